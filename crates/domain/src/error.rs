@@ -1,0 +1,29 @@
+//! What any operation may fail with beyond the answers that it declares.
+
+use std::error::Error;
+
+/// A failed operation. The cause goes to the log, never to the client.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The credential was good, but its user is disabled, gone, or has ended their tokens.
+    #[error("the credential is no longer good")]
+    CallerGone,
+    /// The database does not answer, or not in time: worth another try.
+    #[error("the database does not answer")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// A fault of this program.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl Failure {
+    /// A fault of this program, with its cause.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// A want of something that may be there again soon, with its cause.
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+}

@@ -1,0 +1,306 @@
+//! Pydantic's names and sentences, as `pydantic` 2.14.3 gave them for the same schemas and values; save where the server
+//! is stricter (whole floats, booleans and large numbers as integers) or Pydantic has no name (`value_error`).
+
+use http::Request;
+use serde_json::{Value, json};
+
+use super::super::{Checker, Fault, pydantic};
+use super::lines;
+
+fn checker(schema: Value, parameters: Value) -> Result<Checker, String> {
+    let document = json!({
+        "openapi": "3.1.0",
+        "paths": { "/things/{name}": { "post": {
+            "operationId": "check",
+            "parameters": parameters,
+            "requestBody": {
+                "required": true,
+                "content": { "application/json": { "schema": schema } },
+            },
+        } } },
+        "components": { "schemas": {
+            "Tree": {
+                "type": "object",
+                "title": "Tree",
+                "required": ["size"],
+                "properties": {
+                    "size": { "type": "integer" },
+                    "children": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } },
+                },
+            },
+        } },
+    });
+    Checker::new(&document.to_string()).map_err(|error| error.to_string())
+}
+
+fn check_text(schema: Value, body: &str) -> Vec<Fault> {
+    let checker = checker(schema, json!([])).expect("the schema compiles");
+    let (parts, ()) = Request::post("/things/x")
+        .header("content-type", "application/json")
+        .body(())
+        .expect("the request is well-formed")
+        .into_parts();
+    checker.faults("check", &parts, body.as_bytes())
+}
+
+fn check(schema: Value, body: &Value) -> Vec<Fault> {
+    check_text(schema, &body.to_string())
+}
+
+fn check_query(schema: Value, query: &str) -> Vec<Fault> {
+    let parameters = json!([{ "name": "q", "in": "query", "required": true, "schema": schema }]);
+    let checker = checker(json!({}), parameters).expect("the schema compiles");
+    let (parts, ()) = Request::post(format!("/things/x?{query}"))
+        .header("content-type", "application/json")
+        .body(())
+        .expect("the request is well-formed")
+        .into_parts();
+    checker.faults("check", &parts, b"0")
+}
+
+#[test]
+fn names_and_sentences() {
+    let string = json!({ "type": "string", "minLength": 2, "maxLength": 3, "pattern": "^[a-z]+$" });
+    let date_time = json!({ "type": "string", "format": "date-time" });
+    let limits = json!({ "type": "integer", "minimum": 1, "maximum": 1000 });
+    let exclusive = json!({ "type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 9.5 });
+    for (schema, value, kind, message) in [
+        (json!({ "type": "integer" }), json!("1"), "int_type", "Input should be a valid integer"),
+        (json!({ "type": "integer" }), json!(null), "int_type", "Input should be a valid integer"),
+        (json!({ "type": "integer" }), json!(true), "int_type", "Input should be a valid integer"),
+        (json!({ "type": "integer" }), json!(1.0), "int_type", "Input should be a valid integer"),
+        (
+            json!({ "type": "integer" }),
+            json!(1.5),
+            "int_from_float",
+            "Input should be a valid integer, got a number with a fractional part",
+        ),
+        (
+            json!({ "type": "integer" }),
+            json!(9_223_372_036_854_775_808_u64),
+            "int_parsing_size",
+            "Unable to parse input string as an integer, exceeded maximum size",
+        ),
+        (json!({ "type": "number" }), json!("1"), "float_type", "Input should be a valid number"),
+        (json!({ "type": "boolean" }), json!(1), "bool_type", "Input should be a valid boolean"),
+        (json!({ "type": "string" }), json!(1), "string_type", "Input should be a valid string"),
+        (json!({ "type": "array" }), json!({}), "list_type", "Input should be a valid list"),
+        (json!({ "type": "null" }), json!(1), "none_required", "Input should be None"),
+        (
+            json!({ "type": "object" }),
+            json!([]),
+            "model_attributes_type",
+            "Input should be a valid dictionary or object to extract fields from",
+        ),
+        (string.clone(), json!("abcd"), "string_too_long", "String should have at most 3 characters"),
+        (string.clone(), json!("a"), "string_too_short", "String should have at least 2 characters"),
+        (
+            json!({ "type": "string", "minLength": 1 }),
+            json!(""),
+            "string_too_short",
+            "String should have at least 1 character",
+        ),
+        (string, json!("AB"), "string_pattern_mismatch", "String should match pattern '^[a-z]+$'"),
+        (limits.clone(), json!(0), "greater_than_equal", "Input should be greater than or equal to 1"),
+        (limits, json!(1001), "less_than_equal", "Input should be less than or equal to 1000"),
+        (exclusive.clone(), json!(1), "greater_than", "Input should be greater than 1"),
+        (exclusive, json!(9.5), "less_than", "Input should be less than 9.5"),
+        (json!({ "type": "integer", "multipleOf": 5 }), json!(7), "multiple_of", "Input should be a multiple of 5"),
+        (
+            json!({ "type": "array", "maxItems": 1 }),
+            json!([1, 2]),
+            "too_long",
+            "List should have at most 1 item after validation, not 2",
+        ),
+        (
+            json!({ "type": "array", "minItems": 2 }),
+            json!([]),
+            "too_short",
+            "List should have at least 2 items after validation, not 0",
+        ),
+        (
+            json!({ "type": "object", "minProperties": 1 }),
+            json!({}),
+            "too_short",
+            "Dictionary should have at least 1 item after validation, not 0",
+        ),
+        (json!({ "enum": ["a"] }), json!("b"), "enum", "Input should be 'a'"),
+        (json!({ "enum": ["a", "b"] }), json!(1), "enum", "Input should be 'a' or 'b'"),
+        (
+            json!({ "type": ["string", "null"], "enum": ["a", "b", "c", null] }),
+            json!(1),
+            "enum",
+            "Input should be 'a', 'b' or 'c'",
+        ),
+        (json!({ "const": "a" }), json!("b"), "literal_error", "Input should be 'a'"),
+        (json!({ "const": 1 }), json!("b"), "literal_error", "Input should be 1"),
+        (date_time.clone(), json!(1), "datetime_type", "Input should be a valid datetime"),
+        (date_time, json!("2031-01-01T00:00:00"), "timezone_aware", "Input should have timezone info"),
+        (
+            json!({ "type": "array", "uniqueItems": true }),
+            json!([1, 1]),
+            "value_error",
+            "Value error, the input is not what the contract asks for",
+        ),
+        (
+            json!({ "type": "object", "additionalProperties": false }),
+            json!({ "a": 1 }),
+            "extra_forbidden",
+            "Extra inputs are not permitted",
+        ),
+    ] {
+        let faults = check(schema.clone(), &value);
+        let found: Vec<(&str, &str)> = faults.iter().map(|fault| (fault.kind, &*fault.msg)).collect();
+        assert_eq!(found, [(kind, message)], "{schema} {value}");
+    }
+}
+
+#[test]
+fn a_number_beyond_64_bits_is_an_integer_too_large() {
+    for text in ["18446744073709551616", "-9223372036854775809", "1e20", "99999999999999999999999"] {
+        let faults = check_text(json!({ "type": "integer" }), text);
+        assert_eq!(lines(&faults), ["int_parsing_size body"], "{text}");
+    }
+    assert!(check_text(json!({ "type": "integer" }), "-9223372036854775808").is_empty());
+}
+
+#[test]
+fn optional_values_are_named_by_the_other_type() {
+    for schema in [
+        json!({ "type": ["integer", "null"] }),
+        json!({ "type": ["null", "integer"] }),
+        json!({ "anyOf": [{ "type": "integer" }, { "type": "null" }] }),
+        json!({ "oneOf": [{ "type": "null" }, { "type": "integer" }] }),
+    ] {
+        assert_eq!(lines(&check(schema.clone(), &json!("x"))), ["int_type body"]);
+        assert!(check(schema.clone(), &json!(null)).is_empty());
+        assert!(check(schema, &json!(1)).is_empty());
+    }
+    let model = json!({ "anyOf": [{ "$ref": "#/components/schemas/Tree" }, { "type": "null" }] });
+    assert_eq!(lines(&check(model.clone(), &json!({}))), ["missing body.size"]);
+    assert_eq!(lines(&check(model, &json!([]))), ["model_attributes_type body"]);
+}
+
+#[test]
+fn other_unions_name_their_branches() {
+    let scalars = json!({ "anyOf": [{ "type": "integer" }, { "type": "string" }, { "type": "null" }] });
+    assert_eq!(lines(&check(scalars.clone(), &json!([]))), ["int_type body.int", "string_type body.str"]);
+    let nested = json!({ "type": "object", "properties": { "a": { "anyOf": [
+        { "$ref": "#/components/schemas/Tree" },
+        { "type": "array", "items": scalars },
+    ] } } });
+    assert_eq!(
+        lines(&check(nested.clone(), &json!({ "a": {} }))),
+        ["missing body.a.Tree.size", "list_type body.a.list"]
+    );
+    assert_eq!(
+        lines(&check(nested, &json!({ "a": [1, true] }))),
+        ["model_attributes_type body.a.Tree", "int_type body.a.list.[1].int", "string_type body.a.list.[1].str",]
+    );
+}
+
+#[test]
+fn faults_below_lists_and_references() {
+    let tree = json!({ "$ref": "#/components/schemas/Tree" });
+    let value = json!({ "children": [{ "size": 1 }, { "size": "x", "children": [{}, 7] }] });
+    assert_eq!(
+        lines(&check(tree.clone(), &value)),
+        [
+            "missing body.size",
+            "int_type body.children.[1].size",
+            "missing body.children.[1].children.[0].size",
+            "model_attributes_type body.children.[1].children.[1]",
+        ]
+    );
+
+    // Only what a schema looks at can be too deep, or repeated.
+    let deep = format!("{}{}", r#"{"size":1,"children":["#.repeat(100), "]}".repeat(100));
+    assert_eq!(lines(&check_text(tree.clone(), &deep))[0].split(' ').next(), Some("json_invalid"));
+    let repeated = r#"{"size":1,"children":[{"size":1,"other":1,"other":2,"size":2}]}"#;
+    assert_eq!(lines(&check_text(tree, repeated)), ["json_invalid body.[57]"]);
+}
+
+#[test]
+fn maps_are_read_whole() {
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    assert_eq!(lines(&check(map.clone(), &json!({ "a": 1, "b": "x" }))), ["int_type body.b"]);
+    assert_eq!(lines(&check_text(map, r#"{"a":1,"a":2}"#)), ["json_invalid body.[9]"]);
+    let pairs = json!({ "type": "array", "prefixItems": [{
+        "type": "object",
+        "required": ["a"],
+        "properties": { "a": {} },
+    }] });
+    assert!(check(pairs, &json!([{ "a": { "b": 1 } }])).is_empty());
+}
+
+#[test]
+fn text_is_read_by_the_declared_type() {
+    for (schema, query, expected) in [
+        (json!({ "type": "boolean" }), "q=true", &[][..]),
+        (json!({ "type": "boolean" }), "q=yes", &["bool_parsing query.q"]),
+        (json!({ "type": "boolean" }), "q=true&q=true", &["bool_type query.q"]),
+        (json!({ "type": "number" }), "q=1e3", &[]),
+        (json!({ "type": "number" }), "q=x", &["float_parsing query.q"]),
+        (json!({ "type": "number" }), "q=inf", &["float_parsing query.q"]),
+        (json!({ "type": "number", "minimum": 2 }), "q=1.5", &["greater_than_equal query.q"]),
+        (json!({ "type": ["integer", "null"] }), "q=x", &["int_parsing query.q"]),
+        (json!({ "type": "string", "format": "date-time" }), "q=x", &["datetime_from_date_parsing query.q"]),
+        (json!({ "type": "string", "format": "date-time" }), "q=x&q=x", &["datetime_type query.q"]),
+        (json!({ "type": "array", "items": { "type": "integer" } }), "q=1&q=2", &[]),
+        (
+            json!({ "type": "array", "items": { "type": "integer" } }),
+            "q=1&q=x&q=y",
+            &["int_parsing query.q.[1]", "int_parsing query.q.[2]"],
+        ),
+        (
+            json!({ "type": "array", "items": { "type": "integer", "minimum": 2 }, "maxItems": 1 }),
+            "q=1&q=2",
+            &["too_long query.q", "greater_than_equal query.q.[0]"],
+        ),
+        (json!({ "type": "string" }), "", &["missing query.q"]),
+        (json!({}), "q=1&q=2", &["value_error query.q"]),
+    ] {
+        assert_eq!(lines(&check_query(schema.clone(), query)), expected, "{schema} {query}");
+    }
+}
+
+#[test]
+fn a_required_header_may_be_missing_and_a_path_segment_no_text() {
+    let parameters = json!([
+        { "name": "name", "in": "path", "required": true, "schema": { "type": "string", "maxLength": 3 } },
+        { "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" } },
+        { "name": "Accept", "in": "header", "required": true, "schema": { "type": "string" } },
+    ]);
+    let checker = checker(json!({}), parameters).expect("the schema compiles");
+    let faults = |path: &str| {
+        let (parts, ()) = Request::post(path).body(()).expect("the request is well-formed").into_parts();
+        lines(&checker.faults("check", &parts, b""))
+    };
+    let rest = ["missing header.If-Match", "missing body"];
+    assert_eq!(faults("/things/%E2%82%AC"), rest);
+    for (path, first) in [("/things/%FF", "string_type path.name"), ("/things/long", "string_too_long path.name")] {
+        assert_eq!(faults(path), [first, rest[0], rest[1]]);
+    }
+}
+
+#[test]
+fn what_cannot_be_checked_is_refused_at_the_start() {
+    let cookie = json!([{ "name": "c", "in": "cookie", "schema": {} }]);
+    assert!(checker(json!({}), cookie).is_err());
+    let content = json!([{ "name": "c", "in": "query", "content": { "application/json": {} } }]);
+    assert!(checker(json!({}), content).is_err());
+    let dangling = json!({ "$ref": "#/components/schemas/Nothing" });
+    assert!(checker(dangling, json!([])).is_err());
+    assert!(checker(json!({ "type": "string", "pattern": "(" }), json!([])).is_err());
+    assert!(checker(json!({ "type": "string", "pattern": "(a)\\1" }), json!([])).is_err());
+    assert!(Checker::new("{").is_err());
+    assert!(Checker::new("{}").is_err());
+}
+
+#[test]
+fn names_are_unique() {
+    let mut names: Vec<&str> = pydantic::FIXED.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), pydantic::FIXED.len());
+}

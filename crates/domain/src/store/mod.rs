@@ -1,0 +1,111 @@
+//! All SQL of Latchkey, and the connections that it runs on.
+//!
+//! Reads go over a few shared connections, pipelined ([`readers`]); writes take a connection of the pool for
+//! themselves, because each commit waits for its own flush. Every statement that acts for a caller carries the check that
+//! the caller's user still stands ([`callers`]), so that a disabled user's tokens end at once, without a second query.
+
+mod callers;
+mod connection;
+mod error;
+pub mod failed_logins;
+pub mod keys;
+pub mod migrations;
+mod readers;
+pub(crate) mod schema;
+mod users;
+
+use std::{sync::Arc, time::Duration};
+
+use diesel_async::{
+    AsyncPgConnection,
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        deadpool::{Object, Pool},
+    },
+};
+use futures_util::FutureExt;
+use secrecy::SecretSlice;
+
+pub use self::connection::{ConnectionSettings, InvalidUrl};
+pub use self::error::StoreError;
+use self::readers::{Reader, Readers};
+
+/// How the store connects.
+pub struct StoreSettings {
+    /// Where the database is, and how long a statement may take.
+    pub connection: ConnectionSettings,
+    /// How many connections for writes, at most.
+    pub pool_size: usize,
+    /// How many shared connections for reads.
+    pub readers: usize,
+    /// How long a write waits for a connection.
+    pub pool_timeout: Duration,
+    /// Under which names of failed logins are hashed.
+    pub name_secret: SecretSlice<u8>,
+}
+
+/// Everything that Latchkey keeps.
+pub struct Store {
+    pool: Pool<AsyncPgConnection>,
+    readers: Readers,
+    pool_timeout: Duration,
+    name_secret: SecretSlice<u8>,
+}
+
+/// How busy the connections for writes are.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolStatus {
+    /// How many there may be.
+    pub max: usize,
+    /// How many are open.
+    pub open: usize,
+    /// How many of the open ones nobody uses.
+    pub idle: usize,
+    /// How many requests wait for one.
+    pub waiting: usize,
+}
+
+impl Store {
+    /// Connects nowhere yet: connections are made when they are first needed, and again when they were lost.
+    pub fn new(settings: StoreSettings) -> Result<Self, StoreError> {
+        let connection = Arc::new(settings.connection);
+        let mut manager = ManagerConfig::default();
+        // Whether a connection was lost is known without asking the database each time.
+        manager.recycling_method = RecyclingMethod::Fast;
+        manager.custom_setup = {
+            let connection = Arc::clone(&connection);
+            Box::new(move |_| {
+                let connection = Arc::clone(&connection);
+                async move { connection.open().await }.boxed()
+            })
+        };
+        let manager = AsyncDieselConnectionManager::new_with_config(String::new(), manager);
+        let pool = Pool::builder(manager).max_size(settings.pool_size).build().map_err(StoreError::internal)?;
+        Ok(Self {
+            pool,
+            readers: Readers::new(connection, settings.readers),
+            pool_timeout: settings.pool_timeout,
+            name_secret: settings.name_secret,
+        })
+    }
+
+    /// How busy the connections for writes are.
+    pub fn pool_status(&self) -> PoolStatus {
+        let status = self.pool.status();
+        PoolStatus { max: status.max_size, open: status.size, idle: status.available, waiting: status.waiting }
+    }
+
+    /// A connection to write on.
+    async fn writer(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
+        match tokio::time::timeout(self.pool_timeout, self.pool.get()).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(error)) => Err(StoreError::unavailable(error)),
+            Err(elapsed) => Err(StoreError::unavailable(elapsed)),
+        }
+    }
+
+    /// A connection to read on, which others read on at the same time.
+    async fn reader(&self) -> Result<Arc<Reader>, StoreError> {
+        self.readers.get().await
+    }
+}

@@ -1,0 +1,60 @@
+//! Statements on users. None of them is on the path of an ordinary request.
+
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+
+use super::{Store, error::StoreError, schema::users};
+use crate::identity::{Role, user::User};
+
+impl Store {
+    /// The user of this name.
+    pub async fn find_user(&self, name: &str) -> Result<Option<User>, StoreError> {
+        let reader = self.reader().await?;
+        let query = users::table.filter(users::name.eq(name)).select(User::as_select());
+        Ok(query.first(&mut &reader.connection).await.optional()?)
+    }
+
+    /// Every user, by name.
+    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
+        let reader = self.reader().await?;
+        Ok(users::table.order(users::name).select(User::as_select()).load(&mut &reader.connection).await?)
+    }
+
+    /// The id of the new user; `None` when the name is taken.
+    pub async fn insert_user(
+        &self,
+        name: &str,
+        role: Role,
+        password_hash: &str,
+        created_at: DateTime<Utc>,
+    ) -> Result<Option<i64>, StoreError> {
+        let insert = diesel::insert_into(users::table)
+            .values((
+                users::name.eq(name),
+                users::role.eq(role.name()),
+                users::password_hash.eq(password_hash),
+                users::created_at.eq(created_at),
+            ))
+            .returning(users::id);
+        match insert.get_result(&mut self.writer().await?).await.map_err(StoreError::from) {
+            Ok(id) => Ok(Some(id)),
+            Err(StoreError::Unique(constraint)) if constraint == "users_name_key" => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Also ends the user's bearer tokens. Whether there is such a user.
+    pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError> {
+        let update = diesel::update(users::table.filter(users::name.eq(name)))
+            .set((users::password_hash.eq(password_hash), users::token_generation.eq(users::token_generation + 1)));
+        Ok(update.execute(&mut self.writer().await?).await? == 1)
+    }
+
+    /// Also ends the user's bearer tokens. Whether there is such a user.
+    pub async fn set_disabled(&self, name: &str, disabled_at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
+        let update = diesel::update(users::table.filter(users::name.eq(name)))
+            .set((users::disabled_at.eq(disabled_at), users::token_generation.eq(users::token_generation + 1)));
+        Ok(update.execute(&mut self.writer().await?).await? == 1)
+    }
+}

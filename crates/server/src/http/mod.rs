@@ -1,0 +1,66 @@
+//! The HTTP server: the contract's routes, what stands beside them ([`about`]), and what surrounds them.
+
+pub mod about;
+pub mod accept;
+mod client_address;
+mod request;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, extract::DefaultBodyLimit, middleware, response::Response};
+use http::{Method, StatusCode, Uri};
+use ipnet::IpNet;
+use latchkey_domain::{Service, answers};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::telemetry::metrics::Metrics;
+
+/// What a request may take.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body: usize,
+    /// How long a body may pause.
+    pub body_timeout: Duration,
+    /// How long a request may take as a whole.
+    pub request_timeout: Duration,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Every route, and all that surrounds them.
+pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Router {
+    let surroundings = Arc::new(request::Surroundings { metrics: Arc::clone(&metrics), limits: limits.clone() });
+    latchkey_domain::router(Arc::clone(&service))
+        .merge(about::router(service, metrics))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(DefaultBodyLimit::max(limits.body))
+        .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(middleware::from_fn_with_state(Arc::clone(&surroundings), request::bound))
+        .layer(middleware::from_fn_with_state(surroundings, request::observe))
+}
+
+/// The contract has `/v1/api-keys/`, and answers the same without the slash.
+pub(crate) fn with_slash(uri: Uri) -> Uri {
+    if uri.path() != "/v1/api-keys" {
+        return uri;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = format!("/v1/api-keys/{query}").parse().ok();
+    Uri::from_parts(parts).unwrap_or(uri)
+}
+
+async fn no_such_path() -> Response {
+    answers::problem(StatusCode::NOT_FOUND, "There is nothing at this path; /openapi.yaml says what there is.")
+}
+
+async fn no_such_method(method: Method) -> Response {
+    answers::problem(StatusCode::METHOD_NOT_ALLOWED, &format!("This path does not answer to {method}."))
+}
+
+/// The panic itself goes to the log by the hook that the program sets; its message may hold anything.
+fn panicked() -> Response {
+    answers::problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what.")
+}
