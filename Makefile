@@ -1,0 +1,78 @@
+# Every task by name; `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CODEGEN := .tools/codegen
+CONTRACT := .tools/contract
+AUDIT := .tools/audit
+# How many examples Schemathesis tries for each operation and credential.
+EXAMPLES ?= 40
+
+.PHONY: help run build test test-rust test-contract check-generated lint audit generate bench clean
+
+help: ## List the tasks
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+
+run: ## Build, and serve on http://127.0.0.1:8080 with a Postgres of its own; the user is admin, the password latchkey-demo
+	@codegen/install cc build-essential
+	cargo build
+	LATCHKEY_ADMIN_PASSWORD=$${LATCHKEY_ADMIN_PASSWORD:-latchkey-demo} target/debug/latchkey serve
+
+build: ## Build the program for use: target/release/latchkey
+	@codegen/install cc build-essential
+	cargo build --release
+
+test: check-generated test-rust test-contract ## Everything that .ci/run tests
+
+test-rust: ## Unit and integration tests, against a real Postgres that is gone afterwards
+	@codegen/install cc build-essential
+	@codegen/install initdb postgresql
+	tests/with-postgres cargo test --workspace
+
+test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXAMPLES for each operation
+	@codegen/install cc build-essential
+	@codegen/install initdb postgresql
+	cargo build
+	tests/contract/run --examples $(EXAMPLES) $(CONTRACT) target/debug/latchkey
+
+check-generated: generate ## Fail when generated/ is stale, or holds what nothing generates
+	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
+	  echo 'generated/ is stale: run `make generate` and commit what it wrote' >&2; exit 1; }
+
+lint: ## Formatting, clippy, documentation and dependencies; warnings are errors
+	@codegen/install cc build-essential
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --quiet
+	$(MAKE) --no-print-directory audit
+
+audit: $(AUDIT)/installed ## Licences, sources and bans of dependencies; known advisories where their list can be had
+	$(AUDIT)/bin/cargo-deny --log-level error check bans licenses sources
+	if $(AUDIT)/bin/cargo-deny --log-level off fetch db 2>/dev/null; \
+	then $(AUDIT)/bin/cargo-deny --log-level error check advisories; \
+	else echo 'audit: the list of advisories cannot be had from here; not checked' >&2; fi
+
+generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml, the same bytes each time
+	@codegen/install java default-jre-headless
+	codegen/generate $(CODEGEN)
+
+bench: ## Measure against pgbench and a bare axum handler; writes docs/BENCHMARKS.md
+	@codegen/install cc build-essential
+	@codegen/install initdb postgresql
+	@codegen/install wrk wrk
+	bench/run
+
+clean: ## Remove what was built and installed here
+	rm -rf target .tools
+
+$(CODEGEN)/installed: codegen/requirements.txt
+	codegen/environment $(@D) $<
+
+$(CONTRACT)/installed: tests/contract/requirements.txt
+	codegen/environment $(@D) $<
+
+$(AUDIT)/installed:
+	@codegen/install cc build-essential
+	cargo install --quiet --debug --locked --root $(@D) cargo-deny@0.20.2
+	touch $@
