@@ -16,6 +16,17 @@ pub enum Failure {
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
+/// An error and what caused it, in one line for the log or for an operator; never for a client.
+pub fn in_one_line(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
+}
+
 impl Failure {
     /// A fault of this program, with its cause.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {

@@ -5,21 +5,24 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, CommandFactory, Parser, Subcommand,
+    error::{ContextKind, ErrorKind},
+};
 use ipnet::IpNet;
 use latchkey_domain::{
     identity::{Role, token::Tokens},
     keys::{hash::Peppers, key::KeyPrefix},
 };
 use secrecy::{SecretSlice, SecretString};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// An API-key service that a team hosts itself on Postgres.
 #[derive(Parser)]
 #[command(name = "latchkey", version)]
 pub struct Cli {
     /// How much to log: a level (error, warn, info, debug), or `target=level` pairs separated by commas.
-    #[arg(long, env = "LATCHKEY_LOG", default_value = "info", global = true)]
+    #[arg(long, env = "LATCHKEY_LOG", default_value = "info", global = true, value_parser = log_targets)]
     pub log: Targets,
     /// What to do.
     #[command(subcommand)]
@@ -57,6 +60,33 @@ pub struct Database {
     /// After this time Postgres gives a statement up.
     #[arg(long, env = "LATCHKEY_STATEMENT_TIMEOUT", default_value = "5s", value_parser = humantime::parse_duration)]
     pub statement_timeout: Duration,
+}
+
+impl Cli {
+    /// What is wrong with the value of a flag or variable, in one line. Never the value, which clap would repeat: it may
+    /// be a secret with a slip in it. `None` when the error is about something else.
+    pub fn wrong_value(error: &clap::Error) -> Option<String> {
+        if error.kind() != ErrorKind::ValueValidation {
+            return None;
+        }
+        let flag = error.get(ContextKind::InvalidArg)?.to_string();
+        let reason = std::error::Error::source(error)?;
+        let mut command = Self::command();
+        command.build();
+        let variable = with_subcommands(&command)
+            .iter()
+            .flat_map(|command| command.get_arguments())
+            .find(|argument| argument.to_string() == flag)
+            .and_then(|argument| argument.get_env());
+        let variable = variable.map(|name| format!(" or {}", name.display())).unwrap_or_default();
+        Some(format!("the value of {flag}{variable} is wrong: {reason}"))
+    }
+}
+
+fn with_subcommands(command: &clap::Command) -> Vec<&clap::Command> {
+    let mut commands = vec![command];
+    commands.extend(command.get_subcommands().flat_map(with_subcommands));
+    commands
 }
 
 /// `latchkey serve`
@@ -225,6 +255,15 @@ impl FromStr for PepperList {
     }
 }
 
+/// A word that is no level would name a target, and so silence all others without a word.
+fn log_targets(text: &str) -> Result<Targets, String> {
+    let unknown = |part: &&str| !part.contains('=') && part.parse::<LevelFilter>().is_err();
+    match text.split(',').find(unknown) {
+        Some(part) => Err(format!("`{part}` is not a level; the levels are error, warn, info, debug and trace")),
+        None => text.parse().map_err(|_| "what is not a level is written as target=level".to_owned()),
+    }
+}
+
 fn key_prefix(text: &str) -> Result<KeyPrefix, String> {
     KeyPrefix::new(text).ok_or_else(|| "a prefix is 1 to 8 lowercase letters and digits, a letter first".to_owned())
 }
@@ -243,8 +282,6 @@ fn lifetime(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -15,7 +15,7 @@ use secrecy::SecretSlice;
 
 use crate::{
     Surroundings, answers,
-    error::Failure,
+    error::{Failure, in_one_line},
     identity::{
         Caller,
         authentication::{self, Refusal},
@@ -133,11 +133,11 @@ impl Hooks for Service {
         match &error {
             Failure::CallerGone => answers::credential_bad("The user of this credential is disabled, or ended it."),
             Failure::Unavailable(cause) => {
-                tracing::warn!(operation = operation.id, cause = causes(cause.as_ref()), "{error}");
+                tracing::warn!(operation = operation.id, cause = in_one_line(cause.as_ref()), "{error}");
                 answers::unavailable("The database does not answer. Try again.")
             }
             Failure::Internal(cause) => {
-                tracing::error!(operation = operation.id, cause = causes(cause.as_ref()), "{error}");
+                tracing::error!(operation = operation.id, cause = in_one_line(cause.as_ref()), "{error}");
                 answers::problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what.")
             }
         }
@@ -158,15 +158,4 @@ fn is_caused_by<T: Error + 'static>(error: &axum::Error) -> bool {
         cause = error.source();
     }
     false
-}
-
-/// An error and what caused it, in one line for the log.
-fn causes(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -1,25 +1,39 @@
 //! How a connection to Postgres is made.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
-use tokio_postgres::{Client, Config, NoTls};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio_postgres::{Client, Config, Connection, NoTls, config::SslMode, tls::TlsStream};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Where the database is, and how long a statement may take.
 pub struct ConnectionSettings {
     config: Config,
+    /// `None`: in the clear.
+    tls: Option<MakeRustlsConnect>,
 }
 
-/// A database URL that cannot be understood. It does not repeat the URL, which may hold a password.
+/// A database URL that cannot be used. It does not repeat the URL, which may hold a password.
 #[derive(Debug, thiserror::Error)]
-#[error("the database URL cannot be understood; it looks like postgres://user:password@host:5432/database")]
-pub struct InvalidUrl;
+pub enum InvalidUrl {
+    /// It is not one.
+    #[error("the database URL cannot be understood; it looks like postgres://user:password@host:5432/database")]
+    Malformed,
+    /// It asks for TLS, but nobody could be trusted.
+    #[error("the database URL asks for TLS, but this machine has no root certificates; on Debian, install ca-certificates")]
+    NoRoots,
+}
 
 impl ConnectionSettings {
     /// `statement_timeout`: after which Postgres itself gives a statement up.
+    ///
+    /// `sslmode=require` and `sslmode=verify-full` mean the same: TLS, with the server's name and certificate checked
+    /// against the machine's roots. Without either the connection is in the clear.
     pub fn new(url: &str, connect_timeout: Duration, statement_timeout: Duration) -> Result<Self, InvalidUrl> {
-        let mut config: Config = url.parse().map_err(|_| InvalidUrl)?;
+        let url = url.replace("sslmode=verify-full", "sslmode=require");
+        let mut config: Config = url.parse().map_err(|_| InvalidUrl::Malformed)?;
         let timeout = format!("-c statement_timeout={}", statement_timeout.as_millis());
         let options = match config.get_options() {
             Some(options) => format!("{options} {timeout}"),
@@ -29,29 +43,50 @@ impl ConnectionSettings {
         if config.get_application_name().is_none() {
             config.application_name("latchkey");
         }
-        Ok(Self { config })
+        let tls = match config.get_ssl_mode() {
+            SslMode::Require => Some(MakeRustlsConnect::with_native_certs().map_err(|_| InvalidUrl::NoRoots)?.0),
+            _ => None,
+        };
+        Ok(Self { config, tls })
     }
 
     /// A connection for one statement at a time.
     pub(super) async fn open(&self) -> ConnectionResult<AsyncPgConnection> {
-        let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        match &self.tls {
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await.map_err(unconnected)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+        }
     }
 
     /// A client, and what has to run for it to work; that ends when the connection is lost.
-    pub(super) async fn open_raw(&self) -> ConnectionResult<(Client, impl Future<Output = ()> + Send + 'static)> {
-        let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
-        let run = async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(error = %error, "a connection to the database was lost");
+    pub(super) async fn open_raw(&self) -> ConnectionResult<(Client, BoxFuture<'static, ()>)> {
+        match &self.tls {
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
+                Ok((client, run(connection).boxed()))
             }
-        };
-        Ok((client, run))
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await.map_err(unconnected)?;
+                Ok((client, run(connection).boxed()))
+            }
+        }
+    }
+}
+
+async fn run<T: TlsStream + Unpin>(connection: Connection<tokio_postgres::Socket, T>) {
+    if let Err(error) = connection.await {
+        tracing::warn!(%error, "a connection to the database was lost");
     }
 }
 
 fn unconnected(error: tokio_postgres::Error) -> ConnectionError {
     // The cause tells what to do ("connection refused"), while the error alone says that something went wrong.
-    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
     ConnectionError::BadConnection(format!("{error}{cause}"))
 }

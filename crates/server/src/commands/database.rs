@@ -2,10 +2,13 @@
 
 use std::{env, path::PathBuf, time::Duration};
 
-use latchkey_domain::store::{ConnectionSettings, Store, StoreSettings};
+use latchkey_domain::{
+    error::in_one_line,
+    store::{ConnectionSettings, Store, StoreSettings},
+};
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::{CommandResult, in_one_line};
+use super::CommandResult;
 use crate::{
     config::Database,
     embedded::{EmbeddedError, EmbeddedPostgres},

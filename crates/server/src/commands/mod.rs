@@ -22,14 +22,3 @@ pub async fn run(command: Command) -> CommandResult {
         Command::Openapi { json } => openapi::openapi(json),
     }
 }
-
-/// An error with what caused it, in one line.
-fn in_one_line(error: &(dyn Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line = format!("{line}: {error}");
-        cause = error.source();
-    }
-    line
-}

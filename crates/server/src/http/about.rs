@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, header::CONTENT_TYPE};
-use latchkey_domain::{Service, answers};
+use latchkey_domain::{Service, answers, error::in_one_line};
 
 use crate::telemetry::metrics::Metrics;
 
@@ -31,7 +31,7 @@ async fn ready(State(service): State<Arc<Service>>) -> Response {
         Ok(true) => "ready\n".into_response(),
         Ok(false) => answers::unavailable("The database lacks migrations; run `latchkey migrate`."),
         Err(error) => {
-            tracing::warn!(%error, "not ready");
+            tracing::warn!(cause = in_one_line(&error), "not ready");
             answers::unavailable("The database does not answer.")
         }
     }
