@@ -1,14 +1,11 @@
 //! The contract's answers that are not one operation's own: problems, challenges, and faults of a request.
 
-use axum::{
-    body::Body,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use http::{
     HeaderValue, StatusCode,
-    header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE},
 };
-use latchkey_api::models;
+use latchkey_api::{models, types};
 use serde::Serialize;
 
 /// Seconds after which another try makes sense when the database was away.
@@ -27,7 +24,7 @@ pub fn problem_model(status: StatusCode, detail: &str) -> models::Problem {
 
 /// An answer that is a problem document.
 pub fn problem(status: StatusCode, detail: &str) -> Response {
-    json(status, "application/problem+json", &problem_model(status, detail))
+    types::content(status.as_u16(), "application/problem+json", &problem_model(status, detail))
 }
 
 /// 503 with `Retry-After`: the request was not at fault, and may be good a moment later.
@@ -66,12 +63,12 @@ fn challenge(status: StatusCode, challenge: &str, detail: &str) -> Response {
 
 /// 422: everything that was wrong with a request.
 pub fn faults<T: Serialize>(faults: &[T]) -> Response {
-    json(StatusCode::UNPROCESSABLE_ENTITY, "application/json", &serde_json::json!({ "detail": faults }))
+    types::content(422, "application/json", &serde_json::json!({ "detail": faults }))
 }
 
 /// 400: a token request that was refused (RFC 6749, section 5.2).
 pub fn token_error(error: &str, description: &str) -> Response {
-    let mut response = json(StatusCode::BAD_REQUEST, "application/json", &token_error_model(error, description));
+    let mut response = types::content(400, "application/json", &token_error_model(error, description));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -79,16 +76,4 @@ pub fn token_error(error: &str, description: &str) -> Response {
 /// The content of a refused token request.
 pub fn token_error_model(error: &str, description: &str) -> models::TokenError {
     models::TokenError { error: error.to_owned(), error_description: description.to_owned() }
-}
-
-fn json<T: Serialize>(status: StatusCode, content_type: &'static str, body: &T) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => {
-            let mut response = Response::new(Body::from(bytes));
-            *response.status_mut() = status;
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            response
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
 }

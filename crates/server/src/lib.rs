@@ -12,6 +12,7 @@ use chrono::Utc;
 use latchkey_domain::Surroundings;
 
 /// The machine's own clock and random source.
+#[expect(clippy::disallowed_methods, reason = "here is where they are handed in")]
 pub fn surroundings() -> Surroundings {
     Surroundings::new(Utc::now, fill_random)
 }
@@ -23,6 +24,7 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+#[expect(clippy::disallowed_methods, reason = "here is where they are handed in")]
 fn fill_random(bytes: &mut [u8]) {
     // There is nothing sensible to go on with: no key can be made without randomness.
     getrandom::fill(bytes).expect("the operating system gives randomness");

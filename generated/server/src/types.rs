@@ -97,8 +97,8 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
     T::deserialize(deserializer).map(Some)
 }
 
-/// An answer with content.
-pub(crate) fn content<T: Serialize>(status: u16, content_type: &'static str, body: &T) -> Response {
+/// An answer with content; `status` is one that exists.
+pub fn content<T: Serialize>(status: u16, content_type: &'static str, body: &T) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => {
             let mut response = Response::new(Body::from(bytes));

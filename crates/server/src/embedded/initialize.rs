@@ -7,7 +7,6 @@ use std::fs::{self, DirBuilder, File};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::process::Stdio;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::account::Account;
 use super::binaries::Binaries;
@@ -51,8 +50,7 @@ pub(super) async fn create_cluster(
     remove_unfinished(directory)?;
     // The name is new each time: an initdb that outlived a killed server may still
     // be writing to the last one.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let unique = now.map_or(0, |time| time.as_nanos());
+    let unique = u64::from_be_bytes(crate::random());
     let unfinished = directory.root().join(format!("{UNFINISHED}{unique}"));
     DirBuilder::new().mode(0o700).create(&unfinished).map_err(EmbeddedError::io("create", &unfinished))?;
     account.own(&unfinished)?;

@@ -197,7 +197,7 @@ mod tests {
         for list in [running(), listed_by_ps()] {
             let found = list.iter().find(|process| process.pid == own).unwrap();
             assert_eq!(found.uid, uid);
-            assert!(found.command_line.contains("embedded"));
+            assert!(found.command_line.contains("latchkey"));
         }
     }
 }
