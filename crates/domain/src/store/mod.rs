@@ -25,6 +25,7 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 use secrecy::SecretSlice;
+use tokio::time::timeout;
 
 pub use self::connection::{ConnectionSettings, InvalidUrl};
 pub use self::error::StoreError;
@@ -38,7 +39,7 @@ pub struct StoreSettings {
     pub pool_size: usize,
     /// How many shared connections for reads.
     pub readers: usize,
-    /// How long a write waits for a connection.
+    /// How long a statement waits for a connection.
     pub pool_timeout: Duration,
     /// Under which names of failed logins are hashed.
     pub name_secret: SecretSlice<u8>,
@@ -97,15 +98,14 @@ impl Store {
 
     /// A connection to write on.
     async fn writer(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
-        match tokio::time::timeout(self.pool_timeout, self.pool.get()).await {
-            Ok(Ok(connection)) => Ok(connection),
-            Ok(Err(error)) => Err(StoreError::unavailable(error)),
-            Err(elapsed) => Err(StoreError::unavailable(elapsed)),
-        }
+        timeout(self.pool_timeout, self.pool.get())
+            .await
+            .map_err(StoreError::unavailable)?
+            .map_err(StoreError::unavailable)
     }
 
     /// A connection to read on, which others read on at the same time.
     async fn reader(&self) -> Result<Arc<Reader>, StoreError> {
-        self.readers.get().await
+        timeout(self.pool_timeout, self.readers.get()).await.map_err(StoreError::unavailable)?
     }
 }

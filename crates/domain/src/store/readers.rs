@@ -29,7 +29,7 @@ impl Readers {
         Self { settings, slots, next: AtomicUsize::new(0) }
     }
 
-    /// A connection, made anew when it was lost. Those who wait for the same one wait for one attempt, not for one each.
+    /// A connection, made anew when it was lost. Those who come meanwhile wait for the one that is being made.
     pub(super) async fn get(&self) -> Result<Arc<Reader>, StoreError> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.slots.len();
         let mut slot = self.slots[turn].lock().await;
