@@ -1,10 +1,10 @@
 //! The data directory: its layout, the lock on it, and where the socket goes.
 
 use std::ffi::OsString;
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::account::Account;
@@ -98,19 +98,28 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Creates a directory, and its parents likewise.
 fn create(path: &Path, account: &Account) -> Result<(), EmbeddedError> {
     if path.is_dir() {
         return Ok(());
     }
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(EmbeddedError::io("create", parent))?;
+    if let Some(parent) = path.parent()
+        && !parent.as_os_str().is_empty()
+    {
+        create(parent, account)?;
     }
-    // The account that runs Postgres must get through, but needs no list of names.
-    let mode = if account.is_switched_to() { 0o711 } else { 0o700 };
-    match DirBuilder::new().mode(mode).create(path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(EmbeddedError::io("create", path)(error)),
-        _ => Ok(()),
+    match DirBuilder::new().mode(0o700).create(path) {
+        Ok(()) => {}
+        // Another server that starts at this moment; the lock decides between them.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+        Err(error) => return Err(EmbeddedError::io("create", path)(error)),
     }
+    if account.is_switched_to() {
+        // The account that runs Postgres must get through, but needs no list of
+        // names. Set afterwards, as root's umask may take it away from a new one.
+        fs::set_permissions(path, Permissions::from_mode(0o711)).map_err(EmbeddedError::io("open up", path))?;
+    }
+    Ok(())
 }
 
 fn lock(root: &Path) -> Result<File, EmbeddedError> {

@@ -39,7 +39,7 @@ pub(super) async fn end_leftovers(name: &str, uid: u32) -> Result<(), EmbeddedEr
         return Ok(());
     }
     let postmasters: Vec<&Process> = left.iter().filter(|one| is_postmaster(one)).collect();
-    tracing::warn!(processes = left.len(), "Postgres still runs from an earlier server, ending it");
+    tracing::warn!(processes = left.len(), "processes of Postgres are left from an earlier run, ending them");
     if !postmasters.is_empty() {
         send(Signal::SIGINT, postmasters);
         if gone(name, uid, FAST_LIMIT).await {

@@ -7,7 +7,7 @@ use std::{
 
 use tracing_subscriber::{
     Layer,
-    filter::Targets,
+    filter::{FilterExt, LevelFilter, Targets},
     fmt::{self, writer::BoxMakeWriter},
     layer::SubscriberExt,
     util::SubscriberInitExt,
@@ -34,10 +34,16 @@ pub fn start(targets: &Targets, stream: Stream) {
     } else {
         layer.json().flatten_event(true).with_current_span(false).boxed()
     };
-    tracing_subscriber::registry().with(layer.with_filter(targets.clone())).init();
+    tracing_subscriber::registry().with(layer.with_filter(targets.clone().and(discreet()))).init();
     panic::set_hook(Box::new(|panic| {
         // Without its message, which may hold anything: the place tells where to look.
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "the program panicked");
     }));
+}
+
+/// What nobody can turn on. From debug on, `tokio_postgres` prints the values that go with each statement: names that
+/// were tried at the login (people type passwords there), hashes of passwords and of keys.
+fn discreet() -> Targets {
+    Targets::new().with_default(LevelFilter::TRACE).with_target("tokio_postgres", LevelFilter::INFO)
 }

@@ -1,0 +1,72 @@
+-- The requests that wrk sends, and what it reports.
+-- Arguments after the URL and `--`: method, path before the id, first id, step between ids, number of ids (0: no id),
+-- bearer token, seed. A PATCH sets both columns that it may set, as the statement beside it in pgbench does.
+
+
+function init(arguments)
+  local method, path, token = arguments[1], arguments[2], arguments[6]
+  local first, step, ids = tonumber(arguments[3]), tonumber(arguments[4]), tonumber(arguments[5])
+  local head = " HTTP/1.1\r\nHost: latchkey\r\nAuthorization: Bearer " .. token .. "\r\n"
+  local random = math.random
+  math.randomseed(tonumber(arguments[7]))
+
+  if method == "PATCH" then
+    head = head .. "Content-Type: application/json\r\nContent-Length: "
+    request = function()
+      local description = random(100000, 999999)
+      local body = '{"description":"' .. description .. '","expires_at":"2031-06-30T12:00:00Z"}'
+      local id = first + step * random(0, ids - 1)
+      return "PATCH " .. path .. id .. head .. #body .. "\r\n\r\n" .. body
+    end
+  elseif ids > 0 then
+    request = function()
+      return "GET " .. path .. first + step * random(0, ids - 1) .. head .. "\r\n"
+    end
+  else
+    local text = "GET " .. path .. head .. "\r\n"
+    request = function() return text end
+  end
+end
+
+-- wrk fills its histogram up as if requests had arrived at a fixed rate ("coordinated omission"): for each latency of at
+-- least twice the mean time between two requests of a connection, it adds those that would have waited behind it.
+-- pgbench does not, so the additions are taken out again; what is left must be as many as there were requests.
+local function measured(latency, between)
+  local values, counts = {}, {}
+  for i = 1, #latency do
+    local value, count = latency(i)
+    values[i], counts[value] = value, count
+  end
+  for i = #values, 1, -1 do
+    local value = values[i]
+    if value < 2 * between then break end
+    local m = value - between
+    while m > between and counts[value] > 0 do
+      counts[m] = counts[m] - counts[value]
+      m = m - between
+    end
+  end
+  local total = 0
+  for _, value in ipairs(values) do total = total + counts[value] end
+  return values, counts, total
+end
+
+local function percentile(values, counts, total, share)
+  local seen = 0
+  for _, value in ipairs(values) do
+    seen = seen + counts[value]
+    if seen >= share * total then return value end
+  end
+end
+
+function done(summary, latency)
+  local per_connection = math.floor(summary.requests / tonumber(os.getenv("CONNECTIONS")))
+  local between = math.floor(summary.duration / per_connection)
+  local values, counts, total = measured(latency, between)
+  local errors = summary.errors
+  io.write(string.format(
+    '\n{"requests":%d,"microseconds":%d,"measured":%d,"p50":%d,"p99":%d,"bad_status":%d,"bad_socket":%d}\n',
+    summary.requests, summary.duration, total,
+    percentile(values, counts, total, 0.5), percentile(values, counts, total, 0.99),
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end

@@ -1,0 +1,56 @@
+//! One input: its name, its bytes, and what of it must stay secret.
+
+use http::Method;
+
+use crate::world::PASSWORD;
+
+/// Stands in bodies and queries where a person may have put a secret; no refusal may repeat it.
+pub const SECRET: &str = "tell-nobody";
+
+/// An input, as bytes go out.
+pub struct Input {
+    pub name: String,
+    pub method: Method,
+    pub path: String,
+    pub headers: Vec<(&'static str, Vec<u8>)>,
+    pub body: Vec<u8>,
+    /// Of the body, when it is not the truth.
+    pub declared_length: Option<usize>,
+}
+
+impl Input {
+    pub fn new(method: Method, path: &str, name: &str) -> Self {
+        let (path, name) = (path.to_owned(), name.to_owned());
+        Self { name, method, path, headers: Vec::new(), body: Vec::new(), declared_length: None }
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name, value.as_ref().to_owned()));
+        self
+    }
+
+    pub fn body(mut self, body: impl AsRef<[u8]>) -> Self {
+        self.body = body.as_ref().to_owned();
+        self
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes =
+            format!("{} {} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n", self.method, self.path).into_bytes();
+        for (name, value) in &self.headers {
+            bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+        }
+        let length = self.declared_length.unwrap_or(self.body.len());
+        bytes.extend(format!("content-length: {length}\r\n\r\n").into_bytes());
+        bytes.extend(&self.body);
+        bytes
+    }
+
+    /// What an answer must not repeat.
+    pub fn secrets(&self) -> impl Iterator<Item = String> {
+        let credentials = self.headers.iter().filter(|(name, _)| ["authorization", "x-api-key"].contains(name));
+        let credentials = credentials.map(|(_, value)| String::from_utf8_lossy(value).into_owned());
+        let words = credentials.flat_map(|value| value.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        words.filter(|word| word.len() >= 6 && word != "Bearer").chain([SECRET.to_owned(), PASSWORD.to_owned()])
+    }
+}

@@ -1,0 +1,120 @@
+//! The contract as the tests read it: its operations, and whether an answer is one that it documents.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use http::{Method, header::CONTENT_TYPE};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// `openapi.yaml`, as JSON.
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(latchkey_domain::CONTRACT).unwrap());
+
+/// Every operation, in the order of the document.
+pub static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    let of_path = |(path, item): (&'static String, &'static Value)| {
+        let methods = item.as_object().unwrap().iter().filter(|(name, _)| METHODS.contains(&name.as_str()));
+        methods.map(move |(method, description)| Operation {
+            id: description["operationId"].as_str().unwrap(),
+            method: method.to_uppercase().parse().unwrap(),
+            path,
+            description,
+        })
+    };
+    paths.iter().flat_map(of_path).collect()
+});
+
+static SCHEMAS: LazyLock<HashMap<String, Validator>> = LazyLock::new(|| {
+    let components = &DOCUMENT["components"];
+    let of_schema = |schema: &Value| {
+        let whole = json!({ "allOf": [schema], "components": components });
+        (schema.to_string(), jsonschema::draft202012::new(&whole).unwrap())
+    };
+    let responses = OPERATIONS.iter().flat_map(|operation| operation.responses());
+    responses
+        .filter_map(|(_, response)| response["content"].as_object())
+        .flat_map(|content| content.values().map(|content| of_schema(&content["schema"])))
+        .collect()
+});
+
+/// An operation of the contract.
+pub struct Operation {
+    pub id: &'static str,
+    pub method: Method,
+    pub path: &'static str,
+    pub description: &'static Value,
+}
+
+impl Operation {
+    /// The operation that a request is routed to.
+    pub fn of(method: &Method, path: &str) -> Option<&'static Self> {
+        let path = if path == "/v1/api-keys" { "/v1/api-keys/" } else { path };
+        OPERATIONS.iter().find(|operation| operation.method == *method && fits(operation.path, path))
+    }
+
+    /// The documented answers by status.
+    pub fn responses(&self) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        let responses = self.description["responses"].as_object().unwrap();
+        responses.iter().map(|(status, response)| (status.as_str(), resolved(response)))
+    }
+
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Value> {
+        self.description["parameters"].as_array().into_iter().flatten().map(resolved)
+    }
+
+    /// Whether it names a security scheme.
+    pub fn is_secured(&self) -> bool {
+        self.description["security"].as_array().is_some_and(|schemes| !schemes.is_empty())
+    }
+
+    /// The path with the examples of its parameters.
+    pub fn example_path(&self) -> String {
+        self.parameters().filter(|parameter| parameter["in"] == "path").fold(self.path.to_owned(), |path, parameter| {
+            path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &parameter["example"].to_string())
+        })
+    }
+}
+
+/// What a reference leads to, or the value itself.
+pub fn resolved(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => DOCUMENT.pointer(reference.strip_prefix('#').unwrap()).unwrap(),
+        None => value,
+    }
+}
+
+/// Holds an answer to what the contract documents for such a request; what lies beside the contract is not judged.
+pub fn check(method: &Method, path: &str, answer: &Answer) -> Result<(), String> {
+    let Some(operation) = Operation::of(method, path) else {
+        return Ok(());
+    };
+    let status = answer.status.as_str();
+    let Some((_, response)) = operation.responses().find(|(documented, _)| *documented == status) else {
+        return Err(format!("{status} is not documented"));
+    };
+    for (name, header) in response["headers"].as_object().into_iter().flatten() {
+        if header["required"] == true && !answer.headers.contains_key(name.as_str()) {
+            return Err(format!("there is no {name}"));
+        }
+    }
+    match response["content"].as_object() {
+        None if answer.body.is_empty() => Ok(()),
+        None => Err("there is a body".to_owned()),
+        Some(content) => {
+            let content_type = answer.header(CONTENT_TYPE.as_str()).unwrap_or("none");
+            let content = content.get(content_type).ok_or_else(|| format!("{content_type} is not documented"))?;
+            let schema = &SCHEMAS[&content["schema"].to_string()];
+            schema.validate(&answer.json()).map_err(|error| format!("the body: {error}"))
+        }
+    }
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (template, path) = (template.split('/'), path.split('/'));
+    template.clone().count() == path.clone().count()
+        && template.zip(path).all(|(expected, found)| expected.starts_with('{') || expected == found)
+}

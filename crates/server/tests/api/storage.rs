@@ -1,0 +1,265 @@
+//! The database itself: migrations both ways, each constraint, the schema as the program knows it, statements.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::join_all;
+use latchkey_domain::store::migrations::{migrate, revert_all};
+use serde_json::json;
+use tokio_postgres::error::SqlState;
+
+use crate::{
+    answer::Answered,
+    database::Database,
+    postgres_relay::Relay,
+    world::{Options, World},
+};
+
+const TABLES: &str = "SELECT table_name::text FROM information_schema.tables \
+                      WHERE table_schema = 'public' ORDER BY table_name";
+
+async fn tables(database: &Database) -> Vec<String> {
+    database.query(TABLES).await.iter().map(|row| row.get(0)).collect()
+}
+
+// The migrations block the thread that runs them, so that there must be another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn migrations_run_up_and_down_and_up_again() {
+    let database = Database::empty().await;
+    let all = migrate(&database.settings()).await.unwrap();
+    assert_eq!(all.len(), 3, "{all:?}");
+    let migrated = tables(&database).await;
+    assert_eq!(migrated, ["__diesel_schema_migrations", "api_keys", "failed_logins", "users"]);
+    assert_eq!(revert_all(&database.settings()).await.unwrap(), 3);
+    assert_eq!(tables(&database).await, ["__diesel_schema_migrations"]);
+    assert_eq!(migrate(&database.settings()).await.unwrap(), all);
+    assert_eq!(tables(&database).await, migrated);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_migrated_database_is_left_as_it_is() {
+    let database = Database::migrated().await;
+    assert_eq!(migrate(&database.settings()).await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 5)]
+async fn of_four_that_migrate_at_once_one_does() {
+    let database = std::sync::Arc::new(Database::empty().await);
+    let runs = (0..4).map(|_| {
+        let database = std::sync::Arc::clone(&database);
+        tokio::spawn(async move { migrate(&database.settings()).await.unwrap().len() })
+    });
+    let mut counts: Vec<usize> = join_all(runs).await.into_iter().map(Result::unwrap).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [0, 0, 0, 3]);
+}
+
+/// Violates constraints one by one; between the violations what is next to each is legal, twice.
+#[tokio::test]
+async fn every_constraint_holds_and_its_neighbours_are_legal() {
+    let database = Database::migrated().await;
+    let client = database.connect().await;
+    let user = |name: &str, role: &str, password: &str| {
+        format!(
+            "INSERT INTO users (name, role, password_hash, created_at) VALUES ({name}, '{role}', {password}, now())"
+        )
+    };
+    let good_password = "'$argon2id$v=19$'";
+    let key = |changed: &[(&str, &str)]| {
+        let mut columns = vec![
+            ("user_id", "1"),
+            ("pepper", "1"),
+            ("hash", "sha256(gen_random_uuid()::text::bytea)"),
+            ("key_prefix", "'lk_123456789'"),
+            ("created_at", "now()"),
+        ];
+        for (name, value) in changed {
+            columns.retain(|(column, _)| column != name);
+            columns.push((name, value));
+        }
+        let (names, values): (Vec<&str>, Vec<&str>) = columns.into_iter().unzip();
+        format!("INSERT INTO api_keys ({}) VALUES ({})", names.join(", "), values.join(", "))
+    };
+    let failed = |address: &str, hash: &str, failures: &str| {
+        format!("INSERT INTO failed_logins VALUES ('{address}', {hash}, {failures}, now())")
+    };
+    let digest = "decode(repeat('ab', 32), 'hex')";
+    let other_digest = "decode(repeat('cd', 32), 'hex')";
+
+    // The name of the constraint, what violates it, and two that do not.
+    let cases = [
+        (
+            "users_name_key",
+            user("'alice'", "admin", good_password),
+            [user("'bob'", "admin", good_password), user("'Alice'", "member", good_password)],
+        ),
+        (
+            "users_name_check",
+            user("''", "admin", good_password),
+            [user("'x'", "admin", good_password), user("repeat('ä', 255)", "admin", good_password)],
+        ),
+        (
+            "users_name_check",
+            user("repeat('x', 256)", "admin", good_password),
+            [user("repeat('x', 255)", "admin", good_password), user("repeat('y', 255)", "admin", good_password)],
+        ),
+        (
+            "users_role_check",
+            user("'carol'", "root", good_password),
+            [user("'carol'", "verifier", good_password), user("'dave'", "member", good_password)],
+        ),
+        (
+            "users_password_hash_check",
+            user("'erin'", "admin", "'correct horse'"),
+            [user("'erin'", "admin", "'$argon2id$'"), user("'frank'", "admin", "'$argon2id$v=19$'")],
+        ),
+        (
+            "users_password_hash_check",
+            user("'grace'", "admin", "'$argon2i$v=19$'"),
+            [user("'grace'", "admin", good_password), user("'heidi'", "admin", good_password)],
+        ),
+        ("api_keys_user_id_fkey", key(&[("user_id", "999")]), [key(&[("user_id", "1")]), key(&[("user_id", "1")])]),
+        ("api_keys_pepper_check", key(&[("pepper", "0")]), [key(&[("pepper", "1")]), key(&[("pepper", "32767")])]),
+        ("api_keys_pepper_check", key(&[("pepper", "-1")]), [key(&[]), key(&[])]),
+        (
+            "api_keys_hash_check",
+            key(&[("hash", "decode(repeat('ab', 31), 'hex')")]),
+            [key(&[("hash", digest)]), key(&[("hash", other_digest)])],
+        ),
+        ("api_keys_hash_check", key(&[("hash", "decode(repeat('ab', 33), 'hex')")]), [key(&[]), key(&[])]),
+        // Also beside a deleted key: a hash is never issued again.
+        ("api_keys_hash_key", key(&[("hash", digest), ("pepper", "2"), ("deleted_at", "now()")]), [key(&[]), key(&[])]),
+        ("api_keys_key_prefix_check", key(&[("key_prefix", "'lk_12345678'")]), [key(&[]), key(&[])]),
+        ("api_keys_key_prefix_check", key(&[("key_prefix", "'lk_1234567890'")]), [key(&[]), key(&[])]),
+        (
+            "api_keys_description_check",
+            key(&[("description", "repeat('x', 4097)")]),
+            [key(&[("description", "repeat('🔑', 4096)")]), key(&[("description", "''")])],
+        ),
+        (
+            "failed_logins_name_hash_check",
+            failed("a", "'short'", "1"),
+            [failed("a", digest, "1"), failed("a", other_digest, "1")],
+        ),
+        (
+            "failed_logins_failures_check",
+            failed("b", digest, "0"),
+            [failed("b", digest, "1"), failed("b", other_digest, "2147483647")],
+        ),
+        ("failed_logins_pkey", failed("a", digest, "7"), [failed("c", digest, "1"), failed("c", other_digest, "1")]),
+    ];
+
+    client.batch_execute(&user("'alice'", "admin", good_password)).await.unwrap();
+    let mut violated = BTreeSet::new();
+    for (constraint, bad, good) in cases {
+        for good in good {
+            client.batch_execute(&good).await.unwrap_or_else(|error| panic!("{good}: {error:?}"));
+        }
+        let error = client.batch_execute(&bad).await.expect_err(&bad);
+        assert_eq!(error.as_db_error().unwrap().constraint(), Some(constraint), "{bad}");
+        violated.insert(constraint.to_owned());
+    }
+    for column in ["name", "role", "password_hash", "created_at"] {
+        let error = client.batch_execute(&format!("UPDATE users SET {column} = NULL")).await.expect_err(column);
+        assert_eq!(error.code(), Some(&SqlState::NOT_NULL_VIOLATION));
+    }
+
+    // A constraint that is added must be tried here. Primary keys that the database counts up cannot be violated.
+    let constraints = "SELECT conname::text FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid \
+                       WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('c', 'f', 'p', 'u', 'x') \
+                       AND t.relname <> '__diesel_schema_migrations' \
+                       AND conname NOT IN ('users_pkey', 'api_keys_pkey')";
+    let existing: BTreeSet<String> = database.query(constraints).await.iter().map(|row| row.get(0)).collect();
+    assert_eq!(violated, existing);
+}
+
+#[tokio::test]
+async fn the_program_knows_the_tables_as_they_are() {
+    let database = Database::migrated().await;
+    // `run_on` is diesel_migrations' own, and no statement looks at it.
+    let columns = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' \
+                   FROM information_schema.columns WHERE table_schema = 'public' AND column_name <> 'run_on' \
+                   ORDER BY table_name, ordinal_position";
+    let mut found: Vec<String> = Vec::new();
+    for row in database.query(columns).await {
+        let (table, column, sql_type): (String, String, String) = (row.get(0), row.get(1), row.get(2));
+        let known = match sql_type.as_str() {
+            "bigint" => "Int8",
+            "integer" => "Int4",
+            "smallint" => "Int2",
+            "text" | "character varying" => "Text",
+            "bytea" => "Bytea",
+            "timestamp with time zone" => "Timestamptz",
+            other => panic!("{table}.{column} has the type {other}, which this test does not know"),
+        };
+        let known = if row.get(3) { format!("Nullable<{known}>") } else { known.to_owned() };
+        found.push(format!("{table}.{column} -> {known}"));
+    }
+    assert_eq!(columns_in_source(include_str!("../../../domain/src/store/schema.rs")), found);
+}
+
+/// The columns that diesel's `table!` names, table by table in the order of their names.
+fn columns_in_source(source: &str) -> Vec<String> {
+    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+    for line in source.lines().map(str::trim) {
+        if let Some((table, _)) = line.strip_suffix(") {").and_then(|start| start.split_once(" (")) {
+            tables.push((table.to_owned(), Vec::new()));
+        } else if let Some((column, sql_type)) = line.strip_suffix(',').and_then(|line| line.split_once(" -> ")) {
+            let (table, columns) = tables.last_mut().unwrap();
+            columns.push(format!("{table}.{column} -> {sql_type}"));
+        }
+    }
+    tables.sort();
+    tables.into_iter().flat_map(|(_, columns)| columns).collect()
+}
+
+#[tokio::test]
+async fn warm_statements_are_not_prepared_again() {
+    let world = World::new().await;
+    let relay = Relay::to(&world.database).await;
+    let node = world.beside(Options { database_url: Some(relay.url.clone()), ..Options::default() }).await;
+    let (_, token) = world.member("alice").await;
+    let key = world.key(&token).await;
+    let round = async |number: usize| {
+        let change = json!({ "description": format!("round {number}") });
+        let answers = [
+            node.get("/v1/api-keys/1").bearer_auth(&token).answer().await,
+            node.get("/v1/api-keys/1").header("x-api-key", &key.secret).answer().await,
+            node.patch("/v1/api-keys/1").bearer_auth(&token).json(&change).answer().await,
+            node.get("/v1/api-keys/?limit=1").bearer_auth(&token).answer().await,
+            node.post("/v1/api-keys/").bearer_auth(&token).json(&change).answer().await,
+            node.delete(&format!("/v1/api-keys/{}", number + 2)).bearer_auth(&token).answer().await,
+            node.get("/v1/users/me").bearer_auth(&token).answer().await,
+        ];
+        assert!(answers.iter().all(|answer| answer.status.is_success()));
+    };
+    // Each statement is prepared once on each connection that it comes to: here two for reads, and one for writes,
+    // because one request comes after another.
+    for number in 0..4 {
+        round(number).await;
+    }
+    let warm = relay.counts();
+    assert!(warm.prepared > 0);
+    for number in 4..54 {
+        round(number).await;
+    }
+    let after = relay.counts();
+    assert_eq!(after.prepared, warm.prepared);
+    // One statement for each request, and one more for the request that brings a key.
+    assert_eq!(after.run - warm.run, 50 * 8);
+}
+
+#[tokio::test]
+async fn a_request_that_is_refused_by_what_it_says_runs_no_statement() {
+    let world = World::new().await;
+    let relay = Relay::to(&world.database).await;
+    let node = world.beside(Options { database_url: Some(relay.url.clone()), ..Options::default() }).await;
+    let (_, token) = world.member("alice").await;
+    let key = world.key(&token).await.secret;
+    let mistyped = key.replace(&key[20..], &key[20..].chars().rev().collect::<String>());
+    node.get("/v1/users/me").header("x-api-key", mistyped).answer().await;
+    node.get("/v1/users/me").bearer_auth("wrong").answer().await;
+    node.get("/v1/users/me").answer().await;
+    node.get("/v1/api-keys/one").bearer_auth(&token).answer().await;
+    node.post("/v1/api-keys/").bearer_auth(&token).body("[]").answer().await;
+    assert_eq!(relay.counts().run, 0);
+}

@@ -1,0 +1,162 @@
+//! What a cluster is like, and that it is there whatever is killed.
+
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    time::{Duration, Instant},
+};
+
+use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::{Pid, geteuid},
+};
+use tokio_postgres::Client;
+
+use super::{connect, keep_a_backend_busy, read_note, stop, write_note};
+use crate::{processes::Cluster, scratch::Scratch};
+
+async fn value(client: &Client, query: &str) -> String {
+    client.query_one(query, &[]).await.unwrap().get(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_cluster_is_durable_and_closed_to_others() {
+    let scratch = Scratch::new();
+    let data = scratch.path().join("new/data");
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    let client = connect(postgres.database_url()).await;
+    for (query, expected) in [
+        ("SELECT current_user::text", "latchkey"),
+        ("SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user", "false"),
+        ("SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()", "latchkey"),
+        ("SHOW listen_addresses", ""),
+        ("SHOW fsync", "on"),
+        ("SHOW full_page_writes", "on"),
+        ("SHOW synchronous_commit", "on"),
+        ("SHOW max_connections", "100"),
+        ("SHOW shared_buffers", "128MB"),
+        ("SHOW server_encoding", "UTF8"),
+        ("SHOW timezone", "UTC"),
+        ("SHOW data_checksums", "on"),
+        // Letters beyond ASCII have cases.
+        ("SELECT lower('É')", "é"),
+    ] {
+        assert_eq!(value(&client, query).await, expected, "{query}");
+    }
+    let socket = fs::metadata(data.join("socket")).unwrap();
+    let owner = fs::metadata(data.join("postgres")).unwrap().uid();
+    assert_eq!((socket.permissions().mode() & 0o777, socket.uid()), (0o700, owner));
+    assert_eq!(geteuid().is_root(), owner != geteuid().as_raw());
+    stop(postgres, &data).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_ends_open_connections_and_keeps_what_was_committed() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    let url = postgres.database_url().to_owned();
+    write_note(&url).await;
+    let open = connect(&url).await;
+    open.batch_execute("BEGIN; DELETE FROM note").await.unwrap();
+    let begin = Instant::now();
+    stop(postgres, &data).await;
+    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    assert_eq!(postgres.database_url(), url);
+    assert_eq!(read_note(&url).await, "kept");
+    stop(postgres, &data).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_postmaster_is_replaced_even_beside_a_backend_that_does_not_notice() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    write_note(postgres.database_url()).await;
+    let cluster = Cluster::of(&data).unwrap();
+    // It holds the shared memory meanwhile.
+    keep_a_backend_busy(postgres.database_url(), &cluster).await;
+    for _ in 0..3 {
+        let killed = cluster.postmaster().unwrap();
+        kill(killed, Signal::SIGKILL).unwrap();
+        assert_eq!(read_note(postgres.database_url()).await, "kept");
+        assert_ne!(cluster.postmaster(), Some(killed));
+    }
+    stop(postgres, &data).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_backend_does_not_cost_the_postmaster() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    write_note(postgres.database_url()).await;
+    let client = connect(postgres.database_url()).await;
+    let backend = value(&client, "SELECT pg_backend_pid()::text").await.parse().unwrap();
+    let cluster = Cluster::of(&data).unwrap();
+    let before = cluster.postmaster();
+    kill(Pid::from_raw(backend), Signal::SIGKILL).unwrap();
+    assert_eq!(read_note(postgres.database_url()).await, "kept");
+    assert_eq!(cluster.postmaster(), before);
+    stop(postgres, &data).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_while_postgres_is_down_is_a_stop() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    let cluster = Cluster::of(&data).unwrap();
+    kill(cluster.postmaster().unwrap(), Signal::SIGKILL).unwrap();
+    postgres.stop().await.unwrap();
+    stop(EmbeddedPostgres::start(&data).await.unwrap(), &data).await;
+    cluster.wait_until_gone();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_handle_shuts_down() {
+    let scratch = Scratch::new();
+    drop(EmbeddedPostgres::start(&scratch.data()).await.unwrap());
+    Cluster::of(&scratch.data()).unwrap().wait_until_gone();
+}
+
+#[test]
+fn a_dropped_runtime_shuts_down() {
+    let scratch = Scratch::new();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let postgres = runtime.block_on(EmbeddedPostgres::start(&scratch.data())).unwrap();
+    drop(runtime);
+    Cluster::of(&scratch.data()).unwrap().wait_until_gone();
+    drop(postgres);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_was_killed_before_the_database_was_made_is_completed() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    let url = postgres.database_url().to_owned();
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let superuser = connect(&format!("{}/postgres", server.replace("latchkey@", "postgres@"))).await;
+    superuser.batch_execute("DROP DATABASE latchkey").await.unwrap();
+    stop(postgres, &data).await;
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    write_note(&url).await;
+    stop(postgres, &data).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_start_quotes_the_log() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    stop(EmbeddedPostgres::start(&data).await.unwrap(), &data).await;
+    fs::write(data.join("postgres/postgresql.conf"), "nonsense = 1\n").unwrap();
+    let error = EmbeddedPostgres::start(&data).await.unwrap_err();
+    assert!(matches!(error, EmbeddedError::NotReady { .. }), "{error}");
+    let message = error.to_string();
+    assert!(message.contains("postgres.log") && message.contains("\"nonsense\""), "{message}");
+    assert!(Cluster::of(&data).unwrap().processes().is_empty());
+}

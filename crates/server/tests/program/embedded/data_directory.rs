@@ -1,0 +1,134 @@
+//! Where a cluster may live, and what may stand in its place.
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt},
+        process::CommandExt,
+    },
+    process::Command,
+};
+
+use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::geteuid,
+};
+
+use super::{read_note, stop, write_note};
+use crate::{processes::Cluster, scratch::Scratch};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_in_use_is_refused() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    let error = EmbeddedPostgres::start(&data).await.unwrap_err();
+    assert!(matches!(error, EmbeddedError::InUse { .. }), "{error}");
+    write_note(postgres.database_url()).await;
+    stop(postgres, &data).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_and_long_paths_work() {
+    let scratch = Scratch::new();
+    let odd = scratch.path().join("a b, \"c\" 'd' %2F é @:?");
+    let long = scratch.path().join("long".repeat(30)).join("data");
+    for data in [&odd, &long] {
+        let postgres = EmbeddedPostgres::start(data).await.unwrap();
+        let url = postgres.database_url().to_owned();
+        assert_eq!(EmbeddedPostgres::running_database_url(data).unwrap(), url);
+        write_note(&url).await;
+        kill(Cluster::of(data).unwrap().postmaster().unwrap(), Signal::SIGKILL).unwrap();
+        assert_eq!(read_note(&url).await, "kept");
+        stop(postgres, data).await;
+        let postgres = EmbeddedPostgres::start(data).await.unwrap();
+        assert_eq!(read_note(&url).await, "kept");
+        stop(postgres, data).await;
+    }
+    assert!(odd.join("socket").exists());
+    assert!(!long.join("socket").exists());
+    // The socket of the long path has its place under the temporary directory.
+    let metadata = fs::metadata(&long).unwrap();
+    let name = format!("latchkey-{:x}-{:x}", metadata.dev(), metadata.ino());
+    fs::remove_dir(std::env::temp_dir().join(name)).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_pid_file_with_the_number_of_another_process_is_no_obstacle() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    let url = postgres.database_url().to_owned();
+    write_note(&url).await;
+    let pid_file = data.join("postgres/postmaster.pid");
+    let text = fs::read_to_string(&pid_file).unwrap();
+    stop(postgres, &data).await;
+
+    let account = fs::metadata(data.join("postgres")).unwrap();
+    let mut other = Command::new("sleep");
+    other.arg("60");
+    if geteuid().is_root() {
+        other.uid(account.uid()).gid(account.gid());
+    }
+    let mut other = other.spawn().unwrap();
+    let (_, rest) = text.split_once('\n').unwrap();
+    let forged = format!("{}\n{rest}", other.id());
+    fs::write(&pid_file, &forged).unwrap();
+    fs::write(data.join("socket/.s.PGSQL.5432.lock"), &forged).unwrap();
+
+    let started = EmbeddedPostgres::start(&data).await;
+    let other_still_runs = other.try_wait().unwrap().is_none();
+    other.kill().unwrap();
+    other.wait().unwrap();
+    let postgres = started.unwrap();
+    assert!(other_still_runs, "another program was ended");
+    assert_eq!(read_note(&url).await, "kept");
+    stop(postgres, &data).await;
+}
+
+#[tokio::test]
+async fn what_is_not_a_cluster_is_left_alone() {
+    let scratch = Scratch::new();
+    let precious = scratch.data().join("postgres/precious");
+    fs::create_dir_all(precious.parent().unwrap()).unwrap();
+    fs::write(&precious, "").unwrap();
+    let error = EmbeddedPostgres::start(&scratch.data()).await.unwrap_err();
+    assert!(matches!(error, EmbeddedError::NotACluster { .. }), "{error}");
+    assert!(precious.exists());
+}
+
+#[test]
+fn a_directory_without_a_server_has_no_address() {
+    let scratch = Scratch::new();
+    let error = EmbeddedPostgres::running_database_url(&scratch.data()).unwrap_err();
+    assert!(matches!(error, EmbeddedError::NotRunning { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_directory_that_postgres_cannot_reach_is_named() {
+    if !geteuid().is_root() {
+        println!("skipped: only root runs Postgres as somebody else");
+        return;
+    }
+    let scratch = Scratch::new();
+    let closed = scratch.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, Permissions::from_mode(0o700)).unwrap();
+    let error = EmbeddedPostgres::start(&closed.join("inner/data")).await.unwrap_err();
+    let EmbeddedError::NotEnterable { account, directory } = error else { panic!("{error}") };
+    assert_eq!(directory, closed.canonicalize().unwrap());
+    assert_ne!(account, "root");
+}
+
+#[cfg(not(feature = "download"))]
+#[tokio::test]
+async fn missing_binaries_are_named() {
+    let scratch = Scratch::new();
+    let error = EmbeddedPostgres::start_with(&scratch.data(), &[]).await.unwrap_err();
+    assert!(matches!(error, EmbeddedError::NoBinaries { .. }), "{error}");
+    fs::create_dir(scratch.data().join("postgres")).unwrap();
+    fs::write(scratch.data().join("postgres/PG_VERSION"), "13\n").unwrap();
+    let error = EmbeddedPostgres::start(&scratch.data()).await.unwrap_err();
+    assert!(error.to_string().contains("made by Postgres 13, which was not found"), "{error}");
+}

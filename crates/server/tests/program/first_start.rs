@@ -1,0 +1,84 @@
+//! The first start makes a database, secrets and a user; the next ones keep them.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    scratch::Scratch,
+    server::{ADMIN_PASSWORD, Server, run, secret_files, serve},
+};
+
+#[test]
+fn the_first_start_makes_the_admin_with_the_password_given() {
+    let scratch = Scratch::new();
+    let server = Server::start(&scratch.data());
+    let me = server.admin().get("/v1/users/me").json();
+    assert_eq!((&me["username"], &me["role"]), (&"admin".into(), &"admin".into()));
+    assert_eq!(server.client().log_in("admin", "another password").status, 400);
+    let ended = server.stop();
+    assert_eq!(ended.stderr, "The user `admin` was made, with the password in LATCHKEY_ADMIN_PASSWORD.");
+
+    // The password is for the first start only.
+    let mut again = serve(&scratch.data());
+    let server = Server::start_by(again.env("LATCHKEY_ADMIN_PASSWORD", "yet another password"), Some(&scratch.data()));
+    assert_eq!(server.client().log_in("admin", "yet another password").status, 400);
+    assert_eq!(server.client().log_in("admin", ADMIN_PASSWORD).status, 200);
+    assert_eq!(server.stop().stderr, "");
+}
+
+#[test]
+fn a_password_that_was_made_is_printed_once_with_a_curl_line_that_works() {
+    let scratch = Scratch::new();
+    let data = scratch.data();
+    let server = Server::start_by(&mut serve(&data), Some(&data));
+    let curl = server.stderr().into_iter().find(|line| line.contains("curl ")).expect("a line with curl");
+    let answer = run(Command::new("sh").args(["-c", curl.trim()]), "");
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+    let answer: serde_json::Value = serde_json::from_str(&answer.stdout).expect("curl prints the answer");
+    let token = answer["access_token"].as_str().expect("the answer has a token");
+    let client = server.client().with_token(token);
+    assert_eq!(client.whoami().as_deref(), Ok("admin"));
+    let (id, key) = client.create_key("from before the stop");
+    let first = server.stop();
+    let password = first.stderr.lines().nth(3).expect("the password stands alone in the fourth line").trim();
+    assert_eq!(password.len(), 32);
+    assert!(curl.contains(password));
+    assert!(!first.stdout.contains(password), "the password is in the log");
+
+    let server = Server::start_by(&mut serve(&data), Some(&data));
+    assert_eq!(server.client().with_token(token).whoami().as_deref(), Ok("admin"));
+    assert_eq!(server.client().with_key(&key).whoami().as_deref(), Ok("admin"));
+    let record = server.client().with_token(token).get(&format!("/v1/api-keys/{id}")).json();
+    assert_eq!(record["description"], "from before the stop");
+    assert_eq!(server.client().log_in("admin", password).status, 200);
+    let second = server.stop();
+    assert_eq!(second.stderr, "");
+    assert!(!second.stdout.contains(password));
+}
+
+#[test]
+fn nobody_else_can_read_the_files_of_the_data_directory() {
+    let scratch = Scratch::new();
+    let server = Server::start(&scratch.data());
+    let others_may = |path: &Path| fs::symlink_metadata(path).unwrap().permissions().mode() & 0o077 != 0;
+    for file in files_below(&scratch.data()) {
+        let is_socket = file.starts_with(scratch.data().join("socket"));
+        assert!(is_socket || !others_may(&file), "others may use {}", file.display());
+    }
+    for closed in ["postgres", "socket"] {
+        assert!(!others_may(&scratch.data().join(closed)), "others may enter {closed}");
+    }
+    for secret in secret_files(&scratch.data()) {
+        assert_eq!(fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o600, "{}", secret.display());
+    }
+    server.stop();
+}
+
+fn files_below(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}

@@ -1,0 +1,284 @@
+//! No secret gets out: a session with every kind of secret, in right places and wrong ones, with the log at its most
+//! talkative; then everything that was printed, logged, measured, stored and answered in error is searched for them.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::Command,
+};
+
+use latchkey_server::embedded::EmbeddedPostgres;
+use reqwest::Method;
+
+use crate::{
+    client::{Answer, Client},
+    database::{execute, rows},
+    scratch::Scratch,
+    server::{Ended, Server, latchkey, run, secret_files, serve},
+};
+
+/// 32 bytes in base64.
+const PEPPER: &str = "cGVwcGVyLXBlcHBlci1wZXBwZXItcGVwcGVyLXBlcHA=";
+const PEPPER_BYTES: &str = "pepper-pepper-pepper-pepper-pepp";
+const PASSWORD: &str = "alice-password-3f9a";
+const NEW_PASSWORD: &str = "alice-new-password-77c1";
+/// Not a secret: must be found wherever descriptions are kept, or the search is blind.
+const CANARY: &str = "canary-c0ffee";
+/// How much of a secret that is random throughout must not be found.
+const TELLING_LENGTH: usize = 16;
+
+/// What must not be found, and in what.
+struct Session {
+    scratch: Scratch,
+    secrets: BTreeSet<String>,
+}
+
+impl Session {
+    /// Remembers a secret, and hands it back.
+    fn secret(&mut self, text: impl Into<String>) -> String {
+        let text = text.into();
+        self.secrets.insert(text.clone());
+        text
+    }
+
+    /// Remembers a key, of which the record shows the first 12 characters.
+    fn key(&mut self, key: &str) {
+        self.secret(&key[12..12 + TELLING_LENGTH]);
+    }
+
+    /// Remembers a bearer token: each of its parts may be enough for somebody.
+    fn token(&mut self, token: &str) {
+        for part in token.split('.').skip(1) {
+            self.secret(&part[part.len() - TELLING_LENGTH..]);
+        }
+    }
+
+    /// Keeps something to be searched.
+    fn evidence(&self, name: &str, text: &str) {
+        let directory = self.scratch.path().join("evidence");
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(directory.join(name), text).unwrap();
+    }
+
+    fn output(&self, name: &str, ended: &Ended) {
+        self.evidence(&format!("{name}-stdout"), &ended.stdout);
+        self.evidence(&format!("{name}-stderr"), &ended.stderr);
+    }
+
+    /// `latchkey user …` beside the server.
+    fn user(&self, arguments: &[&str], input: &str) {
+        let mut command = latchkey(["user"]);
+        command.args(arguments).env("LATCHKEY_DATA_DIR", self.scratch.data()).env("LATCHKEY_LOG", "trace");
+        let ended = run(command.env("LATCHKEY_PEPPERS", format!("1:{PEPPER}")), input);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        self.output(&format!("user-{}", arguments[0]), &ended);
+    }
+}
+
+#[test]
+fn no_secret_gets_out() {
+    let mut session = Session { scratch: Scratch::new(), secrets: BTreeSet::new() };
+    session.secrets.extend([PEPPER, PEPPER_BYTES, PASSWORD, NEW_PASSWORD].map(str::to_owned));
+    let data = session.scratch.data();
+    let mut command = serve(&data);
+    command.env("LATCHKEY_LOG", "trace,tokio_postgres=trace").env("LATCHKEY_PEPPERS", format!("1:{PEPPER}"));
+    let server = Server::start_by(&mut command, Some(&data));
+    let [token_secret, _] = secret_files(&data);
+    session.secret(fs::read_to_string(&token_secret).unwrap().trim());
+    let admin_password = server.stderr()[3].trim().to_owned();
+
+    let good = use_credentials(&mut session, &server.client(), &admin_password);
+    misplace_secrets(&mut session, &good);
+    break_off(&mut session, &server);
+    let url = EmbeddedPostgres::running_database_url(&data).unwrap();
+    fail_inside(&mut session, &good, &url);
+    session.evidence("metrics", &server.client().get("/metrics").body);
+    session.evidence("tables", &tables(&url).join("\n"));
+    session.evidence("environments", &environments(&server));
+
+    let mut ended = server.stop();
+    assert_eq!(ended.stderr.matches(&admin_password).count(), 2, "printed by itself, and in the curl line");
+    ended.stderr = ended.stderr.replace(&admin_password, "");
+    session.secret(admin_password);
+    session.output("server", &ended);
+    fs::remove_file(token_secret).unwrap();
+
+    let patterns: BTreeSet<String> = session.secrets.iter().flat_map(|secret| forms(secret)).collect();
+    let found = places_with(session.scratch.path(), &patterns);
+    assert_eq!(found, Vec::<String>::new());
+    let canaries = places_with(session.scratch.path(), &forms(CANARY).into());
+    for place in ["evidence/tables", "data/postgres/pg_wal", "data/postgres/base"] {
+        assert!(canaries.iter().any(|canary| canary.contains(place)), "no canary in {place}: {canaries:?}");
+    }
+}
+
+/// Every secret where it belongs. The client afterwards has a good token.
+fn use_credentials(session: &mut Session, nobody: &Client, admin_password: &str) -> Client {
+    let token = nobody.token("admin", admin_password);
+    session.token(&token);
+    let admin = nobody.with_token(&token);
+    let (id, key) = admin.create_key(CANARY);
+    session.key(&key);
+    assert_eq!(nobody.with_key(&key).whoami().as_deref(), Ok("admin"));
+    assert_eq!(nobody.with_key(&key).describe_key(id, CANARY).status, 200);
+    let both = admin.request(Method::GET, "/v1/users/me").header("x-api-key", &key);
+    assert_eq!(admin.send(both).status, 200);
+
+    session.user(&["create", "alice", "--role", "member", "--password-stdin"], PASSWORD);
+    let token = nobody.token("alice", PASSWORD);
+    session.token(&token);
+    let (id, key) = nobody.with_token(&token).create_key(CANARY);
+    session.key(&key);
+    let delete = admin.request(Method::DELETE, &format!("/v1/api-keys/{id}")).bearer_auth(&token);
+    // Two Authorization headers are one too many.
+    assert_eq!(admin.send(delete).status, 401);
+    session.user(&["set-password", "alice", "--password-stdin"], NEW_PASSWORD);
+    assert_eq!(nobody.with_token(&token).whoami(), Err(401));
+    let token = nobody.token("alice", NEW_PASSWORD);
+    session.token(&token);
+    session.user(&["disable", "alice"], "");
+    assert_eq!(nobody.with_key(&key).whoami(), Err(401));
+    assert_eq!(nobody.log_in("alice", NEW_PASSWORD).status, 400);
+    admin
+}
+
+/// Secrets where they do not belong, or with a slip in them.
+fn misplace_secrets(session: &mut Session, good: &Client) {
+    let mut number = 0;
+    let mut answered = |session: &mut Session, answer: Answer| {
+        assert!((400..500).contains(&answer.status), "{answer:?}");
+        number += 1;
+        session.evidence(&format!("answer-{number}"), &format!("{answer:?}"));
+    };
+    let post = |path: &str| good.request(Method::POST, path);
+    let patch = |path: &str| good.request(Method::PATCH, path);
+
+    let wrong_password = session.secret("wrong-password-51d0");
+    answered(session, good.log_in("admin", &wrong_password));
+    let as_username = session.secret("password-as-username-8e21");
+    answered(session, good.log_in(&as_username, "whatever it is"));
+    let too_long = session.secret("long-password-6b90");
+    answered(session, good.log_in("admin", &too_long.repeat(100)));
+    let scope = session.secret("password-as-scope-0f4d");
+    let form = [("grant_type", "password"), ("username", "admin"), ("password", PASSWORD), ("scope", &scope)];
+    answered(session, good.send(post("/token").form(&form)));
+    let grant = session.secret("password-as-grant-2c77");
+    let form = [("grant_type", grant.as_str()), ("username", "admin"), ("password", PASSWORD)];
+    answered(session, good.send(post("/token").form(&form)));
+    answered(session, good.send(post("/token").json(&serde_json::json!({ "password": PASSWORD }))));
+
+    for mistyped in ["lk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ", "lk_short-slip-93ab", "no-key-at-all-17e5"] {
+        session.secret(&mistyped[mistyped.len().min(19) - 7..]);
+        answered(session, good.with_key(mistyped).get("/v1/users/me"));
+    }
+    let not_a_token = session.secret("not-a-token-d52e");
+    answered(session, good.with_token(&not_a_token).get("/v1/users/me"));
+    let forged = session.secret("forgedsignature4ab2");
+    answered(session, good.with_token(&format!("eyJhbGciOiJIUzI1NiJ9.e30.{forged}")).get("/v1/users/me"));
+    let basic = good.request(Method::GET, "/v1/users/me").basic_auth("admin", Some(PASSWORD));
+    answered(session, good.send(basic));
+
+    let in_path = session.secret("key-in-path-a1b7");
+    answered(session, good.get(&format!("/v1/api-keys/{in_path}")));
+    answered(session, good.get(&format!("/{in_path}/nowhere")));
+    let in_query = session.secret("key-in-query-9cd3");
+    answered(session, good.get(&format!("/v1/api-keys/?status={in_query}&limit={in_query}&cursor={in_query}")));
+    answered(session, good.get(&format!("/v1/api-keys/999?api_key={in_query}")));
+    let in_header = session.secret("key-in-header-e604");
+    let headers = good.request(Method::GET, "/v1/api-keys/999").header("x-secret", &in_header);
+    let headers = headers.header("cookie", format!("session={in_header}")).header("user-agent", &in_header);
+    let headers = headers.header("x-forwarded-for", &in_header).header("x-request-id", format!("{in_header}!"));
+    answered(session, good.send(headers));
+    let in_type = session.secret("key-in-type-4d1c");
+    answered(session, good.send(post("/v1/api-keys/").header("content-type", &in_type).body("{}")));
+
+    for (name, body) in [
+        ("in-time-70aa", r#"{"expires_at": "SECRET"}"#),
+        ("in-object-11c9", r#"{"description": {"SECRET": "SECRET"}}"#),
+        ("in-list-52fe", r#"["SECRET"]"#),
+        ("in-name-8d03", r#"{"SECRET": "SECRET", "expires_at": 5}"#),
+        ("in-broken-json-e7b4", r#"{"description": "SECRET"#),
+        ("in-twice-c3a8", r#"{"description": "SECRET", "description": "SECRET"}"#),
+        ("in-null-character-96d1", r#"{"description": "SECRET\u0000"}"#),
+    ] {
+        let secret = session.secret(format!("secret-{name}"));
+        let json = |body: &str| body.replace("SECRET", &secret);
+        for request in [post("/v1/api-keys/"), patch("/v1/api-keys/1")] {
+            answered(session, good.send(request.header("content-type", "application/json").body(json(body))));
+        }
+    }
+    let too_long = session.secret("secret-in-long-description-05ea");
+    answered(session, good.try_create_key(&too_long.repeat(200)).unwrap());
+    let too_large = session.secret("secret-in-large-body-b6f2");
+    answered(session, good.try_create_key(&too_large.repeat(5000)).unwrap());
+}
+
+/// Requests that are no HTTP, or not whole.
+fn break_off(session: &mut Session, server: &Server) {
+    let secret = session.secret("secret-in-broken-head-77dd");
+    for request in [
+        format!("GET /{secret} HTTP/7.3\r\nhost: x\r\n\r\n"),
+        format!("GET /\u{1}{secret} HTTP/1.1\r\nhost: x\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nhost: x\r\n{secret}\r\n\r\n"),
+        format!("POST /v1/api-keys/ HTTP/1.1\r\nhost: x\r\ncontent-length: {secret}\r\n\r\n"),
+    ] {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        assert!(!answer.contains(&secret), "{answer}");
+    }
+    let cut =
+        format!("POST /token HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nusername=admin&password={secret}");
+    TcpStream::connect(server.address).unwrap().write_all(cut.as_bytes()).unwrap();
+}
+
+/// A fault of the server's own, and its database's.
+fn fail_inside(session: &mut Session, good: &Client, url: &str) {
+    let secret = session.secret("secret-in-failed-statement-8ab1");
+    execute(url, "ALTER TABLE api_keys RENAME COLUMN description TO hidden");
+    for answer in [good.try_create_key(&secret).unwrap(), good.describe_key(1, &secret)] {
+        assert_eq!(answer.status, 500, "{answer:?}");
+        assert!(!format!("{answer:?}").contains(&secret));
+        assert!(!answer.body.contains("column"), "{answer:?}");
+    }
+    execute(url, "ALTER TABLE api_keys RENAME COLUMN hidden TO description");
+    assert_eq!(good.describe_key(1, CANARY).status, 200);
+}
+
+/// Every row of every table.
+fn tables(url: &str) -> Vec<String> {
+    let tables = rows(url, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'");
+    assert!(tables.len() > 2, "{tables:?}");
+    tables.iter().flat_map(|table| rows(url, &format!("SELECT t::text FROM {table} t"))).collect()
+}
+
+/// What the processes of Postgres were given.
+fn environments(server: &Server) -> String {
+    let of_process = |pid| fs::read_to_string(format!("/proc/{pid}/environ")).unwrap_or_default();
+    let processes = server.cluster().processes();
+    assert!(processes.len() > 3);
+    processes.iter().map(|process| format!("{}\n{}\n", process.command_line, of_process(process.pid))).collect()
+}
+
+/// A secret as it is, and as it may look when something prints its bytes.
+fn forms(secret: &str) -> [String; 3] {
+    let bytes = secret.as_bytes();
+    let hexadecimal = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let decimal = bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+    [secret.to_owned(), hexadecimal, decimal]
+}
+
+/// Files below a directory that hold one of the texts, each with what it holds.
+fn places_with(directory: &Path, texts: &BTreeSet<String>) -> Vec<String> {
+    let mut grep = Command::new("grep");
+    grep.args(["-r", "-a", "-o", "-F", "-f", "-", "."]).current_dir(directory).env("LC_ALL", "C");
+    let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let ended = run(&mut grep, &lines.join("\n"));
+    assert!(matches!(ended.code, Some(0 | 1)) && ended.stderr.is_empty(), "{ended:?}");
+    ended.stdout.lines().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+}
