@@ -141,9 +141,9 @@ pub struct Serve {
     /// How many connections to Postgres for writes.
     #[arg(long, env = "LATCHKEY_POOL_SIZE", default_value = "16")]
     pub pool_size: NonZeroUsize,
-    /// How many connections to Postgres for reads, each shared by many requests.
-    #[arg(long, env = "LATCHKEY_READ_CONNECTIONS", default_value = "2")]
-    pub read_connections: NonZeroUsize,
+    /// How many connections to Postgres for reads, each shared by many requests [default: one for every two processors]
+    #[arg(long, env = "LATCHKEY_READ_CONNECTIONS")]
+    pub read_connections: Option<NonZeroUsize>,
     /// How long a request waits for a connection to Postgres.
     #[arg(long, env = "LATCHKEY_POOL_TIMEOUT", default_value = "3s", value_parser = humantime::parse_duration)]
     pub pool_timeout: Duration,

@@ -22,7 +22,9 @@ pub enum InvalidUrl {
     #[error("the database URL cannot be understood; it looks like postgres://user:password@host:5432/database")]
     Malformed,
     /// It asks for TLS, but nobody could be trusted.
-    #[error("the database URL asks for TLS, but this machine has no root certificates; on Debian, install ca-certificates")]
+    #[error(
+        "the database URL asks for TLS, but this machine has no root certificates; on Debian, install ca-certificates"
+    )]
     NoRoots,
 }
 

@@ -95,14 +95,15 @@ fn service(options: &Serve, database: &Opened, surroundings: Surroundings) -> Co
         (None, Some(data_dir)) => secrets::peppers(data_dir)?,
         (None, None) => return Err("LATCHKEY_PEPPERS is not set".into()),
     };
+    let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let store = Store::new(StoreSettings {
         connection: database.connection()?,
         pool_size: options.pool_size.get(),
-        readers: options.read_connections.get(),
+        // The fewer share it, the more go out in one packet; but each keeps one process of Postgres busy at most.
+        readers: options.read_connections.map_or(processors.get().div_ceil(2), NonZeroUsize::get),
         pool_timeout: options.pool_timeout,
         name_secret: token_secret.0.clone(),
     })?;
-    let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Service::new(Settings {
         store,
         surroundings,

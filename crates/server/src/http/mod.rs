@@ -30,7 +30,11 @@ pub struct Limits {
 
 /// Every route, and all that surrounds them.
 pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Router {
-    let surroundings = Arc::new(request::Surroundings { metrics: Arc::clone(&metrics), limits: limits.clone() });
+    let surroundings = Arc::new(request::Surroundings {
+        metrics: Arc::clone(&metrics),
+        limits: limits.clone(),
+        request_ids: request::RequestIds::new(),
+    });
     latchkey_domain::router(Arc::clone(&service))
         .merge(about::router(service, metrics))
         .fallback(no_such_path)

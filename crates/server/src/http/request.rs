@@ -1,6 +1,13 @@
 //! What surrounds every request: an id, the client's address, limits of time, one log line, and metrics.
 
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use axum::{
     body::Body,
@@ -23,6 +30,26 @@ const REQUEST_ID_MAX_LENGTH: usize = 64;
 pub(super) struct Surroundings {
     pub(super) metrics: Arc<Metrics>,
     pub(super) limits: Limits,
+    pub(super) request_ids: RequestIds,
+}
+
+/// Makes ids of requests: random for the process, then counted. They need not be hard to guess, and asking the
+/// operating system for randomness on each request would cost a system call.
+pub(super) struct RequestIds {
+    process: u64,
+    next: AtomicU64,
+}
+
+impl RequestIds {
+    pub(super) fn new() -> Self {
+        Self { process: u64::from_be_bytes(crate::random()), next: AtomicU64::new(0) }
+    }
+
+    fn next(&self) -> HeaderValue {
+        let count = self.next.fetch_add(1, Ordering::Relaxed);
+        let id = HeaderValue::try_from(format!("{:016x}{count:016x}", self.process));
+        id.unwrap_or(HeaderValue::from_static("none"))
+    }
 }
 
 /// The address that a connection came from; the accept loop puts it into each of its requests.
@@ -36,7 +63,7 @@ pub(super) async fn observe(
     next: Next,
 ) -> Response {
     let begin = Instant::now();
-    let id = request_id(request.headers());
+    let id = request_id(request.headers()).unwrap_or_else(|| surroundings.request_ids.next());
     let operation = operation_id(&request);
     let method = request.method().clone();
     if let Some(Peer(peer)) = request.extensions().get().copied() {
@@ -81,17 +108,13 @@ pub(super) async fn bound(State(surroundings): State<Arc<Surroundings>>, request
     }
 }
 
-/// The client's own id for the request when it is a harmless one, or a new one.
-fn request_id(headers: &HeaderMap) -> HeaderValue {
+/// The client's own id for the request, when it is a harmless one.
+fn request_id(headers: &HeaderMap) -> Option<HeaderValue> {
     let harmless = |value: &&HeaderValue| {
         (1..=REQUEST_ID_MAX_LENGTH).contains(&value.len())
             && value.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
     };
-    if let Some(id) = headers.get(REQUEST_ID).filter(harmless) {
-        return id.clone();
-    }
-    HeaderValue::try_from(format!("{:032x}", u128::from_be_bytes(crate::random())))
-        .unwrap_or(HeaderValue::from_static("none"))
+    headers.get(REQUEST_ID).filter(harmless).cloned()
 }
 
 /// The operation that a request was routed to, or `none`.
