@@ -1,8 +1,8 @@
 //! All SQL of Latchkey, and the connections that it runs on.
 //!
-//! Reads go over a few shared connections, pipelined ([`readers`]); writes take a connection of the pool for
+//! Reads go over a few shared connections, pipelined (`readers`); writes take a connection of the pool for
 //! themselves, because each commit waits for its own flush. Every statement that acts for a caller carries the check that
-//! the caller's user still stands ([`callers`]), so that a disabled user's tokens end at once, without a second query.
+//! the caller's user still stands (`callers`), so that a disabled user's tokens end at once, without a second query.
 
 mod callers;
 mod connection;
