@@ -7,7 +7,7 @@ CODEGEN := .tools/codegen
 CONTRACT := .tools/contract
 AUDIT := .tools/audit
 # How many examples Schemathesis tries for each operation and credential.
-EXAMPLES ?= 40
+EXAMPLES ?= 20
 
 .PHONY: help run build test test-rust test-contract check-generated lint audit generate bench clean
 
