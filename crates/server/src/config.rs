@@ -1,7 +1,14 @@
 //! The configuration: flags, and environment variables of the same names. A wrong value stops the start.
 
 use std::{
-    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration,
+    collections::BTreeMap,
+    fmt,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
+    path::PathBuf,
+    str::FromStr,
+    thread,
+    time::Duration,
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -14,7 +21,8 @@ use latchkey_domain::{
     identity::{Role, token::Tokens},
     keys::{hash::Peppers, key::KeyPrefix},
 };
-use secrecy::{SecretSlice, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use tokio_postgres::config::Host;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// An API-key service that a team hosts itself on Postgres.
@@ -62,7 +70,35 @@ pub struct Database {
     pub statement_timeout: Duration,
 }
 
+impl Database {
+    /// Whether Postgres runs on this machine, as far as its address tells.
+    fn is_here(&self) -> bool {
+        let Some(url) = &self.database_url else {
+            return true;
+        };
+        let hosts = url.expose_secret().parse::<tokio_postgres::Config>();
+        hosts.is_ok_and(|config| {
+            config.get_hosts().iter().all(|host| match host {
+                Host::Unix(_) => true,
+                Host::Tcp(name) => {
+                    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+                }
+            })
+        })
+    }
+}
+
 impl Cli {
+    /// How many threads the program wants.
+    pub fn worker_threads(&self) -> NonZeroUsize {
+        let Command::Serve(serve) = &self.command else {
+            return NonZeroUsize::MIN;
+        };
+        let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let half = || NonZeroUsize::new(processors.get().div_ceil(2)).unwrap_or(NonZeroUsize::MIN);
+        serve.worker_threads.unwrap_or_else(|| if serve.database.is_here() { half() } else { processors })
+    }
+
     /// What is wrong with the value of a flag or variable, in one line. Never the value, which clap would repeat: it may
     /// be a secret with a slip in it. `None` when the error is about something else.
     pub fn wrong_value(error: &clap::Error) -> Option<String> {
@@ -147,6 +183,10 @@ pub struct Serve {
     /// How long a request waits for a connection to Postgres.
     #[arg(long, env = "LATCHKEY_POOL_TIMEOUT", default_value = "3s", value_parser = humantime::parse_duration)]
     pub pool_timeout: Duration,
+    /// How many threads serve requests [default: one for each processor; with Postgres on the same machine, which needs
+    /// the others, one for every two]
+    #[arg(long, env = "LATCHKEY_WORKER_THREADS")]
+    pub worker_threads: Option<NonZeroUsize>,
     /// How many passwords are hashed at once [default: one for each processor]
     #[arg(long, env = "LATCHKEY_PARALLEL_HASHING")]
     pub parallel_hashing: Option<NonZeroUsize>,

@@ -8,9 +8,13 @@ use latchkey_server::{
     config::{Cli, Command},
     telemetry::logs::{self, Stream},
 };
+use tokio::runtime::Builder;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// A request allocates dozens of times, and frees on other threads; glibc's allocator took an eighth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => match Cli::wrong_value(&error) {
@@ -19,8 +23,13 @@ async fn main() -> ExitCode {
         },
     };
     let stream = if matches!(cli.command, Command::Serve(_)) { Stream::Output } else { Stream::Errors };
-    logs::start(&cli.log, stream);
-    match commands::run(cli.command).await {
+    let _waiting = logs::start(&cli.log, stream);
+    let runtime = Builder::new_multi_thread().worker_threads(cli.worker_threads().get()).enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(commands::run(cli.command)),
+        Err(error) => Err(error.into()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error.to_string()),
     }

@@ -1,17 +1,27 @@
 //! Logs: readable on a terminal, JSON elsewhere.
 
 use std::{
-    io::{self, IsTerminal},
+    fs::File,
+    io::{self, BufWriter, IsTerminal, Write},
+    os::fd::{AsFd, BorrowedFd},
     panic,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::Duration,
 };
 
 use tracing_subscriber::{
     Layer,
     filter::{FilterExt, LevelFilter, Targets},
-    fmt::{self, writer::BoxMakeWriter},
+    fmt,
     layer::SubscriberExt,
     util::SubscriberInitExt,
 };
+
+/// How long a line may wait to be written together with others. A system call for each line, or the waking of a thread
+/// for each, would cost a request more than all else that is done for its line.
+const PAUSE: Duration = Duration::from_millis(20);
+const WRITTEN_AT_ONCE: usize = 64 * 1024;
 
 /// Where the lines go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +32,61 @@ pub enum Stream {
     Errors,
 }
 
-/// Starts logging for the process; once.
-pub fn start(targets: &Targets, stream: Stream) {
-    let (writer, terminal) = match stream {
-        Stream::Output => (BoxMakeWriter::new(io::stdout), io::stdout().is_terminal()),
-        Stream::Errors => (BoxMakeWriter::new(io::stderr), io::stderr().is_terminal()),
+type Buffer = Mutex<BufWriter<Box<dyn Write + Send>>>;
+
+/// The lines that wait; they are written out as it is dropped.
+pub struct Waiting(Arc<Buffer>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        write_out(&self.0);
+    }
+}
+
+/// Where a line is written to.
+struct Line(Arc<Buffer>);
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    /// Not yet: see [`PAUSE`].
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn buffer(descriptor: BorrowedFd<'_>) -> Arc<Buffer> {
+    let output: Box<dyn Write + Send> = match descriptor.try_clone_to_owned() {
+        Ok(descriptor) => Box::new(File::from(descriptor)),
+        // Whoever started the program closed it.
+        Err(_) => Box::new(io::sink()),
     };
-    let layer = fmt::layer().with_writer(writer);
+    Arc::new(Mutex::new(BufWriter::with_capacity(WRITTEN_AT_ONCE, output)))
+}
+
+fn write_out(buffer: &Buffer) {
+    // There is nowhere to say that the log cannot be written.
+    let _ = buffer.lock().unwrap_or_else(PoisonError::into_inner).flush();
+}
+
+/// Starts logging for the process; once. What is logged is written out at the latest when the answer is dropped.
+#[must_use]
+pub fn start(targets: &Targets, stream: Stream) -> Waiting {
+    let (buffer, terminal) = match stream {
+        Stream::Output => (buffer(io::stdout().as_fd()), io::stdout().is_terminal()),
+        Stream::Errors => (buffer(io::stderr().as_fd()), io::stderr().is_terminal()),
+    };
+    let waiting = Waiting(Arc::clone(&buffer));
+    thread::spawn({
+        let buffer = Arc::clone(&buffer);
+        move || loop {
+            thread::sleep(PAUSE);
+            write_out(&buffer);
+        }
+    });
+    let layer = fmt::layer().with_writer(move || Line(Arc::clone(&buffer)));
     let layer = if terminal {
         layer.with_target(false).boxed()
     } else {
@@ -40,6 +98,7 @@ pub fn start(targets: &Targets, stream: Stream) {
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "the program panicked");
     }));
+    waiting
 }
 
 /// What nobody can turn on. From debug on, `tokio_postgres` prints the values that go with each statement: names that
