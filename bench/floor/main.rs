@@ -1,34 +1,26 @@
-//! The floor under the program's cost: the generated routes and models behind the program's own accept loop, with
-//! constant answers. A request is parsed and validated and an answer serialised, as in the program; nobody is
-//! authenticated, nothing is logged or counted, and no database is asked.
+//! The floor under the program's cost: plain axum handlers over the contract's models, behind the program's own accept
+//! loop, with constant answers. A request is parsed and an answer serialised, as in the program; nobody is authenticated,
+//! nothing is logged or counted, and no database is asked.
 //!
 //! `latchkey-bench-floor ADDRESS` serves until it is killed.
 
-use std::{convert::Infallible, env, error::Error, future, sync::Arc, time::Duration};
+use std::{env, error::Error, future, time::Duration};
 
-use axum::response::{IntoResponse, Response};
-use chrono::DateTime;
-use http::{HeaderValue, StatusCode, request::Parts};
-use latchkey_api::{
-    apis::{
-        Hooks, Operation,
-        api_keys::{
-            ApiKeys, CreateApiKeyResponse, DeleteApiKeyResponse, GetApiKeyResponse, ListApiKeysResponse,
-            UpdateApiKeyResponse,
-        },
-        tokens::{IssueTokenResponse, Tokens},
-        users::{GetCurrentUserResponse, Users},
-    },
-    models, server, types,
+use axum::{
+    Router,
+    extract::{Path, Query},
+    response::Response,
+    routing::{get, post},
 };
+use bytes::Bytes;
+use chrono::DateTime;
+use latchkey_api::{models, types};
 use latchkey_server::http::accept::{self, ConnectionLimits};
 use prometheus::IntGauge;
 use tokio::net::TcpListener;
 
 const LIMITS: ConnectionLimits =
     ConnectionLimits { count: 4096, header_timeout: Duration::from_secs(30), drain_timeout: Duration::ZERO };
-
-struct Floor;
 
 /// A record with every member set that the benchmark's records have.
 fn record(id: i64) -> models::ApiKeyRecordRead {
@@ -45,84 +37,53 @@ fn record(id: i64) -> models::ApiKeyRecordRead {
     }
 }
 
-impl Hooks for Floor {
-    type Caller = ();
-    type Error = Infallible;
-
-    async fn authenticate(&self, _: &'static Operation, _: &Parts) -> Result<(), Response> {
-        Ok(())
-    }
-
-    fn reject(&self, _: &'static Operation, _: &Parts, _: &[u8]) -> Response {
-        StatusCode::UNPROCESSABLE_ENTITY.into_response()
-    }
-
-    fn unreadable(&self, _: &'static Operation, _: &Parts, _: axum::Error) -> Response {
-        StatusCode::UNPROCESSABLE_ENTITY.into_response()
-    }
-
-    fn failed(&self, _: &'static Operation, error: Infallible) -> Response {
-        match error {}
-    }
+async fn get_record(Path(id): Path<i64>) -> Response {
+    types::content(200, "application/json", &record(id))
 }
 
-impl ApiKeys for Floor {
-    async fn create_api_key(&self, (): (), _: models::ApiKeyRecordCreate) -> Result<CreateApiKeyResponse, Infallible> {
-        Ok(CreateApiKeyResponse::Status201 { body: record(1), location: HeaderValue::from_static("/v1/api-keys/1") })
-    }
-
-    async fn delete_api_key(&self, (): (), _: i64) -> Result<DeleteApiKeyResponse, Infallible> {
-        Ok(DeleteApiKeyResponse::Status204)
-    }
-
-    async fn get_api_key(&self, (): (), item_id: i64) -> Result<GetApiKeyResponse, Infallible> {
-        Ok(GetApiKeyResponse::Status200(record(item_id)))
-    }
-
-    async fn list_api_keys(&self, (): (), query: models::ListApiKeysQuery) -> Result<ListApiKeysResponse, Infallible> {
-        Ok(ListApiKeysResponse::Status200 { body: (1..=query.limit).map(record).collect(), link: None })
-    }
-
-    async fn update_api_key(
-        &self,
-        (): (),
-        item_id: i64,
-        body: models::ApiKeyRecordCreate,
-    ) -> Result<UpdateApiKeyResponse, Infallible> {
-        let record = record(item_id);
-        Ok(UpdateApiKeyResponse::Status200(models::ApiKeyRecordRead {
-            description: body.description.unwrap_or(record.description),
-            expires_at: body.expires_at.unwrap_or(record.expires_at),
-            ..record
-        }))
-    }
+async fn patch_record(Path(id): Path<i64>, body: Bytes) -> Result<Response, String> {
+    let body: models::ApiKeyRecordCreate = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    let record = record(id);
+    let record = models::ApiKeyRecordRead {
+        description: body.description.unwrap_or(record.description),
+        expires_at: body.expires_at.unwrap_or(record.expires_at),
+        ..record
+    };
+    Ok(types::content(200, "application/json", &record))
 }
 
-impl Tokens for Floor {
-    async fn issue_token(&self, _: Parts, _: models::TokenRequest) -> Result<IssueTokenResponse, Infallible> {
-        Ok(IssueTokenResponse::Status400(models::TokenError {
-            error: "invalid_request".to_owned(),
-            error_description: "The floor knows no tokens.".to_owned(),
-        }))
-    }
+async fn list_records(Query(query): Query<models::ListApiKeysQuery>) -> Response {
+    types::content(200, "application/json", &(1..=query.limit).map(record).collect::<Vec<_>>())
 }
 
-impl Users for Floor {
-    async fn get_current_user(&self, (): ()) -> Result<GetCurrentUserResponse, Infallible> {
-        Ok(GetCurrentUserResponse::Status200(models::UserRead {
-            id: 1,
-            username: "floor".to_owned(),
-            role: models::Role::Member,
-            created_at: types::DateTime(DateTime::UNIX_EPOCH),
-        }))
-    }
+async fn verify(body: Bytes) -> Result<Response, String> {
+    let _question: models::ApiKeyVerify = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    let answer = models::ApiKeyVerification {
+        valid: true,
+        code: models::ApiKeyVerificationCode::Valid,
+        stale: false,
+        key_id: Some(1),
+        user_id: Some(1),
+        username: Some("bench".to_owned()),
+        scopes: None,
+        expires_at: None,
+    };
+    Ok(types::content(200, "application/json", &answer))
 }
+
+/// As the program has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let address = env::args().nth(1).ok_or("usage: latchkey-bench-floor ADDRESS")?;
     let listener = TcpListener::bind(address).await?;
     let open = IntGauge::new("connections", "Client connections that are open.")?;
-    accept::serve(listener, server::router(Arc::new(Floor)), LIMITS, open, future::pending()).await;
+    let router = Router::new()
+        .route("/v1/api-keys/", get(list_records))
+        .route("/v1/api-keys/verify", post(verify))
+        .route("/v1/api-keys/{item_id}", get(get_record).patch(patch_record));
+    accept::serve(listener, router, LIMITS, open, future::pending()).await;
     Ok(())
 }

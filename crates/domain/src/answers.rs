@@ -46,11 +46,17 @@ pub fn credential_bad(detail: &str) -> Response {
 }
 
 /// 403: the credential is good, but may not do this (RFC 6750, section 3.1).
-pub fn scope_missing(scopes: &[&str]) -> Response {
+pub fn scope_missing(scopes: &[impl AsRef<str>]) -> Response {
+    let scopes: Vec<&str> = scopes.iter().map(AsRef::as_ref).collect();
     let scopes = scopes.join(" ");
     let challenge_text = format!("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"{scopes}\"");
-    let detail = format!("The credential lacks a scope that this operation asks for: {scopes}.");
+    let detail = format!("The credential lacks a scope that is asked for: {scopes}.");
     challenge(StatusCode::FORBIDDEN, &challenge_text, &detail)
+}
+
+/// 403: the credential is good, but may not do this, for a reason that no scope would mend.
+pub fn forbidden(detail: &str) -> Response {
+    challenge(StatusCode::FORBIDDEN, "Bearer realm=\"latchkey\", error=\"insufficient_scope\"", detail)
 }
 
 fn challenge(status: StatusCode, challenge: &str, detail: &str) -> Response {

@@ -8,6 +8,21 @@ pub enum Failure {
     /// The credential was good, but its user is disabled, gone, or has ended their tokens.
     #[error("the credential is no longer good")]
     CallerGone,
+    /// The credential was good, but may not hand out so much.
+    #[error("the credential may not hand out more than it has")]
+    NotCovered,
+    /// The request that a gateway asks about has no key.
+    #[error("there is no key")]
+    KeyMissing,
+    /// Its key is not good; the sentence says why.
+    #[error("the key is not good: {0}")]
+    KeyRefused(&'static str),
+    /// Its key lacks one of these scopes.
+    #[error("the key lacks a scope")]
+    ScopeMissing(Vec<String>),
+    /// Its key may not be used from there.
+    #[error("the key may not be used from there")]
+    NetworkNotAllowed,
     /// The database does not answer, or not in time: worth another try.
     #[error("the database does not answer")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),

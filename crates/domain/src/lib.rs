@@ -5,6 +5,7 @@
 //! socket to a client, or asks the machine for the time or for randomness: see [`Surroundings`].
 
 pub mod answers;
+pub mod audit;
 pub mod error;
 pub mod identity;
 pub mod keys;
@@ -12,6 +13,7 @@ pub mod rejection;
 pub mod service;
 pub mod store;
 mod surroundings;
+pub mod verification;
 
 pub use service::{Service, Settings};
 pub use surroundings::{ClientAddress, Surroundings};

@@ -5,6 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use chrono::{DateTime, SubsecRound, Utc};
 
 type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+type Comparison = Arc<dyn Fn(DateTime<Utc>) + Send + Sync>;
 type RandomSource = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
 /// The clock and the random source of one service; tests hand in their own.
@@ -12,6 +13,7 @@ type RandomSource = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 pub struct Surroundings {
     clock: Clock,
     random: RandomSource,
+    comparison: Option<Comparison>,
 }
 
 impl Surroundings {
@@ -20,7 +22,20 @@ impl Surroundings {
         clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
         random: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Self {
-        Self { clock: Arc::new(clock), random: Arc::new(random) }
+        Self { clock: Arc::new(clock), random: Arc::new(random), comparison: None }
+    }
+
+    /// Told the database's time now and then, so that the clock of a machine that is wrong can be put right: all nodes must
+    /// agree on when a key ends.
+    #[must_use]
+    pub fn compared_by(self, comparison: impl Fn(DateTime<Utc>) + Send + Sync + 'static) -> Self {
+        Self { comparison: Some(Arc::new(comparison)), ..self }
+    }
+
+    pub(crate) fn compare_clock(&self, database_time: DateTime<Utc>) {
+        if let Some(comparison) = &self.comparison {
+            comparison(database_time);
+        }
     }
 
     /// The time now, to the microsecond, as Postgres keeps it: an answer and a later read must agree.

@@ -20,6 +20,7 @@ use ipnet::IpNet;
 use latchkey_domain::{
     identity::{Role, token::Tokens},
     keys::{hash::Peppers, key::KeyPrefix},
+    verification::freshness::AGE_LIMIT,
 };
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use tokio_postgres::config::Host;
@@ -183,6 +184,12 @@ pub struct Serve {
     /// How long a request waits for a connection to Postgres.
     #[arg(long, env = "LATCHKEY_POOL_TIMEOUT", default_value = "3s", value_parser = humantime::parse_duration)]
     pub pool_timeout: Duration,
+    /// How many keys are remembered, so that they are verified without a query; each takes some 300 bytes.
+    #[arg(long, env = "LATCHKEY_REMEMBERED_KEYS", default_value = "100000")]
+    pub remembered_keys: NonZeroUsize,
+    /// For how long a remembered key still verifies when the database is away; 0s for not at all, 5m at most.
+    #[arg(long, env = "LATCHKEY_STALE_LIMIT", default_value = "60s", value_parser = stale_limit)]
+    pub stale_limit: Duration,
     /// How many threads serve requests [default: one for each processor; with Postgres on the same machine, which needs
     /// the others, one for every two]
     #[arg(long, env = "LATCHKEY_WORKER_THREADS")]
@@ -310,6 +317,14 @@ fn key_prefix(text: &str) -> Result<KeyPrefix, String> {
 
 fn role(text: &str) -> Result<Role, String> {
     Role::named(text).ok_or_else(|| "a role is one of admin, verifier, member".to_owned())
+}
+
+fn stale_limit(text: &str) -> Result<Duration, String> {
+    let limit = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if limit > AGE_LIMIT {
+        return Err(format!("nothing is remembered for longer than {}", humantime::format_duration(AGE_LIMIT)));
+    }
+    Ok(limit)
 }
 
 fn lifetime(text: &str) -> Result<Duration, String> {

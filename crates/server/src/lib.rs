@@ -1,6 +1,7 @@
 //! The program `latchkey`: configuration, the HTTP server around the domain, an embedded Postgres, telemetry, and the
 //! commands. No rule about keys or users lives here; they are in `latchkey-domain`.
 
+mod clock;
 pub mod commands;
 pub mod config;
 pub mod embedded;
@@ -8,13 +9,15 @@ pub mod http;
 pub mod secrets;
 pub mod telemetry;
 
-use chrono::Utc;
+use std::sync::Arc;
+
 use latchkey_domain::Surroundings;
 
-/// The machine's own clock and random source.
-#[expect(clippy::disallowed_methods, reason = "here is where they are handed in")]
+/// The machine's own clock, put right by the database's, and its random source.
 pub fn surroundings() -> Surroundings {
-    Surroundings::new(Utc::now, fill_random)
+    let clock = Arc::new(clock::Clock::default());
+    let compared = Arc::clone(&clock);
+    Surroundings::new(move || clock.now(), fill_random).compared_by(move |database| compared.compare(database))
 }
 
 /// Fresh random bytes from the operating system.

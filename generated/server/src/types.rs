@@ -97,6 +97,28 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
     T::deserialize(deserializer).map(Some)
 }
 
+/// A member that is an object.
+pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Object::deserialize(deserializer).map(|Object(value)| value)
+}
+
+/// A member that is an object or `null`.
+pub fn nullable_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer).map(|object| object.map(|Object(value)| value))
+}
+
+/// [`present`], of an object.
+pub fn present_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    object(deserializer).map(Some)
+}
+
+/// [`present`], of an object or `null`.
+pub fn present_nullable_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    nullable_object(deserializer).map(Some)
+}
+
 /// An answer with content; `status` is one that exists.
 pub fn content<T: Serialize>(status: u16, content_type: &'static str, body: &T) -> Response {
     match serde_json::to_vec(body) {

@@ -78,12 +78,13 @@ pub async fn issue_token(
     };
     store.forget_logins(&name, address).await?;
 
-    let role = Role::named(&user.role).ok_or_else(|| Failure::internal("the role of a user is unknown"))?;
+    let role = Role::stored(&user.role)?;
     let Some(asked) = Scopes::parse(&scope).filter(|asked| role.scopes().contain(asked)) else {
         return Ok(Outcome::ScopeRefused);
     };
     let scopes = if asked.is_empty() { role.scopes() } else { asked };
-    let caller = Caller { user_id: user.id, generation: user.token_generation, scopes: scopes.clone() };
+    let is_narrowed = scopes != role.scopes();
+    let caller = Caller::with_token(user.id, user.token_generation, scopes.clone(), is_narrowed);
     let token = tokens.sign(&caller, surroundings.now())?;
     Ok(Outcome::Issued { token, scopes })
 }

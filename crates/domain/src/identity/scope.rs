@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, fmt};
 
+use crate::store::StoreError;
+
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -20,6 +22,11 @@ impl Role {
     /// The role of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// The role of a row, whose constraint permits no other name.
+    pub(crate) fn stored(name: &str) -> Result<Self, StoreError> {
+        Self::named(name).ok_or_else(|| StoreError::internal("the role of a user is unknown"))
     }
 
     /// Its name, in the contract and in the database.
@@ -99,16 +106,26 @@ impl Scopes {
         self.0.is_empty()
     }
 
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|scope| scope.name())
+    }
+
     /// What both have.
     pub fn shared_with(&self, other: &Self) -> Self {
         Self(self.0.intersection(&other.0).copied().collect())
     }
 }
 
+impl FromIterator<Scope> for Scopes {
+    fn from_iter<T: IntoIterator<Item = Scope>>(scopes: T) -> Self {
+        Self(scopes.into_iter().collect())
+    }
+}
+
 impl fmt::Display for Scopes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.0.iter().map(|scope| scope.name()).collect();
-        formatter.write_str(&names.join(" "))
+        formatter.write_str(&self.names().collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -41,6 +41,9 @@ struct Claims {
     scope: String,
     /// The generation of the user's tokens.
     generation: i64,
+    /// Whether it may do less than its user.
+    #[serde(default)]
+    narrowed: bool,
 }
 
 /// Why a secret cannot sign tokens.
@@ -87,6 +90,7 @@ impl Tokens {
             exp: now.saturating_add_unsigned(self.lifetime.as_secs()),
             scope: caller.scopes.to_string(),
             generation: caller.generation,
+            narrowed: !caller.narrowing.is_open(),
         };
         let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding);
         token.map(SecretString::from).map_err(Failure::internal)
@@ -98,11 +102,8 @@ impl Tokens {
         if claims.exp <= now.timestamp() {
             return None;
         }
-        Some(Caller {
-            user_id: claims.sub.parse().ok()?,
-            generation: claims.generation,
-            scopes: Scopes::parse(&claims.scope)?,
-        })
+        let scopes = Scopes::parse(&claims.scope)?;
+        Some(Caller::with_token(claims.sub.parse().ok()?, claims.generation, scopes, claims.narrowed))
     }
 }
 
@@ -165,7 +166,7 @@ mod tests {
     }
 
     fn caller() -> Caller {
-        Caller { user_id: 7, generation: 3, scopes: Role::Member.scopes() }
+        Caller::with_token(7, 3, Role::Member.scopes(), false)
     }
 
     fn token() -> String {

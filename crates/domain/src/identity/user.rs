@@ -31,6 +31,17 @@ pub struct User {
     pub created_at: DateTime<Utc>,
 }
 
+/// Whether a user's credentials are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The user.
+    pub user_id: i64,
+    /// The generation of tokens that are good.
+    pub token_generation: i64,
+    /// No credential is.
+    pub disabled: bool,
+}
+
 /// The longest name, in characters; the contract's `TokenRequest` has the same limit.
 pub const MAX_NAME_LENGTH: usize = 255;
 /// The shortest password, in characters (NIST SP 800-63B, section 5.1.1.1).

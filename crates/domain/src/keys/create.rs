@@ -4,15 +4,16 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::{
-    hash::Peppers,
-    key::{KeyPrefix, PlainKey},
+    making::{Idempotency, KeyMaker, Made},
+    policy::Policy,
     record::KeyRecord,
 };
 use crate::{
     Surroundings,
+    audit::Actor,
     error::Failure,
     identity::Caller,
-    store::{Store, keys::NewKey},
+    store::{Store, idempotent_answers::Making, key_changes::NewKey},
 };
 
 /// What a caller may set on a new key.
@@ -23,24 +24,39 @@ pub struct Wish {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Answers the record and, this once, the key.
+/// What became of it.
+pub enum Outcome {
+    /// The record and, this once, the key.
+    Created(Box<KeyRecord>, SecretString),
+    /// The `Idempotency-Key` was another request's.
+    IdempotencyKeyReused,
+}
+
+/// Makes a key that is narrowed as the caller is: no credential can hand out more than it has.
 pub async fn create(
     store: &Store,
-    peppers: &Peppers,
-    prefix: &KeyPrefix,
+    maker: &KeyMaker,
     surroundings: &Surroundings,
     caller: &Caller,
     wish: Wish,
-) -> Result<(KeyRecord, SecretString), Failure> {
-    let key = PlainKey::generate(prefix, surroundings);
-    let hash = peppers.current(&key).ok_or_else(|| Failure::internal("there is no pepper"))?;
+    idempotency_key: Option<&str>,
+) -> Result<Outcome, Failure> {
+    let idempotency = idempotency_key.map(|key| Idempotency {
+        key,
+        request: format!("create {:?} {:?} {:?}", wish.description, wish.expires_at, caller.narrowing),
+    });
+    let key = maker.generate(surroundings);
     let new = NewKey {
-        hash,
+        hash: maker.peppers.current(&key).ok_or_else(|| Failure::internal("there is no pepper"))?,
         key_prefix: key.shown().to_owned(),
         description: wish.description,
         created_at: surroundings.now(),
         expires_at: wish.expires_at,
+        policy: Policy { not_before: None, ..caller.narrowing.clone() },
     };
-    let record = store.insert_key(caller, new).await?.ok_or(Failure::CallerGone)?;
-    Ok((record, key.into_secret()))
+    match maker.make(store, surroundings, &Actor::from(caller), key, &Making::Key(&new), idempotency).await? {
+        Made::Key(record, key) => Ok(Outcome::Created(record, key)),
+        Made::Nothing => Err(Failure::CallerGone),
+        Made::OfAnother => Ok(Outcome::IdempotencyKeyReused),
+    }
 }

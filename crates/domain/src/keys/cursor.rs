@@ -1,4 +1,4 @@
-//! The cursor of a page: the id of the last record seen, signed for its owner, so that none can be made up.
+//! The cursor of a page: the id of the last thing seen, signed for its owner, so that none can be made up.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,10 +13,11 @@ const SIGNATURE_LENGTH: usize = 16;
 pub struct Cursors(Hmac<Sha256>);
 
 impl Cursors {
-    /// `secret` is the service's own, shared by its nodes; what is signed here cannot pass for anything else under it.
-    pub fn new(secret: &SecretSlice<u8>) -> Result<Self, hmac::digest::InvalidLength> {
+    /// `secret` is the service's own, shared by its nodes; what is signed here for the list of this name cannot pass for
+    /// anything else under it.
+    pub fn new(secret: &SecretSlice<u8>, list: &str) -> Result<Self, hmac::digest::InvalidLength> {
         let hmac = Hmac::<Sha256>::new_from_slice(secret.expose_secret())?;
-        Ok(Self(hmac.chain_update(b"latchkey list cursor")))
+        Ok(Self(hmac.chain_update(b"latchkey list cursor ").chain_update(list).chain_update([0])))
     }
 
     /// The cursor that continues after this record.
@@ -46,11 +47,13 @@ mod tests {
 
     #[test]
     fn a_cursor_is_good_for_its_user_only_and_cannot_be_changed() {
-        let cursors = Cursors::new(&vec![1; 32].into()).unwrap();
+        let cursors = Cursors::new(&vec![1; 32].into(), "keys").unwrap();
         let cursor = cursors.write(7, 42);
         assert_eq!(cursors.read(7, &cursor), Some(42));
         assert_eq!(cursors.read(8, &cursor), None);
-        assert_eq!(Cursors::new(&vec![2; 32].into()).unwrap().read(7, &cursor), None);
+        for (secret, list) in [(2, "keys"), (1, "events")] {
+            assert_eq!(Cursors::new(&vec![secret; 32].into(), list).unwrap().read(7, &cursor), None);
+        }
         for at in 0..cursor.len() {
             let mut forged = cursor.clone().into_bytes();
             forged[at] = if forged[at] == b'A' { b'B' } else { b'A' };

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{Queryable, Selectable};
 
+use super::policy::Policy;
 use crate::store::schema::api_keys;
 
 /// A key as the database keeps it, less its hash.
@@ -21,12 +22,32 @@ pub struct KeyRecord {
     pub created_at: DateTime<Utc>,
     /// From this instant on it is not good any more.
     pub expires_at: Option<DateTime<Utc>>,
-    /// Before this instant it is not good yet.
-    pub not_before: Option<DateTime<Utc>>,
     /// Since when it is switched off.
     pub disabled_at: Option<DateTime<Utc>>,
     /// Since when it is withdrawn, for good.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// Steps up with every change.
+    pub version: i64,
+    /// The key that this one replaced.
+    pub predecessor_id: Option<i64>,
+    /// The key that replaced this one.
+    pub successor_id: Option<i64>,
+    /// What narrows it.
+    #[diesel(embed)]
+    pub policy: Policy,
+}
+
+/// What decides on the status of a key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Validity {
+    /// Withdrawn for good.
+    pub revoked: bool,
+    /// From this instant on it is not good any more.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Switched off.
+    pub disabled: bool,
+    /// Before this instant it is not good yet.
+    pub not_before: Option<DateTime<Utc>>,
 }
 
 /// What a key is good for at one moment; all but `Active` mean that it is refused.
@@ -44,20 +65,33 @@ pub enum KeyStatus {
     Expired,
 }
 
-impl KeyRecord {
+impl Validity {
     /// The status at `now`. What cannot be undone comes first; an expiry at `now` has passed (half-open).
     pub fn status(&self, now: DateTime<Utc>) -> KeyStatus {
-        if self.revoked_at.is_some() {
+        if self.revoked {
             KeyStatus::Revoked
         } else if self.expires_at.is_some_and(|end| end <= now) {
             KeyStatus::Expired
-        } else if self.disabled_at.is_some() {
+        } else if self.disabled {
             KeyStatus::Disabled
         } else if self.not_before.is_some_and(|start| start > now) {
             KeyStatus::Pending
         } else {
             KeyStatus::Active
         }
+    }
+}
+
+impl KeyRecord {
+    /// The status at `now`.
+    pub fn status(&self, now: DateTime<Utc>) -> KeyStatus {
+        let validity = Validity {
+            revoked: self.revoked_at.is_some(),
+            expires_at: self.expires_at,
+            disabled: self.disabled_at.is_some(),
+            not_before: self.policy.not_before,
+        };
+        validity.status(now)
     }
 }
 
@@ -69,47 +103,32 @@ mod tests {
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
-    fn record() -> KeyRecord {
-        KeyRecord {
-            id: 1,
-            user_id: 1,
-            key_prefix: "lk_123456789".into(),
-            description: None,
-            created_at: NOW,
-            expires_at: None,
-            not_before: None,
-            disabled_at: None,
-            revoked_at: None,
-        }
-    }
-
     fn at(microseconds: i64) -> Option<DateTime<Utc>> {
         Some(NOW + TimeDelta::microseconds(microseconds))
     }
 
     #[test]
     fn a_key_expires_at_its_expiry_and_not_before() {
-        assert_eq!(KeyRecord { expires_at: at(1), ..record() }.status(NOW), KeyStatus::Active);
-        assert_eq!(KeyRecord { expires_at: at(0), ..record() }.status(NOW), KeyStatus::Expired);
-        assert_eq!(KeyRecord { expires_at: at(-1), ..record() }.status(NOW), KeyStatus::Expired);
+        assert_eq!(Validity { expires_at: at(1), ..Validity::default() }.status(NOW), KeyStatus::Active);
+        assert_eq!(Validity { expires_at: at(0), ..Validity::default() }.status(NOW), KeyStatus::Expired);
+        assert_eq!(Validity { expires_at: at(-1), ..Validity::default() }.status(NOW), KeyStatus::Expired);
     }
 
     #[test]
     fn a_key_is_good_from_its_not_before_on() {
-        assert_eq!(KeyRecord { not_before: at(1), ..record() }.status(NOW), KeyStatus::Pending);
-        assert_eq!(KeyRecord { not_before: at(0), ..record() }.status(NOW), KeyStatus::Active);
+        assert_eq!(Validity { not_before: at(1), ..Validity::default() }.status(NOW), KeyStatus::Pending);
+        assert_eq!(Validity { not_before: at(0), ..Validity::default() }.status(NOW), KeyStatus::Active);
     }
 
     #[test]
     fn what_cannot_be_undone_is_said_first() {
-        let mut key =
-            KeyRecord { not_before: at(1), disabled_at: at(0), expires_at: at(0), revoked_at: at(0), ..record() };
+        let mut key = Validity { not_before: at(1), disabled: true, expires_at: at(0), revoked: true };
         assert_eq!(key.status(NOW), KeyStatus::Revoked);
-        key.revoked_at = None;
+        key.revoked = false;
         assert_eq!(key.status(NOW), KeyStatus::Expired);
         key.expires_at = None;
         assert_eq!(key.status(NOW), KeyStatus::Disabled);
-        key.disabled_at = None;
+        key.disabled = false;
         assert_eq!(key.status(NOW), KeyStatus::Pending);
         key.not_before = None;
         assert_eq!(key.status(NOW), KeyStatus::Active);

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{get::get, record::KeyRecord};
-use crate::{error::Failure, identity::Caller, store::Store};
+use super::{etag::Precondition, get::get, record::KeyRecord};
+use crate::{Surroundings, audit::Actor, error::Failure, identity::Caller, store::Store};
 
 /// What is to change; the outer `None` leaves a value as it is, the inner one removes it.
 #[derive(Debug, Default)]
@@ -14,14 +14,41 @@ pub struct Change {
     pub expires_at: Option<Option<DateTime<Utc>>>,
 }
 
-/// Answers the record as it stands after the change; `None` when there is no such key, or it is another user's.
-pub async fn update(store: &Store, caller: &Caller, id: i64, change: Change) -> Result<Option<KeyRecord>, Failure> {
+/// What became of it.
+pub enum Outcome {
+    /// The record, as it stands after the change.
+    Updated(Box<KeyRecord>),
+    /// There is no such key, or it is another user's.
+    NotFound,
+    /// The record is not the one that was read.
+    Changed,
+}
+
+/// Makes the change, if the record is still the one that was read.
+pub async fn update(
+    store: &Store,
+    surroundings: &Surroundings,
+    caller: &Caller,
+    id: i64,
+    precondition: &Precondition,
+    change: Change,
+) -> Result<Outcome, Failure> {
+    let is_empty = matches!(change, Change { description: None, expires_at: None });
+    let mut version = None;
     // A change of nothing is a read, and must not write a row version.
-    if let Change { description: None, expires_at: None } = change {
-        return get(store, caller, id).await;
+    if is_empty || *precondition != Precondition::None {
+        match get(store, caller, id).await? {
+            None => return Ok(Outcome::NotFound),
+            Some(record) if !precondition.holds_for(&record) => return Ok(Outcome::Changed),
+            Some(record) if is_empty => return Ok(Outcome::Updated(Box::new(record))),
+            Some(record) if *precondition != Precondition::None => version = Some(record.version),
+            Some(_) => {}
+        }
     }
-    match store.update_key(caller, id, change).await? {
-        Some(record) => Ok(Some(record)),
-        None => store.confirm(caller).await.map(|()| None),
+    match store.update_key(&Actor::from(caller), surroundings.now(), id, version, change).await? {
+        Some(record) => Ok(Outcome::Updated(Box::new(record))),
+        // Either it went, or it was changed between the two statements.
+        None if version.is_some() && get(store, caller, id).await?.is_some() => Ok(Outcome::Changed),
+        None => store.confirm(caller).await.map(|()| Outcome::NotFound),
     }
 }

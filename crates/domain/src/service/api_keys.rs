@@ -1,27 +1,26 @@
 //! The operations on keys, as the contract has them.
 
-use http::{HeaderValue, StatusCode};
+use http::HeaderValue;
 use latchkey_api::{
     apis::api_keys::{
         ApiKeys, CreateApiKeyResponse, DeleteApiKeyResponse, GetApiKeyResponse, ListApiKeysResponse,
         UpdateApiKeyResponse,
     },
-    models, types,
+    models,
 };
-use secrecy::{ExposeSecret, SecretString};
 
-use super::Service;
+use super::{Service, records};
 use crate::{
-    answers,
     error::Failure,
     identity::Caller,
     keys::{
-        create::{Wish, create},
+        create::{self, Wish, create},
         delete::delete,
+        etag::Precondition,
         get::get,
         list::list,
-        record::{KeyRecord, KeyStatus},
-        update::{Change, update},
+        record::KeyStatus,
+        update::{self, Change, update},
     },
 };
 
@@ -29,20 +28,29 @@ impl ApiKeys for Service {
     async fn create_api_key(
         &self,
         caller: Caller,
+        idempotency_key: Option<String>,
         body: models::ApiKeyRecordCreate,
     ) -> Result<CreateApiKeyResponse, Failure> {
         let wish =
             Wish { description: body.description.flatten(), expires_at: body.expires_at.flatten().map(|time| time.0) };
-        let Self { store, peppers, key_prefix, surroundings, .. } = self;
-        let (record, key) = create(store, peppers, key_prefix, surroundings, &caller, wish).await?;
-        let location = HeaderValue::try_from(format!("/v1/api-keys/{}", record.id)).map_err(Failure::internal)?;
-        Ok(CreateApiKeyResponse::Status201 { body: self.read_model(record, Some(key)), location })
+        let Self { store, maker, surroundings, .. } = self;
+        Ok(match create(store, maker, surroundings, &caller, wish, idempotency_key.as_deref()).await? {
+            create::Outcome::Created(record, key) => {
+                let location = records::location(&record)?;
+                let records::Answer { body, e_tag, .. } = self.answer(*record, Some(key))?;
+                CreateApiKeyResponse::Status201 { body, location, e_tag }
+            }
+            create::Outcome::IdempotencyKeyReused => CreateApiKeyResponse::Status422(records::idempotency_key_reused()),
+        })
     }
 
     async fn get_api_key(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyResponse, Failure> {
         Ok(match get(&self.store, &caller, item_id).await? {
-            Some(record) => GetApiKeyResponse::Status200(self.read_model(record, None)),
-            None => GetApiKeyResponse::Status404(no_such_key()),
+            Some(record) => {
+                let records::Answer { body, e_tag, link } = self.answer(record, None)?;
+                GetApiKeyResponse::Status200 { body, e_tag, link }
+            }
+            None => GetApiKeyResponse::Status404(records::no_such_key()),
         })
     }
 
@@ -50,21 +58,37 @@ impl ApiKeys for Service {
         &self,
         caller: Caller,
         item_id: i64,
+        if_match: Option<String>,
         body: models::ApiKeyRecordCreate,
     ) -> Result<UpdateApiKeyResponse, Failure> {
         let change = Change {
             description: body.description,
             expires_at: body.expires_at.map(|expires_at| expires_at.map(|time| time.0)),
         };
-        Ok(match update(&self.store, &caller, item_id, change).await? {
-            Some(record) => UpdateApiKeyResponse::Status200(self.read_model(record, None)),
-            None => UpdateApiKeyResponse::Status404(no_such_key()),
+        let sets_expiry = change.expires_at.is_some();
+        let precondition = Precondition::read(if_match.as_deref());
+        let Self { store, surroundings, .. } = self;
+        Ok(match update(store, surroundings, &caller, item_id, &precondition, change).await? {
+            update::Outcome::Updated(record) => {
+                if sets_expiry {
+                    self.note_changed(item_id);
+                }
+                let records::Answer { body, e_tag, link } = self.answer(*record, None)?;
+                UpdateApiKeyResponse::Status200 { body, e_tag, link }
+            }
+            update::Outcome::NotFound => UpdateApiKeyResponse::Status404(records::no_such_key()),
+            update::Outcome::Changed => UpdateApiKeyResponse::Status412(records::changed_since()),
         })
     }
 
     async fn delete_api_key(&self, caller: Caller, item_id: i64) -> Result<DeleteApiKeyResponse, Failure> {
-        let found = delete(&self.store, &caller, item_id, self.surroundings.now()).await?;
-        Ok(if found { DeleteApiKeyResponse::Status204 } else { DeleteApiKeyResponse::Status404(no_such_key()) })
+        Ok(match delete(&self.store, &self.surroundings, &caller, item_id).await? {
+            true => {
+                self.note_changed(item_id);
+                DeleteApiKeyResponse::Status204
+            }
+            false => DeleteApiKeyResponse::Status404(records::no_such_key()),
+        })
     }
 
     async fn list_api_keys(
@@ -77,7 +101,7 @@ impl ApiKeys for Service {
             None => None,
             Some(cursor) => match self.cursors.read(caller.user_id, &cursor) {
                 Some(after) => Some(after),
-                None => return Ok(ListApiKeysResponse::Status422(forged_cursor())),
+                None => return Ok(ListApiKeysResponse::Status422(records::forged_cursor())),
             },
         };
         let count = usize::try_from(limit).map_err(Failure::internal)?;
@@ -94,33 +118,6 @@ impl ApiKeys for Service {
     }
 }
 
-impl Service {
-    /// The record as its owner sees it; `key` only in the answer that made it.
-    fn read_model(&self, record: KeyRecord, key: Option<SecretString>) -> models::ApiKeyRecordRead {
-        let status = record.status(self.surroundings.now());
-        models::ApiKeyRecordRead {
-            id: record.id,
-            key_prefix: record.key_prefix,
-            user_id: record.user_id,
-            status: Some(status_model(status).as_str().to_owned()),
-            created_at: Some(types::DateTime(record.created_at)),
-            expires_at: record.expires_at.map(types::DateTime),
-            description: record.description,
-            full_key: Some(key.map(|key| key.expose_secret().to_owned())),
-        }
-    }
-}
-
-fn status_model(status: KeyStatus) -> models::ApiKeyStatus {
-    match status {
-        KeyStatus::Active => models::ApiKeyStatus::Active,
-        KeyStatus::Pending => models::ApiKeyStatus::Pending,
-        KeyStatus::Disabled => models::ApiKeyStatus::Disabled,
-        KeyStatus::Revoked => models::ApiKeyStatus::Revoked,
-        KeyStatus::Expired => models::ApiKeyStatus::Expired,
-    }
-}
-
 fn key_status(status: models::ApiKeyStatus) -> KeyStatus {
     match status {
         models::ApiKeyStatus::Active => KeyStatus::Active,
@@ -128,24 +125,5 @@ fn key_status(status: models::ApiKeyStatus) -> KeyStatus {
         models::ApiKeyStatus::Disabled => KeyStatus::Disabled,
         models::ApiKeyStatus::Revoked => KeyStatus::Revoked,
         models::ApiKeyStatus::Expired => KeyStatus::Expired,
-    }
-}
-
-/// Another user's key is answered exactly so as well.
-fn no_such_key() -> models::Problem {
-    answers::problem_model(StatusCode::NOT_FOUND, "There is no such key.")
-}
-
-/// The one fault that the contract's schemas cannot see.
-fn forged_cursor() -> models::HttpValidationError {
-    models::HttpValidationError {
-        detail: Some(vec![models::ValidationError {
-            loc: vec![
-                models::LocationInner::String("query".to_owned()),
-                models::LocationInner::String("cursor".to_owned()),
-            ],
-            msg: "Value error, the cursor is not from a Link of this user's pages".to_owned(),
-            r_type: "value_error".to_owned(),
-        }]),
     }
 }

@@ -2,10 +2,14 @@
 //! implemented beside this file, one file for each; they translate, call an operation, and translate back.
 
 mod api_keys;
+mod audit;
+mod lifecycle;
+mod records;
 mod tokens;
 mod users;
+mod verification;
 
-use std::{error::Error, num::NonZeroUsize, time::Duration};
+use std::{error::Error, net::IpAddr, num::NonZeroUsize, time::Duration};
 
 use axum::response::Response;
 use http::{StatusCode, request::Parts};
@@ -14,17 +18,18 @@ use latchkey_api::apis::{Hooks, Operation, operation};
 use secrecy::SecretSlice;
 
 use crate::{
-    Surroundings, answers,
+    ClientAddress, Surroundings, answers,
     error::{Failure, in_one_line},
     identity::{
         Caller,
-        authentication::{self, Refusal},
+        authentication::{Credentials, Judges, Refusal, authenticate, authenticate_from_memory},
         password::Passwords,
         token::Tokens,
     },
-    keys::{cursor::Cursors, hash::Peppers, key::KeyPrefix},
+    keys::{cursor::Cursors, hash::Peppers, key::KeyPrefix, making::KeyMaker},
     rejection::{Checker, Fault, Loc},
     store::Store,
+    verification::{Verifier, VerifierSettings, freshness::Changed},
 };
 
 /// What a service is made of.
@@ -43,16 +48,19 @@ pub struct Settings {
     pub token_lifetime: Duration,
     /// How many passwords are hashed at once.
     pub parallel_hashing: NonZeroUsize,
+    /// How keys are verified.
+    pub verification: VerifierSettings,
 }
 
 /// The implementation of the contract.
 pub struct Service {
     store: Store,
     surroundings: Surroundings,
-    peppers: Peppers,
-    key_prefix: KeyPrefix,
+    maker: KeyMaker,
+    verifier: Verifier,
     tokens: Tokens,
     cursors: Cursors,
+    event_cursors: Cursors,
     passwords: Passwords,
     checker: Checker,
 }
@@ -62,14 +70,36 @@ impl Service {
     pub fn new(settings: Settings) -> Result<Self, Failure> {
         Ok(Self {
             tokens: Tokens::new(&settings.token_secret, settings.token_lifetime).map_err(Failure::internal)?,
-            cursors: Cursors::new(&settings.token_secret).map_err(Failure::internal)?,
+            cursors: Cursors::new(&settings.token_secret, "keys").map_err(Failure::internal)?,
+            event_cursors: Cursors::new(&settings.token_secret, "events").map_err(Failure::internal)?,
+            maker: KeyMaker::new(settings.peppers, settings.key_prefix, &settings.token_secret)
+                .map_err(Failure::internal)?,
+            verifier: Verifier::new(settings.verification),
             passwords: Passwords::new(settings.parallel_hashing, &settings.surroundings)?,
             checker: Checker::new(crate::CONTRACT).map_err(Failure::internal)?,
             store: settings.store,
             surroundings: settings.surroundings,
-            peppers: settings.peppers,
-            key_prefix: settings.key_prefix,
         })
+    }
+
+    /// What must go on beside the requests: without it nothing is answered from memory, and no usage is written. Never ends.
+    pub async fn work(&self) {
+        self.verifier.follow(&self.store, &self.surroundings).await;
+    }
+
+    /// Writes what is in memory alone; before the process ends.
+    pub async fn finish(&self) {
+        self.verifier.flush(&self.store).await;
+    }
+
+    /// How keys are verified.
+    pub fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
+    /// Takes note of a change that was made here, of which this node need not be told.
+    fn note_changed(&self, key_id: i64) {
+        self.verifier.freshness.note([Changed::Key(key_id)]);
     }
 
     /// Where everything is kept.
@@ -78,13 +108,25 @@ impl Service {
     }
 }
 
+/// The operations whose callers are judged from memory: they have no statement of their own that would check their user, and
+/// are asked on every request of somebody else's.
+const FROM_MEMORY: [&Operation; 2] = [&operation::VERIFY_API_KEY, &operation::INTROSPECT_TOKEN];
+
+/// The operations whose errors are those of RFC 6749, section 5.2.
+const OAUTH_ERRORS: [&Operation; 2] = [&operation::ISSUE_TOKEN, &operation::REVOKE_TOKEN];
+
 impl Hooks for Service {
     type Caller = Caller;
     type Error = Failure;
 
     async fn authenticate(&self, operation: &'static Operation, request: &Parts) -> Result<Caller, Response> {
-        let Self { store, peppers, tokens, surroundings, .. } = self;
-        let caller = authentication::authenticate(store, peppers, tokens, surroundings, &request.headers).await;
+        let Self { store, verifier, maker, tokens, surroundings, .. } = self;
+        let judges = Judges { store, verifier, peppers: &maker.peppers, tokens, surroundings };
+        let credentials = Credentials { headers: &request.headers, address: client_address(request) };
+        let caller = match FROM_MEMORY.contains(&operation) {
+            true => authenticate_from_memory(judges, credentials).await,
+            false => authenticate(judges, credentials).await,
+        };
         let caller = caller.map_err(|refusal| match refusal {
             Refusal::Missing => answers::credential_missing(),
             Refusal::Bad(detail) => answers::credential_bad(detail),
@@ -111,7 +153,7 @@ impl Hooks for Service {
                 kind: "value_error",
             });
         }
-        if *operation == operation::ISSUE_TOKEN { tokens::refuse(&faults) } else { answers::faults(&faults) }
+        if OAUTH_ERRORS.contains(&operation) { tokens::refuse(&faults) } else { answers::faults(&faults) }
     }
 
     fn unreadable(&self, operation: &'static Operation, _request: &Parts, error: axum::Error) -> Response {
@@ -126,12 +168,17 @@ impl Hooks for Service {
             msg: "The body was cut short".to_owned(),
             kind: "json_invalid",
         };
-        if *operation == operation::ISSUE_TOKEN { tokens::refuse(&[fault]) } else { answers::faults(&[fault]) }
+        if OAUTH_ERRORS.contains(&operation) { tokens::refuse(&[fault]) } else { answers::faults(&[fault]) }
     }
 
     fn failed(&self, operation: &'static Operation, error: Failure) -> Response {
         match &error {
             Failure::CallerGone => answers::credential_bad("The user of this credential is disabled, or ended it."),
+            Failure::NotCovered => answers::forbidden("No credential can hand out more than it has."),
+            Failure::KeyMissing => answers::credential_missing(),
+            Failure::KeyRefused(detail) => answers::credential_bad(detail),
+            Failure::ScopeMissing(scopes) => answers::scope_missing(scopes),
+            Failure::NetworkNotAllowed => answers::forbidden("The key may not be used from there."),
             Failure::Unavailable(cause) => {
                 tracing::warn!(operation = operation.id, cause = in_one_line(cause.as_ref()), "{error}");
                 answers::unavailable("The database does not answer. Try again.")
@@ -142,6 +189,11 @@ impl Hooks for Service {
             }
         }
     }
+}
+
+/// Where a request came from, as far as whoever serves the routes says.
+fn client_address(request: &Parts) -> Option<IpAddr> {
+    request.extensions.get::<ClientAddress>().map(|client| client.0)
 }
 
 /// The error with which whoever serves the routes ends a body that is too slow.

@@ -10,9 +10,8 @@ use latchkey_api::{
 };
 use secrecy::ExposeSecret;
 
-use super::Service;
+use super::{Service, client_address};
 use crate::{
-    ClientAddress,
     answers::{token_error, token_error_model},
     error::Failure,
     identity::issue_token::{Attempt, Outcome, issue_token},
@@ -21,14 +20,13 @@ use crate::{
 
 impl Tokens for Service {
     async fn issue_token(&self, request: Parts, body: models::TokenRequest) -> Result<IssueTokenResponse, Failure> {
-        let address = request.extensions.get::<ClientAddress>().map(|address| address.0);
         let models::TokenRequest { grant_type: models::GrantType::Password, username, password, scope } = body;
         let attempt = Attempt {
             name: username,
             password: password.into(),
             scope: scope.unwrap_or_default(),
             // Whoever serves the routes without an address has one client, as far as the limits are concerned.
-            address: address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+            address: client_address(&request).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
         };
         let Self { store, passwords, tokens, surroundings, .. } = self;
         Ok(match issue_token(store, passwords, tokens, surroundings, attempt).await? {

@@ -14,7 +14,7 @@ use crate::{
 impl Users for Service {
     async fn get_current_user(&self, caller: Caller) -> Result<GetCurrentUserResponse, Failure> {
         let user = self.store.find_caller(&caller).await?.ok_or(Failure::CallerGone)?;
-        let role = Role::named(&user.role).ok_or_else(|| Failure::internal("the role of a user is unknown"))?;
+        let role = Role::stored(&user.role)?;
         Ok(GetCurrentUserResponse::Status200(models::UserRead {
             id: user.id,
             username: user.name,

@@ -1,11 +1,12 @@
 //! How a connection to Postgres is made.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
-use futures_util::{FutureExt, future::BoxFuture};
-use tokio_postgres::{Client, Config, Connection, NoTls, config::SslMode, tls::TlsStream};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
+use tokio::sync::Notify;
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, config::SslMode, tls::TlsStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Where the database is, and how long a statement may take.
@@ -76,6 +77,34 @@ impl ConnectionSettings {
             Some(tls) => {
                 let (client, connection) = self.config.connect(tls.clone()).await.map_err(unconnected)?;
                 Ok((client, run(connection).boxed()))
+            }
+        }
+    }
+
+    /// The same, and `told` is told of each notification.
+    pub(super) async fn open_told(&self, told: Arc<Notify>) -> ConnectionResult<(Client, BoxFuture<'static, ()>)> {
+        match &self.tls {
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
+                Ok((client, tell(connection, told).boxed()))
+            }
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await.map_err(unconnected)?;
+                Ok((client, tell(connection, told).boxed()))
+            }
+        }
+    }
+}
+
+async fn tell<T: TlsStream + Unpin>(mut connection: Connection<tokio_postgres::Socket, T>, told: Arc<Notify>) {
+    let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
+    while let Some(message) = messages.next().await {
+        match message {
+            Ok(AsyncMessage::Notification(_)) => told.notify_one(),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the connection to the change log was lost");
+                return;
             }
         }
     }

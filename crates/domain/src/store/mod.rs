@@ -4,14 +4,19 @@
 //! themselves, because each commit waits for its own flush. Every statement that acts for a caller carries the check that
 //! the caller's user still stands (`callers`), so that a disabled user's tokens end at once, without a second query.
 
+pub mod audit_events;
 mod callers;
+pub mod changes;
 mod connection;
 mod error;
 pub mod failed_logins;
+pub mod idempotent_answers;
+pub mod key_changes;
 pub mod keys;
 pub mod migrations;
 mod readers;
 pub(crate) mod schema;
+mod usage;
 mod users;
 
 use std::{sync::Arc, time::Duration};
@@ -47,6 +52,7 @@ pub struct StoreSettings {
 
 /// Everything that Latchkey keeps.
 pub struct Store {
+    connection: Arc<ConnectionSettings>,
     pool: Pool<AsyncPgConnection>,
     readers: Readers,
     pool_timeout: Duration,
@@ -84,7 +90,8 @@ impl Store {
         let pool = Pool::builder(manager).max_size(settings.pool_size).build().map_err(StoreError::internal)?;
         Ok(Self {
             pool,
-            readers: Readers::new(connection, settings.readers),
+            readers: Readers::new(Arc::clone(&connection), settings.readers),
+            connection,
             pool_timeout: settings.pool_timeout,
             name_secret: settings.name_secret,
         })

@@ -26,6 +26,14 @@ diesel::table! {
         disabled_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
         deleted_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        revocation_reason -> Nullable<Text>,
+        scopes -> Nullable<Array<Text>>,
+        networks -> Nullable<Array<Cidr>>,
+        rate_limit_requests -> Nullable<Int8>,
+        rate_limit_seconds -> Nullable<Int8>,
+        predecessor_id -> Nullable<Int8>,
+        successor_id -> Nullable<Int8>,
     }
 }
 
@@ -38,8 +46,56 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    changes (id) {
+        id -> Int8,
+        // `xid8`, of which diesel knows nothing; the statements that read it are written out.
+        transaction -> Text,
+        key_id -> Nullable<Int8>,
+        user_id -> Nullable<Int8>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit_events (id) {
+        id -> Int8,
+        at -> Timestamptz,
+        action -> Text,
+        key_id -> Int8,
+        actor_user_id -> Int8,
+        actor_key_id -> Nullable<Int8>,
+        credential -> Text,
+        address -> Nullable<Inet>,
+        before -> Nullable<Jsonb>,
+        after -> Jsonb,
+    }
+}
+
+diesel::table! {
+    key_usage (key_id) {
+        key_id -> Int8,
+        valid_count -> Int8,
+        refused_count -> Int8,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    idempotent_answers (user_id, key_hash) {
+        user_id -> Int8,
+        key_hash -> Bytea,
+        request_hash -> Bytea,
+        made_id -> Nullable<Int8>,
+        sealed_secret -> Nullable<Bytea>,
+        expires_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(api_keys -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, api_keys);
+diesel::joinable!(key_usage -> api_keys (key_id));
+diesel::joinable!(idempotent_answers -> api_keys (made_id));
+diesel::allow_tables_to_appear_in_same_query!(users, api_keys, key_usage, idempotent_answers);
 
 // diesel_migrations' own.
 diesel::table! {

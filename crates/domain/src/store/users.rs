@@ -5,7 +5,10 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
 use super::{Store, error::StoreError, schema::users};
-use crate::identity::{Role, user::User};
+use crate::identity::{
+    Role,
+    user::{Standing, User},
+};
 
 impl Store {
     /// The user of this name.
@@ -13,6 +16,14 @@ impl Store {
         let reader = self.reader().await?;
         let query = users::table.filter(users::name.eq(name)).select(User::as_select());
         Ok(query.first(&mut &reader.connection).await.optional()?)
+    }
+
+    /// How the user of this id stands.
+    pub async fn find_standing(&self, id: i64) -> Result<Option<Standing>, StoreError> {
+        let reader = self.reader().await?;
+        let query = users::table.find(id).select((users::token_generation, users::disabled_at.is_not_null()));
+        let found: Option<(i64, bool)> = query.first(&mut &reader.connection).await.optional()?;
+        Ok(found.map(|(token_generation, disabled)| Standing { user_id: id, token_generation, disabled }))
     }
 
     /// Every user, by name.

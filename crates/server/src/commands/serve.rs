@@ -6,6 +6,7 @@ use latchkey_domain::{
     Service, Settings, Surroundings,
     identity::{Role, password::Passwords, user},
     store::{Store, StoreSettings},
+    verification::VerifierSettings,
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
@@ -79,7 +80,13 @@ async fn serve_on(options: &Serve, database: &Opened, listener: TcpListener, mut
     };
     tracing::info!(%address, "serving");
     let open = metrics.connections().clone();
-    accept::serve(listener, app(service, metrics, limits), connections, open, stop.asked()).await;
+    let app = app(Arc::clone(&service), metrics, limits);
+    tokio::select! {
+        () = accept::serve(listener, app, connections, open, stop.asked()) => {}
+        // It never ends; until the server has drained, so that what is asked meanwhile is answered as before.
+        () = service.work() => {}
+    }
+    service.finish().await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -112,6 +119,7 @@ fn service(options: &Serve, database: &Opened, surroundings: Surroundings) -> Co
         token_secret: token_secret.0,
         token_lifetime: options.token_lifetime,
         parallel_hashing: options.parallel_hashing.unwrap_or(processors),
+        verification: VerifierSettings { capacity: options.remembered_keys.get(), stale_limit: options.stale_limit },
     })?)
 }
 

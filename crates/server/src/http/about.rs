@@ -38,7 +38,7 @@ async fn ready(State(service): State<Arc<Service>>) -> Response {
 }
 
 async fn render_metrics(State((service, metrics)): State<(Arc<Service>, Arc<Metrics>)>) -> Response {
-    match metrics.render(service.store().pool_status()) {
+    match metrics.render(service.store().pool_status(), service.verifier()) {
         Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "metrics cannot be rendered");

@@ -23,7 +23,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{request::Peer, with_slash};
+use super::{request::Peer, route_as};
 
 /// A request's head may have this many bytes.
 const HEAD_LIMIT: usize = 32 * 1024;
@@ -115,7 +115,7 @@ async fn serve_connection(
         move |request: Request<Incoming>| {
             begun.store(true, Ordering::Relaxed);
             let (mut parts, body) = request.into_parts();
-            parts.uri = with_slash(parts.uri);
+            route_as(&mut parts);
             parts.extensions.insert(peer);
             app.clone().oneshot(Request::from_parts(parts, Body::new(body)))
         }

@@ -8,12 +8,14 @@ mod request;
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware, response::Response};
-use http::{Method, StatusCode, Uri};
+use http::{Method, StatusCode, Uri, request::Parts};
 use ipnet::IpNet;
 use latchkey_domain::{Service, answers};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::telemetry::metrics::Metrics;
+
+const FORWARD_AUTH: &str = "/v1/forward-auth";
 
 /// What a request may take.
 #[derive(Debug, Clone)]
@@ -45,15 +47,30 @@ pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Rout
         .layer(middleware::from_fn_with_state(surroundings, request::observe))
 }
 
-/// The contract has `/v1/api-keys/`, and answers the same without the slash.
-pub(crate) fn with_slash(uri: Uri) -> Uri {
-    if uri.path() != "/v1/api-keys" {
-        return uri;
+/// What the contract answers in the same way as one of its paths: `/v1/api-keys` as the list, and everything below
+/// `/v1/forward-auth`, whatever the method, as that itself. There the query is that of the gateway's client, who must not
+/// choose what is asked of the key.
+pub(crate) fn route_as(head: &mut Parts) {
+    let path = match head.uri.path() {
+        "/v1/api-keys" => match head.uri.query() {
+            Some(query) => format!("/v1/api-keys/?{query}"),
+            None => "/v1/api-keys/".to_owned(),
+        },
+        FORWARD_AUTH => {
+            head.method = Method::GET;
+            return;
+        }
+        path if path.strip_prefix(FORWARD_AUTH).is_some_and(|rest| rest.starts_with('/')) => {
+            head.method = Method::GET;
+            FORWARD_AUTH.to_owned()
+        }
+        _ => return,
+    };
+    let mut parts = head.uri.clone().into_parts();
+    parts.path_and_query = path.parse().ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        head.uri = uri;
     }
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let mut parts = uri.clone().into_parts();
-    parts.path_and_query = format!("/v1/api-keys/{query}").parse().ok();
-    Uri::from_parts(parts).unwrap_or(uri)
 }
 
 async fn no_such_path() -> Response {

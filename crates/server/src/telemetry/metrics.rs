@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use latchkey_domain::store::PoolStatus;
+use latchkey_domain::{store::PoolStatus, verification::Verifier};
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
 /// Seconds; from a warm read to the request timeout.
@@ -19,6 +19,12 @@ pub struct Metrics {
     connections: IntGauge,
     pool: IntGaugeVec,
     pool_waiting: IntGauge,
+    look_ups: IntGaugeVec,
+    remembered: IntGauge,
+    confirmed: Gauge,
+    questions: IntGaugeVec,
+    changes: IntGauge,
+    lag: Gauge,
 }
 
 impl Metrics {
@@ -41,12 +47,40 @@ impl Metrics {
                 &["state"],
             )?,
             pool_waiting: IntGauge::new("latchkey_pool_waiting", "Requests that wait for a connection to Postgres.")?,
+            look_ups: IntGaugeVec::new(
+                Opts::new(
+                    "latchkey_look_ups_total",
+                    "Look-ups of keys and of users who verify: answered from memory, read, answered from memory because the \
+                     database was away, not answered.",
+                ),
+                &["outcome"],
+            )?,
+            remembered: IntGauge::new("latchkey_remembered_keys", "Keys in memory.")?,
+            confirmed: Gauge::new(
+                "latchkey_change_log_confirmed_seconds",
+                "Time since the change log was confirmed; beyond 0.8 nothing is answered from memory. -1 before the first.",
+            )?,
+            questions: IntGaugeVec::new(
+                Opts::new("latchkey_change_log_questions_total", "Questions to the change log, by outcome."),
+                &["outcome"],
+            )?,
+            changes: IntGauge::new("latchkey_changes_total", "Changes that the change log told of.")?,
+            lag: Gauge::new(
+                "latchkey_change_log_lag_seconds",
+                "Time from the writing of the last change that was seen until it was known here.",
+            )?,
         };
         metrics.registry.register(Box::new(metrics.requests.clone()))?;
         metrics.registry.register(Box::new(metrics.duration.clone()))?;
         metrics.registry.register(Box::new(metrics.connections.clone()))?;
         metrics.registry.register(Box::new(metrics.pool.clone()))?;
         metrics.registry.register(Box::new(metrics.pool_waiting.clone()))?;
+        metrics.registry.register(Box::new(metrics.look_ups.clone()))?;
+        metrics.registry.register(Box::new(metrics.remembered.clone()))?;
+        metrics.registry.register(Box::new(metrics.confirmed.clone()))?;
+        metrics.registry.register(Box::new(metrics.questions.clone()))?;
+        metrics.registry.register(Box::new(metrics.changes.clone()))?;
+        metrics.registry.register(Box::new(metrics.lag.clone()))?;
         Ok(metrics)
     }
 
@@ -62,7 +96,7 @@ impl Metrics {
     }
 
     /// All metrics, as Prometheus reads them.
-    pub fn render(&self, pool: PoolStatus) -> prometheus::Result<Vec<u8>> {
+    pub fn render(&self, pool: PoolStatus, verifier: &Verifier) -> prometheus::Result<Vec<u8>> {
         let gauge = |state, count: usize| {
             self.pool.with_label_values(&[state]).set(i64::try_from(count).unwrap_or(i64::MAX));
         };
@@ -70,8 +104,27 @@ impl Metrics {
         gauge("busy", pool.open.saturating_sub(pool.idle));
         gauge("max", pool.max);
         self.pool_waiting.set(i64::try_from(pool.waiting).unwrap_or(i64::MAX));
+        self.set_verification(verifier);
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
+    }
+
+    fn set_verification(&self, verifier: &Verifier) {
+        let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let memory = verifier.memory().status();
+        let outcomes =
+            [("hit", memory.hits), ("read", memory.reads), ("stale", memory.stale), ("unanswered", memory.unanswered)];
+        for (outcome, count) in outcomes {
+            self.look_ups.with_label_values(&[outcome]).set(whole(count));
+        }
+        self.remembered.set(whole(memory.keys));
+        self.confirmed.set(verifier.freshness().confirmed_ago().map_or(-1.0, |ago| ago.as_secs_f64()));
+        let following = verifier.following();
+        for (outcome, count) in [("answered", following.questions()), ("failed", following.failures())] {
+            self.questions.with_label_values(&[outcome]).set(whole(count));
+        }
+        self.changes.set(whole(following.changes()));
+        self.lag.set(following.lag().as_secs_f64());
     }
 }

@@ -17,6 +17,7 @@ use latchkey_domain::{
     identity::{Caller, Role, Scopes, password::Passwords, token::Tokens, user},
     keys::{hash::Peppers, key::KeyPrefix},
     store::{ConnectionSettings, Store, StoreSettings},
+    verification::VerifierSettings,
 };
 use latchkey_server::{
     http::{
@@ -48,6 +49,9 @@ pub struct Options {
     pub token_secret: u8,
     pub limits: Limits,
     pub connections: ConnectionLimits,
+    /// Whether the server follows the change log, and so answers from memory.
+    pub follows: bool,
+    pub stale_limit: Duration,
 }
 
 impl Default for Options {
@@ -59,6 +63,8 @@ impl Default for Options {
             token_secret: 1,
             limits: Limits { body: 64 * 1024, body_timeout: long, request_timeout: long, trusted_proxies: Vec::new() },
             connections: ConnectionLimits { count: 64, header_timeout: long, drain_timeout: long },
+            follows: false,
+            stale_limit: long,
         }
     }
 }
@@ -113,6 +119,8 @@ pub struct World {
     tokens: Tokens,
     /// To prepare, beside the server.
     store: Store,
+    /// What is served.
+    pub service: Arc<Service>,
 }
 
 impl World {
@@ -147,10 +155,16 @@ impl World {
             token_secret: secret(options.token_secret),
             token_lifetime: Duration::from_secs(3600),
             parallel_hashing: NonZeroUsize::new(2).unwrap(),
+            verification: VerifierSettings { capacity: 1_000, stale_limit: options.stale_limit },
         });
+        let service = Arc::new(service.unwrap());
+        if options.follows {
+            let service = Arc::clone(&service);
+            tokio::spawn(async move { service.work().await });
+        }
         let metrics = Arc::new(Metrics::new().unwrap());
         let open = metrics.connections().clone();
-        let app = app(Arc::new(service.unwrap()), metrics, options.limits);
+        let app = app(Arc::clone(&service), metrics, options.limits);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         // Ends with the test's runtime.
@@ -163,6 +177,7 @@ impl World {
             address,
             client: client(Client::builder()),
             surroundings,
+            service,
         }
     }
 
@@ -201,7 +216,8 @@ impl World {
     /// A bearer token that may do only this.
     pub async fn narrow_token(&self, user: &User, scopes: Scopes) -> String {
         let generation = self.store.find_user(user.name).await.unwrap().unwrap().token_generation;
-        let caller = Caller { user_id: user.id, generation, scopes };
+        let is_narrowed = scopes != user.role.scopes();
+        let caller = Caller::with_token(user.id, generation, scopes, is_narrowed);
         self.tokens.sign(&caller, self.clock.now()).unwrap().expose_secret().to_owned()
     }
 
@@ -210,6 +226,20 @@ impl World {
         let user = self.user(name, Role::Member).await;
         let token = self.token(&user).await;
         (user, token)
+    }
+
+    /// A user with a token who may verify.
+    pub async fn verifier(&self, name: &'static str) -> (User, String) {
+        let user = self.user(name, Role::Verifier).await;
+        let token = self.token(&user).await;
+        (user, token)
+    }
+
+    /// What is answered about a key, to whoever has this token.
+    pub async fn verify(&self, token: &str, key: &str) -> Value {
+        let answer = self.post("/v1/api-keys/verify").bearer_auth(token).json(&json!({ "key": key })).answer().await;
+        assert_eq!(answer.status, 200, "{answer}");
+        answer.json()
     }
 
     /// A fresh key of the token's user.
@@ -248,6 +278,10 @@ impl World {
 
     pub fn post(&self, path: &str) -> RequestBuilder {
         self.request(Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> RequestBuilder {
+        self.request(Method::PUT, path)
     }
 
     pub fn patch(&self, path: &str) -> RequestBuilder {

@@ -14,6 +14,7 @@ pub trait ApiKeys: super::Hooks {
     fn create_api_key(
         &self,
         caller: Self::Caller,
+        idempotency_key: Option<String>,
         body: models::ApiKeyRecordCreate,
     ) -> impl Future<Output = Result<CreateApiKeyResponse, Self::Error>> + Send;
 
@@ -51,6 +52,7 @@ pub trait ApiKeys: super::Hooks {
         &self,
         caller: Self::Caller,
         item_id: i64,
+        if_match: Option<String>,
         body: models::ApiKeyRecordCreate,
     ) -> impl Future<Output = Result<UpdateApiKeyResponse, Self::Error>> + Send;
 }
@@ -62,19 +64,25 @@ pub enum CreateApiKeyResponse {
     Status201 {
         /// The content.
         body: models::ApiKeyRecordRead,
-        /// Where the record stands.
+        /// Where the record of the successor stands.
         location: http::HeaderValue,
+        /// The header `ETag`.
+        e_tag: http::HeaderValue,
     },
+    /// Validation Error.
+    Status422(models::HttpValidationError),
 }
 
 impl IntoResponse for CreateApiKeyResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Status201 { body, location } => {
+            Self::Status201 { body, location, e_tag } => {
                 let mut response = types::content(201, "application/json", &body);
                 response.headers_mut().insert("location", location);
+                response.headers_mut().insert("etag", e_tag);
                 response
             }
+            Self::Status422(body) => types::content(422, "application/json", &body),
         }
     }
 }
@@ -101,7 +109,14 @@ impl IntoResponse for DeleteApiKeyResponse {
 #[must_use]
 pub enum GetApiKeyResponse {
     /// Successful Response.
-    Status200(models::ApiKeyRecordRead),
+    Status200 {
+        /// The content.
+        body: models::ApiKeyRecordRead,
+        /// The header `ETag`.
+        e_tag: http::HeaderValue,
+        /// The next page as `<…>; rel=\"next\"`; absent on the last.
+        link: Option<http::HeaderValue>,
+    },
     /// No such record, or another user's.
     Status404(models::Problem),
 }
@@ -109,7 +124,14 @@ pub enum GetApiKeyResponse {
 impl IntoResponse for GetApiKeyResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Status200(body) => types::content(200, "application/json", &body),
+            Self::Status200 { body, e_tag, link } => {
+                let mut response = types::content(200, "application/json", &body);
+                response.headers_mut().insert("etag", e_tag);
+                if let Some(link) = link {
+                    response.headers_mut().insert("link", link);
+                }
+                response
+            }
             Self::Status404(body) => types::content(404, "application/problem+json", &body),
         }
     }
@@ -148,16 +170,33 @@ impl IntoResponse for ListApiKeysResponse {
 #[must_use]
 pub enum UpdateApiKeyResponse {
     /// Successful Response.
-    Status200(models::ApiKeyRecordRead),
+    Status200 {
+        /// The content.
+        body: models::ApiKeyRecordRead,
+        /// The header `ETag`.
+        e_tag: http::HeaderValue,
+        /// The next page as `<…>; rel=\"next\"`; absent on the last.
+        link: Option<http::HeaderValue>,
+    },
     /// No such record, or another user's.
     Status404(models::Problem),
+    /// The record has changed since the version in `If-Match`; nothing was done.
+    Status412(models::Problem),
 }
 
 impl IntoResponse for UpdateApiKeyResponse {
     fn into_response(self) -> Response {
         match self {
-            Self::Status200(body) => types::content(200, "application/json", &body),
+            Self::Status200 { body, e_tag, link } => {
+                let mut response = types::content(200, "application/json", &body);
+                response.headers_mut().insert("etag", e_tag);
+                if let Some(link) = link {
+                    response.headers_mut().insert("link", link);
+                }
+                response
+            }
             Self::Status404(body) => types::content(404, "application/problem+json", &body),
+            Self::Status412(body) => types::content(412, "application/problem+json", &body),
         }
     }
 }

@@ -6,8 +6,11 @@ use axum::response::Response;
 use http::request::Parts;
 
 pub mod api_keys;
+pub mod audit;
+pub mod lifecycle;
 pub mod tokens;
 pub mod users;
+pub mod verification;
 
 /// An operation of the contract, for what surrounds it.
 #[derive(Debug, PartialEq, Eq)]
@@ -90,6 +93,94 @@ pub mod operation {
         ],
     };
 
+    /// `listAuditEvents`: GET /v1/audit/events
+    pub static LIST_AUDIT_EVENTS: Operation = Operation {
+        id: "listAuditEvents",
+        path: "/v1/audit/events",
+        method: http::Method::GET,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:audit.read"] },
+        ],
+    };
+
+    /// `disableApiKey`: POST /v1/api-keys/{item_id}/disable
+    pub static DISABLE_API_KEY: Operation = Operation {
+        id: "disableApiKey",
+        path: "/v1/api-keys/{item_id}/disable",
+        method: http::Method::POST,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        ],
+    };
+
+    /// `enableApiKey`: POST /v1/api-keys/{item_id}/enable
+    pub static ENABLE_API_KEY: Operation = Operation {
+        id: "enableApiKey",
+        path: "/v1/api-keys/{item_id}/enable",
+        method: http::Method::POST,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        ],
+    };
+
+    /// `getApiKeyPolicy`: GET /v1/api-keys/{item_id}/policy
+    pub static GET_API_KEY_POLICY: Operation = Operation {
+        id: "getApiKeyPolicy",
+        path: "/v1/api-keys/{item_id}/policy",
+        method: http::Method::GET,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.read"] },
+        ],
+    };
+
+    /// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
+    pub static GET_API_KEY_USAGE: Operation = Operation {
+        id: "getApiKeyUsage",
+        path: "/v1/api-keys/{item_id}/usage",
+        method: http::Method::GET,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.read"] },
+        ],
+    };
+
+    /// `revokeApiKey`: POST /v1/api-keys/{item_id}/revoke
+    pub static REVOKE_API_KEY: Operation = Operation {
+        id: "revokeApiKey",
+        path: "/v1/api-keys/{item_id}/revoke",
+        method: http::Method::POST,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        ],
+    };
+
+    /// `rotateApiKey`: POST /v1/api-keys/{item_id}/rotate
+    pub static ROTATE_API_KEY: Operation = Operation {
+        id: "rotateApiKey",
+        path: "/v1/api-keys/{item_id}/rotate",
+        method: http::Method::POST,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        ],
+    };
+
+    /// `setApiKeyPolicy`: PUT /v1/api-keys/{item_id}/policy
+    pub static SET_API_KEY_POLICY: Operation = Operation {
+        id: "setApiKeyPolicy",
+        path: "/v1/api-keys/{item_id}/policy",
+        method: http::Method::PUT,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        ],
+    };
+
     /// `issueToken`: POST /token
     pub static ISSUE_TOKEN: Operation =
         Operation { id: "issueToken", path: "/token", method: http::Method::POST, schemes: &[] };
@@ -102,6 +193,40 @@ pub mod operation {
         schemes: &[Scheme { name: "APIKeyHeader", scopes: &[] }, Scheme { name: "OAuth2PasswordBearer", scopes: &[] }],
     };
 
+    /// `forwardAuth`: GET /v1/forward-auth
+    pub static FORWARD_AUTH: Operation = Operation {
+        id: "forwardAuth",
+        path: "/v1/forward-auth",
+        method: http::Method::GET,
+        schemes: &[Scheme { name: "APIKeyBearer", scopes: &[] }, Scheme { name: "APIKeyHeader", scopes: &[] }],
+    };
+
+    /// `introspectToken`: POST /v1/introspect
+    pub static INTROSPECT_TOKEN: Operation = Operation {
+        id: "introspectToken",
+        path: "/v1/introspect",
+        method: http::Method::POST,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:verify"] },
+        ],
+    };
+
+    /// `revokeToken`: POST /v1/revoke
+    pub static REVOKE_TOKEN: Operation =
+        Operation { id: "revokeToken", path: "/v1/revoke", method: http::Method::POST, schemes: &[] };
+
+    /// `verifyApiKey`: POST /v1/api-keys/verify
+    pub static VERIFY_API_KEY: Operation = Operation {
+        id: "verifyApiKey",
+        path: "/v1/api-keys/verify",
+        method: http::Method::POST,
+        schemes: &[
+            Scheme { name: "APIKeyHeader", scopes: &[] },
+            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:verify"] },
+        ],
+    };
+
     /// All of them.
     pub static ALL: &[&Operation] = &[
         &CREATE_API_KEY,
@@ -109,8 +234,20 @@ pub mod operation {
         &GET_API_KEY,
         &LIST_API_KEYS,
         &UPDATE_API_KEY,
+        &LIST_AUDIT_EVENTS,
+        &DISABLE_API_KEY,
+        &ENABLE_API_KEY,
+        &GET_API_KEY_POLICY,
+        &GET_API_KEY_USAGE,
+        &REVOKE_API_KEY,
+        &ROTATE_API_KEY,
+        &SET_API_KEY_POLICY,
         &ISSUE_TOKEN,
         &GET_CURRENT_USER,
+        &FORWARD_AUTH,
+        &INTROSPECT_TOKEN,
+        &REVOKE_TOKEN,
+        &VERIFY_API_KEY,
     ];
 }
 

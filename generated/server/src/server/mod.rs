@@ -25,12 +25,28 @@ use crate::{
 /// The body limit is axum's `DefaultBodyLimit`, 2 MB unless a layer says otherwise.
 pub fn router<A>(api: Arc<A>) -> Router
 where
-    A: apis::api_keys::ApiKeys + apis::tokens::Tokens + apis::users::Users,
+    A: apis::api_keys::ApiKeys
+        + apis::audit::Audit
+        + apis::lifecycle::Lifecycle
+        + apis::tokens::Tokens
+        + apis::users::Users
+        + apis::verification::Verification,
 {
     Router::new()
         .route("/token", post(issue_token::<A>))
         .route("/v1/api-keys/", get(list_api_keys::<A>).post(create_api_key::<A>))
+        .route("/v1/api-keys/verify", post(verify_api_key::<A>))
         .route("/v1/api-keys/{item_id}", delete(delete_api_key::<A>).get(get_api_key::<A>).patch(update_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/disable", post(disable_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/enable", post(enable_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/policy", get(get_api_key_policy::<A>).put(set_api_key_policy::<A>))
+        .route("/v1/api-keys/{item_id}/revoke", post(revoke_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/rotate", post(rotate_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/usage", get(get_api_key_usage::<A>))
+        .route("/v1/audit/events", get(list_audit_events::<A>))
+        .route("/v1/forward-auth", get(forward_auth::<A>))
+        .route("/v1/introspect", post(introspect_token::<A>))
+        .route("/v1/revoke", post(revoke_token::<A>))
         .route("/v1/users/me", get(get_current_user::<A>))
         .with_state(api)
 }
@@ -50,10 +66,13 @@ async fn create_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, r
         Ok(body) => body,
         Err(error) => return api.unreadable(OPERATION, &parts, error),
     };
+    let Ok(idempotency_key) = header(&parts.headers, "Idempotency-Key") else {
+        return api.reject(OPERATION, &parts, &body);
+    };
     let Some(body) = json::<models::ApiKeyRecordCreate>(&parts, &body) else {
         return api.reject(OPERATION, &parts, &body);
     };
-    match api.create_api_key(caller, body).await {
+    match api.create_api_key(caller, idempotency_key, body).await {
         Ok(response) => response.into_response(),
         Err(error) => api.failed(OPERATION, error),
     }
@@ -137,10 +156,200 @@ async fn update_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, r
     let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
         return api.reject(OPERATION, &parts, &body);
     };
+    let Ok(if_match) = header(&parts.headers, "If-Match") else {
+        return api.reject(OPERATION, &parts, &body);
+    };
     let Some(body) = json::<models::ApiKeyRecordCreate>(&parts, &body) else {
         return api.reject(OPERATION, &parts, &body);
     };
-    match api.update_api_key(caller, item_id, body).await {
+    match api.update_api_key(caller, item_id, if_match, body).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `listAuditEvents`: GET /v1/audit/events
+async fn list_audit_events<A: apis::audit::Audit>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::LIST_AUDIT_EVENTS;
+    let (parts, _) = request.into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return api.reject(OPERATION, &parts, &[]);
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let Some(query) = query::<models::ListAuditEventsQuery>(&parts) else {
+        return api.reject(OPERATION, &parts, &[]);
+    };
+    match api.list_audit_events(caller, query).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `disableApiKey`: POST /v1/api-keys/{item_id}/disable
+async fn disable_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::DISABLE_API_KEY;
+    let (mut parts, _) = request.into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return api.reject(OPERATION, &parts, &[]);
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
+        return api.reject(OPERATION, &parts, &[]);
+    };
+    match api.disable_api_key(caller, item_id).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `enableApiKey`: POST /v1/api-keys/{item_id}/enable
+async fn enable_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::ENABLE_API_KEY;
+    let (mut parts, _) = request.into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return api.reject(OPERATION, &parts, &[]);
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
+        return api.reject(OPERATION, &parts, &[]);
+    };
+    match api.enable_api_key(caller, item_id).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `getApiKeyPolicy`: GET /v1/api-keys/{item_id}/policy
+async fn get_api_key_policy<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::GET_API_KEY_POLICY;
+    let (mut parts, _) = request.into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return api.reject(OPERATION, &parts, &[]);
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
+        return api.reject(OPERATION, &parts, &[]);
+    };
+    match api.get_api_key_policy(caller, item_id).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
+async fn get_api_key_usage<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::GET_API_KEY_USAGE;
+    let (mut parts, _) = request.into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return api.reject(OPERATION, &parts, &[]);
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
+        return api.reject(OPERATION, &parts, &[]);
+    };
+    match api.get_api_key_usage(caller, item_id).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `revokeApiKey`: POST /v1/api-keys/{item_id}/revoke
+async fn revoke_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::REVOKE_API_KEY;
+    let (mut parts, body) = request.with_limited_body().into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return refuse(api.as_ref(), OPERATION, &parts, body).await;
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => return api.unreadable(OPERATION, &parts, error),
+    };
+    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    let Some(body) = json::<models::ApiKeyRevoke>(&parts, &body) else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    match api.revoke_api_key(caller, item_id, body).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `rotateApiKey`: POST /v1/api-keys/{item_id}/rotate
+async fn rotate_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::ROTATE_API_KEY;
+    let (mut parts, body) = request.with_limited_body().into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return refuse(api.as_ref(), OPERATION, &parts, body).await;
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => return api.unreadable(OPERATION, &parts, error),
+    };
+    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    let Ok(idempotency_key) = header(&parts.headers, "Idempotency-Key") else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    let Some(body) = json::<models::ApiKeyRotate>(&parts, &body) else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    match api.rotate_api_key(caller, item_id, idempotency_key, body).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `setApiKeyPolicy`: PUT /v1/api-keys/{item_id}/policy
+async fn set_api_key_policy<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::SET_API_KEY_POLICY;
+    let (mut parts, body) = request.with_limited_body().into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return refuse(api.as_ref(), OPERATION, &parts, body).await;
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => return api.unreadable(OPERATION, &parts, error),
+    };
+    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    let Ok(if_match) = header(&parts.headers, "If-Match") else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    let Some(body) = json::<models::ApiKeyPolicy>(&parts, &body) else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    match api.set_api_key_policy(caller, item_id, if_match, body).await {
         Ok(response) => response.into_response(),
         Err(error) => api.failed(OPERATION, error),
     }
@@ -175,6 +384,87 @@ async fn get_current_user<A: apis::users::Users>(State(api): State<Arc<A>>, requ
         Err(response) => return response,
     };
     match api.get_current_user(caller).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `forwardAuth`: GET /v1/forward-auth
+async fn forward_auth<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::FORWARD_AUTH;
+    let (parts, _) = request.into_parts();
+    let Some(query) = query::<models::ForwardAuthQuery>(&parts) else {
+        return api.reject(OPERATION, &parts, &[]);
+    };
+    match api.forward_auth(parts, query).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `introspectToken`: POST /v1/introspect
+async fn introspect_token<A: apis::verification::Verification>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Response {
+    const OPERATION: &Operation = &operation::INTROSPECT_TOKEN;
+    let (parts, body) = request.with_limited_body().into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return refuse(api.as_ref(), OPERATION, &parts, body).await;
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => return api.unreadable(OPERATION, &parts, error),
+    };
+    let Some(body) = form::<models::IntrospectionRequest>(&parts, &body) else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    match api.introspect_token(caller, body).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `revokeToken`: POST /v1/revoke
+async fn revoke_token<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::REVOKE_TOKEN;
+    let (parts, body) = request.with_limited_body().into_parts();
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => return api.unreadable(OPERATION, &parts, error),
+    };
+    let Some(body) = form::<models::RevocationRequest>(&parts, &body) else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    match api.revoke_token(parts, body).await {
+        Ok(response) => response.into_response(),
+        Err(error) => api.failed(OPERATION, error),
+    }
+}
+
+/// `verifyApiKey`: POST /v1/api-keys/verify
+async fn verify_api_key<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
+    const OPERATION: &Operation = &operation::VERIFY_API_KEY;
+    let (parts, body) = request.with_limited_body().into_parts();
+    if header(&parts.headers, "X-API-Key").is_err() {
+        return refuse(api.as_ref(), OPERATION, &parts, body).await;
+    }
+    let caller = match api.authenticate(OPERATION, &parts).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => return api.unreadable(OPERATION, &parts, error),
+    };
+    let Some(body) = json::<models::ApiKeyVerify>(&parts, &body) else {
+        return api.reject(OPERATION, &parts, &body);
+    };
+    match api.verify_api_key(caller, body).await {
         Ok(response) => response.into_response(),
         Err(error) => api.failed(OPERATION, error),
     }

@@ -1,0 +1,100 @@
+//! The operation on the audit trail, as the contract has it.
+
+use http::HeaderValue;
+use latchkey_api::{
+    apis::audit::{Audit, ListAuditEventsResponse},
+    models, types,
+};
+
+use super::{Service, records};
+use crate::{
+    audit::{
+        Action, AuditedState, Event,
+        list::{Filter, list},
+    },
+    error::Failure,
+    identity::Caller,
+};
+
+impl Audit for Service {
+    async fn list_audit_events(
+        &self,
+        caller: Caller,
+        query: models::ListAuditEventsQuery,
+    ) -> Result<ListAuditEventsResponse, Failure> {
+        let models::ListAuditEventsQuery { limit, cursor, key_id, actor_user_id, action } = query;
+        let after = match cursor {
+            None => None,
+            Some(cursor) => match self.event_cursors.read(caller.user_id, &cursor) {
+                Some(after) => Some(after),
+                None => return Ok(ListAuditEventsResponse::Status422(records::forged_cursor())),
+            },
+        };
+        let count = usize::try_from(limit).map_err(Failure::internal)?;
+        let filter = Filter { key_id, actor_user_id, action: action.map(domain_action) };
+        let (events, next) = list(&self.store, &caller, &filter, count, after).await?;
+        let link = next.map(|last| {
+            let cursor = self.event_cursors.write(caller.user_id, last);
+            let filters = [
+                key_id.map(|id| format!("&key_id={id}")),
+                actor_user_id.map(|id| format!("&actor_user_id={id}")),
+                action.map(|action| format!("&action={}", action.as_str())),
+            ];
+            let filters: String = filters.into_iter().flatten().collect();
+            HeaderValue::try_from(format!("</v1/audit/events?limit={limit}{filters}&cursor={cursor}>; rel=\"next\""))
+        });
+        Ok(ListAuditEventsResponse::Status200 {
+            link: link.transpose().map_err(Failure::internal)?,
+            body: events.into_iter().map(event_model).collect::<Result<_, Failure>>()?,
+        })
+    }
+}
+
+fn domain_action(action: models::AuditAction) -> Action {
+    match action {
+        models::AuditAction::Create => Action::Create,
+        models::AuditAction::Update => Action::Update,
+        models::AuditAction::SetPolicy => Action::SetPolicy,
+        models::AuditAction::Disable => Action::Disable,
+        models::AuditAction::Enable => Action::Enable,
+        models::AuditAction::Revoke => Action::Revoke,
+        models::AuditAction::Rotate => Action::Rotate,
+        models::AuditAction::Delete => Action::Delete,
+    }
+}
+
+fn event_model(event: Event) -> Result<models::AuditEvent, Failure> {
+    // The table's constraints permit no other words than the contract's.
+    let action = serde_json::from_value(event.action.into()).map_err(Failure::internal)?;
+    let credential = serde_json::from_value(event.credential.into()).map_err(Failure::internal)?;
+    Ok(models::AuditEvent {
+        id: event.id,
+        at: types::DateTime(event.at),
+        action,
+        key_id: event.key_id,
+        actor_user_id: event.actor_user_id,
+        actor_key_id: event.actor_key_id,
+        credential,
+        address: event.address.map(|address| address.to_string()),
+        before: event.before.map(state_model),
+        after: state_model(event.after),
+    })
+}
+
+fn state_model(state: AuditedState) -> models::AuditedState {
+    models::AuditedState {
+        description: state.description,
+        expires_at: state.expires_at.map(types::DateTime),
+        not_before: state.not_before.map(types::DateTime),
+        disabled: state.disabled,
+        revoked: state.revoked,
+        revocation_reason: state.revocation_reason,
+        deleted: state.deleted,
+        scopes: state.scopes,
+        networks: state.networks,
+        rate_limit: state
+            .rate_limit
+            .map(|limit| models::RateLimit { requests: limit.requests, seconds: limit.seconds }),
+        successor_id: state.successor_id,
+    }
+}

@@ -1,0 +1,192 @@
+//! Follows the change log: asks it many times a second what has changed, and at once when it is told that something has.
+//!
+//! The asking is what counts; the telling (`NOTIFY`) only makes it prompt, and may fail, as it silently does behind a pooler
+//! in transaction mode. Each question names the snapshot of the one before, and is answered by whatever that did not see:
+//! neither entries that become visible out of order nor a long transaction can hide one.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::time::{sleep, timeout};
+
+use super::{Verifier, usage::FLUSH_INTERVAL};
+use crate::{
+    Surroundings,
+    error::in_one_line,
+    store::{
+        Store, StoreError,
+        changes::{ChangeLog, Changes},
+    },
+};
+
+/// How often the change log is asked.
+const INTERVAL: Duration = Duration::from_millis(100);
+/// A question that takes longer is given up, and its connection with it.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
+/// How long entries are kept at least, after all could see them.
+const KEPT_FOR: Duration = Duration::from_secs(600);
+/// After this time without an answer entries may be gone that were not seen: half of the above, which leaves the rest to
+/// clocks that run differently.
+const LONGEST_GAP: Duration = Duration::from_secs(300);
+const PRUNE_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How the following goes, for metrics.
+#[derive(Debug, Default)]
+pub struct FollowingStatus {
+    questions: AtomicU64,
+    failures: AtomicU64,
+    changes: AtomicU64,
+    /// From the writing of the newest change to its being known here, in microseconds.
+    lag: AtomicU64,
+    last: RwLock<Option<Seen>>,
+}
+
+/// What the last answer ended with.
+#[derive(Debug, Clone)]
+struct Seen {
+    snapshot: String,
+    server_started: String,
+    at: Instant,
+}
+
+impl FollowingStatus {
+    /// Questions that were answered.
+    pub fn questions(&self) -> u64 {
+        self.questions.load(Ordering::Relaxed)
+    }
+
+    /// Questions that failed, and connections that could not be made.
+    pub fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    /// Changes that were seen.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
+    }
+
+    /// How long it took, by the database's clock, until the last change that was seen was known here.
+    pub fn lag(&self) -> Duration {
+        Duration::from_micros(self.lag.load(Ordering::Relaxed))
+    }
+}
+
+impl Verifier {
+    /// Follows the change log for as long as it is polled, writes what was gathered, and keeps house; never ends. Without it nothing is answered from
+    /// memory.
+    pub async fn follow(&self, store: &Store, surroundings: &Surroundings) {
+        tokio::join!(self.follow_changes(store, surroundings), self.write_on(store, surroundings));
+    }
+
+    async fn follow_changes(&self, store: &Store, surroundings: &Surroundings) {
+        let mut is_away = false;
+        loop {
+            let lost = match store.open_change_log().await {
+                Ok(log) => {
+                    if std::mem::take(&mut is_away) {
+                        tracing::info!("the change log can be read again");
+                    }
+                    self.ask_on(&log, surroundings).await
+                }
+                Err(error) => error,
+            };
+            self.following.failures.fetch_add(1, Ordering::Relaxed);
+            if !std::mem::replace(&mut is_away, true) {
+                tracing::warn!(cause = in_one_line(&lost), "the change log cannot be read; nothing is taken for sure");
+            }
+            sleep(PAUSE_AFTER_FAILURE).await;
+        }
+    }
+
+    /// Asks on one connection until it is lost.
+    async fn ask_on(&self, log: &ChangeLog, surroundings: &Surroundings) -> StoreError {
+        let mut horizons = Horizons::default();
+        loop {
+            if let Err(error) = self.ask(log, surroundings, &mut horizons).await {
+                return error;
+            }
+            tokio::select! {
+                () = log.told() => {}
+                () = sleep(INTERVAL) => {}
+            }
+        }
+    }
+
+    async fn ask(
+        &self,
+        log: &ChangeLog,
+        surroundings: &Surroundings,
+        horizons: &mut Horizons,
+    ) -> Result<(), StoreError> {
+        let last = self.following.last.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let (asked, asked_at) = (self.freshness.now(), Instant::now());
+        let answer = timeout(PATIENCE, log.since(last.as_ref().map(|last| last.snapshot.as_str())));
+        let changes = answer.await.map_err(StoreError::unavailable)??;
+        // Another server, or the same after a start: what one snapshot saw says nothing of the other's transactions.
+        let is_continuous =
+            last.is_some_and(|last| last.server_started == changes.server_started && last.at.elapsed() < LONGEST_GAP);
+        if !is_continuous {
+            self.freshness.distrust();
+        }
+        if !changes.changed.is_empty() {
+            self.freshness.note(changes.changed.iter().copied());
+            self.following.changes.fetch_add(changes.changed.len() as u64, Ordering::Relaxed);
+            self.following.lag.store(changes.lag.as_micros().try_into().unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
+        self.freshness.confirm(asked);
+        self.following.questions.fetch_add(1, Ordering::Relaxed);
+        // The database read its clock about half-way between question and answer.
+        surroundings.compare_clock(changes.database_time + asked_at.elapsed() / 2);
+        if let Some(xmin) = horizons.prunable(&changes) {
+            log.prune(&xmin).await?;
+        }
+        let seen = Seen { snapshot: changes.snapshot, server_started: changes.server_started, at: asked_at };
+        *self.following.last.write().unwrap_or_else(PoisonError::into_inner) = Some(seen);
+        Ok(())
+    }
+
+    async fn write_on(&self, store: &Store, surroundings: &Surroundings) {
+        loop {
+            sleep(FLUSH_INTERVAL).await;
+            self.flush(store).await;
+            if let Err(error) = store.remove_expired_answers(surroundings.now()).await {
+                tracing::warn!(cause = in_one_line(&error), "secrets whose time is over could not be removed");
+            }
+        }
+    }
+
+    /// Writes what was gathered: usage, and hashes under the current pepper. Also before the process ends.
+    pub async fn flush(&self, store: &Store) {
+        if let Err(error) = self.usage.flush(store).await {
+            tracing::warn!(cause = in_one_line(&error), "usage could not be written; it is counted on");
+        }
+        for key in self.memory.take_to_rehash() {
+            if let Err(error) = store.rehash_key(key.id, key.old_pepper, &key.new).await {
+                tracing::warn!(cause = in_one_line(&error), "a key could not be hashed anew; its next use tries again");
+            }
+        }
+    }
+}
+
+/// Which entries all nodes have had time to see: those of transactions that had ended before a snapshot of long ago.
+#[derive(Default)]
+struct Horizons(VecDeque<(Instant, String)>);
+
+impl Horizons {
+    /// The transaction before which entries can be removed now; seldom.
+    fn prunable(&mut self, changes: &Changes) -> Option<String> {
+        let is_due = self.0.back().is_none_or(|(at, _)| at.elapsed() >= PRUNE_INTERVAL);
+        if is_due {
+            self.0.push_back((Instant::now(), changes.oldest_running.clone()));
+        }
+        let is_old = self.0.front().is_some_and(|(at, _)| at.elapsed() >= KEPT_FOR);
+        if is_due && is_old { self.0.pop_front().map(|(_, xmin)| xmin) } else { None }
+    }
+}

@@ -1,0 +1,244 @@
+//! What a node remembers of keys and of users, and when it reads instead. The rule is [`Freshness`]'s; here is what follows
+//! from it, also for a database that is away.
+
+use std::{
+    hash::Hash,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use quick_cache::sync::Cache;
+use tokio::time::timeout;
+
+use super::{
+    freshness::{BOUND, Changed, Freshness, Moment},
+    known_key::KnownKey,
+};
+use crate::{
+    error::Failure,
+    identity::user::Standing,
+    keys::{hash::KeyHash, hash::Peppers, key::PlainKey},
+    store::{Store, StoreError},
+};
+
+/// For how long it is remembered that a key does not exist. It cannot come into being meanwhile: a key is made of fresh
+/// random bits, and one that was deleted never comes back.
+const UNKNOWN_FOR: Duration = Duration::from_secs(10);
+/// After a read that failed, how long others are not tried: each would wait for nothing.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(250);
+/// Users who verify, that is gateways and back ends.
+const USERS: usize = 10_000;
+/// How many keys may wait to be hashed under the current pepper; those beyond wait for their next use.
+const MOST_TO_REHASH: usize = 10_000;
+
+/// A key that is kept under an old pepper.
+pub struct ToRehash {
+    /// The key.
+    pub id: i64,
+    /// The pepper under which it is.
+    pub old_pepper: i16,
+    /// The hash under the current one.
+    pub new: KeyHash,
+}
+
+/// How often memory served, and how often it did not.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct MemoryStatus {
+    /// Look-ups that were answered from memory.
+    pub hits: u64,
+    /// Look-ups that asked the database.
+    pub reads: u64,
+    /// Look-ups that were answered from memory because the database was away.
+    pub stale: u64,
+    /// Look-ups that could not be answered, because the database was away.
+    pub unanswered: u64,
+    /// Keys in memory, those among them that do not exist included.
+    pub keys: u64,
+}
+
+/// What was read, and when the read began.
+pub struct Remembered<V> {
+    read: Moment,
+    value: Option<V>,
+}
+
+/// Something found, in memory or in the database.
+pub struct Found<V> {
+    remembered: Arc<Remembered<V>>,
+    /// The database is away, and it is not sure that this still holds.
+    pub stale: bool,
+}
+
+impl<V> Found<V> {
+    /// What was found; `None` when it does not exist.
+    pub fn value(&self) -> Option<&V> {
+        self.remembered.value.as_ref()
+    }
+}
+
+/// Something that can be remembered.
+trait Changing {
+    /// What it must be forgotten for.
+    fn changes_with(&self) -> [Changed; 2];
+}
+
+impl Changing for KnownKey {
+    fn changes_with(&self) -> [Changed; 2] {
+        [Changed::Key(self.id), Changed::User(self.user_id)]
+    }
+}
+
+impl Changing for Standing {
+    fn changes_with(&self) -> [Changed; 2] {
+        [Changed::User(self.user_id); 2]
+    }
+}
+
+/// What a node remembers.
+pub struct Memory {
+    keys: Cache<[u8; 32], Arc<Remembered<KnownKey>>>,
+    users: Cache<i64, Arc<Remembered<Standing>>>,
+    stale_limit: Duration,
+    last_failure: AtomicU64,
+    to_rehash: Mutex<Vec<ToRehash>>,
+    hits: AtomicU64,
+    reads: AtomicU64,
+    stale: AtomicU64,
+    unanswered: AtomicU64,
+}
+
+impl Memory {
+    pub(super) fn new(capacity: usize, stale_limit: Duration) -> Self {
+        Self {
+            keys: Cache::new(capacity),
+            users: Cache::new(USERS),
+            stale_limit,
+            last_failure: AtomicU64::new(0),
+            to_rehash: Mutex::default(),
+            hits: AtomicU64::new(0),
+            reads: AtomicU64::new(0),
+            stale: AtomicU64::new(0),
+            unanswered: AtomicU64::new(0),
+        }
+    }
+
+    /// What is known of a key: at most one query.
+    pub async fn key(
+        &self,
+        store: &Store,
+        freshness: &Freshness,
+        peppers: &Peppers,
+        key: &PlainKey,
+    ) -> Result<Found<KnownKey>, Failure> {
+        let current = peppers.current(key).ok_or_else(|| Failure::internal("there is no pepper"))?;
+        let digest = <[u8; 32]>::try_from(current.digest.as_slice()).map_err(Failure::internal)?;
+        let read = async || {
+            let found = store.find_known_key(&peppers.hashes(key).collect::<Vec<_>>()).await?;
+            if let Some(found) = found.as_ref().filter(|found| found.pepper != current.pepper) {
+                self.rehash_later(ToRehash { id: found.id, old_pepper: found.pepper, new: current.clone() });
+            }
+            Ok(found)
+        };
+        self.find(freshness, &self.keys, digest, read).await
+    }
+
+    /// How a user stands: at most one query.
+    pub async fn user(&self, store: &Store, freshness: &Freshness, id: i64) -> Result<Found<Standing>, Failure> {
+        self.find(freshness, &self.users, id, async || store.find_standing(id).await).await
+    }
+
+    /// The keys that wait to be hashed under the current pepper.
+    pub fn take_to_rehash(&self) -> Vec<ToRehash> {
+        std::mem::take(&mut *self.to_rehash.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How often memory served.
+    pub fn status(&self) -> MemoryStatus {
+        MemoryStatus {
+            hits: self.hits.load(Ordering::Relaxed),
+            reads: self.reads.load(Ordering::Relaxed),
+            stale: self.stale.load(Ordering::Relaxed),
+            unanswered: self.unanswered.load(Ordering::Relaxed),
+            keys: self.keys.len() as u64,
+        }
+    }
+
+    async fn find<K: Hash + Eq + Copy, V: Changing>(
+        &self,
+        freshness: &Freshness,
+        cache: &Cache<K, Arc<Remembered<V>>>,
+        id: K,
+        read: impl AsyncFnOnce() -> Result<Option<V>, StoreError>,
+    ) -> Result<Found<V>, Failure> {
+        let remembered = cache.get(&id);
+        if let Some(remembered) = remembered.as_ref().filter(|remembered| holds(freshness, remembered)) {
+            self.hits.fetch_add(1, Ordering::Relaxed);
+            return Ok(Found { remembered: Arc::clone(remembered), stale: false });
+        }
+        let failure = match self.read(freshness, read).await {
+            Ok(read) => {
+                let remembered = Arc::new(read);
+                cache.insert(id, Arc::clone(&remembered));
+                return Ok(Found { remembered, stale: false });
+            }
+            Err(failure) => failure,
+        };
+        let is_tolerable = |remembered: &Arc<Remembered<V>>| {
+            let unsure_for = remembered
+                .value
+                .as_ref()
+                .and_then(|value| freshness.unsure_for(remembered.read, &value.changes_with()));
+            unsure_for.is_some_and(|unsure_for| unsure_for < self.stale_limit)
+        };
+        match (failure, remembered.filter(is_tolerable)) {
+            (Failure::Unavailable(_), Some(remembered)) => {
+                self.stale.fetch_add(1, Ordering::Relaxed);
+                Ok(Found { remembered, stale: true })
+            }
+            (failure, _) => {
+                self.unanswered.fetch_add(1, Ordering::Relaxed);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Reads, within the time for which the answer can be vouched for.
+    async fn read<V>(
+        &self,
+        freshness: &Freshness,
+        read: impl AsyncFnOnce() -> Result<Option<V>, StoreError>,
+    ) -> Result<Remembered<V>, Failure> {
+        let began = freshness.now();
+        let last_failure = Moment::from_nanos(self.last_failure.load(Ordering::Relaxed));
+        if last_failure.is_some_and(|failed| began.since(failed) < PAUSE_AFTER_FAILURE) {
+            return Err(Failure::unavailable("another read has just failed"));
+        }
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let failure = match timeout(BOUND, read()).await {
+            Ok(Ok(value)) => return Ok(Remembered { read: began, value }),
+            Ok(Err(error)) => Failure::from(error),
+            Err(elapsed) => Failure::unavailable(elapsed),
+        };
+        if matches!(failure, Failure::Unavailable(_)) {
+            self.last_failure.store(freshness.now().as_nanos(), Ordering::Relaxed);
+        }
+        Err(failure)
+    }
+
+    fn rehash_later(&self, key: ToRehash) {
+        let mut waiting = self.to_rehash.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < MOST_TO_REHASH {
+            waiting.push(key);
+        }
+    }
+}
+
+fn holds<V: Changing>(freshness: &Freshness, remembered: &Remembered<V>) -> bool {
+    match &remembered.value {
+        Some(value) => freshness.holds(remembered.read, &value.changes_with()),
+        None => freshness.now().since(remembered.read) < UNKNOWN_FOR,
+    }
+}

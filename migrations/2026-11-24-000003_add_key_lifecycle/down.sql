@@ -1,0 +1,12 @@
+DROP FUNCTION audited_state(api_keys);
+DROP INDEX api_keys_one_successor;
+ALTER TABLE api_keys
+    DROP CONSTRAINT api_keys_rate_limit_is_whole,
+    DROP COLUMN successor_id,
+    DROP COLUMN predecessor_id,
+    DROP COLUMN rate_limit_seconds,
+    DROP COLUMN rate_limit_requests,
+    DROP COLUMN networks,
+    DROP COLUMN scopes,
+    DROP COLUMN revocation_reason,
+    DROP COLUMN version;
