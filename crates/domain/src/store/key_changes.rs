@@ -2,10 +2,13 @@
 //!
 //! diesel takes every `UPDATE` to have a text of its own and prepares it anew each time, which costs a round trip. The
 //! ones here never vary, so they are written out, with a query id by which diesel finds the prepared statement again.
+//!
+//! All rows of an answer are loaded, though there is one at most: Postgres sends rows before it commits, and lets go of them
+//! in the middle of that when it crashes. Only the end of the answer says that the statement is done.
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    OptionalExtension, QueryResult,
+    QueryResult,
     dsl::{AsSelect, SqlTypeOf},
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
@@ -123,7 +126,8 @@ impl Store {
 
     async fn change_key<W: What>(&self, change: ChangeKey<'_, W>) -> Result<Option<KeyRecord>, StoreError> {
         let mut writer = self.writer().await?;
-        Ok(change.get_result(&mut *writer).await.optional()?)
+        let rows: Vec<KeyRecord> = change.load(&mut *writer).await?;
+        Ok(rows.into_iter().next())
     }
 }
 
@@ -133,7 +137,8 @@ pub(super) async fn insert_key(
     actor: &Actor,
     new: &NewKey,
 ) -> Result<Option<KeyRecord>, StoreError> {
-    Ok(InsertKey { actor, new }.get_result(connection).await.optional()?)
+    let rows: Vec<KeyRecord> = InsertKey { actor, new }.load(connection).await?;
+    Ok(rows.into_iter().next())
 }
 
 /// The record of the successor; `None` when there is no such key of the actor's at this version, or it cannot be rotated:
@@ -146,7 +151,8 @@ pub(super) async fn rotate_key(
     version: i64,
     successor: &Successor,
 ) -> Result<Option<KeyRecord>, StoreError> {
-    Ok(RotateKey { actor, now, id, version, successor }.get_result(connection).await.optional()?)
+    let rows: Vec<KeyRecord> = RotateKey { actor, now, id, version, successor }.load(connection).await?;
+    Ok(rows.into_iter().next())
 }
 
 type Out<'a, 'b> = AstPass<'a, 'b, Pg>;

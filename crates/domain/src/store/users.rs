@@ -48,8 +48,9 @@ impl Store {
                 users::created_at.eq(created_at),
             ))
             .returning(users::id);
-        match insert.get_result(&mut self.writer().await?).await.map_err(StoreError::from) {
-            Ok(id) => Ok(Some(id)),
+        // To the end of the answer: see `key_changes`.
+        match insert.get_results(&mut self.writer().await?).await.map_err(StoreError::from) {
+            Ok(ids) => Ok(ids.into_iter().next()),
             Err(StoreError::Unique(constraint)) if constraint == "users_name_key" => Ok(None),
             Err(error) => Err(error),
         }

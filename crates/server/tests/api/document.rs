@@ -50,9 +50,16 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The operation that a request is routed to.
+    /// The operation that a request is routed to; what is named in full goes before what fits a template.
     pub fn of(method: &Method, path: &str) -> Option<&'static Self> {
         let path = if path == "/v1/api-keys" { "/v1/api-keys/" } else { path };
+        if path.strip_prefix("/v1/forward-auth").is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+            return OPERATIONS.iter().find(|operation| operation.id == "forwardAuth");
+        }
+        let exact = OPERATIONS.iter().find(|operation| operation.method == *method && operation.path == path);
+        if exact.is_some() {
+            return exact;
+        }
         OPERATIONS.iter().find(|operation| operation.method == *method && fits(operation.path, path))
     }
 
@@ -69,6 +76,11 @@ impl Operation {
     /// Whether it names a security scheme.
     pub fn is_secured(&self) -> bool {
         self.description["security"].as_array().is_some_and(|schemes| !schemes.is_empty())
+    }
+
+    /// Whether it names this security scheme.
+    pub fn takes(&self, scheme: &str) -> bool {
+        self.description["security"].as_array().into_iter().flatten().any(|named| named.get(scheme).is_some())
     }
 
     /// The path with the examples of its parameters.

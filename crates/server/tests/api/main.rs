@@ -5,6 +5,7 @@
 
 mod answer;
 mod api_keys;
+mod audit_events;
 mod bad_input;
 mod connections;
 mod contract;
@@ -12,10 +13,12 @@ mod credentials;
 mod database;
 mod document;
 mod errors;
+mod lifecycle;
 mod postgres_relay;
 mod raw;
 mod seed;
 mod storage;
 mod token;
 mod users_me;
+mod verification;
 mod world;

@@ -1,4 +1,4 @@
-//! Stands between a server and its database, and counts what the server asks: how many statements it has prepared and
+//! Stands between a server and its database, can be cut, and counts what the server asks: how many statements it has prepared and
 //! how many it ran. The database itself cannot tell, as prepared statements belong to sessions that only they can see.
 
 use std::sync::{
@@ -9,6 +9,7 @@ use std::sync::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream, UnixStream},
+    sync::watch,
 };
 use tokio_postgres::{Config, config::Host};
 
@@ -26,6 +27,7 @@ pub struct Relay {
     pub url: String,
     prepared: Arc<AtomicUsize>,
     run: Arc<AtomicUsize>,
+    is_cut: watch::Sender<bool>,
 }
 
 impl Relay {
@@ -37,13 +39,15 @@ impl Relay {
         let password = config.get_password().map(|password| format!(":{}", String::from_utf8_lossy(password)));
         let address = listener.local_addr().unwrap();
         let url = format!("postgres://{user}{}@{address}/{name}", password.unwrap_or_default());
-        let relay = Self { url, prepared: Arc::default(), run: Arc::default() };
+        let relay = Self { url, prepared: Arc::default(), run: Arc::default(), is_cut: watch::Sender::new(false) };
+        let is_cut = relay.is_cut.subscribe();
         let (prepared, run) = (Arc::clone(&relay.prepared), Arc::clone(&relay.run));
         tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
                 let (prepared, run, host) = (Arc::clone(&prepared), Arc::clone(&run), host.clone());
-                tokio::spawn(async move {
+                let mut is_cut = is_cut.clone();
+                let connection = async move {
                     match host {
                         Host::Tcp(host) => {
                             let server = TcpStream::connect((host, port)).await.unwrap();
@@ -54,10 +58,27 @@ impl Relay {
                             relay_connection(client, server.into_split(), &prepared, &run).await;
                         }
                     }
+                };
+                tokio::spawn(async move {
+                    tokio::select! {
+                        biased;
+                        _ = is_cut.wait_for(|is_cut| *is_cut) => {}
+                        () = connection => {}
+                    }
                 });
             }
         });
         relay
+    }
+
+    /// Ends every connection, and takes no other.
+    pub fn cut(&self) {
+        self.is_cut.send_replace(true);
+    }
+
+    /// Lets connections through again.
+    pub fn mend(&self) {
+        self.is_cut.send_replace(false);
     }
 
     pub fn counts(&self) -> Counts {

@@ -10,7 +10,7 @@ use crate::{
 const CONTRACT: &str = include_str!("../../../../openapi.yaml");
 
 /// Every variable; the tests of `config` see to it that each is named after its flag.
-const VARIABLES: [&str; 22] = [
+const VARIABLES: [&str; 24] = [
     "DATABASE_URL",
     "LATCHKEY_ADMIN_PASSWORD",
     "LATCHKEY_BODY_LIMIT",
@@ -24,6 +24,8 @@ const VARIABLES: [&str; 22] = [
     "LATCHKEY_LOG",
     "LATCHKEY_PARALLEL_HASHING",
     "LATCHKEY_WORKER_THREADS",
+    "LATCHKEY_REMEMBERED_KEYS",
+    "LATCHKEY_STALE_LIMIT",
     "LATCHKEY_PEPPERS",
     "LATCHKEY_POOL_SIZE",
     "LATCHKEY_POOL_TIMEOUT",

@@ -19,6 +19,7 @@ async fn a_key_is_made_and_shown_this_once() {
     201 Created
     cache-control: no-store
     content-type: application/json
+    etag: "1-active"
     location: /v1/api-keys/1
     x-request-id: <id>
 
@@ -71,6 +72,7 @@ async fn the_path_without_the_slash_is_the_same() {
     201 Created
     cache-control: no-store
     content-type: application/json
+    etag: "1-active"
     location: /v1/api-keys/1
     x-request-id: <id>
 
@@ -224,7 +226,7 @@ async fn a_token_that_only_reads_makes_no_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that this operation asks for: latchkey:keys.write."
+      "detail": "The credential lacks a scope that is asked for: latchkey:keys.write."
     }
     "#);
 }

@@ -150,7 +150,7 @@ async fn a_token_that_only_reads_deletes_nothing() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that this operation asks for: latchkey:keys.write."
+      "detail": "The credential lacks a scope that is asked for: latchkey:keys.write."
     }
     "#);
 }

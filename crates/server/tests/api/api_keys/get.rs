@@ -20,6 +20,7 @@ async fn a_record_is_shown_without_its_key() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    etag: "1-active"
     x-request-id: <id>
 
     {
@@ -147,7 +148,7 @@ async fn a_token_without_the_scope_reads_nothing() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that this operation asks for: latchkey:keys.read."
+      "detail": "The credential lacks a scope that is asked for: latchkey:keys.read."
     }
     "#);
 }

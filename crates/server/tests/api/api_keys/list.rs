@@ -282,7 +282,7 @@ async fn a_token_without_the_scope_lists_nothing() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that this operation asks for: latchkey:keys.read."
+      "detail": "The credential lacks a scope that is asked for: latchkey:keys.read."
     }
     "#);
 }

@@ -39,6 +39,7 @@ async fn a_change_answers_the_whole_record() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    etag: "2-active"
     x-request-id: <id>
 
     {
@@ -232,7 +233,7 @@ async fn a_token_that_only_reads_changes_nothing() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that this operation asks for: latchkey:keys.write."
+      "detail": "The credential lacks a scope that is asked for: latchkey:keys.write."
     }
     "#);
 }
