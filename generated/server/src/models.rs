@@ -137,13 +137,13 @@ static API_KEY_RECORD_CREATE_DESCRIPTION_PATTERN: LazyLock<Regex> =
 #[derive(Serialize, Deserialize, Validate)]
 pub struct ApiKeyRecordRead {
     /// `id`
-    #[serde(rename = "id")]
+    #[serde(rename = "id", deserialize_with = "types::integer")]
     pub id: i64,
     /// The first 12 characters of the key, by which a person recognises it.
     #[serde(rename = "key_prefix")]
     pub key_prefix: String,
     /// `user_id`
-    #[serde(rename = "user_id")]
+    #[serde(rename = "user_id", deserialize_with = "types::integer")]
     pub user_id: i64,
     /// `active`, `pending`, `disabled`, `revoked` or `expired`; derived at the time of the answer.
     #[serde(rename = "status", deserialize_with = "Option::deserialize")]
@@ -187,7 +187,7 @@ pub struct ApiKeyRotate {
     #[serde(
         rename = "overlap_seconds",
         default,
-        deserialize_with = "types::present",
+        deserialize_with = "types::present_integer",
         skip_serializing_if = "Option::is_none"
     )]
     pub overlap_seconds: Option<i64>,
@@ -230,13 +230,13 @@ impl ApiKeyStatus {
 #[derive(Serialize, Deserialize, Validate)]
 pub struct ApiKeyUsage {
     /// `key_id`
-    #[serde(rename = "key_id")]
+    #[serde(rename = "key_id", deserialize_with = "types::integer")]
     pub key_id: i64,
     /// How often it was answered that the key is good.
-    #[serde(rename = "valid_count")]
+    #[serde(rename = "valid_count", deserialize_with = "types::integer")]
     pub valid_count: i64,
     /// How often it was answered that it is not.
-    #[serde(rename = "refused_count")]
+    #[serde(rename = "refused_count", deserialize_with = "types::integer")]
     pub refused_count: i64,
     /// When it was last good.
     #[serde(rename = "last_used_at", deserialize_with = "Option::deserialize")]
@@ -256,10 +256,20 @@ pub struct ApiKeyVerification {
     #[serde(rename = "stale")]
     pub stale: bool,
     /// `key_id`
-    #[serde(rename = "key_id", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "key_id",
+        default,
+        deserialize_with = "types::present_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub key_id: Option<i64>,
     /// The key's owner.
-    #[serde(rename = "user_id", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "user_id",
+        default,
+        deserialize_with = "types::present_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub user_id: Option<i64>,
     /// `username`
     #[serde(
@@ -423,7 +433,7 @@ impl AuditCredential {
 #[derive(Serialize, Deserialize, Validate)]
 pub struct AuditEvent {
     /// `id`
-    #[serde(rename = "id")]
+    #[serde(rename = "id", deserialize_with = "types::integer")]
     pub id: i64,
     /// `at`
     #[serde(rename = "at")]
@@ -432,10 +442,10 @@ pub struct AuditEvent {
     #[serde(rename = "action")]
     pub action: models::AuditAction,
     /// `key_id`
-    #[serde(rename = "key_id")]
+    #[serde(rename = "key_id", deserialize_with = "types::integer")]
     pub key_id: i64,
     /// `actor_user_id`
-    #[serde(rename = "actor_user_id")]
+    #[serde(rename = "actor_user_id", deserialize_with = "types::integer")]
     pub actor_user_id: i64,
     /// The key that was the credential.
     #[serde(rename = "actor_key_id", deserialize_with = "Option::deserialize")]
@@ -556,7 +566,7 @@ pub struct Problem {
     #[serde(rename = "title")]
     pub title: String,
     /// `status`
-    #[serde(rename = "status")]
+    #[serde(rename = "status", deserialize_with = "types::integer")]
     pub status: i64,
     /// `detail`
     #[serde(rename = "detail")]
@@ -568,11 +578,11 @@ pub struct Problem {
 pub struct RateLimit {
     /// `requests`
     #[validate(range(min = 1i64, max = 1000000i64))]
-    #[serde(rename = "requests")]
+    #[serde(rename = "requests", deserialize_with = "types::integer")]
     pub requests: i64,
     /// `seconds`
     #[validate(range(min = 1i64, max = 86400i64))]
-    #[serde(rename = "seconds")]
+    #[serde(rename = "seconds", deserialize_with = "types::integer")]
     pub seconds: i64,
 }
 
@@ -654,13 +664,28 @@ pub struct TokenIntrospection {
     )]
     pub token_type: Option<String>,
     /// `exp`
-    #[serde(rename = "exp", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "exp",
+        default,
+        deserialize_with = "types::present_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub exp: Option<i64>,
     /// `iat`
-    #[serde(rename = "iat", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "iat",
+        default,
+        deserialize_with = "types::present_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub iat: Option<i64>,
     /// `nbf`
-    #[serde(rename = "nbf", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "nbf",
+        default,
+        deserialize_with = "types::present_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub nbf: Option<i64>,
     /// The id of the key's owner.
     #[serde(rename = "sub", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
@@ -706,7 +731,7 @@ pub struct TokenResponse {
     #[serde(rename = "token_type")]
     pub token_type: String,
     /// Seconds.
-    #[serde(rename = "expires_in")]
+    #[serde(rename = "expires_in", deserialize_with = "types::integer")]
     pub expires_in: i64,
     /// `scope`
     #[serde(rename = "scope")]
@@ -717,7 +742,7 @@ pub struct TokenResponse {
 #[derive(Serialize, Deserialize, Validate)]
 pub struct UserRead {
     /// `id`
-    #[serde(rename = "id")]
+    #[serde(rename = "id", deserialize_with = "types::integer")]
     pub id: i64,
     /// `username`
     #[serde(rename = "username")]

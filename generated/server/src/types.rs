@@ -97,6 +97,46 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
     T::deserialize(deserializer).map(Some)
 }
 
+/// A member that is an integer; also one that is written as `1.0`, which JSON Schema calls an integer too (Draft 2020-12,
+/// Validation, section 6.1.1).
+pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    struct Integer;
+
+    impl Visitor<'_> for Integer {
+        type Value = i64;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("an integer of 64 bits")
+        }
+
+        fn visit_i64<E: de::Error>(self, value: i64) -> Result<i64, E> {
+            Ok(value)
+        }
+
+        fn visit_u64<E: de::Error>(self, value: u64) -> Result<i64, E> {
+            i64::try_from(value).map_err(E::custom)
+        }
+
+        fn visit_f64<E: de::Error>(self, value: f64) -> Result<i64, E> {
+            whole(value).ok_or_else(|| E::custom("not an integer of 64 bits"))
+        }
+    }
+
+    deserializer.deserialize_any(Integer)
+}
+
+/// The integer that a number with a fraction of zero is.
+pub fn whole(value: f64) -> Option<i64> {
+    // 2^63, the first number beyond.
+    let is_whole = value.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value);
+    is_whole.then_some(value as i64)
+}
+
+/// [`present`], of an integer.
+pub fn present_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    integer(deserializer).map(Some)
+}
+
 /// A member that is an object.
 pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Object::deserialize(deserializer).map(|Object(value)| value)

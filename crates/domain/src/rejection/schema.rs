@@ -215,7 +215,7 @@ fn is_date_time(schema: &Map<String, Value>) -> bool {
     schema.get("format").and_then(Value::as_str) == Some("date-time")
 }
 
-/// Stands in for JSON Schema's `type`, to which `1.0` and numbers beyond 64 bits are integers.
+/// Stands in for JSON Schema's `type`, to which numbers beyond 64 bits are integers too.
 struct Type {
     names: Vec<String>,
     date_time: bool,
@@ -246,18 +246,12 @@ impl Type {
     fn fault_as(&self, name: &str, value: &Value) -> Option<&'static str> {
         match (name, value) {
             ("integer", Value::Number(number)) => {
-                if number.is_i64() {
+                // As the models read it: `1.0` is an integer.
+                if number.is_i64() || number.as_f64().is_some_and(|float| types::whole(float).is_some()) {
                     return None;
                 }
                 let float = number.as_f64().unwrap_or(f64::INFINITY);
-                // 2^63, the first number beyond.
-                Some(if float.abs() >= 9_223_372_036_854_775_808.0 {
-                    "int_parsing_size"
-                } else if float.fract() == 0.0 {
-                    "int_type"
-                } else {
-                    "int_from_float"
-                })
+                Some(if float.fract() == 0.0 || float.is_infinite() { "int_parsing_size" } else { "int_from_float" })
             }
             ("integer", _) => Some("int_type"),
             ("number", _) => (!value.is_number()).then_some("float_type"),

@@ -31,6 +31,9 @@ impl ApiKeys for Service {
         idempotency_key: Option<String>,
         body: models::ApiKeyRecordCreate,
     ) -> Result<CreateApiKeyResponse, Failure> {
+        if let Some(fault) = records::idempotency_key_empty(idempotency_key.as_deref()) {
+            return Ok(CreateApiKeyResponse::Status422(fault));
+        }
         let wish =
             Wish { description: body.description.flatten(), expires_at: body.expires_at.flatten().map(|time| time.0) };
         let Self { store, maker, surroundings, .. } = self;

@@ -71,6 +71,9 @@ impl Lifecycle for Service {
         idempotency_key: Option<String>,
         body: models::ApiKeyRotate,
     ) -> Result<RotateApiKeyResponse, Failure> {
+        if let Some(fault) = records::idempotency_key_empty(idempotency_key.as_deref()) {
+            return Ok(RotateApiKeyResponse::Status422(fault));
+        }
         let overlap = TimeDelta::seconds(body.overlap_seconds.unwrap_or_default());
         let Self { store, maker, surroundings, .. } = self;
         let rotated = rotate(store, maker, surroundings, &caller, item_id, overlap, idempotency_key.as_deref()).await?;

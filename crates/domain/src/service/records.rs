@@ -106,6 +106,13 @@ pub(super) fn forged_cursor() -> models::HttpValidationError {
     fault(&["query", "cursor"], None, "value_error", "Value error, the cursor is not from a Link of this user's pages")
 }
 
+/// An empty `Idempotency-Key` comes from a program that forgot to fill it in: it would make all its requests one.
+pub(super) fn idempotency_key_empty(key: Option<&str>) -> Option<models::HttpValidationError> {
+    let msg = "Value error, an Idempotency-Key is not empty; send a random UUID, or leave the header out";
+    key.is_some_and(|key| key.trim().is_empty())
+        .then(|| fault(&["header", "Idempotency-Key"], None, "value_error", msg))
+}
+
 pub(super) fn idempotency_key_reused() -> models::HttpValidationError {
     let msg = "Value error, another request was sent with this Idempotency-Key within the last hour";
     fault(&["header", "Idempotency-Key"], None, "value_error", msg)

@@ -52,6 +52,17 @@ async fn another_request_under_the_same_key_is_refused() {
 }
 
 #[tokio::test]
+async fn an_empty_key_is_refused() {
+    let world = World::new().await;
+    let (_, token) = world.member("alice").await;
+    world.key(&token).await;
+    for answer in [create(&world, &token, "", json!({})).await, rotate(&world, &token, " ", 1).await] {
+        assert_eq!(answer.status, 422, "{answer}");
+    }
+    assert_eq!(key_count(&world).await, 1);
+}
+
+#[tokio::test]
 async fn another_users_key_is_another() {
     let world = World::new().await;
     let (_, alice) = world.member("alice").await;
