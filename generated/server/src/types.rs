@@ -125,11 +125,9 @@ pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Err
     deserializer.deserialize_any(Integer)
 }
 
-/// The integer that a number with a fraction of zero is.
+/// The integer that a number with a fraction of zero is, as far as such numbers are exact: up to 2^53.
 pub fn whole(value: f64) -> Option<i64> {
-    // 2^63, the first number beyond.
-    let is_whole = value.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value);
-    is_whole.then_some(value as i64)
+    (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
 }
 
 /// [`present`], of an integer.

@@ -95,7 +95,7 @@ impl KeyMaker {
             expires_at: now + IDEMPOTENCY_WINDOW,
         };
         Ok(match store.make_once(actor, &claim, making).await? {
-            Claimed::First(made) => made.map_or(Made::Nothing, |record| Made::Key(Box::new(record), secret)),
+            Claimed::First(made) => made.map_or(Made::Nothing, |record| Made::Key(record, secret)),
             Claimed::Again(record, sealed) => Made::Key(record, self.open(actor.user_id, key, &sealed)?),
             Claimed::OfAnother => Made::OfAnother,
         })

@@ -251,7 +251,14 @@ impl Type {
                     return None;
                 }
                 let float = number.as_f64().unwrap_or(f64::INFINITY);
-                Some(if float.fract() == 0.0 || float.is_infinite() { "int_parsing_size" } else { "int_from_float" })
+                // 2^63, the first number beyond.
+                Some(if float.abs() >= 9_223_372_036_854_775_808.0 {
+                    "int_parsing_size"
+                } else if float.fract() == 0.0 {
+                    "int_type"
+                } else {
+                    "int_from_float"
+                })
             }
             ("integer", _) => Some("int_type"),
             ("number", _) => (!value.is_number()).then_some("float_type"),

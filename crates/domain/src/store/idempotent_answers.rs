@@ -41,7 +41,7 @@ pub enum Making<'a> {
 /// What became of a claim.
 pub enum Claimed {
     /// The request was the first, and this is what it made; `None` when it could not be made.
-    First(Option<KeyRecord>),
+    First(Option<Box<KeyRecord>>),
     /// It was sent before, and this was made then, with its sealed secret.
     Again(Box<KeyRecord>, Vec<u8>),
     /// Another request was sent under the same `Idempotency-Key`.
@@ -72,7 +72,7 @@ impl Store {
                     return Err(Undone::NotMade);
                 };
                 complete_claim(connection, actor, claim, record.id).await?;
-                Ok(Claimed::First(Some(record)))
+                Ok(Claimed::First(Some(Box::new(record))))
             })
             .await;
         match made {

@@ -50,8 +50,8 @@ impl Store {
                 key_usage::refused_count.nullable(),
                 key_usage::last_used_at.nullable(),
             ));
-        let found: Option<(Option<i64>, Option<i64>, Option<DateTime<Utc>>)> =
-            query.first(&mut &reader.connection).await.optional()?;
+        type Row = (Option<i64>, Option<i64>, Option<DateTime<Utc>>);
+        let found: Option<Row> = query.first(&mut &reader.connection).await.optional()?;
         Ok(found.map(|(valid, refused, last_used_at)| UsageCount {
             valid: valid.unwrap_or_default(),
             refused: refused.unwrap_or_default(),
