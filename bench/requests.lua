@@ -1,7 +1,14 @@
 -- The requests that wrk sends, and what it reports.
 -- Arguments after the URL and `--`: method, path before the id, first id, step between ids, number of ids (0: no id),
 -- bearer token, seed. A PATCH sets both columns that it may set, as the statement beside it in pgbench does.
+-- With the method VERIFY, the file KEYS in the environment has a key in each line: with 0 ids they are asked about in the
+-- order of the file from the first id on, else at random among so many. The method FORWARD sends its token as X-API-Key.
 
+local function lines(file)
+  local read = {}
+  for line in io.lines(file) do read[#read + 1] = line end
+  return read
+end
 
 function init(arguments)
   local method, path, token = arguments[1], arguments[2], arguments[6]
@@ -10,7 +17,19 @@ function init(arguments)
   local random = math.random
   math.randomseed(tonumber(arguments[7]))
 
-  if method == "PATCH" then
+  if method == "VERIFY" then
+    local keys = lines(os.getenv("KEYS"))
+    head = "POST " .. path .. head .. "Content-Type: application/json\r\nContent-Length: "
+    local at = first - 1
+    request = function()
+      at = ids > 0 and random(1, ids) or at % #keys + 1
+      local body = '{"key":"' .. keys[at] .. '"}'
+      return head .. #body .. "\r\n\r\n" .. body
+    end
+  elseif method == "FORWARD" then
+    local text = "GET " .. path .. " HTTP/1.1\r\nHost: latchkey\r\nX-API-Key: " .. token .. "\r\n\r\n"
+    request = function() return text end
+  elseif method == "PATCH" then
     head = head .. "Content-Type: application/json\r\nContent-Length: "
     request = function()
       local description = random(100000, 999999)

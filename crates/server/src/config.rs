@@ -1,14 +1,7 @@
 //! The configuration: flags, and environment variables of the same names. A wrong value stops the start.
 
 use std::{
-    collections::BTreeMap,
-    fmt,
-    net::{IpAddr, SocketAddr},
-    num::NonZeroUsize,
-    path::PathBuf,
-    str::FromStr,
-    thread,
-    time::Duration,
+    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, thread, time::Duration,
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -22,8 +15,7 @@ use latchkey_domain::{
     keys::{hash::Peppers, key::KeyPrefix},
     verification::freshness::AGE_LIMIT,
 };
-use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use tokio_postgres::config::Host;
+use secrecy::{SecretSlice, SecretString};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// An API-key service that a team hosts itself on Postgres.
@@ -71,33 +63,13 @@ pub struct Database {
     pub statement_timeout: Duration,
 }
 
-impl Database {
-    /// Whether Postgres runs on this machine, as far as its address tells.
-    fn is_here(&self) -> bool {
-        let Some(url) = &self.database_url else {
-            return true;
-        };
-        let hosts = url.expose_secret().parse::<tokio_postgres::Config>();
-        hosts.is_ok_and(|config| {
-            config.get_hosts().iter().all(|host| match host {
-                Host::Unix(_) => true,
-                Host::Tcp(name) => {
-                    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-                }
-            })
-        })
-    }
-}
-
 impl Cli {
     /// How many threads the program wants.
     pub fn worker_threads(&self) -> NonZeroUsize {
         let Command::Serve(serve) = &self.command else {
             return NonZeroUsize::MIN;
         };
-        let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let half = || NonZeroUsize::new(processors.get().div_ceil(2)).unwrap_or(NonZeroUsize::MIN);
-        serve.worker_threads.unwrap_or_else(|| if serve.database.is_here() { half() } else { processors })
+        serve.worker_threads.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
     }
 
     /// What is wrong with the value of a flag or variable, in one line. Never the value, which clap would repeat: it may
@@ -190,8 +162,8 @@ pub struct Serve {
     /// For how long a remembered key still verifies when the database is away; 0s for not at all, 5m at most.
     #[arg(long, env = "LATCHKEY_STALE_LIMIT", default_value = "60s", value_parser = stale_limit)]
     pub stale_limit: Duration,
-    /// How many threads serve requests [default: one for each processor; with Postgres on the same machine, which needs
-    /// the others, one for every two]
+    /// How many threads serve requests; fewer, when Postgres on the same machine needs the processors more [default: one
+    /// for each processor]
     #[arg(long, env = "LATCHKEY_WORKER_THREADS")]
     pub worker_threads: Option<NonZeroUsize>,
     /// How many passwords are hashed at once [default: one for each processor]

@@ -4,7 +4,7 @@
 //! token's operation runs. `jsonwebtoken` reads and writes the format; its bundled cryptography brings RSA and elliptic
 //! curves along, so it is given the one algorithm that we accept.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,6 +13,7 @@ use jsonwebtoken::{
     crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils},
     errors::ErrorKind,
 };
+use quick_cache::sync::Cache;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -22,6 +23,8 @@ use super::{Caller, Scopes};
 use crate::error::Failure;
 
 const ISSUER: &str = "latchkey";
+/// How many tokens are remembered, at less than a kilobyte each.
+const REMEMBERED: usize = 1_000;
 
 /// Signs and reads bearer tokens.
 pub struct Tokens {
@@ -29,6 +32,15 @@ pub struct Tokens {
     decoding: DecodingKey,
     validation: Validation,
     lifetime: Duration,
+    /// Good tokens that were read, until others take their place: a gateway sends the same one with each request.
+    read: Cache<Box<str>, Arc<Read>>,
+}
+
+/// What a good token says, as long as it has not expired.
+struct Read {
+    caller: Caller,
+    /// Seconds since 1970.
+    expires_at: i64,
 }
 
 /// What a token says.
@@ -72,6 +84,7 @@ impl Tokens {
             decoding: DecodingKey::from_secret(secret.expose_secret()),
             validation,
             lifetime,
+            read: Cache::new(REMEMBERED),
         })
     }
 
@@ -98,12 +111,22 @@ impl Tokens {
 
     /// Who a token stands for; `None` when it is not ours, was changed, or has expired.
     pub fn read(&self, token: &str, now: DateTime<Utc>) -> Option<Caller> {
+        let read = match self.read.get(token) {
+            Some(read) => read,
+            None => {
+                let read = Arc::new(self.read_anew(token)?);
+                self.read.insert(token.into(), Arc::clone(&read));
+                read
+            }
+        };
+        (read.expires_at > now.timestamp()).then(|| read.caller.clone())
+    }
+
+    fn read_anew(&self, token: &str) -> Option<Read> {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
-        if claims.exp <= now.timestamp() {
-            return None;
-        }
-        let scopes = Scopes::parse(&claims.scope)?;
-        Some(Caller::with_token(claims.sub.parse().ok()?, claims.generation, scopes, claims.narrowed))
+        let (user_id, scopes) = (claims.sub.parse().ok()?, Scopes::parse(&claims.scope)?);
+        let caller = Caller::with_token(user_id, claims.generation, scopes, claims.narrowed);
+        Some(Read { caller, expires_at: claims.exp })
     }
 }
 
