@@ -28,6 +28,9 @@ test: check-generated test-rust test-contract ## Everything that .ci/run tests
 test-rust: ## Unit and integration tests, against a real Postgres that is gone afterwards
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
+	@codegen/install nginx nginx
+	@codegen/install haproxy haproxy
+	@codegen/install caddy caddy
 	tests/with-postgres cargo test --workspace
 
 test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXAMPLES for each operation

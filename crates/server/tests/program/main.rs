@@ -8,6 +8,7 @@ mod contract;
 mod database;
 mod embedded;
 mod first_start;
+mod gateways;
 mod load;
 mod logs;
 mod lost_postgres;

@@ -160,6 +160,13 @@ impl Process {
         Pid::from_raw(self.child.id().try_into().unwrap())
     }
 
+    /// What it printed, on both streams, when it has ended although nobody ended it.
+    pub fn ended_by_itself(&mut self) -> Option<String> {
+        let status = self.child.try_wait().unwrap()?;
+        let Ended { stdout, stderr, .. } = self.ended(status);
+        Some(format!("{stdout}\n{stderr}"))
+    }
+
     /// Waits for the end that a signal brings.
     pub fn wait(&mut self) -> Ended {
         let status = wait_for("the end of the server", || self.child.try_wait().unwrap());

@@ -9,7 +9,8 @@ use crate::{
     wait::wait_until,
 };
 
-fn serve(database: &Database) -> Command {
+/// `latchkey serve` on a given database, on a port that the system chooses.
+pub fn serve(database: &Database) -> Command {
     let mut command = latchkey(["serve"]);
     command.env("LATCHKEY_LISTEN", "127.0.0.1:0").env("DATABASE_URL", &database.url);
     command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));

@@ -1,0 +1,137 @@
+//! Gateways as processes, each on its file in `docs/gateways`.
+
+use std::{
+    env, fs,
+    net::{Ipv4Addr, SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use tokio::net::TcpSocket;
+
+use crate::{scratch::Scratch, server::Process, wait::wait_for};
+
+/// Where Latchkey and the upstream are, as the documented files have it.
+const LATCHKEY: &str = "127.0.0.1:8080";
+const UPSTREAM: &str = "127.0.0.1:9000";
+const LUA_SCRIPT: &str = "/etc/haproxy/latchkey.lua";
+
+/// A program that can be a gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    Nginx,
+    Haproxy,
+    Caddy,
+}
+
+/// A running gateway, gone when it is dropped.
+pub struct Gateway {
+    pub address: SocketAddr,
+    _process: Process,
+    _scratch: Scratch,
+    _port: TcpSocket,
+}
+
+impl Gateway {
+    /// On the documented configuration.
+    pub fn start(program: Program, latchkey: SocketAddr, upstream: SocketAddr) -> Self {
+        Self::start_on(program, program.documented(), latchkey, upstream)
+    }
+
+    /// On a configuration that has the addresses of the documented one.
+    pub fn start_on(program: Program, configuration: &str, latchkey: SocketAddr, upstream: SocketAddr) -> Self {
+        let scratch = Scratch::new();
+        let (port, address) = hold_port();
+        let mut configuration = replace_once(configuration, UPSTREAM, &upstream.to_string());
+        configuration = replace_once(&configuration, LATCHKEY, &latchkey.to_string());
+        let mut command = program.command(scratch.path(), &configuration, address);
+        let mut process = Process::spawn(&mut command);
+        wait_for("the gateway to listen", || {
+            if let Some(printed) = process.ended_by_itself() {
+                panic!("{program:?} ended:\n{printed}");
+            }
+            TcpStream::connect(address).ok()
+        });
+        Self { address, _process: process, _scratch: scratch, _port: port }
+    }
+}
+
+impl Program {
+    /// Its configuration in `docs/gateways`.
+    pub fn documented(self) -> &'static str {
+        match self {
+            Self::Nginx => include_str!("../../../../../docs/gateways/nginx.conf"),
+            Self::Haproxy => include_str!("../../../../../docs/gateways/haproxy.cfg"),
+            Self::Caddy => include_str!("../../../../../docs/gateways/Caddyfile"),
+        }
+    }
+
+    /// What its column is called in `docs/gateways/README.md`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Haproxy => "HAProxy",
+            Self::Caddy => "Caddy",
+        }
+    }
+
+    /// Runs it in the foreground, as one process, with all of its files in a directory.
+    fn command(self, directory: &Path, configuration: &str, address: SocketAddr) -> Command {
+        let path = |name: &str| directory.join(name);
+        let write = |name: &str, text: &str| fs::write(path(name), text).unwrap();
+        let mut command;
+        match self {
+            Self::Nginx => {
+                write("gateway.conf", &replace_once(configuration, "listen 8000", &format!("listen {address}")));
+                write(
+                    "nginx.conf",
+                    "daemon off; master_process off; pid pid; error_log stderr; events {}\n\
+                     http { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;\n\
+                     uwsgi_temp_path uwsgi; scgi_temp_path scgi; include gateway.conf; }",
+                );
+                command = Command::new(installed("nginx"));
+                command.args(["-e", "stderr", "-c", "nginx.conf", "-p"]).arg(directory);
+            }
+            Self::Haproxy => {
+                let script = path("latchkey.lua");
+                write("latchkey.lua", include_str!("../../../../../docs/gateways/latchkey.lua"));
+                let configuration = replace_once(configuration, LUA_SCRIPT, script.to_str().unwrap());
+                write("haproxy.cfg", &replace_once(&configuration, "bind :8000", &format!("bind {address}")));
+                command = Command::new(installed("haproxy"));
+                command.args(["-db", "-f"]).arg(path("haproxy.cfg"));
+            }
+            Self::Caddy => {
+                let site = replace_once(configuration, "http://:8000", &format!("http://:{}", address.port()));
+                write("Caddyfile", &format!("{{\n\tadmin off\n\tdefault_bind {}\n}}\n{site}", address.ip()));
+                command = Command::new(installed("caddy"));
+                command.args(["run", "--adapter", "caddyfile", "--config"]).arg(path("Caddyfile"));
+            }
+        }
+        command.env_clear().env("HOME", directory).stdin(Stdio::null()).current_dir(directory);
+        command
+    }
+}
+
+/// A port of the loopback, and what keeps it from being given to anybody else for as long as it is there. The gateway can
+/// listen on it all the same, as both set SO_REUSEADDR and this one does not listen.
+fn hold_port() -> (TcpSocket, SocketAddr) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
+}
+
+/// Where a program is. Debian keeps those of servers off the path of ordinary users.
+fn installed(name: &str) -> PathBuf {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let directories = env::split_paths(&path).chain(["/usr/sbin".into()]);
+    let found = directories.map(|directory| directory.join(name)).find(|program| program.is_file());
+    found.unwrap_or_else(|| panic!("{name} is not installed; `make test` installs it"))
+}
+
+/// So that a documented file cannot change without its test.
+fn replace_once(text: &str, old: &str, new: &str) -> String {
+    assert_eq!(text.matches(old).count(), 1, "{old} should stand once in:\n{text}");
+    text.replace(old, new)
+}

@@ -1,0 +1,20 @@
+//! HAProxy goes on with a request whose Lua action failed. The documented configuration does not.
+
+use http::HeaderMap;
+
+use super::{
+    caller::Caller,
+    gateway::{Gateway, Program},
+    recorder::Recorder,
+};
+
+#[test]
+fn a_request_whose_action_failed_is_refused() {
+    let upstream = Recorder::start(HeaderMap::new(), "");
+    // An address that is none.
+    let configuration = Program::Haproxy.documented().replace("http://127.0.0.1:8080", "127.0.0.1:8080");
+    let gateway = Gateway::start_on(Program::Haproxy, &configuration, upstream.address, upstream.address);
+    let answer = Caller::connect(gateway.address).get(Some("key"));
+    assert_eq!(answer.status, 503, "{answer:?}");
+    assert!(upstream.take().is_empty());
+}
