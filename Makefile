@@ -64,6 +64,7 @@ bench: ## Measure against pgbench and a bare axum handler; writes docs/BENCHMARK
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
 	@codegen/install wrk wrk
+	@codegen/install nginx nginx
 	bench/run
 
 clean: ## Remove what was built and installed here
