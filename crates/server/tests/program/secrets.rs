@@ -12,6 +12,7 @@ use std::{
 
 use latchkey_server::embedded::EmbeddedPostgres;
 use reqwest::Method;
+use serde_json::json;
 
 use crate::{
     client::{Answer, Client},
@@ -91,7 +92,9 @@ fn no_secret_gets_out() {
     let admin_password = server.stderr()[3].trim().to_owned();
 
     let good = use_credentials(&mut session, &server.client(), &admin_password);
+    ask_about_keys(&mut session, &server.client(), &good);
     misplace_secrets(&mut session, &good);
+    misplace_in_questions(&mut session, &good);
     break_off(&mut session, &server);
     let url = EmbeddedPostgres::running_database_url(&data).unwrap();
     fail_inside(&mut session, &good, &url);
@@ -143,6 +146,58 @@ fn use_credentials(session: &mut Session, nobody: &Client, admin_password: &str)
     assert_eq!(nobody.with_key(&key).whoami(), Err(401));
     assert_eq!(nobody.log_in("alice", NEW_PASSWORD).status, 400);
     admin
+}
+
+/// Keys made, replaced, asked about and withdrawn by every operation that does so, requests that are sent again included.
+fn ask_about_keys(session: &mut Session, nobody: &Client, admin: &Client) {
+    // What would open the secret that waits for a request to be sent again.
+    let again = session.secret("idempotency-key-a83f");
+    let post = |path: &str| admin.request(Method::POST, path);
+    let create = || post("/v1/api-keys/").header("idempotency-key", &again).json(&json!({ "description": CANARY }));
+    let made = admin.send(create()).json();
+    assert_eq!(admin.send(create()).json()["full_key"], made["full_key"]);
+    let key = made["full_key"].as_str().unwrap();
+    session.key(key);
+    let rotate = post(&format!("/v1/api-keys/{}/rotate", made["id"])).json(&json!({ "overlap_seconds": 60 }));
+    let rotated = admin.send(rotate.header("idempotency-key", format!("{again}-2"))).json();
+    let new = rotated["full_key"].as_str().unwrap();
+    session.key(new);
+    for key in [key, new] {
+        assert_eq!(admin.send(post("/v1/api-keys/verify").json(&json!({ "key": key }))).json()["valid"], true);
+        assert_eq!(admin.send(post("/v1/introspect").form(&[("token", key)])).json()["active"], true);
+        for client in [nobody.with_key(key), nobody.with_token(key)] {
+            let answer = client.get("/v1/forward-auth");
+            assert_eq!(answer.status, 200);
+            session.evidence("forward-auth", &format!("{answer:?}"));
+        }
+        assert_eq!(nobody.send(nobody.request(Method::POST, "/v1/revoke").form(&[("token", key)])).status, 200);
+        assert_eq!(nobody.with_key(key).get("/v1/forward-auth").status, 401);
+    }
+    session.evidence("audit", &admin.get("/v1/audit/events?limit=1000").body);
+}
+
+/// Secrets where a question about a key, or its policy, asks for something else.
+fn misplace_in_questions(session: &mut Session, good: &Client) {
+    let secret = session.secret("secret-in-question-d417");
+    let post = |path: &str| good.request(Method::POST, path);
+    let requests = [
+        post("/v1/api-keys/verify").json(&json!({ "key": "x", "ip": secret })),
+        post("/v1/api-keys/verify").json(&json!({ "key": "x", "scopes": [format!("{secret} ")] })),
+        post("/v1/api-keys/verify").json(&json!({ "key": [secret] })),
+        post("/v1/introspect").form(&[("key", &secret)]),
+        post("/v1/revoke").form(&[("key", &secret)]),
+        good.request(Method::PUT, "/v1/api-keys/1/policy").json(&json!({ "networks": [secret] })),
+        good.request(Method::PUT, "/v1/api-keys/1/policy").json(&json!({ "scopes": [format!("{secret} ")] })),
+        post("/v1/api-keys/1/revoke").json(&json!({ "reason": [secret] })),
+        good.request(Method::PATCH, "/v1/api-keys/1").header("if-match", &secret).json(&json!({})),
+        good.with_key(&secret).request(Method::GET, "/v1/forward-auth"),
+        good.with_key(&secret).request(Method::DELETE, &format!("/v1/forward-auth/{secret}?key={secret}")),
+    ];
+    for (number, request) in requests.into_iter().enumerate() {
+        let answer = good.send(request);
+        assert!((400..500).contains(&answer.status), "{number}: {answer:?}");
+        session.evidence(&format!("question-{number}"), &format!("{answer:?}"));
+    }
 }
 
 /// Secrets where they do not belong, or with a slip in them.
