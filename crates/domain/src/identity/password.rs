@@ -14,20 +14,20 @@ use crate::{Surroundings, error::Failure};
 /// How long a login waits for its turn before it is told to come back later.
 const PATIENCE: Duration = Duration::from_secs(5);
 const SALT_LENGTH: usize = 16;
+/// The hash of a password that nobody knows, with the parameters of all others: it is checked in place of the hash of a user
+/// who does not exist, so that both take the same time.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$E+YrLsKneUp8REiF9VLF0A$60M3qHYD7W+Y9K1QLri64QJ6wvclTkRsjJyphz6Z4zQ";
 
 /// Hashes and checks passwords off the request threads, no more at once than there are processors: each takes tens of
 /// milliseconds of one, and 19 MiB.
 pub struct Passwords {
     turns: Arc<Semaphore>,
-    /// Checked in place of the hash of a user that does not exist, so that both take the same time.
-    nobody: String,
 }
 
 impl Passwords {
     /// `parallel`: how many at once.
-    pub fn new(parallel: NonZeroUsize, surroundings: &Surroundings) -> Result<Self, Failure> {
-        let nobody = hash_now(&SecretString::from(""), &surroundings.random::<SALT_LENGTH>())?;
-        Ok(Self { turns: Arc::new(Semaphore::new(parallel.get())), nobody })
+    pub fn new(parallel: NonZeroUsize) -> Self {
+        Self { turns: Arc::new(Semaphore::new(parallel.get())) }
     }
 
     /// The hash to store, in PHC format.
@@ -39,7 +39,7 @@ impl Passwords {
     /// Whether this is the password. Takes as long without a hash, of a user who does not exist, as with one.
     pub async fn check(&self, password: SecretString, hash: Option<String>) -> Result<bool, Failure> {
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let same = self.in_turn(move || {
             let hash = PasswordHash::new(&hash).map_err(Failure::internal)?;
             Ok::<_, Failure>(Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
@@ -70,9 +70,11 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_known_by_its_hash_and_nobody_has_one() {
         let surroundings = Surroundings::new(|| chrono::DateTime::UNIX_EPOCH, |bytes| bytes.fill(3));
-        let passwords = Passwords::new(NonZeroUsize::MIN, &surroundings).unwrap();
+        let passwords = Passwords::new(NonZeroUsize::MIN);
         let hash = passwords.hash("sesame".into(), &surroundings).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert_eq!(hash.len(), NOBODY.len());
+        assert_eq!(hash[..30], NOBODY[..30]);
         assert!(passwords.check("sesame".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.check("Sesame".into(), Some(hash)).await.unwrap());
         assert!(!passwords.check("".into(), None).await.unwrap());

@@ -75,7 +75,7 @@ impl Service {
             maker: KeyMaker::new(settings.peppers, settings.key_prefix, &settings.token_secret)
                 .map_err(Failure::internal)?,
             verifier: Verifier::new(settings.verification),
-            passwords: Passwords::new(settings.parallel_hashing, &settings.surroundings)?,
+            passwords: Passwords::new(settings.parallel_hashing),
             checker: Checker::new(crate::CONTRACT).map_err(Failure::internal)?,
             store: settings.store,
             surroundings: settings.surroundings,

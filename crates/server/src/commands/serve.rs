@@ -136,7 +136,7 @@ async fn make_admin(
     let made = password.is_none();
     let password =
         password.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(surroundings.random::<16>())).into());
-    let passwords = Passwords::new(NonZeroUsize::MIN, surroundings)?;
+    let passwords = Passwords::new(NonZeroUsize::MIN);
     user::create(store, &passwords, surroundings, ADMIN, Role::Admin, password.clone())
         .await
         .map_err(|error| format!("the user `{ADMIN}` could not be made, see LATCHKEY_ADMIN_PASSWORD: {error}"))?;

@@ -24,7 +24,7 @@ pub(super) async fn user(options: User) -> CommandResult {
 
 async fn run(store: &Store, command: UserCommand) -> CommandResult {
     let surroundings = crate::surroundings();
-    let passwords = Passwords::new(NonZeroUsize::MIN, &surroundings)?;
+    let passwords = Passwords::new(NonZeroUsize::MIN);
     match command {
         UserCommand::Create { name, role, password } => {
             let id = user::create(store, &passwords, &surroundings, &name, role, read(&password)?).await?;

@@ -205,7 +205,7 @@ impl World {
     }
 
     fn passwords(&self) -> Passwords {
-        Passwords::new(NonZeroUsize::MIN, &self.surroundings).unwrap()
+        Passwords::new(NonZeroUsize::MIN)
     }
 
     /// A bearer token with all that the user's role may do, as `/token` would issue it now.
