@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SALT_LENGTH: usize = 16;
 /// The hash of a password that nobody knows, with the parameters of all others: it is checked in place of the hash of a user
 /// who does not exist, so that both take the same time.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$E+YrLsKneUp8REiF9VLF0A$60M3qHYD7W+Y9K1QLri64QJ6wvclTkRsjJyphz6Z4zQ";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$E+YrLsKneUp8REiF9VLF0A$60M3qHYD7W+Y9K1QLri64QJ6wvclTkRsjJyphz6Z4zQ";
 
 /// Hashes and checks passwords off the request threads, no more at once than there are processors: each takes tens of
 /// milliseconds of one, and 19 MiB.

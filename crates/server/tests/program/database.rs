@@ -5,7 +5,8 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use tokio_postgres::{NoTls, SimpleQueryMessage};
+use tokio::runtime::Runtime;
+use tokio_postgres::{NoTls, SimpleQueryMessage, SimpleQueryRow};
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
@@ -60,31 +61,54 @@ pub fn execute(url: &str, statements: &str) {
 
 /// The rows of a query, each as its values separated by tabs.
 pub fn rows(url: &str, query: &str) -> Vec<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let messages = runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
-        tokio::spawn(connection);
-        client.simple_query(query).await.unwrap_or_else(|error| panic!("{query}: {error:?}"))
-    });
-    let rows = messages.iter().filter_map(|message| match message {
-        SimpleQueryMessage::Row(row) => Some(row),
-        _ => None,
-    });
-    rows.map(|row| (0..row.len()).map(|column| row.get(column).unwrap_or("")).collect::<Vec<_>>().join("\t")).collect()
+    Session::open(url).rows(query)
 }
 
 /// Does something while nobody else can use a table.
 pub fn while_locked<T>(url: &str, table: &str, act: impl FnOnce() -> T) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let client = runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
-        tokio::spawn(connection);
-        client.batch_execute(&format!("BEGIN; LOCK TABLE {table}")).await.unwrap();
-        client
-    });
+    let session = Session::open(url);
+    session.rows(&format!("BEGIN; LOCK TABLE {table}"));
     let done = act();
-    runtime.block_on(client.batch_execute("ROLLBACK")).unwrap();
+    session.rows("ROLLBACK");
     done
+}
+
+/// A connection for statements that belong together; what it left open is undone when it is dropped.
+pub struct Session {
+    runtime: Runtime,
+    client: tokio_postgres::Client,
+}
+
+impl Session {
+    pub fn open(url: &str) -> Self {
+        Self::try_open(url).unwrap_or_else(|error| panic!("{error:?}"))
+    }
+
+    pub fn try_open(url: &str) -> Result<Self, tokio_postgres::Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let client = runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+            tokio::spawn(connection);
+            Ok(client)
+        })?;
+        Ok(Self { runtime, client })
+    }
+
+    /// The rows of all queries in the text, each as its values separated by tabs.
+    pub fn rows(&self, query: &str) -> Vec<String> {
+        self.try_rows(query).unwrap_or_else(|error| panic!("{query}: {error:?}"))
+    }
+
+    pub fn try_rows(&self, query: &str) -> Result<Vec<String>, tokio_postgres::Error> {
+        let messages = self.runtime.block_on(self.client.simple_query(query))?;
+        let rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let values =
+            |row: &SimpleQueryRow| (0..row.len()).map(|column| row.get(column).unwrap_or("").to_owned()).collect();
+        Ok(rows.map(values).map(|values: Vec<String>| values.join("\t")).collect())
+    }
 }
 
 /// Where the server of all databases answers.

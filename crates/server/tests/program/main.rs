@@ -14,6 +14,7 @@ mod logs;
 mod lost_postgres;
 mod lost_server;
 mod migrate;
+mod nodes;
 mod processes;
 mod refused_starts;
 mod scratch;

@@ -4,12 +4,10 @@ use std::{net::TcpListener, process::Command};
 
 use crate::{
     database::Database,
+    nodes::SECRET,
     scratch::Scratch,
     server::{Server, latchkey, run, serve},
 };
-
-/// 32 bytes in base64.
-pub const SECRET: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
 /// What the one line says, without the name of the program before it.
 fn refusal(command: &mut Command) -> String {

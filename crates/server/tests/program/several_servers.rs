@@ -1,30 +1,18 @@
 //! Servers beside one Postgres: with the same secrets, any of them answers for all. And the given database's absence.
 
-use std::process::Command;
-
 use crate::{
     database::{Database, rows},
-    refused_starts::SECRET,
-    server::{Server, latchkey, run},
+    nodes::{PASSWORD, SECRET, create_user, serve},
+    server::Server,
     wait::wait_until,
 };
 
-/// `latchkey serve` on a given database, on a port that the system chooses.
-pub fn serve(database: &Database) -> Command {
-    let mut command = latchkey(["serve"]);
-    command.env("LATCHKEY_LISTEN", "127.0.0.1:0").env("DATABASE_URL", &database.url);
-    command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
-    command
-}
-
 fn start(database: &Database) -> Server {
-    Server::start_by(&mut serve(database), None)
+    Server::start_by(&mut serve(&database.url), None)
 }
 
 fn create_alice(database: &Database) {
-    let mut command = latchkey(["user", "create", "alice", "--role", "member", "--password-stdin"]);
-    let ended = run(command.env("DATABASE_URL", &database.url), "alice's password\n");
-    assert_eq!(ended.code, Some(0), "{ended:?}");
+    create_user(&database.url, "alice", "member");
 }
 
 #[test]
@@ -32,7 +20,7 @@ fn what_one_server_issued_the_other_takes() {
     let database = Database::create();
     let (one, other) = (start(&database), start(&database));
     create_alice(&database);
-    let token = one.client().token("alice", "alice's password");
+    let token = one.client().token("alice", PASSWORD);
     let (id, key) = one.client().with_token(&token).create_key("made by one");
     assert_eq!(other.client().with_token(&token).whoami().as_deref(), Ok("alice"));
     let by_key = other.client().with_key(&key);
@@ -48,7 +36,7 @@ fn what_one_server_issued_the_other_takes() {
 #[test]
 fn a_given_database_gets_no_admin() {
     let database = Database::create();
-    let mut command = serve(&database);
+    let mut command = serve(&database.url);
     let server = Server::start_by(command.env("LATCHKEY_ADMIN_PASSWORD", "unused password"), None);
     assert_eq!(rows(&database.url, "SELECT name FROM users"), Vec::<String>::new());
     assert_eq!(server.stop().stderr, "");
@@ -59,18 +47,18 @@ fn a_pepper_is_changed_without_losing_a_key() {
     let database = Database::create();
     let old = start(&database);
     create_alice(&database);
-    let (_, key) = old.client().logged_in("alice", "alice's password").create_key("");
+    let (_, key) = old.client().logged_in("alice", PASSWORD).create_key("");
     old.stop();
 
     let peppers = format!("1:{SECRET},2:{}", SECRET.replace("MDEy", "OTg3"));
-    let both = Server::start_by(serve(&database).env("LATCHKEY_PEPPERS", &peppers), None);
+    let both = Server::start_by(serve(&database.url).env("LATCHKEY_PEPPERS", &peppers), None);
     assert_eq!(both.client().with_key(&key).whoami().as_deref(), Ok("alice"));
     assert_eq!(rows(&database.url, "SELECT pepper FROM api_keys"), ["2"]);
     both.stop();
 
     // Once it was used, the old pepper can go.
     let (_, new) = peppers.split_once(',').unwrap();
-    let server = Server::start_by(serve(&database).env("LATCHKEY_PEPPERS", new), None);
+    let server = Server::start_by(serve(&database.url).env("LATCHKEY_PEPPERS", new), None);
     assert_eq!(server.client().with_key(&key).whoami().as_deref(), Ok("alice"));
     server.stop();
 }
@@ -80,7 +68,7 @@ fn while_the_database_is_away_the_server_lives_and_says_so_and_needs_no_restart(
     let database = Database::create();
     let server = start(&database);
     create_alice(&database);
-    let client = server.client().logged_in("alice", "alice's password");
+    let client = server.client().logged_in("alice", PASSWORD);
     let (id, key) = client.create_key("before");
     let by_key = server.client().with_key(&key);
     assert_eq!(server.client().get("/readyz").status, 200);
@@ -93,7 +81,7 @@ fn while_the_database_is_away_the_server_lives_and_says_so_and_needs_no_restart(
         client.get(&format!("/v1/api-keys/{id}")),
         client.describe_key(id, "meanwhile"),
         client.try_create_key("meanwhile").unwrap(),
-        server.client().log_in("alice", "alice's password"),
+        server.client().log_in("alice", PASSWORD),
     ];
     for answer in answers {
         assert!(answer.is_unavailable(), "{answer:?}");

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     client::Client,
     database::Database,
+    nodes::serve,
     server::{Server, latchkey, run},
-    several_servers::serve,
 };
 
 /// A gateway, the upstream behind it, and the Latchkey beside it. Whatever is dropped first needs the next.
@@ -25,7 +25,7 @@ pub struct Scene {
 impl Scene {
     pub fn set(program: Program) -> Self {
         let database = Database::create();
-        let mut command = serve(&database);
+        let mut command = serve(&database.url);
         let latchkey = Server::start_by(command.env("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1/32"), None);
         let upstream = Recorder::start(HeaderMap::new(), "hello");
         let gateway = Gateway::start(program, latchkey.address, upstream.address);

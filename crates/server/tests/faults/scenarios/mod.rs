@@ -1,0 +1,5 @@
+//! What goes wrong: a file for each.
+
+mod long_transaction;
+mod lost_listener;
+mod nothing_wrong;
