@@ -27,7 +27,7 @@ use crate::{
 
 /// How often the change log is asked.
 const INTERVAL: Duration = Duration::from_millis(100);
-/// A question that takes longer is given up, and its connection with it.
+/// A question that takes longer is given up, and its connection with it; a connection that takes longer to be made, too.
 const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 /// How long entries are kept at least, after all could see them.
@@ -88,7 +88,9 @@ impl Verifier {
     async fn follow_changes(&self, store: &Store, surroundings: &Surroundings) {
         let mut is_away = false;
         loop {
-            let lost = match store.open_change_log().await {
+            // A connection of which nothing ever comes must not be waited for: the way to the database may be free again.
+            let opened = timeout(PATIENCE, store.open_change_log()).await;
+            let lost = match opened.unwrap_or_else(|elapsed| Err(StoreError::unavailable(elapsed))) {
                 Ok(log) => {
                     if std::mem::take(&mut is_away) {
                         tracing::info!("the change log can be read again");
@@ -145,7 +147,7 @@ impl Verifier {
         // The database read its clock about half-way between question and answer.
         surroundings.compare_clock(changes.database_time + asked_at.elapsed() / 2);
         if let Some(xmin) = horizons.prunable(&changes) {
-            log.prune(&xmin).await?;
+            timeout(PATIENCE, log.prune(&xmin)).await.map_err(StoreError::unavailable)??;
         }
         let seen = Seen { snapshot: changes.snapshot, server_started: changes.server_started, at: asked_at };
         *self.following.last.write().unwrap_or_else(PoisonError::into_inner) = Some(seen);

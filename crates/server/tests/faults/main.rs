@@ -25,7 +25,9 @@ mod wait;
 mod asker;
 mod ending;
 mod fleet;
+mod relay;
 mod report;
+
 mod rounds;
 mod scenarios;
 mod tally;

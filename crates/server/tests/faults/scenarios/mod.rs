@@ -3,3 +3,4 @@
 mod long_transaction;
 mod lost_listener;
 mod nothing_wrong;
+mod slow_change_log;
