@@ -127,7 +127,8 @@ impl Freshness {
         (is_young && self.is_unchanged(read, of)).then(|| now.since(read.max(confirmed)))
     }
 
-    fn is_unchanged(&self, read: Moment, of: &[Changed]) -> bool {
+    /// Whether no change of these became known after `read`, nor any might have been missed.
+    pub(super) fn is_unchanged(&self, read: Moment, of: &[Changed]) -> bool {
         // After `confirmed` was read: what it vouches for is noted by then.
         if read.0 <= self.distrusted.load(Ordering::Acquire) {
             return false;

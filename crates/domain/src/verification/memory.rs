@@ -27,6 +27,8 @@ use crate::{
 /// For how long it is remembered that a key does not exist. It cannot come into being meanwhile: a key is made of fresh
 /// random bits, and one that was deleted never comes back.
 const UNKNOWN_FOR: Duration = Duration::from_secs(10);
+/// How often something is read for one look-up, when changes overtake the reads.
+const MOST_READS: usize = 3;
 /// After a read that failed, how long others are not tried: each would wait for nothing.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(250);
 /// Users who verify, that is gateways and back ends.
@@ -135,7 +137,8 @@ impl Memory {
     ) -> Result<Found<KnownKey>, Failure> {
         let current = peppers.current(key).ok_or_else(|| Failure::internal("there is no pepper"))?;
         let digest = <[u8; 32]>::try_from(current.digest.as_slice()).map_err(Failure::internal)?;
-        let read = async || {
+        let current = &current;
+        let read = move || async move {
             let found = store.find_known_key(&peppers.hashes(key).collect::<Vec<_>>()).await?;
             if let Some(found) = found.as_ref().filter(|found| found.pepper != current.pepper) {
                 self.rehash_later(ToRehash { id: found.id, old_pepper: found.pepper, new: current.clone() });
@@ -147,7 +150,7 @@ impl Memory {
 
     /// How a user stands: at most one query.
     pub async fn user(&self, store: &Store, freshness: &Freshness, id: i64) -> Result<Found<Standing>, Failure> {
-        self.find(freshness, &self.users, id, async || store.find_standing(id).await).await
+        self.find(freshness, &self.users, id, move || async move { store.find_standing(id).await }).await
     }
 
     /// The keys that wait to be hashed under the current pepper.
@@ -166,12 +169,12 @@ impl Memory {
         }
     }
 
-    async fn find<K: Hash + Eq + Copy, V: Changing>(
+    async fn find<K: Hash + Eq + Copy, V: Changing, R: Future<Output = Result<Option<V>, StoreError>>>(
         &self,
         freshness: &Freshness,
         cache: &Cache<K, Arc<Remembered<V>>>,
         id: K,
-        read: impl AsyncFnOnce() -> Result<Option<V>, StoreError>,
+        read: impl Fn() -> R,
     ) -> Result<Found<V>, Failure> {
         let remembered = cache.get(&id);
         if let Some(remembered) = remembered.as_ref().filter(|remembered| holds(freshness, remembered)) {
@@ -205,20 +208,44 @@ impl Memory {
         }
     }
 
-    /// Reads, within the time for which the answer can be vouched for.
-    async fn read<V>(
+    /// Reads, and reads again what was overtaken meanwhile.
+    async fn read<V: Changing, R: Future<Output = Result<Option<V>, StoreError>>>(
         &self,
         freshness: &Freshness,
-        read: impl AsyncFnOnce() -> Result<Option<V>, StoreError>,
+        read: impl Fn() -> R,
     ) -> Result<Remembered<V>, Failure> {
+        for _ in 0..MOST_READS {
+            match self.read_once(freshness, read()).await? {
+                Some(read) => return Ok(read),
+                None => continue,
+            }
+        }
+        Err(Failure::unavailable("each read was overtaken by a change"))
+    }
+
+    /// Reads, within the time for which the answer can be vouched for; `None` when the answer cannot be, though the database
+    /// may be well: a change became known after the read began, or the process stood still meanwhile.
+    async fn read_once<V: Changing>(
+        &self,
+        freshness: &Freshness,
+        read: impl Future<Output = Result<Option<V>, StoreError>>,
+    ) -> Result<Option<Remembered<V>>, Failure> {
         let began = freshness.now();
         let last_failure = Moment::from_nanos(self.last_failure.load(Ordering::Relaxed));
         if last_failure.is_some_and(|failed| began.since(failed) < PAUSE_AFTER_FAILURE) {
             return Err(Failure::unavailable("another read has just failed"));
         }
         self.reads.fetch_add(1, Ordering::Relaxed);
-        let failure = match timeout(BOUND, read()).await {
-            Ok(Ok(value)) => return Ok(Remembered { read: began, value }),
+        let outcome = timeout(BOUND, read).await;
+        let took = freshness.now().since(began);
+        let failure = match outcome {
+            Ok(Ok(value)) => {
+                let read = Remembered { read: began, value };
+                let is_current = took < BOUND && read.is_unchanged(freshness);
+                return Ok(is_current.then_some(read));
+            }
+            // A timeout that ends so late says nothing of the database.
+            Err(_) if took > 2 * BOUND => return Ok(None),
             Ok(Err(error)) => Failure::from(error),
             Err(elapsed) => Failure::unavailable(elapsed),
         };
@@ -233,6 +260,13 @@ impl Memory {
         if waiting.len() < MOST_TO_REHASH {
             waiting.push(key);
         }
+    }
+}
+
+impl<V: Changing> Remembered<V> {
+    /// Whether no change of it became known after the read began. What does not exist does not change.
+    fn is_unchanged(&self, freshness: &Freshness) -> bool {
+        self.value.as_ref().is_none_or(|value| freshness.is_unchanged(self.read, &value.changes_with()))
     }
 }
 

@@ -3,4 +3,5 @@
 mod long_transaction;
 mod lost_listener;
 mod nothing_wrong;
+mod overtaken_read;
 mod slow_change_log;
