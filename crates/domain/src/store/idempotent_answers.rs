@@ -6,7 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl, SelectableHelper, upsert::excluded};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::{
-    Store,
+    Store, UntilDone,
     error::StoreError,
     key_changes::{self, NewKey, Successor},
     schema::{api_keys, idempotent_answers},
@@ -61,9 +61,9 @@ impl Store {
 
     /// Makes something, once for all requests of the same claim.
     pub async fn make_once(&self, actor: &Actor, claim: &Claim, making: &Making<'_>) -> Result<Claimed, StoreError> {
-        let mut writer = self.writer().await?;
-        let connection: &mut AsyncPgConnection = &mut writer;
-        let made = connection
+        let mut writer = UntilDone::new(self.writer().await?);
+        let made = writer
+            .connection()?
             .transaction(async |connection: &mut AsyncPgConnection| {
                 if !insert_claim(connection, actor, claim).await? {
                     return find_claimed(connection, actor, claim).await;
@@ -75,6 +75,7 @@ impl Store {
                 Ok(Claimed::First(Some(Box::new(record))))
             })
             .await;
+        writer.done();
         match made {
             Ok(claimed) => Ok(claimed),
             // The claim is gone with the transaction, so that the request can be sent again once it is put right.

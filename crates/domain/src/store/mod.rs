@@ -72,6 +72,37 @@ pub struct PoolStatus {
     pub waiting: usize,
 }
 
+/// A connection of the pool in the middle of a transaction. When the request is given up on the way (its client went away,
+/// its time was over), the connection is closed, and so the transaction undone: back in the pool, it would keep its locks
+/// until somebody took it.
+struct UntilDone(Option<Object<AsyncPgConnection>>);
+
+impl UntilDone {
+    fn new(writer: Object<AsyncPgConnection>) -> Self {
+        Self(Some(writer))
+    }
+
+    fn connection(&mut self) -> Result<&mut AsyncPgConnection, StoreError> {
+        match &mut self.0 {
+            Some(writer) => Ok(&mut *writer),
+            None => Err(StoreError::internal("the transaction is done")),
+        }
+    }
+
+    /// The transaction has ended, one way or the other: back to the pool.
+    fn done(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for UntilDone {
+    fn drop(&mut self) {
+        if let Some(writer) = self.0.take() {
+            drop(Object::take(writer));
+        }
+    }
+}
+
 impl Store {
     /// Connects nowhere yet: connections are made when they are first needed, and again when they were lost.
     pub fn new(settings: StoreSettings) -> Result<Self, StoreError> {

@@ -241,7 +241,7 @@ impl Memory {
         let failure = match outcome {
             Ok(Ok(value)) => {
                 let read = Remembered { read: began, value };
-                let is_current = took < BOUND && read.is_unchanged(freshness);
+                let is_current = took < BOUND && is_unchanged(freshness, &read);
                 return Ok(is_current.then_some(read));
             }
             // A timeout that ends so late says nothing of the database.
@@ -263,11 +263,9 @@ impl Memory {
     }
 }
 
-impl<V: Changing> Remembered<V> {
-    /// Whether no change of it became known after the read began. What does not exist does not change.
-    fn is_unchanged(&self, freshness: &Freshness) -> bool {
-        self.value.as_ref().is_none_or(|value| freshness.is_unchanged(self.read, &value.changes_with()))
-    }
+/// Whether no change of it became known after the read began. What does not exist does not change.
+fn is_unchanged<V: Changing>(freshness: &Freshness, read: &Remembered<V>) -> bool {
+    read.value.as_ref().is_none_or(|value| freshness.is_unchanged(read.read, &value.changes_with()))
 }
 
 fn holds<V: Changing>(freshness: &Freshness, remembered: &Remembered<V>) -> bool {

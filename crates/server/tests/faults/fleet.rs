@@ -40,6 +40,7 @@ pub struct Fleet {
     /// One for each node, with the user's token.
     pub clients: Vec<Client>,
     pub token: String,
+    command: Box<dyn Fn(usize) -> Command + Send + Sync>,
 }
 
 /// A key that was made for a test.
@@ -52,17 +53,25 @@ pub struct Key {
 impl Fleet {
     /// On a database of a Postgres that is there.
     pub fn on(database: &Database) -> Self {
-        Self::start(&database.url, |_| serve(&database.url))
+        let url = database.url.clone();
+        Self::start(&database.url, move |_| serve(&url))
     }
 
     /// By a command for each node; `url` leads to their database.
-    pub fn start(url: &str, command: impl Fn(usize) -> Command) -> Self {
-        let nodes: Vec<Server> =
-            (0..NODES).map(|number| Server::start_by(command(number).env("LATCHKEY_LOG", LOG), None)).collect();
+    pub fn start(url: &str, command: impl Fn(usize) -> Command + Send + Sync + 'static) -> Self {
+        let nodes: Vec<Server> = (0..NODES).map(|number| start_node(command(number))).collect();
         create_user(url, "gateway", "admin");
         let token = nodes[0].client().token("gateway", PASSWORD);
         let clients = nodes.iter().map(|node| node.client().with_token(&token)).collect();
-        Self { nodes, clients, token }
+        Self { nodes, clients, token, command: Box::new(command) }
+    }
+
+    /// Ends a node in some way, and starts another in its place.
+    pub fn replace(&mut self, node: usize, end: impl FnOnce(Server)) {
+        end(self.nodes.remove(node));
+        let started = start_node((self.command)(node));
+        self.clients[node] = started.client().with_token(&self.token);
+        self.nodes.insert(node, started);
     }
 
     /// A new key, made through one of the nodes, that has [`SCOPE`].
@@ -89,4 +98,8 @@ impl Fleet {
     pub fn askers(&self, key: &Key) -> Vec<Asker> {
         (0..NODES).map(|node| self.asker(node, key)).collect()
     }
+}
+
+fn start_node(mut command: Command) -> Server {
+    Server::start_by(command.env("LATCHKEY_LOG", LOG), None)
 }

@@ -11,6 +11,8 @@ mod client;
 #[allow(dead_code, reason = "made for the tests of the program, which use all of it")]
 #[path = "../program/database.rs"]
 mod database;
+#[path = "../program/load.rs"]
+mod load;
 #[path = "../program/nodes.rs"]
 mod nodes;
 #[allow(dead_code, reason = "made for the tests of the program, which use all of it")]
@@ -25,6 +27,7 @@ mod wait;
 mod asker;
 mod ending;
 mod fleet;
+mod postgres;
 mod relay;
 mod report;
 

@@ -22,11 +22,13 @@ const WATCHED_FOR_LONG: usize = 4 * Ending::ALL.len();
 /// How a scenario's rounds go.
 pub struct Rounds<'a> {
     pub fleet: &'a Fleet,
+    /// The nodes through which keys are made, in turn.
+    pub makers: &'a [usize],
 }
 
 impl<'a> Rounds<'a> {
     pub fn on(fleet: &'a Fleet) -> Self {
-        Self { fleet }
+        Self { fleet, makers: &[0, 1, 2] }
     }
 
     /// Ends so many keys, in each way and through each node in turn, one of each way at once.
@@ -58,7 +60,7 @@ impl<'a> Rounds<'a> {
         let keys: Vec<(Key, Watch)> = numbers
             .iter()
             .map(|number| {
-                let key = self.fleet.create_key(number % NODES);
+                let key = self.fleet.create_key(self.makers[number % self.makers.len()]);
                 let watch = Watch::start(self.fleet.askers(&key));
                 (key, watch)
             })

@@ -29,6 +29,10 @@ pub struct Tally {
 }
 
 impl Tally {
+    pub fn of_one_round() -> Self {
+        Self { rounds: 1, ..Self::default() }
+    }
+
     /// Takes in what was heard of one key.
     pub fn judge(&mut self, end: End, seen: &[Seen]) {
         self.rounds += 1;

@@ -112,7 +112,7 @@ impl Session {
 }
 
 /// Where the server of all databases answers.
-fn server_url() -> String {
+pub fn server_url() -> String {
     env::var("LATCHKEY_TEST_DATABASE_URL").expect(
         "LATCHKEY_TEST_DATABASE_URL names no Postgres to create databases in; use `make test`, which starts one",
     )

@@ -4,4 +4,5 @@ mod long_transaction;
 mod lost_listener;
 mod nothing_wrong;
 mod overtaken_read;
+mod rotation;
 mod slow_change_log;

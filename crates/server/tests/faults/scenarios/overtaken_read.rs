@@ -30,7 +30,8 @@ fn a_cold_read_is_overtaken_by_the_revocation() {
     let _turn = Turn::take();
     let database = Database::create();
     let relay = Relay::to(&database.url);
-    let fleet = Fleet::start(&database.url, |node| serve(if node == 0 { &relay.url } else { &database.url }));
+    let urls = [relay.url.clone(), database.url.clone()];
+    let fleet = Fleet::start(&database.url, move |node| serve(&urls[node.min(1)]));
     let mut tally = Tally::default();
     for round in 0..(report::rounds() / COST).max(HELD_FOR.len()) {
         let key = fleet.create_key(1);

@@ -25,7 +25,8 @@ fn end_keys_while(number: usize, fault: &str, treatment: ChangeLog) {
     let _turn = Turn::take();
     let database = Database::create();
     let relay = Relay::to(&database.url);
-    let fleet = Fleet::start(&database.url, |node| serve(if node == 0 { &relay.url } else { &database.url }));
+    let urls = [relay.url.clone(), database.url.clone()];
+    let fleet = Fleet::start(&database.url, move |node| serve(&urls[node.min(1)]));
     let mut tally = Tally::default();
     let turn = AtomicUsize::new(0);
     let begin_fault = || {
