@@ -95,6 +95,9 @@ pub async fn authenticate_from_memory(judges: Judges<'_>, credentials: Credentia
     let by_token = caller_of_token(judges, credentials)?;
     if let Some(caller) = &by_token {
         let user = verifier.memory.user(store, &verifier.freshness, caller.user_id).await?;
+        if user.stale && user.value().is_none_or(|user| user.disabled) {
+            return Err(not_sure());
+        }
         if !user.value().is_some_and(|user| !user.disabled && user.token_generation == caller.generation) {
             return Err(Refusal::Failed(Failure::CallerGone));
         }
@@ -105,13 +108,18 @@ pub async fn authenticate_from_memory(judges: Judges<'_>, credentials: Credentia
             let key = PlainKey::parse(text).ok_or(BAD_KEY)?;
             let found = verifier.memory.key(store, &verifier.freshness, peppers, &key).await?;
             let caller = found.value().and_then(|known| caller_of_key(judges, credentials, known));
-            Some(caller.ok_or(BAD_KEY)?)
+            Some(caller.ok_or_else(|| if found.stale { not_sure() } else { BAD_KEY })?)
         }
     };
     one_caller(by_token, by_key, credentials)
 }
 
 const BAD_KEY: Refusal = Refusal::Bad("The key in X-API-Key is not good.");
+
+/// The database is away, and what is remembered against the caller may not hold any more: nobody is turned away for an outage.
+fn not_sure() -> Refusal {
+    Failure::unavailable("what is remembered of the caller may not hold any more").into()
+}
 
 fn one_caller(
     by_token: Option<Caller>,

@@ -6,3 +6,4 @@ mod nothing_wrong;
 mod overtaken_read;
 mod rotation;
 mod slow_change_log;
+mod stopped_postgres;
