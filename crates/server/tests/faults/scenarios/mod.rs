@@ -1,9 +1,13 @@
 //! What goes wrong: a file for each.
 
+mod exhausted_pool;
+mod killed_node;
 mod long_transaction;
 mod lost_listener;
 mod nothing_wrong;
 mod overtaken_read;
+mod rate_limit;
 mod rotation;
 mod slow_change_log;
+mod stopped_node;
 mod stopped_postgres;
