@@ -6,10 +6,14 @@ SHELL := /bin/bash
 CODEGEN := .tools/codegen
 CONTRACT := .tools/contract
 AUDIT := .tools/audit
+PGBOUNCER := .tools/pgbouncer
 # How many examples Schemathesis tries for each operation and credential.
 EXAMPLES ?= 20
 
-.PHONY: help run build test test-rust test-contract check-generated lint audit generate bench clean
+# How many keys each scenario of `make faults` ends.
+ROUNDS ?= 500
+
+.PHONY: help run build test test-rust test-contract check-generated lint audit generate faults bench clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -25,13 +29,14 @@ build: ## Build the program for use: target/release/latchkey
 
 test: check-generated test-rust test-contract ## Everything that .ci/run tests
 
-test-rust: ## Unit and integration tests, against a real Postgres that is gone afterwards
+test-rust: $(PGBOUNCER)/installed ## Unit and integration tests, against a real Postgres that is gone afterwards
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
 	@codegen/install nginx nginx
 	@codegen/install haproxy haproxy
 	@codegen/install caddy caddy
-	tests/with-postgres cargo test --workspace
+	@codegen/install faketime faketime
+	LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer tests/with-postgres cargo test --workspace
 
 test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXAMPLES for each operation
 	@codegen/install cc build-essential
@@ -60,6 +65,15 @@ generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml, the s
 	@codegen/install java default-jre-headless
 	codegen/generate $(CODEGEN)
 
+faults: $(PGBOUNCER)/installed ## End keys while things go wrong, ROUNDS for each scenario; writes docs/FAULTS.md
+	@codegen/install cc build-essential
+	@codegen/install initdb postgresql
+	@codegen/install faketime faketime
+	LATCHKEY_FAULT_ROUNDS=$(ROUNDS) LATCHKEY_FAULT_REPORT=$(CURDIR)/docs/FAULTS.md \
+	  LATCHKEY_FAULT_RUN="$$(date +%F), commit $$(git rev-parse --short HEAD), $$(nproc) processors, unoptimised build." \
+	  LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer \
+	  tests/with-postgres cargo test -p latchkey-server --test faults -- --nocapture --test-threads=1
+
 bench: ## Measure against pgbench and a bare axum handler; writes docs/BENCHMARKS.md
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
@@ -75,6 +89,9 @@ $(CODEGEN)/installed: codegen/requirements.txt
 
 $(CONTRACT)/installed: tests/contract/requirements.txt
 	codegen/environment $(@D) $<
+
+$(PGBOUNCER)/installed: tests/pgbouncer
+	tests/pgbouncer $(@D)
 
 $(AUDIT)/installed:
 	@codegen/install cc build-essential

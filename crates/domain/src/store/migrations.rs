@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use diesel::{
     QueryDsl,
+    dsl::sql,
     migration::{Migration, MigrationSource},
     pg::Pg,
+    sql_types::Bool,
 };
-use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
@@ -19,8 +21,12 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 const LOCK: i64 = 0x6c61_7463_686b_6579;
 
 /// Runs the migrations that the database lacks, and answers their names. Many may call it at once, on many machines:
-/// one runs them, the others wait. Needs a connection of its own, so not one through a pooler in transaction mode.
+/// one runs them, the others wait. Needs a connection of its own, so not one through a pooler in transaction mode; unless
+/// there is nothing to do, when it takes no lock.
 pub async fn migrate(settings: &ConnectionSettings) -> Result<Vec<String>, StoreError> {
+    if is_complete(&settings.open().await.map_err(StoreError::unavailable)?).await? {
+        return Ok(Vec::new());
+    }
     in_harness(settings, |harness| {
         let run = harness.run_pending_migrations(MIGRATIONS)?;
         Ok(run.iter().map(ToString::to_string).collect())
@@ -33,7 +39,7 @@ pub async fn revert_all(settings: &ConnectionSettings) -> Result<usize, StoreErr
     in_harness(settings, |harness| Ok(harness.revert_all_migrations(MIGRATIONS)?.len())).await
 }
 
-type Harness = AsyncMigrationHarness<diesel_async::AsyncPgConnection>;
+type Harness = AsyncMigrationHarness<AsyncPgConnection>;
 
 async fn in_harness<T>(
     settings: &ConnectionSettings,
@@ -49,11 +55,23 @@ async fn in_harness<T>(
 impl Store {
     /// Whether the database answers, and has all the migrations that this program needs.
     pub async fn is_migrated(&self) -> Result<bool, StoreError> {
-        let reader = self.reader().await?;
-        let run: Vec<String> =
-            migrations_run::table.select(migrations_run::version).load(&mut &reader.connection).await?;
-        let run: BTreeSet<String> = run.into_iter().collect();
-        let needed: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(StoreError::internal)?;
-        Ok(needed.iter().all(|migration| run.contains(&migration.name().version().to_string())))
+        let run = versions(&self.reader().await?.connection).await?;
+        has_all(run)
     }
+}
+
+/// Whether there is nothing to do, also on an empty database.
+async fn is_complete(mut connection: &AsyncPgConnection) -> Result<bool, StoreError> {
+    let exists = diesel::select(sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL"));
+    Ok(exists.get_result(&mut connection).await? && has_all(versions(connection).await?)?)
+}
+
+async fn versions(mut connection: &AsyncPgConnection) -> Result<Vec<String>, StoreError> {
+    Ok(migrations_run::table.select(migrations_run::version).load(&mut connection).await?)
+}
+
+fn has_all(run: Vec<String>) -> Result<bool, StoreError> {
+    let run: BTreeSet<String> = run.into_iter().collect();
+    let needed: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(StoreError::internal)?;
+    Ok(needed.iter().all(|migration| run.contains(&migration.name().version().to_string())))
 }

@@ -27,6 +27,7 @@ mod wait;
 mod asker;
 mod ending;
 mod fleet;
+mod pgbouncer;
 mod postgres;
 mod relay;
 mod report;

@@ -87,6 +87,7 @@ impl Drop for Postgres {
     }
 }
 
-fn account() -> Option<User> {
+/// The account that servers run as which refuse to be root.
+pub fn account() -> Option<User> {
     geteuid().is_root().then(|| User::from_name("postgres").unwrap().expect("there is an account for Postgres"))
 }

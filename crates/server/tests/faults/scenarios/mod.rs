@@ -6,6 +6,7 @@ mod long_transaction;
 mod lost_listener;
 mod nothing_wrong;
 mod overtaken_read;
+mod pooler;
 mod rate_limit;
 mod rotation;
 mod slow_change_log;
