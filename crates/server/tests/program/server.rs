@@ -105,6 +105,10 @@ impl Server {
         self.process.pid()
     }
 
+    pub fn stdout(&self) -> Vec<String> {
+        self.process.stdout.lines()
+    }
+
     pub fn stderr(&self) -> Vec<String> {
         self.process.stderr.lines()
     }

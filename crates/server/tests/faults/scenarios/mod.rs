@@ -12,3 +12,4 @@ mod rotation;
 mod slow_change_log;
 mod stopped_node;
 mod stopped_postgres;
+mod wrong_clock;
