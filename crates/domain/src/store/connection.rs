@@ -9,6 +9,11 @@ use tokio::sync::Notify;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, config::SslMode, tls::TlsStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+/// A connection over TCP on which nothing that was sent is acknowledged for so long is lost.
+const SILENCE: Duration = Duration::from_secs(5);
+/// An idle one is looked after so often; also before a firewall forgets it.
+const IDLE: Duration = Duration::from_secs(30);
+
 /// Where the database is, and how long a statement may take.
 pub struct ConnectionSettings {
     config: Config,
@@ -43,6 +48,14 @@ impl ConnectionSettings {
             None => timeout,
         };
         config.options(options).connect_timeout(connect_timeout);
+        // What a firewall or a lost machine swallows without a word would be waited for a quarter of an hour otherwise, and
+        // everything that shares the connection with it.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        if config.get_keepalives_interval().is_none() {
+            config.keepalives_idle(IDLE).keepalives_interval(SILENCE);
+        }
         if config.get_application_name().is_none() {
             config.application_name("latchkey");
         }
