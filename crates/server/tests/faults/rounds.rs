@@ -84,7 +84,7 @@ impl<'a> Rounds<'a> {
             enders.into_iter().map(|ender| ender.join().unwrap()).collect()
         });
         // For longer than the promise now and then: what was refused must not be good again.
-        let at_least = if numbers[0] % WATCHED_FOR_LONG == 0 { 2 * PROMISE } else { QUIET };
+        let at_least = if numbers[0].is_multiple_of(WATCHED_FOR_LONG) { PROMISE + QUIET } else { QUIET };
         thread::sleep(at_least);
         let begin = Instant::now();
         while begin.elapsed() < LIMIT && keys.iter().any(|(_, watch)| watch.is_valid_since(Instant::now() - QUIET)) {

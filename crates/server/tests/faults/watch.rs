@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Between an answer and the next question of a client, so that those who ask about other keys have their turn.
-const PAUSE: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_millis(2);
 /// Nobody asks for longer, whatever becomes of the test.
 const LIMIT: Duration = Duration::from_secs(120);
 

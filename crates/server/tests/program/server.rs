@@ -105,6 +105,7 @@ impl Server {
         self.process.pid()
     }
 
+    #[allow(dead_code, reason = "for the tests of faults")]
     pub fn stdout(&self) -> Vec<String> {
         self.process.stdout.lines()
     }

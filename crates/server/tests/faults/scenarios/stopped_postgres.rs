@@ -21,12 +21,12 @@ use crate::{
 };
 
 /// How many rounds of other scenarios take as long as one of these.
-const COST: usize = 25;
+const COST: usize = 50;
 const STALE_LIMITS: [&str; NODES] = ["0s", "2s", "60s"];
 const LIMIT_OF_1: Duration = Duration::from_secs(2);
 /// Between a node's last confirmation and the stop.
 const SLACK: Duration = Duration::from_millis(300);
-const OUTAGE: Duration = Duration::from_millis(3_500);
+const OUTAGE: Duration = Duration::from_millis(3_000);
 
 #[test]
 fn postgres_is_stopped_and_started_under_load() {
