@@ -1,5 +1,5 @@
--- Takes an ACCESS EXCLUSIVE lock on api_keys for a moment: columns without a volatile default rewrite nothing. The
--- constraints are new columns' own, so checking them reads nothing either; the index is built on no rows.
+-- Takes an ACCESS EXCLUSIVE lock on api_keys for as long as it takes to read the table once or twice, to check the new
+-- constraints and build the index. Nothing is rewritten, as no default is volatile.
 ALTER TABLE api_keys
     -- Steps up with every change of the record; the ETag is made of it.
     ADD COLUMN version bigint NOT NULL DEFAULT 1,

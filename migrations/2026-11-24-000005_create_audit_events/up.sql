@@ -17,6 +17,7 @@ CREATE TABLE audit_events (
 -- Serve the filters of the list, newest first.
 CREATE INDEX audit_events_of_key ON audit_events (key_id, id DESC);
 CREATE INDEX audit_events_of_actor ON audit_events (actor_user_id, id DESC);
+CREATE INDEX audit_events_of_actor_and_action ON audit_events (actor_user_id, action, id DESC);
 CREATE INDEX audit_events_of_action ON audit_events (action, id DESC);
 
 -- Append-only, for the owner of the table too, whose right to change it is taken away; the trigger holds superusers to

@@ -71,6 +71,10 @@ pub struct Actor {
     pub is_holder: bool,
     /// The key that was the credential.
     pub key_id: Option<i64>,
+    /// What that key must still be narrowed to.
+    pub key_scopes: Option<Vec<String>>,
+    /// The same, of networks.
+    pub key_networks: Option<Vec<IpNet>>,
     /// `bearer_token`, `api_key` or `holder`.
     pub credential: &'static str,
     /// Where the request came from.
@@ -85,6 +89,8 @@ impl Actor {
             generation: 0,
             is_holder: true,
             key_id: Some(key_id),
+            key_scopes: None,
+            key_networks: None,
             credential: "holder",
             address: address.map(IpNet::from),
         }
@@ -93,15 +99,17 @@ impl Actor {
 
 impl From<&Caller> for Actor {
     fn from(caller: &Caller) -> Self {
-        let (key_id, credential) = match caller.credential {
+        let (key, credential) = match &caller.credential {
             Credential::BearerToken => (None, "bearer_token"),
-            Credential::ApiKey(id) => (Some(id), "api_key"),
+            Credential::ApiKey(id, policy) => (Some((*id, policy)), "api_key"),
         };
         Self {
             user_id: caller.user_id,
             generation: caller.generation,
             is_holder: false,
-            key_id,
+            key_id: key.map(|(id, _)| id),
+            key_scopes: key.and_then(|(_, policy)| policy.scopes.clone()),
+            key_networks: key.and_then(|(_, policy)| policy.networks.clone()),
             credential,
             address: caller.address.map(IpNet::from),
         }

@@ -168,7 +168,7 @@ fn caller_of_key(judges: Judges<'_>, credentials: Credentials<'_>, known: &Known
         generation: known.token_generation,
         scopes: known.policy().own_scopes(known.role),
         narrowing: known.policy().clone(),
-        credential: Credential::ApiKey(known.id),
+        credential: Credential::ApiKey(known.id, Box::new(known.policy().clone())),
         address: None,
     })
 }

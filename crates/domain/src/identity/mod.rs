@@ -32,12 +32,12 @@ pub struct Caller {
 }
 
 /// What a caller is known by. Of two, the key, which tells more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// A token of a user's.
     BearerToken,
-    /// The key of this id.
-    ApiKey(i64),
+    /// The key of this id, with the policy that it had when it was judged.
+    ApiKey(i64, Box<Policy>),
 }
 
 impl Caller {

@@ -53,9 +53,13 @@ struct Claims {
     scope: String,
     /// The generation of the user's tokens.
     generation: i64,
-    /// Whether it may do less than its user.
-    #[serde(default)]
+    /// Whether it may do less than its user; a token that does not say is taken to.
+    #[serde(default = "always")]
     narrowed: bool,
+}
+
+fn always() -> bool {
+    true
 }
 
 /// Why a secret cannot sign tokens.

@@ -21,26 +21,33 @@ pub async fn disable(store: &Store, surroundings: &Surroundings, caller: &Caller
     }
 }
 
-/// Switches a key on again.
+/// Switches a key on again; not one that may do more than the caller, who could bring it back to somebody so.
 pub async fn enable(store: &Store, surroundings: &Surroundings, caller: &Caller, id: i64) -> Result<Outcome, Failure> {
+    if !caller.narrowing.is_open() {
+        match get(store, caller, id).await? {
+            None => return Ok(Outcome::NotFound),
+            Some(record) if !caller.narrowing.covers(&record.policy) => return Err(Failure::NotCovered),
+            Some(_) => {}
+        }
+    }
     match store.enable_key(&Actor::from(caller), surroundings.now(), id).await? {
         Some(record) => Ok(Outcome::Done(Box::new(record))),
         None => unchanged(store, caller, id).await,
     }
 }
 
-/// Withdraws a key. The first reason stays.
+/// Withdraws a key; `None` when there is no such key, or it is another user's. The first reason stays.
 pub async fn revoke(
     store: &Store,
     surroundings: &Surroundings,
     caller: &Caller,
     id: i64,
     reason: Option<String>,
-) -> Result<Outcome, Failure> {
-    if let Some(record) = store.revoke_key(&Actor::from(caller), surroundings.now(), id, reason).await? {
-        return Ok(Outcome::Done(Box::new(record)));
+) -> Result<Option<KeyRecord>, Failure> {
+    match store.revoke_key(&Actor::from(caller), surroundings.now(), id, reason).await? {
+        Some(record) => Ok(Some(record)),
+        None => get(store, caller, id).await,
     }
-    Ok(get(store, caller, id).await?.map_or(Outcome::NotFound, |record| Outcome::Done(Box::new(record))))
 }
 
 /// Why a key was neither switched off nor on: it was so already, or cannot be.

@@ -2,7 +2,8 @@
 //!
 //! A request with an `Idempotency-Key` is answered the same for an hour, its secret included. The secret lies encrypted
 //! meanwhile, under a key that is made of the service's own secret and of the `Idempotency-Key` itself, of which the database
-//! has a keyed hash only: neither the database, nor it and the service's secret together, can open it.
+//! has a keyed hash only: neither the database, nor it and the service's secret together, can open it, as long as the
+//! `Idempotency-Key` cannot be guessed.
 
 use chacha20poly1305::{ChaCha20Poly1305, Nonce, aead::Aead};
 use chrono::TimeDelta;

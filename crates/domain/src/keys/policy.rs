@@ -135,6 +135,8 @@ pub fn is_scope(text: &str) -> bool {
     let allowed = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
     (1..=SCOPE_MAX_LENGTH).contains(&text.len())
         && text.bytes().all(allowed)
+        // It stands for all scopes in forward authentication's answer.
+        && text != "*"
         && (!text.starts_with(OWN_SCOPES) || Scope::named(text).is_some())
 }
 
@@ -225,7 +227,7 @@ mod tests {
     #[test]
     fn what_is_no_scope_or_network_is_named_by_its_place() {
         let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        for bad in ["", "a b", "a\"", "a\\", "ä", "latchkey:everything", &"x".repeat(129)] {
+        for bad in ["", "*", "a b", "a\"", "a\\", "ä", "latchkey:everything", &"x".repeat(129)] {
             assert_eq!(read_scopes(texts(&["ok", bad])), Err(PolicyFault::Scope(1)), "{bad}");
         }
         for bad in ["", "10.0.0.0/33", "10.0.0", "example.com", "10.0.0.0/8 "] {

@@ -33,13 +33,16 @@ pub async fn update(
     precondition: &Precondition,
     change: Change,
 ) -> Result<Outcome, Failure> {
+    let moves_end = change.expires_at.is_some() && !caller.narrowing.is_open();
     let is_empty = matches!(change, Change { description: None, expires_at: None });
     let mut version = None;
     // A change of nothing is a read, and must not write a row version.
-    if is_empty || *precondition != Precondition::None {
+    if is_empty || moves_end || *precondition != Precondition::None {
         match get(store, caller, id).await? {
             None => return Ok(Outcome::NotFound),
             Some(record) if !precondition.holds_for(&record) => return Ok(Outcome::Changed),
+            // A key that may do more than the caller could be brought back to somebody so.
+            Some(record) if moves_end && !caller.narrowing.covers(&record.policy) => return Err(Failure::NotCovered),
             Some(record) if is_empty => return Ok(Outcome::Updated(Box::new(record))),
             Some(record) if *precondition != Precondition::None => version = Some(record.version),
             Some(_) => {}

@@ -56,11 +56,11 @@ impl Lifecycle for Service {
     ) -> Result<RevokeApiKeyResponse, Failure> {
         let reason = body.reason.flatten();
         Ok(match lifecycle::revoke(&self.store, &self.surroundings, &caller, item_id, reason).await? {
-            Outcome::Done(record) => {
-                let records::Answer { body, e_tag, link } = self.changed(*record, None)?;
+            Some(record) => {
+                let records::Answer { body, e_tag, link } = self.changed(record, None)?;
                 RevokeApiKeyResponse::Status200 { body, e_tag, link }
             }
-            Outcome::NotFound | Outcome::Revoked => RevokeApiKeyResponse::Status404(records::no_such_key()),
+            None => RevokeApiKeyResponse::Status404(records::no_such_key()),
         })
     }
 

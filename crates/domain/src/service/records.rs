@@ -97,7 +97,7 @@ pub(super) fn fault(names: &[&str], index: Option<usize>, kind: &str, msg: &str)
 }
 
 pub(super) fn scope_fault(index: usize) -> models::HttpValidationError {
-    let msg = "Value error, a scope has 1 to 128 visible ASCII characters other than \" and \\, and one that begins with \
+    let msg = "Value error, a scope has 1 to 128 visible ASCII characters other than \" and \\, is not *, and one that begins with \
                latchkey: is one of this service's own";
     fault(&["body", "scopes"], Some(index), "value_error", msg)
 }
@@ -114,6 +114,6 @@ pub(super) fn idempotency_key_empty(key: Option<&str>) -> Option<models::HttpVal
 }
 
 pub(super) fn idempotency_key_reused() -> models::HttpValidationError {
-    let msg = "Value error, another request was sent with this Idempotency-Key within the last hour";
+    let msg = "Value error, this Idempotency-Key was used within the last hour, for another request or for a key that is gone";
     fault(&["header", "Idempotency-Key"], None, "value_error", msg)
 }

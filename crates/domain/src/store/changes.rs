@@ -4,11 +4,16 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
+use diesel::{sql_query, sql_types::Text};
+use diesel_async::RunQueryDsl;
 use tokio::sync::Notify;
-use tokio_postgres::{Client, types::Type};
+use tokio_postgres::{
+    Client,
+    types::{ToSql, Type},
+};
 
 use super::{Store, error::StoreError};
-use crate::verification::freshness::Changed;
+use crate::verification::freshness::{Changed, MOST_CHANGES};
 
 /// One row always, for the snapshot; and one for each entry that the last snapshot did not see. The index serves the first
 /// condition, which the second implies.
@@ -17,8 +22,10 @@ const SINCE: &str = "SELECT s.snapshot::text, pg_snapshot_xmin(s.snapshot)::text
                      FROM (SELECT pg_current_snapshot() AS snapshot, pg_postmaster_start_time()::text AS started, \
                      (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now) s \
                      LEFT JOIN changes c ON c.transaction >= pg_snapshot_xmin($1::text::pg_snapshot) \
-                     AND NOT pg_visible_in_snapshot(c.transaction, $1::text::pg_snapshot)";
-const PRUNE: &str = "DELETE FROM changes WHERE transaction < $1::text::xid8";
+                     AND NOT pg_visible_in_snapshot(c.transaction, $1::text::pg_snapshot) LIMIT $2";
+/// Those that another node removes at the same time are left to it.
+const REMOVE: &str = "DELETE FROM changes WHERE id IN (SELECT id FROM changes WHERE transaction < $1::text::xid8 LIMIT 10000 \
+                      FOR UPDATE SKIP LOCKED)";
 
 /// A connection to the change log.
 pub struct ChangeLog {
@@ -38,6 +45,8 @@ pub struct Changes {
     pub database_time: DateTime<Utc>,
     /// What has changed.
     pub changed: Vec<Changed>,
+    /// More has changed than is worth telling.
+    pub are_cut: bool,
     /// How long ago the newest of it was written.
     pub lag: Duration,
 }
@@ -51,6 +60,12 @@ impl Store {
         client.batch_execute("LISTEN latchkey_changes").await.map_err(StoreError::unavailable)?;
         Ok(ChangeLog { client, told })
     }
+
+    /// Removes some entries of transactions before this one; how many.
+    pub async fn remove_changes(&self, transaction: &str) -> Result<usize, StoreError> {
+        let remove = sql_query(REMOVE).bind::<Text, _>(transaction);
+        Ok(remove.execute(&mut *self.writer().await?).await?)
+    }
 }
 
 impl ChangeLog {
@@ -61,8 +76,13 @@ impl ChangeLog {
 
     /// What a snapshot did not see; nothing, when there is no snapshot yet.
     pub async fn since(&self, snapshot: Option<&str>) -> Result<Changes, StoreError> {
-        let rows = self.client.query_typed(SINCE, &[(&snapshot, Type::TEXT)]).await.map_err(StoreError::unavailable)?;
-        let first = rows.first().ok_or_else(|| StoreError::internal("the change log answered without a snapshot"))?;
+        let most = MOST_CHANGES as i64;
+        let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&snapshot, Type::TEXT), (&most, Type::INT8)];
+        let rows = self.client.query_typed(SINCE, &parameters).await.map_err(StoreError::unavailable)?;
+        let first = rows
+            .as_slice()
+            .first()
+            .ok_or_else(|| StoreError::internal("the change log answered without a snapshot"))?;
         let now: i64 = first.get(3);
         let mut newest = None;
         let mut changed = Vec::new();
@@ -79,13 +99,8 @@ impl ChangeLog {
             database_time: DateTime::from_timestamp_micros(now)
                 .ok_or_else(|| StoreError::internal("the database's clock is out of range"))?,
             changed,
+            are_cut: rows.len() >= MOST_CHANGES,
             lag: Duration::from_micros(lag),
         })
-    }
-
-    /// Removes the entries of all transactions before this one.
-    pub async fn prune(&self, transaction: &str) -> Result<(), StoreError> {
-        self.client.execute_typed(PRUNE, &[(&transaction, Type::TEXT)]).await.map_err(StoreError::unavailable)?;
-        Ok(())
     }
 }

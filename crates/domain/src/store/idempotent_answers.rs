@@ -2,14 +2,14 @@
 //! have made it are one transaction, and of two at once the second waits for the first.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper, upsert::excluded};
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper, upsert::excluded};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::{
     Store, UntilDone,
     error::StoreError,
     key_changes::{self, NewKey, Successor},
-    schema::{api_keys, idempotent_answers},
+    schema::{api_keys, idempotent_answers, users},
 };
 use crate::{audit::Actor, keys::record::KeyRecord};
 
@@ -44,7 +44,7 @@ pub enum Claimed {
     First(Option<Box<KeyRecord>>),
     /// It was sent before, and this was made then, with its sealed secret.
     Again(Box<KeyRecord>, Vec<u8>),
-    /// Another request was sent under the same `Idempotency-Key`.
+    /// Another request was sent under the same `Idempotency-Key`, or what was made is gone.
     OfAnother,
 }
 
@@ -84,8 +84,8 @@ impl Store {
         }
     }
 
-    /// Removes answers whose time is over, the sealed secrets with them.
-    pub async fn remove_expired_answers(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Removes some answers whose time is over, the sealed secrets with them; how many.
+    pub async fn remove_expired_answers(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         use idempotent_answers as a;
         let other = diesel::alias!(idempotent_answers as other);
         let over = other
@@ -94,8 +94,7 @@ impl Store {
             .limit(REMOVED_AT_ONCE)
             .select(other.field(a::key_hash));
         let remove = diesel::delete(a::table.filter(a::expires_at.le(now)).filter(a::key_hash.eq_any(over)));
-        remove.execute(&mut *self.writer().await?).await?;
-        Ok(())
+        Ok(remove.execute(&mut *self.writer().await?).await?)
     }
 }
 
@@ -169,14 +168,22 @@ async fn complete_claim(
 
 async fn find_claimed(connection: &mut AsyncPgConnection, actor: &Actor, claim: &Claim) -> Result<Claimed, Undone> {
     use idempotent_answers as a;
+    // That the actor still stands is checked here too, as nothing is made that would.
     let query = a::table
         .inner_join(api_keys::table)
+        .inner_join(users::table.on(users::id.eq(a::user_id)))
+        .filter(users::token_generation.eq(actor.generation))
+        .filter(users::disabled_at.is_null())
         .filter(a::user_id.eq(actor.user_id))
         .filter(a::key_hash.eq(&claim.key_hash))
-        .select((a::request_hash, a::sealed_secret, KeyRecord::as_select()));
-    let (request_hash, sealed, record): (Vec<u8>, Option<Vec<u8>>, KeyRecord) = query.first(connection).await?;
-    match sealed {
-        Some(sealed) if request_hash == claim.request_hash => Ok(Claimed::Again(Box::new(record), sealed)),
-        _ => Ok(Claimed::OfAnother),
+        .select((a::request_hash, a::sealed_secret, api_keys::deleted_at.is_not_null(), KeyRecord::as_select()));
+    type Row = (Vec<u8>, Option<Vec<u8>>, bool, KeyRecord);
+    let found: Option<Row> = query.first(connection).await.optional()?;
+    match found {
+        None => Err(Undone::NotMade),
+        Some((request_hash, Some(sealed), false, record)) if request_hash == claim.request_hash => {
+            Ok(Claimed::Again(Box::new(record), sealed))
+        }
+        Some(_) => Ok(Claimed::OfAnother),
     }
 }

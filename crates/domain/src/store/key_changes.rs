@@ -157,7 +157,8 @@ pub(super) async fn rotate_key(
 
 type Out<'a, 'b> = AstPass<'a, 'b, Pg>;
 
-/// The condition that whoever acts still stands; it wants `users` as `u`. The holder of a key needs no account.
+/// The condition that whoever acts still may; it wants `users` as `u`. A key that was the credential must still be good and
+/// narrowed as it was when it was judged, before the request's body came. The holder of a key needs no account.
 fn push_stands<'b>(out: &mut Out<'_, 'b>, actor: &'b Actor) -> QueryResult<()> {
     out.push_sql("u.id = ");
     out.push_bind_param::<BigInt, _>(&actor.user_id)?;
@@ -165,7 +166,17 @@ fn push_stands<'b>(out: &mut Out<'_, 'b>, actor: &'b Actor) -> QueryResult<()> {
     out.push_bind_param::<Bool, _>(&actor.is_holder)?;
     out.push_sql(" OR u.token_generation = ");
     out.push_bind_param::<BigInt, _>(&actor.generation)?;
-    out.push_sql(" AND u.disabled_at IS NULL)");
+    out.push_sql(" AND u.disabled_at IS NULL AND (");
+    out.push_bind_param::<Nullable<BigInt>, _>(&actor.key_id)?;
+    out.push_sql(" IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = ");
+    out.push_bind_param::<Nullable<BigInt>, _>(&actor.key_id)?;
+    out.push_sql(
+        " AND c.revoked_at IS NULL AND c.disabled_at IS NULL AND c.deleted_at IS NULL AND c.scopes IS NOT DISTINCT FROM ",
+    );
+    out.push_bind_param::<Nullable<Array<Text>>, _>(&actor.key_scopes)?;
+    out.push_sql(" AND c.networks IS NOT DISTINCT FROM ");
+    out.push_bind_param::<Nullable<Array<Cidr>>, Option<Vec<IpNet>>>(&actor.key_networks)?;
+    out.push_sql(")))");
     Ok(())
 }
 

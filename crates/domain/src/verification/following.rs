@@ -7,12 +7,13 @@
 use std::{
     collections::VecDeque,
     sync::{
-        PoisonError, RwLock,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use tokio::time::{sleep, timeout};
 
 use super::{Verifier, usage::FLUSH_INTERVAL};
@@ -36,6 +37,8 @@ const KEPT_FOR: Duration = Duration::from_secs(600);
 /// clocks that run differently.
 const LONGEST_GAP: Duration = Duration::from_secs(300);
 const PRUNE_INTERVAL: Duration = Duration::from_secs(60);
+/// A question that takes longer tells the time too badly to put a clock right by it.
+const PROMPT: Duration = Duration::from_millis(200);
 
 /// How the following goes, for metrics.
 #[derive(Debug, Default)]
@@ -45,7 +48,8 @@ pub struct FollowingStatus {
     changes: AtomicU64,
     /// From the writing of the newest change to its being known here, in microseconds.
     lag: AtomicU64,
-    last: RwLock<Option<Seen>>,
+    last: Mutex<Option<Seen>>,
+    horizons: Mutex<Horizons>,
 }
 
 /// What the last answer ended with.
@@ -53,7 +57,8 @@ pub struct FollowingStatus {
 struct Seen {
     snapshot: String,
     server_started: String,
-    at: Instant,
+    /// By the database's clock, which goes on while this machine is paused.
+    at: DateTime<Utc>,
 }
 
 impl FollowingStatus {
@@ -79,8 +84,8 @@ impl FollowingStatus {
 }
 
 impl Verifier {
-    /// Follows the change log for as long as it is polled, writes what was gathered, and keeps house; never ends. Without it nothing is answered from
-    /// memory.
+    /// Follows the change log for as long as it is polled, writes what was gathered, and removes what is over; never ends.
+    /// Without it nothing is answered from memory.
     pub async fn follow(&self, store: &Store, surroundings: &Surroundings) {
         tokio::join!(self.follow_changes(store, surroundings), self.write_on(store, surroundings));
     }
@@ -109,9 +114,10 @@ impl Verifier {
 
     /// Asks on one connection until it is lost.
     async fn ask_on(&self, log: &ChangeLog, surroundings: &Surroundings) -> StoreError {
-        let mut horizons = Horizons::default();
+        // A server that crashed and came back has ended all connections, and may use numbers of transactions again.
+        *lock(&self.following.last) = None;
         loop {
-            if let Err(error) = self.ask(log, surroundings, &mut horizons).await {
+            if let Err(error) = self.ask(log, surroundings).await {
                 return error;
             }
             tokio::select! {
@@ -121,20 +127,21 @@ impl Verifier {
         }
     }
 
-    async fn ask(
-        &self,
-        log: &ChangeLog,
-        surroundings: &Surroundings,
-        horizons: &mut Horizons,
-    ) -> Result<(), StoreError> {
-        let last = self.following.last.read().unwrap_or_else(PoisonError::into_inner).clone();
+    async fn ask(&self, log: &ChangeLog, surroundings: &Surroundings) -> Result<(), StoreError> {
+        let last = lock(&self.following.last).clone();
         let (asked, asked_at) = (self.freshness.now(), Instant::now());
         let answer = timeout(PATIENCE, log.since(last.as_ref().map(|last| last.snapshot.as_str())));
         let changes = answer.await.map_err(StoreError::unavailable)??;
-        // Another server, or the same after a start: what one snapshot saw says nothing of the other's transactions.
-        let is_continuous =
-            last.is_some_and(|last| last.server_started == changes.server_started && last.at.elapsed() < LONGEST_GAP);
+        // Another server, or the same after a start: what one snapshot saw says nothing of the other's transactions. And
+        // after a long gap entries may have been removed.
+        let is_continuous = last.is_some_and(|last| {
+            let gap = (changes.database_time - last.at).to_std().unwrap_or_default();
+            last.server_started == changes.server_started && gap < LONGEST_GAP
+        });
         if !is_continuous {
+            lock(&self.following.horizons).0.clear();
+        }
+        if !is_continuous || changes.are_cut {
             self.freshness.distrust();
         }
         if !changes.changed.is_empty() {
@@ -144,13 +151,14 @@ impl Verifier {
         }
         self.freshness.confirm(asked);
         self.following.questions.fetch_add(1, Ordering::Relaxed);
-        // The database read its clock about half-way between question and answer.
-        surroundings.compare_clock(changes.database_time + asked_at.elapsed() / 2);
-        if let Some(xmin) = horizons.prunable(&changes) {
-            timeout(PATIENCE, log.prune(&xmin)).await.map_err(StoreError::unavailable)??;
+        let took = asked_at.elapsed();
+        if took < PROMPT {
+            // The database read its clock about half-way between question and answer.
+            surroundings.compare_clock(changes.database_time + took / 2);
         }
-        let seen = Seen { snapshot: changes.snapshot, server_started: changes.server_started, at: asked_at };
-        *self.following.last.write().unwrap_or_else(PoisonError::into_inner) = Some(seen);
+        lock(&self.following.horizons).add(&changes);
+        let (at, server_started) = (changes.database_time, changes.server_started);
+        *lock(&self.following.last) = Some(Seen { snapshot: changes.snapshot, server_started, at });
         Ok(())
     }
 
@@ -158,10 +166,20 @@ impl Verifier {
         loop {
             sleep(FLUSH_INTERVAL).await;
             self.flush(store).await;
-            if let Err(error) = store.remove_expired_answers(surroundings.now()).await {
-                tracing::warn!(cause = in_one_line(&error), "secrets whose time is over could not be removed");
+            if let Err(error) = self.remove_what_is_over(store, surroundings).await {
+                tracing::warn!(cause = in_one_line(&error), "what is over could not be removed");
             }
         }
+    }
+
+    /// Removes, a batch at a time, secrets whose time is over, and entries that all nodes have seen.
+    async fn remove_what_is_over(&self, store: &Store, surroundings: &Surroundings) -> Result<(), StoreError> {
+        while store.remove_expired_answers(surroundings.now()).await? > 0 {}
+        let Some(transaction) = lock(&self.following.horizons).take_prunable() else {
+            return Ok(());
+        };
+        while store.remove_changes(&transaction).await? > 0 {}
+        Ok(())
     }
 
     /// Writes what was gathered: usage, and hashes under the current pepper. Also before the process ends.
@@ -178,17 +196,24 @@ impl Verifier {
 }
 
 /// Which entries all nodes have had time to see: those of transactions that had ended before a snapshot of long ago.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Horizons(VecDeque<(Instant, String)>);
 
 impl Horizons {
-    /// The transaction before which entries can be removed now; seldom.
-    fn prunable(&mut self, changes: &Changes) -> Option<String> {
-        let is_due = self.0.back().is_none_or(|(at, _)| at.elapsed() >= PRUNE_INTERVAL);
-        if is_due {
+    /// Takes note of a snapshot; of one a minute.
+    fn add(&mut self, changes: &Changes) {
+        if self.0.back().is_none_or(|(at, _)| at.elapsed() >= PRUNE_INTERVAL) {
             self.0.push_back((Instant::now(), changes.oldest_running.clone()));
         }
-        let is_old = self.0.front().is_some_and(|(at, _)| at.elapsed() >= KEPT_FOR);
-        if is_due && is_old { self.0.pop_front().map(|(_, xmin)| xmin) } else { None }
     }
+
+    /// The transaction before which entries can be removed now.
+    fn take_prunable(&mut self) -> Option<String> {
+        let is_old = self.0.front().is_some_and(|(at, _)| at.elapsed() >= KEPT_FOR);
+        if is_old { self.0.pop_front().map(|(_, transaction)| transaction) } else { None }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -25,7 +25,7 @@ pub const AGE_LIMIT: Duration = Duration::from_secs(300);
 /// For how long a change is remembered: longer than anything that was read before it may be used, in an outage too.
 const CHANGES_REMEMBERED: Duration = Duration::from_secs(3 * AGE_LIMIT.as_secs());
 /// Beyond so many changes nothing that was read before is used any more, and they are forgotten.
-const MOST_CHANGES: usize = 100_000;
+pub(crate) const MOST_CHANGES: usize = 100_000;
 
 /// Nanoseconds since the process began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,14 +84,15 @@ impl Freshness {
 
     /// Takes note that these have changed. Before [`Freshness::confirm`], which says that all are noted.
     pub fn note(&self, changed: impl IntoIterator<Item = Changed>) {
-        let now = self.now();
         let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
+        // Under the lock, so that of two who note the same change the later time stays.
+        let now = self.now();
         changes.extend(changed.into_iter().map(|changed| (changed, now)));
         if changes.len() > MOST_CHANGES {
             changes.retain(|_, noted| now.since(*noted) < CHANGES_REMEMBERED);
         }
         if changes.len() > MOST_CHANGES {
-            self.distrusted.store(now.0, Ordering::Release);
+            self.distrusted.fetch_max(now.0, Ordering::Release);
             changes.clear();
         }
     }
@@ -103,7 +104,7 @@ impl Freshness {
 
     /// Changes may have been missed: nothing that was read before now is used.
     pub(super) fn distrust(&self) {
-        self.distrusted.store(self.now().0, Ordering::Release);
+        self.distrusted.fetch_max(self.now().0, Ordering::Release);
     }
 
     /// How long ago the change log was confirmed; `None` before the first time.

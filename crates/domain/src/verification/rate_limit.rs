@@ -5,8 +5,11 @@
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use governor::{
@@ -18,7 +21,7 @@ use governor::{
 
 use crate::keys::policy::RateLimit;
 
-/// Beyond so many buckets, those that are full again are forgotten: a new one would be the same.
+/// From so many buckets on, those that are full again are forgotten now and then: a new one would be the same.
 const MANY: usize = 10_000;
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, StateInformationMiddleware>;
@@ -26,6 +29,8 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, StateInforma
 struct Bucket {
     limit: RateLimit,
     limiter: Limiter,
+    /// When it was last taken from, in seconds since the process began.
+    last_take: AtomicU64,
 }
 
 /// How a key stands with its rate limit.
@@ -42,16 +47,30 @@ pub struct RateState {
 }
 
 /// The buckets of one node.
-#[derive(Default)]
 pub struct RateLimits {
+    began: Instant,
     clock: MonotonicClock,
-    buckets: RwLock<HashMap<i64, Arc<Bucket>>>,
+    buckets: RwLock<Buckets>,
+}
+
+struct Buckets {
+    of_key: HashMap<i64, Arc<Bucket>>,
+    /// At how many it is looked for full ones again.
+    sweep_at: usize,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        let buckets = RwLock::new(Buckets { of_key: HashMap::new(), sweep_at: MANY });
+        Self { began: Instant::now(), clock: MonotonicClock, buckets }
+    }
 }
 
 impl RateLimits {
     /// Takes one request of a key's limit.
     pub(super) fn take(&self, key_id: i64, limit: RateLimit) -> RateState {
         let bucket = self.bucket(key_id, limit);
+        bucket.last_take.store(self.seconds(), Ordering::Relaxed);
         let each = Duration::from_secs(limit.seconds.into()) / limit.requests.max(1);
         match bucket.limiter.check() {
             Ok(left) => {
@@ -69,29 +88,38 @@ impl RateLimits {
 
     fn bucket(&self, key_id: i64, limit: RateLimit) -> Arc<Bucket> {
         let buckets = self.buckets.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bucket) = buckets.get(&key_id).filter(|bucket| bucket.limit == limit) {
+        if let Some(bucket) = buckets.of_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
             return Arc::clone(bucket);
         }
         drop(buckets);
         let mut buckets = self.buckets.write().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= MANY && !buckets.contains_key(&key_id) {
-            // Asking a bucket takes from it, but one that has a request to give and none taken is full.
-            buckets.retain(|_, bucket| Arc::strong_count(bucket) > 1 || !is_full(bucket));
+        if buckets.of_key.len() >= buckets.sweep_at {
+            let now = self.seconds();
+            buckets.of_key.retain(|_, bucket| !bucket.is_full(now));
+            buckets.sweep_at = MANY.max(2 * buckets.of_key.len());
         }
         // Those who came at once for a new bucket share it, and a limit that was changed begins anew.
-        match buckets.get(&key_id).filter(|bucket| bucket.limit == limit) {
+        match buckets.of_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
             Some(bucket) => Arc::clone(bucket),
             None => {
-                let bucket = Arc::new(Bucket { limit, limiter: limiter(limit) });
-                buckets.insert(key_id, Arc::clone(&bucket));
+                let last_take = AtomicU64::new(self.seconds());
+                let bucket = Arc::new(Bucket { limit, limiter: limiter(limit), last_take });
+                buckets.of_key.insert(key_id, Arc::clone(&bucket));
                 bucket
             }
         }
     }
+
+    fn seconds(&self) -> u64 {
+        self.began.elapsed().as_secs()
+    }
 }
 
-fn is_full(bucket: &Bucket) -> bool {
-    bucket.limiter.check().is_ok_and(|left| left.remaining_burst_capacity() + 1 == bucket.limit.requests)
+impl Bucket {
+    /// It fills within its window. The limiter cannot be asked: that would take from it.
+    fn is_full(&self, now: u64) -> bool {
+        now.saturating_sub(self.last_take.load(Ordering::Relaxed)) > u64::from(self.limit.seconds)
+    }
 }
 
 fn limiter(limit: RateLimit) -> Limiter {
@@ -128,15 +156,16 @@ mod tests {
     }
 
     #[test]
-    fn buckets_that_are_full_again_are_forgotten() {
+    fn buckets_that_are_full_again_are_forgotten_and_no_other_loses_a_request() {
         let limits = RateLimits::default();
-        let fast = RateLimit { requests: 1_000_000, seconds: 1 };
-        limits.take(-1, LIMIT);
-        for id in 0..(2 * MANY as i64) {
-            limits.take(id, fast);
+        let short = RateLimit { requests: 1, seconds: 1 };
+        for id in 1..MANY as i64 {
+            limits.take(id, short);
         }
-        let buckets = limits.buckets.read().unwrap();
-        assert!(buckets.len() <= MANY + 1, "{}", buckets.len());
-        assert!(buckets.contains_key(&-1));
+        limits.take(0, LIMIT);
+        std::thread::sleep(Duration::from_millis(2_100));
+        limits.take(-1, LIMIT);
+        assert_eq!(limits.buckets.read().unwrap().of_key.len(), 2);
+        assert_eq!(limits.take(0, LIMIT).remaining, 1);
     }
 }

@@ -2,7 +2,7 @@
 //! What was gathered since the last batch is lost when the process is killed.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     mem,
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -54,20 +54,17 @@ impl UsageCounts {
         self.add(key_id, &count);
     }
 
-    /// Writes what was counted. What could not be written is counted on.
+    /// Writes what was counted. What could not be written is counted on, also when this is given up half-way.
     pub async fn flush(&self, store: &Store) -> Result<(), StoreError> {
         let mut counted: Vec<(i64, UsageCount)> =
             self.shards.iter().flat_map(|shard| mem::take(&mut *lock(shard))).collect();
         // In one order on all nodes, so that no two wait for each other.
         counted.sort_unstable_by_key(|(id, _)| *id);
-        let mut batches = counted.chunks(BATCH);
-        while let Some(batch) = batches.next() {
-            if let Err(error) = store.add_usage(batch).await {
-                for (id, count) in batch.iter().chain(batches.flatten()) {
-                    self.add(*id, count);
-                }
-                return Err(error);
-            }
+        let mut taken = Taken { counts: self, left: counted.into() };
+        while !taken.left.is_empty() {
+            let batch = taken.left.len().min(BATCH);
+            store.add_usage(&taken.left.make_contiguous()[..batch]).await?;
+            taken.left.drain(..batch);
         }
         Ok(())
     }
@@ -75,6 +72,20 @@ impl UsageCounts {
     fn add(&self, key_id: i64, count: &UsageCount) {
         let shard = &self.shards[key_id.unsigned_abs() as usize % SHARDS];
         lock(shard).entry(key_id).or_default().add(count);
+    }
+}
+
+/// What was taken to be written, and is not yet.
+struct Taken<'a> {
+    counts: &'a UsageCounts,
+    left: VecDeque<(i64, UsageCount)>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        for (id, count) in &self.left {
+            self.counts.add(*id, count);
+        }
     }
 }
 

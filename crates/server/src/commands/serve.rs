@@ -1,6 +1,6 @@
 //! `latchkey serve`: puts the parts together, serves until it is told to stop, and takes them apart again.
 
-use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, thread};
+use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, thread, time::Duration};
 
 use latchkey_domain::{
     Service, Settings, Surroundings,
@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    time::timeout,
 };
 
 use super::{
@@ -31,6 +32,8 @@ use crate::{
 
 /// The name of the user who is made on the first start of an embedded database.
 const ADMIN: &str = "admin";
+/// How long the end waits for a database that may be away.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) async fn serve(options: Serve) -> CommandResult {
     if options.database.database_url.is_some() && (options.token_secret.is_none() || options.peppers.is_none()) {
@@ -86,7 +89,9 @@ async fn serve_on(options: &Serve, database: &Opened, listener: TcpListener, mut
         // It never ends; until the server has drained, so that what is asked meanwhile is answered as before.
         () = service.work() => {}
     }
-    service.finish().await;
+    if timeout(FINISH_TIMEOUT, service.finish()).await.is_err() {
+        tracing::warn!("the last usage could not be written");
+    }
     tracing::info!("stopped");
     Ok(())
 }

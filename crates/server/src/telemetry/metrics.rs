@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use latchkey_domain::{store::PoolStatus, verification::Verifier};
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 
 /// Seconds; from a warm read to the request timeout.
@@ -19,11 +20,11 @@ pub struct Metrics {
     connections: IntGauge,
     pool: IntGaugeVec,
     pool_waiting: IntGauge,
-    look_ups: IntGaugeVec,
+    look_ups: IntCounterVec,
     remembered: IntGauge,
     confirmed: Gauge,
-    questions: IntGaugeVec,
-    changes: IntGauge,
+    questions: IntCounterVec,
+    changes: IntCounter,
     lag: Gauge,
 }
 
@@ -47,7 +48,7 @@ impl Metrics {
                 &["state"],
             )?,
             pool_waiting: IntGauge::new("latchkey_pool_waiting", "Requests that wait for a connection to Postgres.")?,
-            look_ups: IntGaugeVec::new(
+            look_ups: IntCounterVec::new(
                 Opts::new(
                     "latchkey_look_ups_total",
                     "Look-ups of keys and of users who verify: answered from memory, read, answered from memory because the \
@@ -60,11 +61,11 @@ impl Metrics {
                 "latchkey_change_log_confirmed_seconds",
                 "Time since the change log was confirmed; beyond 0.8 nothing is answered from memory. -1 before the first.",
             )?,
-            questions: IntGaugeVec::new(
+            questions: IntCounterVec::new(
                 Opts::new("latchkey_change_log_questions_total", "Questions to the change log, by outcome."),
                 &["outcome"],
             )?,
-            changes: IntGauge::new("latchkey_changes_total", "Changes that the change log told of.")?,
+            changes: IntCounter::new("latchkey_changes_total", "Changes that the change log told of.")?,
             lag: Gauge::new(
                 "latchkey_change_log_lag_seconds",
                 "Time from the writing of the last change that was seen until it was known here.",
@@ -111,20 +112,24 @@ impl Metrics {
     }
 
     fn set_verification(&self, verifier: &Verifier) {
-        let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        // Counted there, where nothing is known of metrics; set here, when somebody looks.
+        let set = |counter: &IntCounter, count: u64| {
+            counter.reset();
+            counter.inc_by(count);
+        };
         let memory = verifier.memory().status();
         let outcomes =
             [("hit", memory.hits), ("read", memory.reads), ("stale", memory.stale), ("unanswered", memory.unanswered)];
         for (outcome, count) in outcomes {
-            self.look_ups.with_label_values(&[outcome]).set(whole(count));
+            set(&self.look_ups.with_label_values(&[outcome]), count);
         }
-        self.remembered.set(whole(memory.keys));
+        self.remembered.set(i64::try_from(memory.keys).unwrap_or(i64::MAX));
         self.confirmed.set(verifier.freshness().confirmed_ago().map_or(-1.0, |ago| ago.as_secs_f64()));
         let following = verifier.following();
         for (outcome, count) in [("answered", following.questions()), ("failed", following.failures())] {
-            self.questions.with_label_values(&[outcome]).set(whole(count));
+            set(&self.questions.with_label_values(&[outcome]), count);
         }
-        self.changes.set(whole(following.changes()));
+        set(&self.changes, following.changes());
         self.lag.set(following.lag().as_secs_f64());
     }
 }

@@ -121,3 +121,24 @@ async fn after_an_hour_the_secret_is_gone_and_the_key_is_free() {
     assert_eq!(third.status, 201);
     assert_ne!(third.json()["full_key"], second.json()["full_key"]);
 }
+
+#[tokio::test]
+async fn whoever_is_gone_gets_no_secret_again() {
+    let world = World::new().await;
+    let (alice, token) = world.member("alice").await;
+    create(&world, &token, "a", json!({})).await;
+    world.disable(&alice).await;
+    assert_eq!(create(&world, &token, "a", json!({})).await.status, 401);
+    world.enable(&alice).await;
+    // The token ended with the disabling, for good.
+    assert_eq!(create(&world, &token, "a", json!({})).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_key_that_is_gone_is_not_made_again() {
+    let world = World::new().await;
+    let (_, token) = world.member("alice").await;
+    create(&world, &token, "a", json!({})).await;
+    world.delete("/v1/api-keys/1").bearer_auth(&token).answer().await;
+    assert_eq!(create(&world, &token, "a", json!({})).await.status, 422);
+}

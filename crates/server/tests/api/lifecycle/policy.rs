@@ -123,6 +123,14 @@ async fn no_key_hands_out_more_than_it_has() {
     let answer = by_key(world.post(&format!("/v1/api-keys/{}/rotate", wide.id)).json(&json!({}))).await;
     assert_eq!(answer.status, 403, "{answer}");
 
+    // Nor is a wider key brought back, to somebody who may hold it.
+    world.post(&format!("/v1/api-keys/{}/disable", wide.id)).bearer_auth(&token).answer().await;
+    assert_eq!(by_key(world.post(&format!("/v1/api-keys/{}/enable", wide.id))).await.status, 403);
+    let later = json!({ "expires_at": null });
+    assert_eq!(by_key(world.patch(&format!("/v1/api-keys/{}", wide.id)).json(&later)).await.status, 403);
+    let words = json!({ "description": "wide" });
+    assert_eq!(by_key(world.patch(&format!("/v1/api-keys/{}", wide.id)).json(&words)).await.status, 200);
+
     // As much as it has, it may.
     expected["networks"] = json!(["127.0.0.1/32"]);
     let answer = by_key(world.put(&format!("/v1/api-keys/{made}/policy")).json(&expected)).await;

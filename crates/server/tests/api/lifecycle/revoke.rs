@@ -1,8 +1,11 @@
 //! `POST /v1/api-keys/{item_id}/revoke`
 
-use serde_json::json;
+use std::time::Duration;
 
-use crate::{answer::Answered, world::World};
+use serde_json::json;
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
+
+use crate::{answer::Answered, raw::read_answer, world::World};
 
 #[tokio::test]
 async fn a_key_is_revoked_for_good_and_the_first_reason_stays() {
@@ -32,5 +35,35 @@ async fn a_reason_that_cannot_be_kept_is_refused() {
         let request = world.post("/v1/api-keys/1/revoke").bearer_auth(&token).json(&json!({ "reason": reason }));
         let answer = request.answer().await;
         assert_eq!((answer.status.as_u16(), &answer.json()["detail"][0]["type"]), (422, &json!(kind)));
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_or_narrowed_while_its_request_still_comes_does_nothing() {
+    let world = World::new().await;
+    let (_, token) = world.member("alice").await;
+    for what in ["revoke", "disable", "narrow", "delete"] {
+        let key = world.key(&token).await;
+        let count = async || world.database.query("SELECT FROM api_keys").await.len();
+        let before = count().await;
+        let mut stream = TcpStream::connect(world.address).await.unwrap();
+        let head = format!(
+            "POST /v1/api-keys/ HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\ncontent-type: application/json\r\n\
+             content-length: 2\r\n\r\n{{",
+            key.secret
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // Until the credential was judged, which is before the body is read.
+        sleep(Duration::from_millis(200)).await;
+        let path = format!("/v1/api-keys/{}", key.id);
+        let request = match what {
+            "narrow" => world.put(&format!("{path}/policy")).json(&json!({ "scopes": ["a"] })),
+            "delete" => world.delete(&path),
+            _ => world.post(&format!("{path}/{what}")).json(&json!({})),
+        };
+        assert!(request.bearer_auth(&token).answer().await.status.is_success());
+        stream.write_all(b"}").await.unwrap();
+        assert_eq!(read_answer(&mut stream).await.status, 401, "{what}");
+        assert_eq!(count().await, before, "{what}");
     }
 }
