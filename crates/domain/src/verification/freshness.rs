@@ -82,7 +82,7 @@ impl Freshness {
         Moment(u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX))
     }
 
-    /// Takes note that these have changed. Before [`Freshness::confirm`], which says that all are noted.
+    /// Takes note that these have changed. Before `confirm`, which says that all are noted.
     pub fn note(&self, changed: impl IntoIterator<Item = Changed>) {
         let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
         // Under the lock, so that of two who note the same change the later time stays.
