@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     env, fs,
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
 
 use crate::tally::Tally;
@@ -24,8 +23,8 @@ and is not so afterwards. *Away* counts the answers that said, by 503 or by `sta
 ";
 
 const COLUMNS: &str = "\
-| fault | rounds | latest valid: max | p99 | wrong answers | writes lost | away | |
-|---|---|---|---|---|---|---|---|
+| fault | rounds | latest valid: max | p99 | p50 | wrong answers | writes lost | away | |
+|---|---|---|---|---|---|---|---|---|
 ";
 
 /// By number.
@@ -41,14 +40,14 @@ pub fn rounds() -> usize {
 
 /// Puts a scenario's row into the table, and fails when it broke the contract.
 pub fn conclude(number: usize, fault: &str, tally: &Tally, note: &str) {
-    let milliseconds = |duration: Duration| format!("{:.0} ms", duration.as_secs_f64() * 1_000.0);
-    let (max, p99) = match tally.latest() {
-        Some((max, p99)) => (milliseconds(max), milliseconds(p99)),
-        None => ("–".to_owned(), "–".to_owned()),
+    let latest = |percentile| match tally.latest(percentile) {
+        Some(latest) => format!("{:.0} ms", latest.as_secs_f64() * 1_000.0),
+        None => "–".to_owned(),
     };
+    let (max, p99, p50) = (latest(100), latest(99), latest(50));
     let Tally { rounds, away, .. } = tally;
     let (wrong, lost) = (tally.wrong.len(), tally.lost.len());
-    let row = format!("| {fault} | {rounds} | {max} | {p99} | {wrong} | {lost} | {away} | {note} |");
+    let row = format!("| {fault} | {rounds} | {max} | {p99} | {p50} | {wrong} | {lost} | {away} | {note} |");
     println!("{row}");
     let mut rows = ROWS.lock().unwrap_or_else(PoisonError::into_inner);
     rows.insert(number, row);
