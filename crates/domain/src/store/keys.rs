@@ -42,13 +42,15 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<KeyRecord>, StoreError> {
         let reader = self.reader().await?;
+        // As a range, and not joined by the owner: of an equal owner the planner knows that the order is by id alone, and may walk
+        // the primary key through all other users' keys. This order only `api_keys_of_user` has.
         let query = api_keys::table
-            .inner_join(users::table.on(users::id.eq(api_keys::user_id)))
-            .filter(stands(caller))
-            .filter(api_keys::user_id.eq(caller.user_id))
+            .inner_join(users::table.on(stands(caller)))
+            .filter(api_keys::user_id.ge(caller.user_id))
+            .filter(api_keys::user_id.le(caller.user_id))
             .filter(api_keys::id.lt(after.unwrap_or(i64::MAX)))
             .filter(api_keys::deleted_at.is_null())
-            .order(api_keys::id.desc())
+            .order((api_keys::user_id.asc(), api_keys::id.desc()))
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .select(KeyRecord::as_select());
         Ok(query.load(&mut &reader.connection).await?)

@@ -315,3 +315,30 @@ async fn a_disabled_user_gets_no_empty_page() {
     let answer = world.get(PATH).bearer_auth(token).answer().await;
     assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (401, &Value::from(401)));
 }
+
+#[tokio::test]
+async fn another_users_many_keys_are_not_walked_through() {
+    let world = World::new().await;
+    let alice = world.user("alice", Role::Member).await;
+    let token = world.token(&alice).await;
+    world.many_keys(&alice, 20_000, &[]).await;
+    let bob = world.user("bob", Role::Member).await;
+    world.many_keys(&bob, 20_000, &[]).await;
+    world.database.execute("ANALYZE api_keys; ANALYZE users").await;
+    let read = "SELECT coalesce(sum(idx_tup_read), 0)::bigint FROM pg_stat_user_indexes WHERE relname = 'api_keys'";
+    let client = world.database.connect().await;
+    let read = async || {
+        // Sessions tell what they did once a second, or when they end.
+        tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+        client.query_one(read, &[]).await.unwrap().get::<_, i64>(0)
+    };
+    let before = read().await;
+    // More often than a statement is planned anew each time.
+    for _ in 0..8 {
+        let answer = world.get("/v1/api-keys/?limit=50").bearer_auth(&token).answer().await;
+        assert_eq!(answer.json().as_array().unwrap().len(), 50);
+    }
+    world.get("/v1/users/me").bearer_auth(&token).answer().await;
+    let read = read().await - before;
+    assert!(read < 8 * 200, "{read} entries of indexes were read");
+}
