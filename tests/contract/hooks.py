@@ -11,6 +11,7 @@ from schemathesis.generation.meta import TestPhase, negated_parameters
 
 KEY_HEADER = "X-API-Key"
 VERSION_HEADER = "If-Match"
+IDEMPOTENCY_HEADER = "Idempotency-Key"
 # What Pydantic calls faults that a schema does not know of.
 BEYOND_SCHEMAS = {"value_error", "ip_any_address", "ip_any_network", "too_long"}
 # A key of the user who calls; in the run with keys it is the credential itself.
@@ -30,6 +31,7 @@ A_SPARE_ID = NOBODYS_ID + 1
 FAILED_LOGINS_PER_ADDRESS = 150
 
 _logins = 0
+_requests = 0
 
 
 @schemathesis.hook
@@ -140,7 +142,12 @@ def _log_in(case: schemathesis.Case) -> None:
 @schemathesis.hook
 def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict) -> None:
     """Keeps the credential alive, and lets logins come from many addresses, or the first failures would lock out the rest."""
-    global _logins
+    global _logins, _requests
+    made_up = (case.headers or {}).get(IDEMPOTENCY_HEADER)
+    if made_up is not None and not _is_about(case, IDEMPOTENCY_HEADER) and _choice(made_up, 8) != 0:
+        # It stands for one request, and what is made up comes again and again.
+        _requests += 1
+        case.headers[IDEMPOTENCY_HEADER] = f"request-{_requests}"
     if _item_id(case) == A_SPARE_ID:
         case.path_parameters["item_id"] = SPARE_IDS.pop() if SPARE_IDS else NOBODYS_ID
     item_id, method = _item_id(case), case.method.upper()
