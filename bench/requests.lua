@@ -4,10 +4,29 @@
 -- With the method VERIFY, the file KEYS in the environment has a key in each line: with 0 ids they are asked about in the
 -- order of the file from the first id on, else at random among so many. The method FORWARD sends its token as X-API-Key.
 
-local function lines(file)
-  local read = {}
-  for line in io.lines(file) do read[#read + 1] = line end
-  return read
+-- The next key in the order of the file, read when it is needed: a table of a million would keep the collector of garbage
+-- busy, and so the processors that are measured.
+local function in_order(file, first)
+  local keys = io.open(file)
+  local length = #keys:read("*L")
+  keys:seek("set", (first - 1) * length)
+  return function()
+    local key = keys:read("*l")
+    if not key then
+      keys:seek("set", 0)
+      key = keys:read("*l")
+    end
+    return key
+  end
+end
+
+local function at_random(file, count)
+  local keys = {}
+  for key in io.lines(file) do
+    keys[#keys + 1] = key
+    if #keys == count then break end
+  end
+  return function() return keys[math.random(1, #keys)] end
 end
 
 function init(arguments)
@@ -18,12 +37,10 @@ function init(arguments)
   math.randomseed(tonumber(arguments[7]))
 
   if method == "VERIFY" then
-    local keys = lines(os.getenv("KEYS"))
+    local key = ids > 0 and at_random(os.getenv("KEYS"), ids) or in_order(os.getenv("KEYS"), first)
     head = "POST " .. path .. head .. "Content-Type: application/json\r\nContent-Length: "
-    local at = first - 1
     request = function()
-      at = ids > 0 and random(1, ids) or at % #keys + 1
-      local body = '{"key":"' .. keys[at] .. '"}'
+      local body = '{"key":"' .. key() .. '"}'
       return head .. #body .. "\r\n\r\n" .. body
     end
   elseif method == "FORWARD" then

@@ -17,8 +17,8 @@ use super::key::PlainKey;
 pub struct KeyHash {
     /// The number of the pepper; 1 or more.
     pub pepper: i16,
-    /// 32 bytes.
-    pub digest: Vec<u8>,
+    /// The HMAC.
+    pub digest: [u8; 32],
 }
 
 impl fmt::Debug for KeyHash {
@@ -81,7 +81,7 @@ impl Peppers {
     pub fn hashes(&self, key: &PlainKey) -> impl DoubleEndedIterator<Item = KeyHash> {
         self.ready.iter().map(|(number, hmac)| KeyHash {
             pepper: *number,
-            digest: hmac.clone().chain_update(key.as_bytes()).finalize().into_bytes().to_vec(),
+            digest: hmac.clone().chain_update(key.as_bytes()).finalize().into_bytes().into(),
         })
     }
 }
@@ -115,7 +115,6 @@ mod tests {
         let hash = |numbers| peppers(numbers).unwrap().current(&key).unwrap();
         assert_eq!(hash(&[1]), hash(&[1]));
         assert_ne!(hash(&[1]).digest, hash(&[2]).digest);
-        assert_eq!(hash(&[1]).digest.len(), 32);
     }
 
     #[test]

@@ -125,7 +125,8 @@ impl Hooks for Service {
         let credentials = Credentials { headers: &request.headers, address: client_address(request) };
         let caller = match FROM_MEMORY.contains(&operation) {
             true => authenticate_from_memory(judges, credentials).await,
-            false => authenticate(judges, credentials).await,
+            // Boxed, as the others should not have to carry a place for it about.
+            false => Box::pin(authenticate(judges, credentials)).await,
         };
         let caller = caller.map_err(|refusal| match refusal {
             Refusal::Missing => answers::credential_missing(),

@@ -1,7 +1,6 @@
-//! Statements that read keys, and the one that keeps a key under another pepper. Those that change them are in
-//! `key_changes`.
+//! Statements that read records of keys, and the one that keeps a key under another pepper. Those that change keys are in
+//! `key_changes`; the one that finds a key by its hash is in `known_keys`.
 
-use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
@@ -12,13 +11,8 @@ use super::{
     schema::{api_keys, users},
 };
 use crate::{
-    identity::{Caller, Role},
-    keys::{
-        hash::KeyHash,
-        policy::Policy,
-        record::{KeyRecord, Validity},
-    },
-    verification::known_key::KnownKey,
+    identity::Caller,
+    keys::{hash::KeyHash, record::KeyRecord},
 };
 
 impl Store {
@@ -54,47 +48,6 @@ impl Store {
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .select(KeyRecord::as_select());
         Ok(query.load(&mut &reader.connection).await?)
-    }
-
-    /// The key that is kept under one of these hashes, with its owner, whatever has become of them.
-    pub async fn find_known_key(&self, hashes: &[KeyHash]) -> Result<Option<KnownKey>, StoreError> {
-        let reader = self.reader().await?;
-        let digests: Vec<&[u8]> = hashes.iter().map(|hash| hash.digest.as_slice()).collect();
-        let query = api_keys::table.inner_join(users::table).filter(api_keys::hash.eq_any(digests)).select((
-            (api_keys::id, api_keys::user_id, api_keys::pepper, api_keys::created_at, api_keys::expires_at),
-            (
-                api_keys::disabled_at.is_not_null(),
-                api_keys::revoked_at.is_not_null(),
-                api_keys::deleted_at.is_not_null(),
-            ),
-            Policy::as_select(),
-            (users::name, users::role, users::token_generation, users::disabled_at.is_not_null()),
-        ));
-        type Row = (
-            (i64, i64, i16, DateTime<Utc>, Option<DateTime<Utc>>),
-            (bool, bool, bool),
-            Policy,
-            (String, String, i64, bool),
-        );
-        let found: Option<Row> = query.get_result(&mut &reader.connection).await.optional()?;
-        let Some((key, (disabled, revoked, deleted), policy, owner)) = found else {
-            return Ok(None);
-        };
-        let (id, user_id, pepper, created_at, expires_at) = key;
-        let (username, role, token_generation, owner_disabled) = owner;
-        Ok(Some(KnownKey {
-            id,
-            user_id,
-            pepper,
-            created_at,
-            validity: Validity { revoked, expires_at, disabled, not_before: policy.not_before },
-            deleted,
-            policy: (!policy.is_open()).then(|| Box::new(policy)),
-            username: username.into(),
-            role: Role::stored(&role)?,
-            token_generation,
-            owner_disabled,
-        }))
     }
 
     /// Keeps a key under another pepper, unless somebody else did so in between.

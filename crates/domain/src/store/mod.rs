@@ -1,6 +1,6 @@
 //! All SQL of Latchkey, and the connections that it runs on.
 //!
-//! Reads go over a few shared connections, pipelined (`readers`); writes take a connection of the pool for
+//! Reads go over a few shared connections, pipelined (`readers`), look-ups of keys by hash many in one statement (`known_keys`); writes take a connection of the pool for
 //! themselves, because each commit waits for its own flush. Every statement that acts for a caller carries the check that
 //! the caller's user still stands (`callers`), so that a disabled user's tokens end at once, without a second query.
 
@@ -13,6 +13,7 @@ pub mod failed_logins;
 pub mod idempotent_answers;
 pub mod key_changes;
 pub mod keys;
+mod known_keys;
 pub mod migrations;
 mod readers;
 pub(crate) mod schema;
@@ -34,7 +35,10 @@ use tokio::time::timeout;
 
 pub use self::connection::{ConnectionSettings, InvalidUrl};
 pub use self::error::StoreError;
-use self::readers::{Reader, Readers};
+use self::{
+    known_keys::KnownKeys,
+    readers::{Reader, Readers},
+};
 
 /// How the store connects.
 pub struct StoreSettings {
@@ -54,7 +58,8 @@ pub struct StoreSettings {
 pub struct Store {
     connection: Arc<ConnectionSettings>,
     pool: Pool<AsyncPgConnection>,
-    readers: Readers,
+    readers: Arc<Readers>,
+    known_keys: Arc<KnownKeys>,
     pool_timeout: Duration,
     name_secret: SecretSlice<u8>,
 }
@@ -119,9 +124,11 @@ impl Store {
         };
         let manager = AsyncDieselConnectionManager::new_with_config(String::new(), manager);
         let pool = Pool::builder(manager).max_size(settings.pool_size).build().map_err(StoreError::internal)?;
+        let readers = Arc::new(Readers::new(Arc::clone(&connection), settings.readers, settings.pool_timeout));
         Ok(Self {
             pool,
-            readers: Readers::new(Arc::clone(&connection), settings.readers),
+            known_keys: KnownKeys::new(Arc::clone(&readers)),
+            readers,
             connection,
             pool_timeout: settings.pool_timeout,
             name_secret: settings.name_secret,
@@ -144,6 +151,6 @@ impl Store {
 
     /// A connection to read on, which others read on at the same time.
     async fn reader(&self) -> Result<Arc<Reader>, StoreError> {
-        timeout(self.pool_timeout, self.readers.get()).await.map_err(StoreError::unavailable)?
+        self.readers.get().await
     }
 }

@@ -1,13 +1,16 @@
 //! A few connections that all reads share. Postgres answers in order, so many requests can be under way on one
 //! connection, and go out and come back in one packet together: twice the rate of a connection for each request.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use diesel_async::AsyncPgConnection;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 use super::{connection::ConnectionSettings, error::StoreError};
 
@@ -21,16 +24,27 @@ pub(super) struct Readers {
     settings: Arc<ConnectionSettings>,
     slots: Box<[Mutex<Option<Arc<Reader>>>]>,
     next: AtomicUsize,
+    patience: Duration,
 }
 
 impl Readers {
-    pub(super) fn new(settings: Arc<ConnectionSettings>, count: usize) -> Self {
+    /// `patience`: how long to wait for a connection.
+    pub(super) fn new(settings: Arc<ConnectionSettings>, count: usize, patience: Duration) -> Self {
         let slots = (0..count.max(1)).map(|_| Mutex::new(None)).collect();
-        Self { settings, slots, next: AtomicUsize::new(0) }
+        Self { settings, slots, next: AtomicUsize::new(0), patience }
+    }
+
+    /// How many connections there are.
+    pub(super) fn count(&self) -> usize {
+        self.slots.len()
     }
 
     /// A connection, made anew when it was lost. Those who come meanwhile wait for the one that is being made.
     pub(super) async fn get(&self) -> Result<Arc<Reader>, StoreError> {
+        timeout(self.patience, self.wait()).await.map_err(StoreError::unavailable)?
+    }
+
+    async fn wait(&self) -> Result<Arc<Reader>, StoreError> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.slots.len();
         let mut slot = self.slots[turn].lock().await;
         if let Some(reader) = slot.as_ref().filter(|reader| !reader.lost.load(Ordering::Relaxed)) {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A key as verification sees it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct KnownKey {
     /// The key.
     pub id: i64,

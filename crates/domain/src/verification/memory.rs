@@ -138,7 +138,6 @@ impl Memory {
         key: &PlainKey,
     ) -> Result<Found<KnownKey>, Failure> {
         let current = peppers.current(key).ok_or_else(|| Failure::internal("there is no pepper"))?;
-        let digest = <[u8; 32]>::try_from(current.digest.as_slice()).map_err(Failure::internal)?;
         let current = &current;
         let read = move || async move {
             let found = store.find_known_key(&peppers.hashes(key).collect::<Vec<_>>()).await?;
@@ -147,7 +146,7 @@ impl Memory {
             }
             Ok(found)
         };
-        self.find(freshness, &self.keys, digest, read).await
+        self.find(freshness, &self.keys, current.digest, read).await
     }
 
     /// How a user stands: at most one query.
@@ -183,7 +182,8 @@ impl Memory {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(Found { remembered: Arc::clone(remembered), stale: false });
         }
-        let failure = match self.read(freshness, read).await {
+        // Boxed, as an answer from memory should not have to carry a place for the reading about.
+        let failure = match Box::pin(self.read(freshness, read)).await {
             Ok(read) => {
                 let remembered = Arc::new(read);
                 cache.insert(id, Arc::clone(&remembered));

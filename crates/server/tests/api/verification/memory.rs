@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::json;
 use tokio::time::sleep;
 
@@ -46,6 +47,29 @@ async fn a_warm_key_costs_no_query_and_a_cold_one_costs_one() {
     let other = world.key(&alice).await;
     world.verify(&gateway, &other.secret).await;
     assert_eq!(reads(), 3);
+}
+
+#[tokio::test]
+async fn keys_that_are_asked_for_at_once_are_told_apart() {
+    // One that remembers nothing, as it does not follow the change log.
+    let world = World::new().await;
+    let (_, alice) = world.member("alice").await;
+    let (_, gateway) = world.verifier("gateway").await;
+    let unknown = world.key(&alice).await;
+    world.database.execute("DELETE FROM api_keys").await;
+    let keys = join_all((0..20).map(|_| world.key(&alice))).await;
+    // The first statement waits for the lock, and all others for the first.
+    let other = world.database.connect().await;
+    other.batch_execute("BEGIN; LOCK TABLE api_keys").await.unwrap();
+    let asked = keys.iter().chain(&keys).chain([&unknown]).map(|key| world.verify(&gateway, &key.secret));
+    let (answers, ()) = tokio::join!(join_all(asked), async {
+        sleep(Duration::from_millis(200)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    });
+    for (key, answer) in keys.iter().chain(&keys).zip(&answers) {
+        assert_eq!((answer["key_id"].as_i64(), &answer["code"]), (Some(key.id), &json!("valid")));
+    }
+    assert_eq!(answers[40]["code"], "not_found");
 }
 
 #[tokio::test]
