@@ -2,16 +2,16 @@
 
 pub mod about;
 pub mod accept;
+mod body;
 mod client_address;
 mod request;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, extract::DefaultBodyLimit, middleware, response::Response};
+use axum::{Router, middleware, response::Response};
 use http::{Method, StatusCode, Uri, request::Parts};
 use ipnet::IpNet;
 use latchkey_domain::{Service, answers};
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::telemetry::metrics::Metrics;
 
@@ -34,17 +34,14 @@ pub struct Limits {
 pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Router {
     let surroundings = Arc::new(request::Surroundings {
         metrics: Arc::clone(&metrics),
-        limits: limits.clone(),
+        limits,
         request_ids: request::RequestIds::new(),
     });
     latchkey_domain::router(Arc::clone(&service))
         .merge(about::router(service, metrics))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
-        .layer(DefaultBodyLimit::max(limits.body))
-        .layer(CatchPanicLayer::custom(|_| panicked()))
-        .layer(middleware::from_fn_with_state(Arc::clone(&surroundings), request::bound))
-        .layer(middleware::from_fn_with_state(surroundings, request::observe))
+        .layer(middleware::from_fn_with_state(surroundings, request::surround))
 }
 
 /// What the contract answers in the same way as one of its paths: `/v1/api-keys` as the list, and everything below
@@ -79,9 +76,4 @@ async fn no_such_path() -> Response {
 
 async fn no_such_method(method: Method) -> Response {
     answers::problem(StatusCode::METHOD_NOT_ALLOWED, &format!("This path does not answer to {method}."))
-}
-
-/// The panic itself goes to the log by the hook that the program sets; its message may hold anything.
-fn panicked() -> Response {
-    answers::problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what.")
 }

@@ -1,7 +1,11 @@
-//! What surrounds every request: an id, the client's address, limits of time, one log line, and metrics.
+//! What surrounds every request: an id, the client's address, limits of time and length, one log line, and metrics.
+//!
+//! It is one layer, as each would cost a request two allocations.
 
 use std::{
+    array,
     net::SocketAddr,
+    panic::AssertUnwindSafe,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -10,21 +14,19 @@ use std::{
 };
 
 use axum::{
-    body::Body,
     extract::{MatchedPath, Request, State},
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
-use http_body_util::BodyExt;
-use latchkey_domain::{ClientAddress, answers, operation, service::BodyTimeout};
-use tower_http::timeout::{TimeoutBody, TimeoutError};
-use tracing::Instrument;
+use futures_util::FutureExt;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::CACHE_CONTROL};
+use latchkey_domain::{ClientAddress, answers, operation};
+use tokio::time::timeout;
 
-use super::{Limits, client_address::client_address};
-use crate::telemetry::metrics::Metrics;
+use super::{Limits, body::bounded, client_address::client_address};
+use crate::telemetry::{lines::REQUEST_ID, metrics::Metrics};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_MAX_LENGTH: usize = 64;
 
 pub(super) struct Surroundings {
@@ -47,65 +49,65 @@ impl RequestIds {
 
     fn next(&self) -> HeaderValue {
         let count = self.next.fetch_add(1, Ordering::Relaxed);
-        let id = HeaderValue::try_from(format!("{:016x}{count:016x}", self.process));
+        let id = HeaderValue::from_bytes([hexadecimal(self.process), hexadecimal(count)].as_flattened());
         id.unwrap_or(HeaderValue::from_static("none"))
     }
+}
+
+fn hexadecimal(number: u64) -> [u8; 16] {
+    array::from_fn(|place| b"0123456789abcdef"[(number >> (60 - 4 * place)) as usize & 0xf])
 }
 
 /// The address that a connection came from; the accept loop puts it into each of its requests.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// Gives a request its id, and logs and counts it when it is answered. The outermost layer.
-pub(super) async fn observe(
-    State(surroundings): State<Arc<Surroundings>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let begin = Instant::now();
+/// Gives a request its id, keeps it to its limits, and logs and counts it when it is answered.
+pub(super) async fn surround(State(surroundings): State<Arc<Surroundings>>, request: Request, next: Next) -> Response {
     let id = request_id(request.headers()).unwrap_or_else(|| surroundings.request_ids.next());
-    let operation = operation_id(&request);
-    let method = request.method().clone();
-    if let Some(Peer(peer)) = request.extensions().get().copied() {
-        let address = client_address(peer.ip(), request.headers(), &surroundings.limits.trusted_proxies);
-        request.extensions_mut().insert(ClientAddress(address));
-    }
-    let client = request.extensions().get::<ClientAddress>().map(|client| client.0);
-
-    let span = tracing::error_span!("request", request_id = id.to_str().unwrap_or_default());
-    let mut response = next.run(request).instrument(span).await;
-
-    let duration = begin.elapsed();
-    let status = response.status();
-    surroundings.metrics.answered(operation, status, duration);
-    // Never a path or a query: a client that is in error may have put a secret there.
-    tracing::info!(
-        request_id = id.to_str().unwrap_or_default(),
-        method = method.as_str(),
-        operation,
-        status = status.as_u16(),
-        milliseconds = duration.as_secs_f64() * 1_000.0,
-        client = client.map(tracing::field::display),
-        "request"
-    );
-    response.headers_mut().insert(REQUEST_ID, id);
+    let mut response = REQUEST_ID.scope(id.clone(), answer(&surroundings, request, next)).await;
+    response.headers_mut().insert(REQUEST_ID_HEADER, id);
     // An answer depends on who asks, and may hold a secret.
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-/// Keeps a request to its time, and its body too.
-pub(super) async fn bound(State(surroundings): State<Arc<Surroundings>>, request: Request, next: Next) -> Response {
+async fn answer(surroundings: &Surroundings, mut request: Request, next: Next) -> Response {
+    let begin = Instant::now();
+    let operation = operation_id(&request);
+    let method = request.method().clone();
     let limits = &surroundings.limits;
-    let request = request.map(|body| {
-        Body::new(TimeoutBody::new(limits.body_timeout, body).map_err(|error| -> axum::BoxError {
-            if error.is::<TimeoutError>() { Box::new(BodyTimeout) } else { error }
-        }))
-    });
-    match tokio::time::timeout(limits.request_timeout, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => answers::unavailable("The answer took too long. Try again."),
+    let client = request
+        .extensions()
+        .get::<Peer>()
+        .map(|Peer(peer)| ClientAddress(client_address(peer.ip(), request.headers(), &limits.trusted_proxies)));
+    if let Some(client) = client {
+        request.extensions_mut().insert(client);
     }
+
+    let answer =
+        AssertUnwindSafe(next.run(request.map(|body| bounded(body, limits.body, limits.body_timeout)))).catch_unwind();
+    let response = match timeout(limits.request_timeout, answer).await {
+        Ok(Ok(response)) => response,
+        // The hook that the program sets has logged it; its message may hold anything.
+        Ok(Err(_panic)) => {
+            answers::problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what.")
+        }
+        Err(_) => answers::unavailable("The answer took too long. Try again."),
+    };
+
+    let duration = begin.elapsed();
+    surroundings.metrics.answered(operation, response.status(), duration);
+    // Never a path or a query: a client that is in error may have put a secret there.
+    tracing::info!(
+        method = method.as_str(),
+        operation,
+        status = response.status().as_u16(),
+        milliseconds = duration.as_secs_f64() * 1_000.0,
+        client = client.map(|client| tracing::field::display(client.0)),
+        "request"
+    );
+    response
 }
 
 /// The client's own id for the request, when it is a harmless one.
@@ -114,7 +116,7 @@ fn request_id(headers: &HeaderMap) -> Option<HeaderValue> {
         (1..=REQUEST_ID_MAX_LENGTH).contains(&value.len())
             && value.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
     };
-    headers.get(REQUEST_ID).filter(harmless).cloned()
+    headers.get(REQUEST_ID_HEADER).filter(harmless).cloned()
 }
 
 /// The operation that a request was routed to, or `none`.

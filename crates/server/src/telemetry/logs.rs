@@ -1,4 +1,4 @@
-//! Logs: readable on a terminal, JSON elsewhere.
+//! Where the log goes, and what may stand in it: readable on a terminal, JSON elsewhere ([`lines`](super::lines)).
 
 use std::{
     fs::File,
@@ -11,12 +11,12 @@ use std::{
 };
 
 use tracing_subscriber::{
-    Layer,
-    filter::{FilterExt, LevelFilter, Targets},
-    fmt,
+    filter::{LevelFilter, Targets},
     layer::SubscriberExt,
     util::SubscriberInitExt,
 };
+
+use super::lines::{Form, Lines};
 
 /// How long a line may wait to be written together with others. A system call for each line, or the waking of a thread
 /// for each, would cost a request more than all else that is done for its line.
@@ -32,10 +32,11 @@ pub enum Stream {
     Errors,
 }
 
-type Buffer = Mutex<BufWriter<Box<dyn Write + Send>>>;
+/// Where lines wait to be written together.
+pub(super) type Output = Arc<Mutex<BufWriter<Box<dyn Write + Send>>>>;
 
 /// The lines that wait; they are written out as it is dropped.
-pub struct Waiting(Arc<Buffer>);
+pub struct Waiting(Output);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
@@ -43,21 +44,7 @@ impl Drop for Waiting {
     }
 }
 
-/// Where a line is written to.
-struct Line(Arc<Buffer>);
-
-impl Write for Line {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
-    }
-
-    /// Not yet: see [`PAUSE`].
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn buffer(descriptor: BorrowedFd<'_>) -> Arc<Buffer> {
+fn buffer(descriptor: BorrowedFd<'_>) -> Output {
     let output: Box<dyn Write + Send> = match descriptor.try_clone_to_owned() {
         Ok(descriptor) => Box::new(File::from(descriptor)),
         // Whoever started the program closed it.
@@ -66,7 +53,7 @@ fn buffer(descriptor: BorrowedFd<'_>) -> Arc<Buffer> {
     Arc::new(Mutex::new(BufWriter::with_capacity(WRITTEN_AT_ONCE, output)))
 }
 
-fn write_out(buffer: &Buffer) {
+fn write_out(buffer: &Output) {
     // There is nowhere to say that the log cannot be written.
     let _ = buffer.lock().unwrap_or_else(PoisonError::into_inner).flush();
 }
@@ -86,13 +73,8 @@ pub fn start(targets: &Targets, stream: Stream) -> Waiting {
             write_out(&buffer);
         }
     });
-    let layer = fmt::layer().with_writer(move || Line(Arc::clone(&buffer)));
-    let layer = if terminal {
-        layer.with_target(false).boxed()
-    } else {
-        layer.json().flatten_event(true).with_current_span(false).boxed()
-    };
-    tracing_subscriber::registry().with(layer.with_filter(targets.clone().and(discreet()))).init();
+    let lines = Lines { output: buffer, form: if terminal { Form::Text } else { Form::Json } };
+    tracing_subscriber::registry().with(targets.clone()).with(discreet()).with(lines).init();
     panic::set_hook(Box::new(|panic| {
         // Without its message, which may hold anything: the place tells where to look.
         let place = panic.location().map(ToString::to_string);

@@ -1,4 +1,5 @@
 //! What an operator sees of the running program: logs and metrics.
 
+pub mod lines;
 pub mod logs;
 pub mod metrics;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    RequestExt, RequestPartsExt, Router,
+    RequestPartsExt, Router,
     body::Body,
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
@@ -22,7 +22,7 @@ use crate::{
 
 /// The contract's routes in front of its implementation.
 ///
-/// The body limit is axum's `DefaultBodyLimit`, 2 MB unless a layer says otherwise.
+/// Bodies are read to their end: whoever serves the routes limits them.
 pub fn router<A>(api: Arc<A>) -> Router
 where
     A: apis::api_keys::ApiKeys
@@ -54,7 +54,7 @@ where
 /// `createApiKey`: POST /v1/api-keys/
 async fn create_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::CREATE_API_KEY;
-    let (parts, body) = request.with_limited_body().into_parts();
+    let (parts, body) = request.into_parts();
     if header(&parts.headers, "X-API-Key").is_err() {
         return refuse(api.as_ref(), OPERATION, &parts, body).await;
     }
@@ -141,7 +141,7 @@ async fn list_api_keys<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, re
 /// `updateApiKey`: PATCH /v1/api-keys/{item_id}
 async fn update_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::UPDATE_API_KEY;
-    let (mut parts, body) = request.with_limited_body().into_parts();
+    let (mut parts, body) = request.into_parts();
     if header(&parts.headers, "X-API-Key").is_err() {
         return refuse(api.as_ref(), OPERATION, &parts, body).await;
     }
@@ -271,7 +271,7 @@ async fn get_api_key_usage<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<
 /// `revokeApiKey`: POST /v1/api-keys/{item_id}/revoke
 async fn revoke_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::REVOKE_API_KEY;
-    let (mut parts, body) = request.with_limited_body().into_parts();
+    let (mut parts, body) = request.into_parts();
     if header(&parts.headers, "X-API-Key").is_err() {
         return refuse(api.as_ref(), OPERATION, &parts, body).await;
     }
@@ -298,7 +298,7 @@ async fn revoke_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>
 /// `rotateApiKey`: POST /v1/api-keys/{item_id}/rotate
 async fn rotate_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::ROTATE_API_KEY;
-    let (mut parts, body) = request.with_limited_body().into_parts();
+    let (mut parts, body) = request.into_parts();
     if header(&parts.headers, "X-API-Key").is_err() {
         return refuse(api.as_ref(), OPERATION, &parts, body).await;
     }
@@ -328,7 +328,7 @@ async fn rotate_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>
 /// `setApiKeyPolicy`: PUT /v1/api-keys/{item_id}/policy
 async fn set_api_key_policy<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::SET_API_KEY_POLICY;
-    let (mut parts, body) = request.with_limited_body().into_parts();
+    let (mut parts, body) = request.into_parts();
     if header(&parts.headers, "X-API-Key").is_err() {
         return refuse(api.as_ref(), OPERATION, &parts, body).await;
     }
@@ -358,7 +358,7 @@ async fn set_api_key_policy<A: apis::lifecycle::Lifecycle>(State(api): State<Arc
 /// `issueToken`: POST /token
 async fn issue_token<A: apis::tokens::Tokens>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::ISSUE_TOKEN;
-    let (parts, body) = request.with_limited_body().into_parts();
+    let (parts, body) = request.into_parts();
     let body = match read(body).await {
         Ok(body) => body,
         Err(error) => return api.unreadable(OPERATION, &parts, error),
@@ -408,7 +408,7 @@ async fn introspect_token<A: apis::verification::Verification>(
     request: Request,
 ) -> Response {
     const OPERATION: &Operation = &operation::INTROSPECT_TOKEN;
-    let (parts, body) = request.with_limited_body().into_parts();
+    let (parts, body) = request.into_parts();
     if header(&parts.headers, "X-API-Key").is_err() {
         return refuse(api.as_ref(), OPERATION, &parts, body).await;
     }
@@ -432,7 +432,7 @@ async fn introspect_token<A: apis::verification::Verification>(
 /// `revokeToken`: POST /v1/revoke
 async fn revoke_token<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::REVOKE_TOKEN;
-    let (parts, body) = request.with_limited_body().into_parts();
+    let (parts, body) = request.into_parts();
     let body = match read(body).await {
         Ok(body) => body,
         Err(error) => return api.unreadable(OPERATION, &parts, error),
@@ -449,7 +449,7 @@ async fn revoke_token<A: apis::verification::Verification>(State(api): State<Arc
 /// `verifyApiKey`: POST /v1/api-keys/verify
 async fn verify_api_key<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
     const OPERATION: &Operation = &operation::VERIFY_API_KEY;
-    let (parts, body) = request.with_limited_body().into_parts();
+    let (parts, body) = request.into_parts();
     if header(&parts.headers, "X-API-Key").is_err() {
         return refuse(api.as_ref(), OPERATION, &parts, body).await;
     }
@@ -470,7 +470,7 @@ async fn verify_api_key<A: apis::verification::Verification>(State(api): State<A
     }
 }
 
-/// Reads a body to its end, within the limit that the routes' layers set.
+/// Reads a body to its end.
 async fn read(body: Body) -> Result<Bytes, axum::Error> {
     axum::body::to_bytes(body, usize::MAX).await
 }
