@@ -108,7 +108,10 @@ impl ApiKeys for Service {
             },
         };
         let count = usize::try_from(limit).map_err(Failure::internal)?;
-        let page = list(&self.store, &caller, self.surroundings.now(), count, after, status.map(key_status)).await?;
+        let wanted = status.map(|status| {
+            KeyStatus::named(status.as_str()).ok_or_else(|| Failure::internal("the contract has a status of its own"))
+        });
+        let page = list(&self.store, &caller, self.surroundings.now(), count, after, wanted.transpose()?).await?;
         let link = page.next.map(|last| {
             let cursor = self.cursors.write(caller.user_id, last);
             let status = status.map(|status| format!("&status={}", status.as_str())).unwrap_or_default();
@@ -118,15 +121,5 @@ impl ApiKeys for Service {
             link: link.transpose().map_err(Failure::internal)?,
             body: page.records.into_iter().map(|record| self.read_model(record, None)).collect(),
         })
-    }
-}
-
-fn key_status(status: models::ApiKeyStatus) -> KeyStatus {
-    match status {
-        models::ApiKeyStatus::Active => KeyStatus::Active,
-        models::ApiKeyStatus::Pending => KeyStatus::Pending,
-        models::ApiKeyStatus::Disabled => KeyStatus::Disabled,
-        models::ApiKeyStatus::Revoked => KeyStatus::Revoked,
-        models::ApiKeyStatus::Expired => KeyStatus::Expired,
     }
 }
