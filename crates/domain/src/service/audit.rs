@@ -1,12 +1,11 @@
 //! The operation on the audit trail, as the contract has it.
 
-use http::HeaderValue;
 use latchkey_api::{
     apis::audit::{Audit, ListAuditEventsResponse},
     models, types,
 };
 
-use super::{Service, records};
+use super::{Service, pages};
 use crate::{
     audit::{
         Action, AuditedState, Event,
@@ -23,28 +22,22 @@ impl Audit for Service {
         query: models::ListAuditEventsQuery,
     ) -> Result<ListAuditEventsResponse, Failure> {
         let models::ListAuditEventsQuery { limit, cursor, key_id, actor_user_id, action } = query;
-        let after = match cursor {
-            None => None,
-            Some(cursor) => match self.event_cursors.read(caller.user_id, &cursor) {
-                Some(after) => Some(after),
-                None => return Ok(ListAuditEventsResponse::Status422(records::forged_cursor())),
-            },
+        let after = match pages::begin(&self.event_cursors, &caller, cursor.as_deref()) {
+            Ok(after) => after,
+            Err(fault) => return Ok(ListAuditEventsResponse::Status422(fault)),
         };
         let count = usize::try_from(limit).map_err(Failure::internal)?;
         let filter = Filter { key_id, actor_user_id, action: action.map(domain_action) };
         let (events, next) = list(&self.store, &caller, &filter, count, after).await?;
-        let link = next.map(|last| {
-            let cursor = self.event_cursors.write(caller.user_id, last);
-            let filters = [
-                key_id.map(|id| format!("&key_id={id}")),
-                actor_user_id.map(|id| format!("&actor_user_id={id}")),
-                action.map(|action| format!("&action={}", action.as_str())),
-            ];
-            let filters: String = filters.into_iter().flatten().collect();
-            HeaderValue::try_from(format!("</v1/audit/events?limit={limit}{filters}&cursor={cursor}>; rel=\"next\""))
-        });
+        let filters = [
+            key_id.map(|id| format!("&key_id={id}")),
+            actor_user_id.map(|id| format!("&actor_user_id={id}")),
+            action.map(|action| format!("&action={}", action.as_str())),
+        ];
+        let filters: String = filters.into_iter().flatten().collect();
+        let path = format!("/v1/audit/events?limit={limit}{filters}");
         Ok(ListAuditEventsResponse::Status200 {
-            link: link.transpose().map_err(Failure::internal)?,
+            link: pages::next_link(&self.event_cursors, &caller, &path, next)?,
             body: events.into_iter().map(event_model).collect::<Result<_, Failure>>()?,
         })
     }

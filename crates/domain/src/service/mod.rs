@@ -4,6 +4,7 @@
 mod api_keys;
 mod audit;
 mod lifecycle;
+mod pages;
 mod records;
 mod tokens;
 mod users;

@@ -89,10 +89,6 @@ pub(super) fn scope_fault(index: usize) -> models::HttpValidationError {
     fault(&["body", "scopes"], Some(index), "value_error", msg)
 }
 
-pub(super) fn forged_cursor() -> models::HttpValidationError {
-    fault(&["query", "cursor"], None, "value_error", "Value error, the cursor is not from a Link of this user's pages")
-}
-
 /// An empty `Idempotency-Key` comes from a program that forgot to fill it in: it would make all its requests one.
 pub(super) fn idempotency_key_empty(key: Option<&str>) -> Option<models::HttpValidationError> {
     let msg = "Value error, an Idempotency-Key is not empty; send a random UUID, or leave the header out";
