@@ -9,7 +9,10 @@ use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use crate::identity::{Caller, Credential};
+use crate::{
+    identity::{Caller, Credential},
+    store::StoreError,
+};
 
 /// What was done to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,16 @@ impl Action {
         Self::Delete,
     ];
 
+    /// The action of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+
+    /// The action of a row, whose constraint permits no other name.
+    pub(crate) fn stored(name: &str) -> Result<Self, StoreError> {
+        Self::named(name).ok_or_else(|| StoreError::internal("the action of an audit event is unknown"))
+    }
+
     /// Its name, in the contract and in the database.
     pub const fn name(self) -> &'static str {
         match self {
@@ -56,6 +69,37 @@ impl Action {
             Self::Revoke => "revoke",
             Self::Rotate => "rotate",
             Self::Delete => "delete",
+        }
+    }
+}
+
+/// By what right a key was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// A bearer token of a user's.
+    BearerToken,
+    /// Another key of the same user's.
+    ApiKey,
+    /// The key itself.
+    Holder,
+}
+
+impl Right {
+    /// Every right.
+    pub const ALL: [Self; 3] = [Self::BearerToken, Self::ApiKey, Self::Holder];
+
+    /// The right of a row, whose constraint permits no other name.
+    pub(crate) fn stored(name: &str) -> Result<Self, StoreError> {
+        let right = Self::ALL.into_iter().find(|right| right.name() == name);
+        right.ok_or_else(|| StoreError::internal("the credential of an audit event is unknown"))
+    }
+
+    /// Its name, in the contract and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BearerToken => "bearer_token",
+            Self::ApiKey => "api_key",
+            Self::Holder => "holder",
         }
     }
 }
@@ -75,7 +119,7 @@ pub struct Actor {
     pub key_scopes: Option<Vec<String>>,
     /// The same, of networks.
     pub key_networks: Option<Vec<IpNet>>,
-    /// `bearer_token`, `api_key` or `holder`.
+    /// The name of a [`Right`].
     pub credential: &'static str,
     /// Where the request came from.
     pub address: Option<IpNet>,
@@ -91,7 +135,7 @@ impl Actor {
             key_id: Some(key_id),
             key_scopes: None,
             key_networks: None,
-            credential: "holder",
+            credential: Right::Holder.name(),
             address: address.map(IpNet::from),
         }
     }
@@ -100,8 +144,8 @@ impl Actor {
 impl From<&Caller> for Actor {
     fn from(caller: &Caller) -> Self {
         let (key, credential) = match &caller.credential {
-            Credential::BearerToken => (None, "bearer_token"),
-            Credential::ApiKey(id, policy) => (Some((*id, policy)), "api_key"),
+            Credential::BearerToken => (None, Right::BearerToken),
+            Credential::ApiKey(id, policy) => (Some((*id, policy)), Right::ApiKey),
         };
         Self {
             user_id: caller.user_id,
@@ -110,7 +154,7 @@ impl From<&Caller> for Actor {
             key_id: key.map(|(id, _)| id),
             key_scopes: key.and_then(|(_, policy)| policy.scopes.clone()),
             key_networks: key.and_then(|(_, policy)| policy.networks.clone()),
-            credential,
+            credential: credential.name(),
             address: caller.address.map(IpNet::from),
         }
     }
@@ -148,8 +192,8 @@ pub struct Event {
     pub id: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// The name of an [`Action`].
-    pub action: String,
+    /// What was done.
+    pub action: Action,
     /// Which key.
     pub key_id: i64,
     /// Who.
@@ -157,7 +201,7 @@ pub struct Event {
     /// By which key, if by one.
     pub actor_key_id: Option<i64>,
     /// By what right.
-    pub credential: String,
+    pub credential: Right,
     /// From where.
     pub address: Option<IpAddr>,
     /// The key before; `None` when it was made.
@@ -171,11 +215,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_contract_and_the_code_name_the_same_actions() {
+    fn the_contract_and_the_code_name_the_same_actions_and_rights() {
         let contract: serde_json::Value = serde_json::from_str(crate::CONTRACT).unwrap();
-        assert_eq!(
-            contract["components"]["schemas"]["AuditAction"]["enum"],
-            serde_json::json!(Action::ALL.map(Action::name))
-        );
+        let names = |schema: &str| contract["components"]["schemas"][schema]["enum"].clone();
+        assert_eq!(names("AuditAction"), serde_json::json!(Action::ALL.map(Action::name)));
+        assert_eq!(names("AuditCredential"), serde_json::json!(Right::ALL.map(Right::name)));
     }
 }

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::record::{KeyRecord, KeyStatus};
+use super::record::KeyRecord;
 
 /// What must be true of a record for a change to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,14 +36,7 @@ impl Precondition {
 
 /// The tag of a record at `now`.
 pub fn etag(record: &KeyRecord, now: DateTime<Utc>) -> String {
-    let status = match record.status(now) {
-        KeyStatus::Active => "active",
-        KeyStatus::Pending => "pending",
-        KeyStatus::Disabled => "disabled",
-        KeyStatus::Revoked => "revoked",
-        KeyStatus::Expired => "expired",
-    };
-    format!("\"{}-{status}\"", record.version)
+    format!("\"{}-{}\"", record.version, record.status(now).name())
 }
 
 fn version(tag: &str) -> Option<i64> {

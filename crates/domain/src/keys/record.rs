@@ -65,6 +65,27 @@ pub enum KeyStatus {
     Expired,
 }
 
+impl KeyStatus {
+    /// Every status.
+    pub const ALL: [Self; 5] = [Self::Active, Self::Pending, Self::Disabled, Self::Revoked, Self::Expired];
+
+    /// The status of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// Its name in the contract.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Pending => "pending",
+            Self::Disabled => "disabled",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 impl Validity {
     /// The status at `now`. What cannot be undone comes first; an expiry at `now` has passed (half-open).
     pub fn status(&self, now: DateTime<Utc>) -> KeyStatus {
@@ -105,6 +126,16 @@ mod tests {
 
     fn at(microseconds: i64) -> Option<DateTime<Utc>> {
         Some(NOW + TimeDelta::microseconds(microseconds))
+    }
+
+    #[test]
+    fn the_contract_and_the_code_name_the_same_statuses() {
+        let contract: serde_json::Value = serde_json::from_str(crate::CONTRACT).unwrap();
+        let names = &contract["components"]["schemas"]["APIKeyStatus"]["enum"];
+        assert_eq!(*names, serde_json::json!(KeyStatus::ALL.map(KeyStatus::name)));
+        for status in KeyStatus::ALL {
+            assert_eq!(KeyStatus::named(status.name()), Some(status));
+        }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The operations on keys, as the contract has them.
 
-use http::HeaderValue;
 use latchkey_api::{
     apis::api_keys::{
         ApiKeys, CreateApiKeyResponse, DeleteApiKeyResponse, GetApiKeyResponse, ListApiKeysResponse,
@@ -9,7 +8,7 @@ use latchkey_api::{
     models,
 };
 
-use super::{Service, records};
+use super::{Service, pages, records};
 use crate::{
     error::Failure,
     identity::Caller,
@@ -100,33 +99,20 @@ impl ApiKeys for Service {
         query: models::ListApiKeysQuery,
     ) -> Result<ListApiKeysResponse, Failure> {
         let models::ListApiKeysQuery { limit, cursor, status } = query;
-        let after = match cursor {
-            None => None,
-            Some(cursor) => match self.cursors.read(caller.user_id, &cursor) {
-                Some(after) => Some(after),
-                None => return Ok(ListApiKeysResponse::Status422(records::forged_cursor())),
-            },
+        let after = match pages::begin(&self.cursors, &caller, cursor.as_deref()) {
+            Ok(after) => after,
+            Err(fault) => return Ok(ListApiKeysResponse::Status422(fault)),
         };
         let count = usize::try_from(limit).map_err(Failure::internal)?;
-        let page = list(&self.store, &caller, self.surroundings.now(), count, after, status.map(key_status)).await?;
-        let link = page.next.map(|last| {
-            let cursor = self.cursors.write(caller.user_id, last);
-            let status = status.map(|status| format!("&status={}", status.as_str())).unwrap_or_default();
-            HeaderValue::try_from(format!("</v1/api-keys/?limit={limit}{status}&cursor={cursor}>; rel=\"next\""))
+        let wanted = status.map(|status| {
+            KeyStatus::named(status.as_str()).ok_or_else(|| Failure::internal("the contract has a status of its own"))
         });
+        let page = list(&self.store, &caller, self.surroundings.now(), count, after, wanted.transpose()?).await?;
+        let status = status.map(|status| format!("&status={}", status.as_str())).unwrap_or_default();
+        let path = format!("/v1/api-keys/?limit={limit}{status}");
         Ok(ListApiKeysResponse::Status200 {
-            link: link.transpose().map_err(Failure::internal)?,
+            link: pages::next_link(&self.cursors, &caller, &path, page.next)?,
             body: page.records.into_iter().map(|record| self.read_model(record, None)).collect(),
         })
-    }
-}
-
-fn key_status(status: models::ApiKeyStatus) -> KeyStatus {
-    match status {
-        models::ApiKeyStatus::Active => KeyStatus::Active,
-        models::ApiKeyStatus::Pending => KeyStatus::Pending,
-        models::ApiKeyStatus::Disabled => KeyStatus::Disabled,
-        models::ApiKeyStatus::Revoked => KeyStatus::Revoked,
-        models::ApiKeyStatus::Expired => KeyStatus::Expired,
     }
 }

@@ -1,15 +1,14 @@
 //! The operation on the audit trail, as the contract has it.
 
-use http::HeaderValue;
 use latchkey_api::{
     apis::audit::{Audit, ListAuditEventsResponse},
     models, types,
 };
 
-use super::{Service, records};
+use super::{Service, pages};
 use crate::{
     audit::{
-        Action, AuditedState, Event,
+        Action, AuditedState, Event, Right,
         list::{Filter, list},
     },
     error::Failure,
@@ -23,62 +22,64 @@ impl Audit for Service {
         query: models::ListAuditEventsQuery,
     ) -> Result<ListAuditEventsResponse, Failure> {
         let models::ListAuditEventsQuery { limit, cursor, key_id, actor_user_id, action } = query;
-        let after = match cursor {
-            None => None,
-            Some(cursor) => match self.event_cursors.read(caller.user_id, &cursor) {
-                Some(after) => Some(after),
-                None => return Ok(ListAuditEventsResponse::Status422(records::forged_cursor())),
-            },
+        let after = match pages::begin(&self.event_cursors, &caller, cursor.as_deref()) {
+            Ok(after) => after,
+            Err(fault) => return Ok(ListAuditEventsResponse::Status422(fault)),
         };
         let count = usize::try_from(limit).map_err(Failure::internal)?;
-        let filter = Filter { key_id, actor_user_id, action: action.map(domain_action) };
-        let (events, next) = list(&self.store, &caller, &filter, count, after).await?;
-        let link = next.map(|last| {
-            let cursor = self.event_cursors.write(caller.user_id, last);
-            let filters = [
-                key_id.map(|id| format!("&key_id={id}")),
-                actor_user_id.map(|id| format!("&actor_user_id={id}")),
-                action.map(|action| format!("&action={}", action.as_str())),
-            ];
-            let filters: String = filters.into_iter().flatten().collect();
-            HeaderValue::try_from(format!("</v1/audit/events?limit={limit}{filters}&cursor={cursor}>; rel=\"next\""))
+        let wanted = action.map(|action| {
+            Action::named(action.as_str()).ok_or_else(|| Failure::internal("the contract has an action of its own"))
         });
+        let filter = Filter { key_id, actor_user_id, action: wanted.transpose()? };
+        let (events, next) = list(&self.store, &caller, &filter, count, after).await?;
+        let filters = [
+            key_id.map(|id| format!("&key_id={id}")),
+            actor_user_id.map(|id| format!("&actor_user_id={id}")),
+            action.map(|action| format!("&action={}", action.as_str())),
+        ];
+        let filters: String = filters.into_iter().flatten().collect();
+        let path = format!("/v1/audit/events?limit={limit}{filters}");
         Ok(ListAuditEventsResponse::Status200 {
-            link: link.transpose().map_err(Failure::internal)?,
-            body: events.into_iter().map(event_model).collect::<Result<_, Failure>>()?,
+            link: pages::next_link(&self.event_cursors, &caller, &path, next)?,
+            body: events.into_iter().map(event_model).collect(),
         })
     }
 }
 
-fn domain_action(action: models::AuditAction) -> Action {
+fn action_model(action: Action) -> models::AuditAction {
     match action {
-        models::AuditAction::Create => Action::Create,
-        models::AuditAction::Update => Action::Update,
-        models::AuditAction::SetPolicy => Action::SetPolicy,
-        models::AuditAction::Disable => Action::Disable,
-        models::AuditAction::Enable => Action::Enable,
-        models::AuditAction::Revoke => Action::Revoke,
-        models::AuditAction::Rotate => Action::Rotate,
-        models::AuditAction::Delete => Action::Delete,
+        Action::Create => models::AuditAction::Create,
+        Action::Update => models::AuditAction::Update,
+        Action::SetPolicy => models::AuditAction::SetPolicy,
+        Action::Disable => models::AuditAction::Disable,
+        Action::Enable => models::AuditAction::Enable,
+        Action::Revoke => models::AuditAction::Revoke,
+        Action::Rotate => models::AuditAction::Rotate,
+        Action::Delete => models::AuditAction::Delete,
     }
 }
 
-fn event_model(event: Event) -> Result<models::AuditEvent, Failure> {
-    // The table's constraints permit no other words than the contract's.
-    let action = serde_json::from_value(event.action.into()).map_err(Failure::internal)?;
-    let credential = serde_json::from_value(event.credential.into()).map_err(Failure::internal)?;
-    Ok(models::AuditEvent {
+fn credential_model(right: Right) -> models::AuditCredential {
+    match right {
+        Right::BearerToken => models::AuditCredential::BearerToken,
+        Right::ApiKey => models::AuditCredential::ApiKey,
+        Right::Holder => models::AuditCredential::Holder,
+    }
+}
+
+fn event_model(event: Event) -> models::AuditEvent {
+    models::AuditEvent {
         id: event.id,
         at: types::DateTime(event.at),
-        action,
+        action: action_model(event.action),
         key_id: event.key_id,
         actor_user_id: event.actor_user_id,
         actor_key_id: event.actor_key_id,
-        credential,
+        credential: credential_model(event.credential),
         address: event.address.map(|address| address.to_string()),
         before: event.before.map(state_model),
         after: state_model(event.after),
-    })
+    }
 }
 
 fn state_model(state: AuditedState) -> models::AuditedState {

@@ -20,6 +20,7 @@ use crate::{
         get::get,
         lifecycle::{self, Outcome},
         policy::{MAX_ITEMS, Policy, PolicyFault, read_networks, read_scopes},
+        record::KeyRecord,
         rotate::{self, rotate},
         set_policy::{self, set_policy},
     },
@@ -29,7 +30,7 @@ impl Lifecycle for Service {
     async fn disable_api_key(&self, caller: Caller, item_id: i64) -> Result<DisableApiKeyResponse, Failure> {
         Ok(match lifecycle::disable(&self.store, &self.surroundings, &caller, item_id).await? {
             Outcome::Done(record) => {
-                let records::Answer { body, e_tag, link } = self.changed(*record, None)?;
+                let records::Answer { body, e_tag, link } = self.changed(*record)?;
                 DisableApiKeyResponse::Status200 { body, e_tag, link }
             }
             Outcome::NotFound => DisableApiKeyResponse::Status404(records::no_such_key()),
@@ -40,7 +41,7 @@ impl Lifecycle for Service {
     async fn enable_api_key(&self, caller: Caller, item_id: i64) -> Result<EnableApiKeyResponse, Failure> {
         Ok(match lifecycle::enable(&self.store, &self.surroundings, &caller, item_id).await? {
             Outcome::Done(record) => {
-                let records::Answer { body, e_tag, link } = self.changed(*record, None)?;
+                let records::Answer { body, e_tag, link } = self.changed(*record)?;
                 EnableApiKeyResponse::Status200 { body, e_tag, link }
             }
             Outcome::NotFound => EnableApiKeyResponse::Status404(records::no_such_key()),
@@ -57,7 +58,7 @@ impl Lifecycle for Service {
         let reason = body.reason.flatten();
         Ok(match lifecycle::revoke(&self.store, &self.surroundings, &caller, item_id, reason).await? {
             Some(record) => {
-                let records::Answer { body, e_tag, link } = self.changed(record, None)?;
+                let records::Answer { body, e_tag, link } = self.changed(record)?;
                 RevokeApiKeyResponse::Status200 { body, e_tag, link }
             }
             None => RevokeApiKeyResponse::Status404(records::no_such_key()),
@@ -81,7 +82,7 @@ impl Lifecycle for Service {
             rotate::Outcome::Rotated(record, key) => {
                 self.note_changed(item_id);
                 let location = records::location(&record)?;
-                let records::Answer { body, e_tag, link } = self.changed(*record, Some(key))?;
+                let records::Answer { body, e_tag, link } = self.answer(*record, Some(key))?;
                 RotateApiKeyResponse::Status201 { body, location, e_tag, link }
             }
             rotate::Outcome::NotFound => RotateApiKeyResponse::Status404(records::no_such_key()),
@@ -144,13 +145,9 @@ impl Lifecycle for Service {
 
 impl Service {
     /// The answer with a record that was changed here, of which this node need not be told.
-    fn changed(
-        &self,
-        record: crate::keys::record::KeyRecord,
-        key: Option<secrecy::SecretString>,
-    ) -> Result<records::Answer, Failure> {
+    fn changed(&self, record: KeyRecord) -> Result<records::Answer, Failure> {
         self.note_changed(record.id);
-        self.answer(record, key)
+        self.answer(record, None)
     }
 }
 

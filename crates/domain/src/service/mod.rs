@@ -4,6 +4,7 @@
 mod api_keys;
 mod audit;
 mod lifecycle;
+mod pages;
 mod records;
 mod tokens;
 mod users;
@@ -84,7 +85,7 @@ impl Service {
 
     /// What must go on beside the requests: without it nothing is answered from memory, and no usage is written. Never ends.
     pub async fn work(&self) {
-        self.verifier.follow(&self.store, &self.surroundings).await;
+        self.verifier.work(&self.store, &self.surroundings).await;
     }
 
     /// Writes what is in memory alone; before the process ends.

@@ -8,10 +8,7 @@ use super::Service;
 use crate::{
     answers,
     error::Failure,
-    keys::{
-        etag::etag,
-        record::{KeyRecord, KeyStatus},
-    },
+    keys::{etag::etag, record::KeyRecord},
 };
 
 /// A record in an answer, with its headers.
@@ -37,7 +34,7 @@ impl Service {
             id: record.id,
             key_prefix: record.key_prefix,
             user_id: record.user_id,
-            status: Some(status_model(status).as_str().to_owned()),
+            status: Some(status.name().to_owned()),
             created_at: Some(types::DateTime(record.created_at)),
             expires_at: record.expires_at.map(types::DateTime),
             description: record.description,
@@ -59,16 +56,6 @@ fn version_links(record: &KeyRecord) -> Result<Option<HeaderValue>, Failure> {
     let links: Vec<String> = successor.into_iter().chain(predecessor).collect();
     let links = (!links.is_empty()).then(|| HeaderValue::try_from(links.join(", ")));
     links.transpose().map_err(Failure::internal)
-}
-
-fn status_model(status: KeyStatus) -> models::ApiKeyStatus {
-    match status {
-        KeyStatus::Active => models::ApiKeyStatus::Active,
-        KeyStatus::Pending => models::ApiKeyStatus::Pending,
-        KeyStatus::Disabled => models::ApiKeyStatus::Disabled,
-        KeyStatus::Revoked => models::ApiKeyStatus::Revoked,
-        KeyStatus::Expired => models::ApiKeyStatus::Expired,
-    }
 }
 
 /// Another user's key is answered exactly so as well.
@@ -100,10 +87,6 @@ pub(super) fn scope_fault(index: usize) -> models::HttpValidationError {
     let msg = "Value error, a scope has 1 to 128 visible ASCII characters other than \" and \\, is not *, and one that begins with \
                latchkey: is one of this service's own";
     fault(&["body", "scopes"], Some(index), "value_error", msg)
-}
-
-pub(super) fn forged_cursor() -> models::HttpValidationError {
-    fault(&["query", "cursor"], None, "value_error", "Value error, the cursor is not from a Link of this user's pages")
 }
 
 /// An empty `Idempotency-Key` comes from a program that forgot to fill it in: it would make all its requests one.

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 
 use super::{Store, error::StoreError, schema::audit_events};
-use crate::audit::{AuditedState, Event, list::Filter};
+use crate::audit::{Action, AuditedState, Event, Right, list::Filter};
 
 type Row = (
     (i64, chrono::DateTime<chrono::Utc>, String, i64),
@@ -56,11 +56,11 @@ fn event((what, who, before, after): Row) -> Result<Event, StoreError> {
     Ok(Event {
         id,
         at,
-        action,
+        action: Action::stored(&action)?,
         key_id,
         actor_user_id,
         actor_key_id,
-        credential,
+        credential: Right::stored(&credential)?,
         address: address.map(|address| address.addr()),
         before: before.map(state).transpose()?,
         after: state(after)?,

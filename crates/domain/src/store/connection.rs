@@ -5,8 +5,9 @@ use std::{error::Error, sync::Arc, time::Duration};
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
+use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::Notify;
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, config::SslMode, tls::TlsStream};
+use tokio_postgres::{AsyncMessage, Client, Config, Socket, config::SslMode, tls::MakeTlsConnect};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// A connection over TCP on which nothing that was sent is acknowledged for so long is lost.
@@ -17,9 +18,11 @@ const IDLE: Duration = Duration::from_secs(30);
 /// Where the database is, and how long a statement may take.
 pub struct ConnectionSettings {
     config: Config,
-    /// `None`: in the clear.
-    tls: Option<MakeRustlsConnect>,
+    /// Trusts nobody, and is not used, when `config` says that connections are in the clear.
+    tls: MakeRustlsConnect,
 }
+
+type Connection = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
 
 /// A database URL that cannot be used. It does not repeat the URL, which may hold a password.
 #[derive(Debug, thiserror::Error)]
@@ -60,56 +63,40 @@ impl ConnectionSettings {
             config.application_name("latchkey");
         }
         let tls = match config.get_ssl_mode() {
-            SslMode::Require => Some(MakeRustlsConnect::with_native_certs().map_err(|_| InvalidUrl::NoRoots)?.0),
-            _ => None,
+            SslMode::Require => MakeRustlsConnect::with_native_certs().map_err(|_| InvalidUrl::NoRoots)?.0,
+            _ => {
+                config.ssl_mode(SslMode::Disable);
+                let trust = ClientConfig::builder().with_root_certificates(RootCertStore::empty());
+                MakeRustlsConnect::new(trust.with_no_client_auth())
+            }
         };
         Ok(Self { config, tls })
     }
 
     /// A connection for one statement at a time.
     pub(super) async fn open(&self) -> ConnectionResult<AsyncPgConnection> {
-        match &self.tls {
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await
-            }
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await.map_err(unconnected)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await
-            }
-        }
+        let (client, connection) = self.connect().await?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await
     }
 
     /// A client, and what has to run for it to work; that ends when the connection is lost.
     pub(super) async fn open_raw(&self) -> ConnectionResult<(Client, BoxFuture<'static, ()>)> {
-        match &self.tls {
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
-                Ok((client, run(connection).boxed()))
-            }
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await.map_err(unconnected)?;
-                Ok((client, run(connection).boxed()))
-            }
-        }
+        let (client, connection) = self.connect().await?;
+        Ok((client, run(connection).boxed()))
     }
 
     /// The same, and `told` is told of each notification.
     pub(super) async fn open_told(&self, told: Arc<Notify>) -> ConnectionResult<(Client, BoxFuture<'static, ()>)> {
-        match &self.tls {
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await.map_err(unconnected)?;
-                Ok((client, tell(connection, told).boxed()))
-            }
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await.map_err(unconnected)?;
-                Ok((client, tell(connection, told).boxed()))
-            }
-        }
+        let (client, connection) = self.connect().await?;
+        Ok((client, tell(connection, told).boxed()))
+    }
+
+    async fn connect(&self) -> ConnectionResult<(Client, Connection)> {
+        self.config.connect(self.tls.clone()).await.map_err(unconnected)
     }
 }
 
-async fn tell<T: TlsStream + Unpin>(mut connection: Connection<tokio_postgres::Socket, T>, told: Arc<Notify>) {
+async fn tell(mut connection: Connection, told: Arc<Notify>) {
     let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
     while let Some(message) = messages.next().await {
         match message {
@@ -123,7 +110,7 @@ async fn tell<T: TlsStream + Unpin>(mut connection: Connection<tokio_postgres::S
     }
 }
 
-async fn run<T: TlsStream + Unpin>(connection: Connection<tokio_postgres::Socket, T>) {
+async fn run(connection: Connection) {
     if let Err(error) = connection.await {
         tracing::warn!(%error, "a connection to the database was lost");
     }

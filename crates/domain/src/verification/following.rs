@@ -16,7 +16,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use tokio::time::{sleep, timeout};
 
-use super::{Verifier, usage::FLUSH_INTERVAL};
+use super::Verifier;
 use crate::{
     Surroundings,
     error::in_one_line,
@@ -81,16 +81,16 @@ impl FollowingStatus {
     pub fn lag(&self) -> Duration {
         Duration::from_micros(self.lag.load(Ordering::Relaxed))
     }
+
+    /// The transaction before which all nodes have seen all entries; each only once.
+    pub(super) fn take_prunable(&self) -> Option<String> {
+        lock(&self.horizons).take_prunable()
+    }
 }
 
 impl Verifier {
-    /// Follows the change log for as long as it is polled, writes what was gathered, and removes what is over; never ends.
-    /// Without it nothing is answered from memory.
-    pub async fn follow(&self, store: &Store, surroundings: &Surroundings) {
-        tokio::join!(self.follow_changes(store, surroundings), self.write_on(store, surroundings));
-    }
-
-    async fn follow_changes(&self, store: &Store, surroundings: &Surroundings) {
+    /// Follows the change log for as long as it is polled; never ends. Without it nothing is answered from memory.
+    pub(super) async fn follow(&self, store: &Store, surroundings: &Surroundings) {
         let mut is_away = false;
         loop {
             // A connection of which nothing ever comes must not be waited for: the way to the database may be free again.
@@ -160,38 +160,6 @@ impl Verifier {
         let (at, server_started) = (changes.database_time, changes.server_started);
         *lock(&self.following.last) = Some(Seen { snapshot: changes.snapshot, server_started, at });
         Ok(())
-    }
-
-    async fn write_on(&self, store: &Store, surroundings: &Surroundings) {
-        loop {
-            sleep(FLUSH_INTERVAL).await;
-            self.flush(store).await;
-            if let Err(error) = self.remove_what_is_over(store, surroundings).await {
-                tracing::warn!(cause = in_one_line(&error), "what is over could not be removed");
-            }
-        }
-    }
-
-    /// Removes, a batch at a time, secrets whose time is over, and entries that all nodes have seen.
-    async fn remove_what_is_over(&self, store: &Store, surroundings: &Surroundings) -> Result<(), StoreError> {
-        while store.remove_expired_answers(surroundings.now()).await? > 0 {}
-        let Some(transaction) = lock(&self.following.horizons).take_prunable() else {
-            return Ok(());
-        };
-        while store.remove_changes(&transaction).await? > 0 {}
-        Ok(())
-    }
-
-    /// Writes what was gathered: usage, and hashes under the current pepper. Also before the process ends.
-    pub async fn flush(&self, store: &Store) {
-        if let Err(error) = self.usage.flush(store).await {
-            tracing::warn!(cause = in_one_line(&error), "usage could not be written; it is counted on");
-        }
-        for key in self.memory.take_to_rehash() {
-            if let Err(error) = store.rehash_key(key.id, key.old_pepper, &key.new).await {
-                tracing::warn!(cause = in_one_line(&error), "a key could not be hashed anew; its next use tries again");
-            }
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::{
     hash::Hash,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -15,12 +15,13 @@ use tokio::time::timeout;
 
 use super::{
     freshness::{BOUND, Changed, Freshness, Moment},
+    housekeeping::{RehashQueue, ToRehash},
     known_key::KnownKey,
 };
 use crate::{
     error::Failure,
     identity::user::Standing,
-    keys::{hash::KeyHash, hash::Peppers, key::PlainKey},
+    keys::{hash::Peppers, key::PlainKey},
     store::{Store, StoreError},
 };
 
@@ -35,18 +36,6 @@ const MOST_READS: usize = 3;
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(250);
 /// Users who verify, that is gateways and back ends.
 const USERS: usize = 10_000;
-/// How many keys may wait to be hashed under the current pepper; those beyond wait for their next use.
-const MOST_TO_REHASH: usize = 10_000;
-
-/// A key that is kept under an old pepper.
-pub struct ToRehash {
-    /// The key.
-    pub id: i64,
-    /// The pepper under which it is.
-    pub old_pepper: i16,
-    /// The hash under the current one.
-    pub new: KeyHash,
-}
 
 /// How often memory served, and how often it did not.
 #[derive(Debug, Default, Clone, Copy)]
@@ -107,7 +96,7 @@ pub struct Memory {
     users: Cache<i64, Arc<Remembered<Standing>>>,
     stale_limit: Duration,
     last_failure: AtomicU64,
-    to_rehash: Mutex<Vec<ToRehash>>,
+    pub(super) to_rehash: RehashQueue,
     hits: AtomicU64,
     reads: AtomicU64,
     stale: AtomicU64,
@@ -121,7 +110,7 @@ impl Memory {
             users: Cache::new(USERS),
             stale_limit,
             last_failure: AtomicU64::new(0),
-            to_rehash: Mutex::default(),
+            to_rehash: RehashQueue::default(),
             hits: AtomicU64::new(0),
             reads: AtomicU64::new(0),
             stale: AtomicU64::new(0),
@@ -142,7 +131,7 @@ impl Memory {
         let read = move || async move {
             let found = store.find_known_key(&peppers.hashes(key).collect::<Vec<_>>()).await?;
             if let Some(found) = found.as_ref().filter(|found| found.pepper != current.pepper) {
-                self.rehash_later(ToRehash { id: found.id, old_pepper: found.pepper, new: current.clone() });
+                self.to_rehash.add(ToRehash { id: found.id, old_pepper: found.pepper, new: current.clone() });
             }
             Ok(found)
         };
@@ -152,11 +141,6 @@ impl Memory {
     /// How a user stands: at most one query.
     pub async fn user(&self, store: &Store, freshness: &Freshness, id: i64) -> Result<Found<Standing>, Failure> {
         self.find(freshness, &self.users, id, move || async move { store.find_standing(id).await }).await
-    }
-
-    /// The keys that wait to be hashed under the current pepper.
-    pub fn take_to_rehash(&self) -> Vec<ToRehash> {
-        std::mem::take(&mut *self.to_rehash.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// How often memory served.
@@ -255,13 +239,6 @@ impl Memory {
             self.last_failure.store(freshness.now().as_nanos(), Ordering::Relaxed);
         }
         Err(failure)
-    }
-
-    fn rehash_later(&self, key: ToRehash) {
-        let mut waiting = self.to_rehash.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() < MOST_TO_REHASH {
-            waiting.push(key);
-        }
     }
 }
 

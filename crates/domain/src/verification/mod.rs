@@ -2,12 +2,14 @@
 //!
 //! A question is answered in three steps: the key is looked up ([`memory`]), what is known of it is held against the question
 //! ([`judge`]), and the rate limit is asked ([`rate_limit`]). A node answers from memory as long as it is sure that nothing
-//! has changed ([`freshness`]), which it is told by the change log ([`following`]). Usage is counted beside ([`usage`]).
+//! has changed ([`freshness`]), which it is told by the change log ([`following`]). Usage is counted beside ([`usage`]);
+//! every few seconds it is written, and what is over is removed (`housekeeping`).
 //! `docs/REVOCATION.md` explains why a revoked key cannot be called good late.
 
 pub mod following;
 pub mod forwarded;
 pub mod freshness;
+mod housekeeping;
 pub mod judge;
 pub mod known_key;
 pub mod memory;
@@ -20,6 +22,7 @@ use std::time::Duration;
 use self::{
     following::FollowingStatus, freshness::Freshness, memory::Memory, rate_limit::RateLimits, usage::UsageCounts,
 };
+use crate::{Surroundings, store::Store};
 
 /// What a node keeps to answer questions about keys.
 pub struct Verifier {
@@ -50,6 +53,11 @@ impl Verifier {
             usage: UsageCounts::default(),
             following: FollowingStatus::default(),
         }
+    }
+
+    /// What must go on beside the questions; never ends. Without it nothing is answered from memory, and no usage is written.
+    pub async fn work(&self, store: &Store, surroundings: &Surroundings) {
+        tokio::join!(self.follow(store, surroundings), self.keep_house(store, surroundings));
     }
 
     /// How memory serves.

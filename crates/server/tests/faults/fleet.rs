@@ -13,6 +13,7 @@ use crate::{
     database::Database,
     ending::SCOPE,
     nodes::{PASSWORD, create_user, serve},
+    relay::Relay,
     server::Server,
 };
 
@@ -55,6 +56,14 @@ impl Fleet {
     pub fn on(database: &Database) -> Self {
         let url = database.url.clone();
         Self::start(&database.url, move |_| serve(&url))
+    }
+
+    /// The same, but the way of the first node to the database leads through a relay.
+    pub fn behind_relay(database: &Database) -> (Relay, Self) {
+        let relay = Relay::to(&database.url);
+        let urls = [relay.url.clone(), database.url.clone()];
+        let fleet = Self::start(&database.url, move |node| serve(&urls[node.min(1)]));
+        (relay, fleet)
     }
 
     /// By a command for each node; `url` leads to their database.

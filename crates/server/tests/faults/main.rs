@@ -27,6 +27,7 @@ mod wait;
 mod asker;
 mod ending;
 mod fleet;
+mod network;
 mod pgbouncer;
 mod postgres;
 mod relay;

@@ -2,6 +2,7 @@
 //! listens to the change log, or from a certain question on.
 
 use std::{
+    net,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -44,9 +45,14 @@ pub struct Relay {
 
 impl Relay {
     pub fn to(url: &str) -> Self {
+        Self::listening(net::TcpListener::bind("127.0.0.1:0").unwrap(), url)
+    }
+
+    pub fn listening(listener: net::TcpListener, url: &str) -> Self {
         let config: Config = url.parse().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let listener = runtime.block_on(async { TcpListener::from_std(listener) }).unwrap();
         let address = listener.local_addr().unwrap();
         let url = format!("postgres://{}@{address}/{}", config.get_user().unwrap(), config.get_dbname().unwrap());
         let (rules, _) = watch::channel(Rules { change_log: ChangeLog::Prompt, held: None });

@@ -9,6 +9,7 @@ mod overtaken_read;
 mod pooler;
 mod rate_limit;
 mod rotation;
+mod silent_network;
 mod slow_change_log;
 mod stopped_node;
 mod stopped_postgres;

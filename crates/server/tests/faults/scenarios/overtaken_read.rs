@@ -11,8 +11,6 @@ use crate::{
     database::{Database, rows},
     ending::Ending,
     fleet::{Fleet, Turn},
-    nodes::serve,
-    relay::Relay,
     report::{self, conclude},
     rounds::Rounds,
     tally::Tally,
@@ -29,9 +27,7 @@ const HELD_FOR: [Duration; 3] = [Duration::from_millis(60), Duration::from_milli
 fn a_cold_read_is_overtaken_by_the_revocation() {
     let _turn = Turn::take();
     let database = Database::create();
-    let relay = Relay::to(&database.url);
-    let urls = [relay.url.clone(), database.url.clone()];
-    let fleet = Fleet::start(&database.url, move |node| serve(&urls[node.min(1)]));
+    let (relay, fleet) = Fleet::behind_relay(&database);
     let mut tally = Tally::default();
     for round in 0..(report::rounds() / COST).max(HELD_FOR.len()) {
         let key = fleet.create_key(1);

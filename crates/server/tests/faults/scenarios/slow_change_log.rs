@@ -10,8 +10,7 @@ use std::{
 use crate::{
     database::Database,
     fleet::{Fleet, Turn},
-    nodes::serve,
-    relay::{ChangeLog, Relay},
+    relay::ChangeLog,
     report::{conclude, rounds},
     rounds::Rounds,
     tally::Tally,
@@ -24,9 +23,7 @@ const COST: usize = 4;
 fn end_keys_while(number: usize, fault: &str, treatment: ChangeLog) {
     let _turn = Turn::take();
     let database = Database::create();
-    let relay = Relay::to(&database.url);
-    let urls = [relay.url.clone(), database.url.clone()];
-    let fleet = Fleet::start(&database.url, move |node| serve(&urls[node.min(1)]));
+    let (relay, fleet) = Fleet::behind_relay(&database);
     let mut tally = Tally::default();
     let turn = AtomicUsize::new(0);
     let begin_fault = || {
