@@ -43,14 +43,15 @@ END
 }
 
 trap 'wait; exit' TERM
-trap 'status=$?; [ $status = 0 ] || echo "FAILED $block"' EXIT
+trap 'printf "\n%s: line %s fails: %s\n" "$(basename "$block")" $LINENO "$BASH_COMMAND"' ERR
 for block in "$@"; do
+  # What came before may have ended without a line break.
+  printf '\nBLOCK\n'
   case $block in
     *.serves) serves "$block" ;;
     *.nginx) nginx "$block" ;;
     *.sh) . "$block" ;;
   esac
 done
-# What came before may have ended without a line break.
 printf '\nDONE\n'
 wait || true
