@@ -1,4 +1,4 @@
-//! The HTTP server: the contract's routes, what stands beside them ([`about`], [`docs`]), and what surrounds them.
+//! The HTTP server: the contract's routes, what stands beside them ([`about`], `docs`), and what surrounds them.
 
 pub mod about;
 pub mod accept;
