@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 CODEGEN := .tools/codegen
 CONTRACT := .tools/contract
+DOCS := .tools/docs
 AUDIT := .tools/audit
 PGBOUNCER := .tools/pgbouncer
 # How many examples Schemathesis tries for each operation and credential.
@@ -13,7 +14,7 @@ EXAMPLES ?= 20
 # How many keys each scenario of `make faults` ends.
 ROUNDS ?= 500
 
-.PHONY: help run build test test-rust test-contract check-generated lint audit generate faults bench clean
+.PHONY: help run build test test-rust test-contract test-docs check-generated lint audit generate faults bench clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -27,7 +28,7 @@ build: ## Build the program for use: target/release/latchkey
 	@codegen/install cc build-essential
 	cargo build --release
 
-test: check-generated test-rust test-contract ## Everything that .ci/run tests
+test: check-generated test-rust test-contract test-docs ## Everything that .ci/run tests
 
 test-rust: $(PGBOUNCER)/installed ## Unit and integration tests, against a real Postgres that is gone afterwards
 	@codegen/install cc build-essential
@@ -43,6 +44,17 @@ test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXA
 	@codegen/install initdb postgresql
 	cargo build
 	tests/contract/run --examples $(EXAMPLES) $(CONTRACT) target/debug/latchkey
+
+test-docs: $(DOCS)/installed ## Run every code block of the documentation, and /docs in a browser: target/docs.png
+	@codegen/install cc build-essential
+	@codegen/install initdb postgresql
+	@codegen/install chromium chromium
+	@codegen/install chromedriver chromium-driver
+	@codegen/install curl curl
+	@codegen/install nginx nginx
+	@codegen/install openssl openssl
+	cargo build
+	tests/with-postgres $(DOCS)/bin/python tests/docs/run target/debug/latchkey target/docs.png
 
 check-generated: generate ## Fail when generated/ is stale, or holds what nothing generates
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
@@ -61,9 +73,11 @@ audit: $(AUDIT)/installed ## Licences, sources and bans of dependencies; known a
 	then $(AUDIT)/bin/cargo-deny --log-level error check advisories; \
 	else echo 'audit: the list of advisories cannot be had from here; not checked' >&2; fi
 
-generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml, the same bytes each time
+generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml and pinned packages, the same bytes each time
 	@codegen/install java default-jre-headless
+	@codegen/install npm npm
 	codegen/generate $(CODEGEN)
+	codegen/docs/generate
 
 faults: $(PGBOUNCER)/installed ## End keys while things go wrong, ROUNDS for each scenario; writes docs/FAULTS.md
 	@codegen/install cc build-essential
@@ -88,6 +102,9 @@ $(CODEGEN)/installed: codegen/requirements.txt
 	codegen/environment $(@D) $<
 
 $(CONTRACT)/installed: tests/contract/requirements.txt
+	codegen/environment $(@D) $<
+
+$(DOCS)/installed: tests/docs/requirements.txt
 	codegen/environment $(@D) $<
 
 $(PGBOUNCER)/installed: tests/pgbouncer

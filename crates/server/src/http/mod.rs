@@ -1,9 +1,10 @@
-//! The HTTP server: the contract's routes, what stands beside them ([`about`]), and what surrounds them.
+//! The HTTP server: the contract's routes, what stands beside them ([`about`], `docs`), and what surrounds them.
 
 pub mod about;
 pub mod accept;
 mod body;
 mod client_address;
+mod docs;
 mod request;
 
 use std::{sync::Arc, time::Duration};
@@ -39,6 +40,7 @@ pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Rout
     });
     latchkey_domain::router(Arc::clone(&service))
         .merge(about::router(service, metrics))
+        .merge(docs::router())
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn_with_state(surroundings, request::surround))

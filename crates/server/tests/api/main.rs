@@ -11,6 +11,7 @@ mod connections;
 mod contract;
 mod credentials;
 mod database;
+mod docs;
 mod document;
 mod errors;
 mod lifecycle;

@@ -7,9 +7,9 @@ use tokio_postgres::{Config, config::Host};
 
 use crate::{database::Session, postgres::account, server::Process, wait::wait_until};
 
-/// What an operator sets too, see `docs/OPERATIONS.md`: prepared statements are kept for each client, and the nodes'
-/// `options` are passed over.
-const SETTINGS: &str = "pool_mode = transaction\nmax_prepared_statements = 200\nignore_startup_parameters = options\n";
+/// Has what an operator sets beside the mode: prepared statements are kept for each client, and the nodes' `options` are
+/// passed over.
+const DOCUMENTATION: &str = include_str!("../../../../docs/OPERATIONS.md");
 
 /// A running pooler; it is gone when this is dropped.
 pub struct PgBouncer {
@@ -29,11 +29,14 @@ impl PgBouncer {
             Host::Unix(directory) => directory.display().to_string(),
         };
         let port = config.get_ports().first().copied().unwrap_or(5432);
+        let (_, rest) = DOCUMENTATION.split_once("```ini\n").unwrap();
+        let (documented, _) = rest.split_once("```").unwrap();
         let directory = tempfile::Builder::new().prefix("latchkey-pgbouncer-").tempdir().unwrap();
         let path = directory.path().display();
         let mut settings = format!(
             "[databases]\n{name} = host={host} port={port} user={user} dbname={name}\n\n[pgbouncer]\nlisten_addr =\n\
-             listen_port = 6432\nunix_socket_dir = {path}\nauth_type = any\ndefault_pool_size = 20\n{SETTINGS}"
+             listen_port = 6432\nunix_socket_dir = {path}\nauth_type = any\ndefault_pool_size = 20\n\
+             pool_mode = transaction\n{documented}"
         );
         if let Some(account) = account() {
             // It refuses to run as root.

@@ -12,7 +12,6 @@ mod recorder;
 mod requests;
 mod scene;
 mod statuses;
-mod ten_lines;
 
 /// Makes a test before each gateway of functions that take one.
 macro_rules! before_each_gateway {

@@ -1,0 +1,85 @@
+//! `/docs` as a browser is handed it; `tests/docs` opens it in one.
+
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+use insta::assert_snapshot;
+
+use crate::{
+    answer::{Answer, Answered},
+    world::World,
+};
+
+#[tokio::test]
+async fn the_page_allows_nothing_but_what_is_served_here() {
+    let world = World::new().await;
+    let mut page = world.get("/docs").answer().await;
+    assert_eq!(page.body, world.get("/docs/").answer().await.body);
+    page.body.clear();
+    assert_snapshot!(page, @r"
+    200 OK
+    cache-control: no-cache
+    content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+    content-type: text/html; charset=utf-8
+    referrer-policy: no-referrer
+    x-content-type-options: nosniff
+    x-frame-options: DENY
+    x-request-id: <id>
+    ");
+}
+
+#[tokio::test]
+async fn what_the_page_refers_to_is_there_and_on_this_host() {
+    let world = World::new().await;
+    let page = world.get("/docs").answer().await;
+    let attributes = page.text().split("=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0);
+    let addresses: Vec<_> = attributes.filter(|value| value.contains('/')).collect();
+    assert_eq!(addresses.len(), 6, "{addresses:?}");
+    for address in addresses {
+        assert!(address.starts_with('/'), "{address}");
+        assert_eq!(world.get(address).answer().await.status, 200, "{address}");
+    }
+    assert!(!page.text().contains("://"), "{page}");
+    for own in ["page.js", "page.css"] {
+        let (_, text) = file(&world, own).await;
+        assert!(!text.contains("://"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_kept_by_browsers_and_found_under_the_current_revision_only() {
+    let world = World::new().await;
+    let (mut answer, text) = file(&world, "swagger-ui-bundle.js").await;
+    // Where it says that its licences are.
+    assert!(text.contains("swagger-ui-bundle.js.LICENSE.txt"));
+    answer.body.clear();
+    assert_snapshot!(answer, @r"
+    200 OK
+    cache-control: public, max-age=31536000, immutable
+    content-encoding: gzip
+    content-type: text/javascript; charset=utf-8
+    x-content-type-options: nosniff
+    x-request-id: <id>
+    ");
+    assert_eq!(world.get("/docs/0000000000000000/page.js").answer().await.status, 404);
+}
+
+#[tokio::test]
+async fn the_licences_come_with_it() {
+    let world = World::new().await;
+    assert!(file(&world, "LICENSE").await.1.contains("Apache License"));
+    assert!(file(&world, "NOTICE").await.1.contains("SmartBear"));
+    assert!(file(&world, "swagger-ui-bundle.js.LICENSE.txt").await.1.contains("@license"));
+}
+
+/// A file of the page's revision, also as it is when decompressed.
+async fn file(world: &World, name: &str) -> (Answer, String) {
+    let page = world.get("/docs").answer().await;
+    let (_, rest) = page.text().split_once("src=\"/docs/").unwrap();
+    let (revision, _) = rest.split_once('/').unwrap();
+    let answer = world.get(&format!("/docs/{revision}/{name}")).answer().await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-encoding")), (200, Some("gzip")), "{name}");
+    let mut text = String::new();
+    GzDecoder::new(answer.body.as_slice()).read_to_string(&mut text).unwrap();
+    (answer, text)
+}

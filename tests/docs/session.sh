@@ -1,0 +1,57 @@
+# One shell for the blocks of one document, in their order: bash session.sh BLOCK..., each a file named after what is done with it.
+# What keeps running does so until this shell is told to end.
+set -euo pipefail
+export PATH=$PATH:/usr/sbin
+
+# A command of the documentation fails on a status that is not 2xx, or not the one that a comment beside it names.
+curl() {
+  local head status
+  head=$(mktemp)
+  command curl -D "$head" "$@" </dev/null || return
+  status=$(sed -n 's|^HTTP/[^ ]* \([0-9]*\).*|\1|p' "$head" | tail -n 1)
+  [[ $status =~ ^${expected:-2..}$ ]] || { echo "curl was answered $status, not ${expected:-2xx}" >&2; return 22; }
+}
+
+# Documents speak from the project's folder; what they write stays out of it.
+make() { command make --no-print-directory -C "$PROJECT" "$@"; }
+
+# Waits until a command succeeds, as long as the last one in the background runs.
+until_runs() {
+  for _ in $(seq 600); do
+    if "$@" 2>/dev/null; then return; fi
+    kill -0 $! 2>/dev/null || break
+    sleep 0.1
+  done
+  return 1
+}
+
+serves() {
+  ( . "$1" ) >"$1.log" 2>&1 </dev/null &
+  until_runs grep -q '"message":"serving"' "$1.log" || { cat "$1.log"; return 1; }
+}
+
+# The block as the one file in conf.d of an nginx.
+nginx() {
+  mkdir -p "$1.d"
+  cat >"$1.d/nginx.conf" <<END
+daemon off; master_process off; pid pid; error_log stderr; events {}
+http { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+  uwsgi_temp_path uwsgi; scgi_temp_path scgi; include $1; }
+END
+  command nginx -e stderr -p "$1.d" -c nginx.conf >"$1.log" 2>&1 </dev/null &
+  until_runs bash -c ": </dev/tcp/127.0.0.1/$GATEWAY_PORT" || { cat "$1.log"; return 1; }
+}
+
+trap 'wait; exit' TERM
+trap 'printf "\n%s: line %s fails: %s\n" "$(basename "$block")" $LINENO "$BASH_COMMAND"' ERR
+for block in "$@"; do
+  # What came before may have ended without a line break.
+  printf '\nBLOCK\n'
+  case $block in
+    *.serves) serves "$block" ;;
+    *.nginx) nginx "$block" ;;
+    *.sh) . "$block" ;;
+  esac
+done
+printf '\nDONE\n'
+wait || true
