@@ -37,6 +37,7 @@ test-rust: $(PGBOUNCER)/installed ## Unit and integration tests, against a real 
 	@codegen/install haproxy haproxy
 	@codegen/install caddy caddy
 	@codegen/install faketime faketime
+	@codegen/install ip iproute2
 	LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer tests/with-postgres cargo test --workspace
 
 test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXAMPLES for each operation
@@ -83,6 +84,7 @@ faults: $(PGBOUNCER)/installed ## End keys while things go wrong, ROUNDS for eac
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
 	@codegen/install faketime faketime
+	@codegen/install ip iproute2
 	LATCHKEY_FAULT_ROUNDS=$(ROUNDS) LATCHKEY_FAULT_REPORT=$(CURDIR)/docs/FAULTS.md \
 	  LATCHKEY_FAULT_RUN="$$(date +%F), commit $$(git rev-parse --short HEAD), $$(nproc) processors, unoptimised build." \
 	  LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer \
