@@ -50,6 +50,7 @@ test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXA
 	@codegen/install initdb postgresql
 	cargo build
 	tests/contract/run --examples $(EXAMPLES) $(CONTRACT) target/debug/latchkey
+	tests/contract/test_url $(CONTRACT) target/debug/latchkey
 
 test-gates: $(CONTRACT_TOOLS)/installed $(CODEGEN)/installed ## Break the contract in many ways, each of which lint-contract or diff-contract must name; ask the mock
 	$(CODEGEN)/bin/python tests/lint-contract $(CONTRACT_TOOLS)/node_modules/.bin/redocly
@@ -82,6 +83,10 @@ audit: $(AUDIT)/installed ## Licences, sources and bans of dependencies; known a
 generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml, the same bytes each time
 	@codegen/install java default-jre-headless
 	codegen/generate $(CODEGEN)
+
+contract: $(CONTRACT)/installed ## Hold the Latchkey at URL to the contract, as the user of USERNAME and PASSWORD, TOKEN or KEY
+	@[ -n '$(URL)' ] || { echo 'make contract: say where it runs: URL=https://latchkey.example.com' >&2; exit 2; }
+	@tests/contract/run --url '$(URL)' --examples $(EXAMPLES) $(CONTRACT)
 
 mock: $(CONTRACT_TOOLS)/installed ## Answer by the contract's examples on http://127.0.0.1:PORT, without a database
 	@echo 'answering by the examples of openapi.yaml on http://127.0.0.1:$(PORT); any credential is good'
