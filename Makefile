@@ -6,15 +6,22 @@ SHELL := /bin/bash
 CODEGEN := .tools/codegen
 CONTRACT := .tools/contract
 DOCS := .tools/docs
+# What checks the contract itself, and answers by its examples.
+CONTRACT_TOOLS := .tools/contract-tools
 AUDIT := .tools/audit
 PGBOUNCER := .tools/pgbouncer
 # How many examples Schemathesis tries for each operation and credential.
 EXAMPLES ?= 20
 
+# The revision whose contract `make diff-contract` compares with; the last release when empty.
+BASE ?=
+# Where `make mock` listens.
+PORT ?= 4010
+
 # How many keys each scenario of `make faults` ends.
 ROUNDS ?= 500
 
-.PHONY: help run build test test-rust test-contract test-docs check-generated lint audit generate faults bench clean
+.PHONY: help run build test test-rust test-contract test-docs test-gates check-generated lint lint-contract diff-contract audit generate contract mock faults bench clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -28,7 +35,7 @@ build: ## Build the program for use: target/release/latchkey
 	@codegen/install cc build-essential
 	cargo build --release
 
-test: check-generated test-rust test-contract test-docs ## Everything that .ci/run tests
+test: check-generated test-gates test-rust test-contract test-docs ## Everything that .ci/run tests
 
 test-rust: $(PGBOUNCER)/installed ## Unit and integration tests, against a real Postgres that is gone afterwards
 	@codegen/install cc build-essential
@@ -45,6 +52,12 @@ test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXA
 	@codegen/install initdb postgresql
 	cargo build
 	tests/contract/run --examples $(EXAMPLES) $(CONTRACT) target/debug/latchkey
+	tests/contract/test_url $(CONTRACT) target/debug/latchkey
+
+test-gates: $(CONTRACT_TOOLS)/installed $(CODEGEN)/installed ## Break the contract in many ways, each of which lint-contract or diff-contract must name; ask the mock
+	$(CODEGEN)/bin/python tests/lint-contract $(CONTRACT_TOOLS)/node_modules/.bin/redocly
+	$(CODEGEN)/bin/python tests/diff-contract $(CONTRACT_TOOLS)/oasdiff
+	$(CODEGEN)/bin/python tests/mock-contract $(CONTRACT_TOOLS)
 
 test-docs: $(DOCS)/installed ## Run every code block of the documentation, and /docs in a browser: target/docs.png
 	@codegen/install cc build-essential
@@ -66,7 +79,13 @@ lint: ## Formatting, clippy, documentation and dependencies; warnings are errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --quiet
-	$(MAKE) --no-print-directory audit
+	$(MAKE) --no-print-directory lint-contract diff-contract audit
+
+lint-contract: $(CONTRACT_TOOLS)/installed ## The contract's style, and whether the generators can handle it
+	REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(CONTRACT_TOOLS)/node_modules/.bin/redocly lint --config codegen/contract/ruleset.yaml openapi.yaml
+
+diff-contract: $(CONTRACT_TOOLS)/installed ## What in the contract breaks the clients of the last release, or of the revision BASE
+	@BASE='$(BASE)' codegen/contract/diff $(CONTRACT_TOOLS)/oasdiff
 
 audit: $(AUDIT)/installed ## Licences, sources and bans of dependencies; known advisories where their list can be had
 	$(AUDIT)/bin/cargo-deny --log-level error check bans licenses sources
@@ -79,6 +98,14 @@ generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml and pi
 	@codegen/install npm npm
 	codegen/generate $(CODEGEN)
 	codegen/docs/generate
+
+contract: $(CONTRACT)/installed ## Hold the Latchkey at URL to the contract, as the user of USERNAME and PASSWORD, TOKEN or KEY
+	@[ -n '$(URL)' ] || { echo 'make contract: say where it runs: URL=https://latchkey.example.com' >&2; exit 2; }
+	@tests/contract/run --url '$(URL)' --examples $(EXAMPLES) $(CONTRACT)
+
+mock: $(CONTRACT_TOOLS)/installed ## Answer by the contract's examples on http://127.0.0.1:PORT, without a database
+	@echo 'answering by the examples of openapi.yaml on http://127.0.0.1:$(PORT); any credential is good'
+	@codegen/contract/mock $(CONTRACT_TOOLS) $(PORT)
 
 faults: $(PGBOUNCER)/installed ## End keys while things go wrong, ROUNDS for each scenario; writes docs/FAULTS.md
 	@codegen/install cc build-essential
@@ -108,6 +135,9 @@ $(CONTRACT)/installed: tests/contract/requirements.txt
 
 $(DOCS)/installed: tests/docs/requirements.txt
 	codegen/environment $(@D) $<
+
+$(CONTRACT_TOOLS)/installed: $(addprefix codegen/contract/,install package-lock.json go.sum)
+	codegen/contract/install $(@D)
 
 $(PGBOUNCER)/installed: tests/pgbouncer
 	tests/pgbouncer $(@D)

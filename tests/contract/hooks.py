@@ -17,6 +17,8 @@ BEYOND_SCHEMAS = {"value_error", "ip_any_address", "ip_any_network", "too_long"}
 # A key of the user who calls; in the run with keys it is the credential itself.
 OWN_KEY = os.environ["LATCHKEY_CONTRACT_KEY"]
 OWN_KEY_ID = int(os.environ["LATCHKEY_CONTRACT_KEY_ID"])
+# What the user had before the run.
+KEPT_IDS = {int(id) for id in os.environ["LATCHKEY_CONTRACT_KEPT_IDS"].split(",") if id}
 # More keys of this user: one to be read and changed, one to be switched and narrowed, one to be revoked; the others to be
 # used up, as a key can be deleted and rotated only once.
 SCRATCH_ID, SWITCHED_ID, REVOKED_ID, *SPARE_IDS = [
@@ -24,6 +26,8 @@ SCRATCH_ID, SWITCHED_ID, REVOKED_ID, *SPARE_IDS = [
 ]
 CURSOR = os.environ["LATCHKEY_CONTRACT_CURSOR"]
 LOGIN = {"username": os.environ["LATCHKEY_CONTRACT_USERNAME"], "password": os.environ["LATCHKEY_CONTRACT_PASSWORD"]}
+# A server that is not the run's own has its failed logins counted by address, and that may be others' too.
+MAY_FAIL_LOGINS = os.environ["LATCHKEY_CONTRACT_WRONG_LOGINS"] == "yes"
 SCOPES = [None, "", "latchkey:keys.read", "latchkey:keys.write latchkey:keys.read"]
 NOBODYS_ID = 2**62
 A_SPARE_ID = NOBODYS_ID + 1
@@ -127,11 +131,11 @@ def _choose_question(case: schemathesis.Case) -> None:
 
 
 def _log_in(case: schemathesis.Case) -> None:
-    """No name and password that are made up are right; half of them become so."""
+    """No name and password that are made up are right; half of them become so, or all where none may fail."""
     form = case.body
     if case.meta.generation.mode.is_negative or not isinstance(form, dict) or LOGIN.items() <= form.items():
         return
-    choice = _choice(form, 2 * len(SCOPES))
+    choice = _choice(form, 2 * len(SCOPES) if MAY_FAIL_LOGINS else len(SCOPES))
     if choice < len(SCOPES):
         form.update(LOGIN)
         form.pop("scope", None)
@@ -154,9 +158,9 @@ def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict) -> 
     changes = method != "GET"
     ends = _uses_up(case) or case.path.endswith("/revoke")
     kept = (SCRATCH_ID, SWITCHED_ID) if ends else ()
-    if (changes and item_id == OWN_KEY_ID) or item_id in kept:
+    if (changes and (item_id == OWN_KEY_ID or item_id in KEPT_IDS)) or item_id in kept:
         case.path_parameters["item_id"] = NOBODYS_ID
-    if case.path == "/token":
+    if case.path == "/token" and MAY_FAIL_LOGINS:
         # `run` makes the server trust this header.
         is_right = isinstance(case.body, dict) and LOGIN.items() <= case.body.items()
         network, number = (19, _logins) if is_right else (18, _logins // FAILED_LOGINS_PER_ADDRESS)

@@ -552,8 +552,8 @@ pub struct IntrospectionRequest {
 pub enum LocationInner {
     /// `String`
     String(String),
-    /// `i32`
-    I32(i32),
+    /// `i64`
+    I64(i64),
 }
 
 /// A problem document (RFC 9457).

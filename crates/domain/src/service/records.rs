@@ -73,7 +73,7 @@ pub(super) fn changed_since() -> models::Problem {
 /// One fault that the contract's schemas cannot see.
 pub(super) fn fault(names: &[&str], index: Option<usize>, kind: &str, msg: &str) -> models::HttpValidationError {
     let names = names.iter().map(|name| models::LocationInner::String((*name).to_owned()));
-    let index = index.and_then(|index| i32::try_from(index).ok()).map(models::LocationInner::I32);
+    let index = index.and_then(|index| i64::try_from(index).ok()).map(models::LocationInner::I64);
     models::HttpValidationError {
         detail: Some(vec![models::ValidationError {
             loc: names.chain(index).collect(),
