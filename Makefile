@@ -6,6 +6,8 @@ SHELL := /bin/bash
 CODEGEN := .tools/codegen
 CONTRACT := .tools/contract
 AUDIT := .tools/audit
+CLIENTS := .tools/clients
+CLIENTS_NODE := .tools/clients-node
 PGBOUNCER := .tools/pgbouncer
 # How many examples Schemathesis tries for each operation and credential.
 EXAMPLES ?= 20
@@ -13,7 +15,7 @@ EXAMPLES ?= 20
 # How many keys each scenario of `make faults` ends.
 ROUNDS ?= 500
 
-.PHONY: help run build test test-rust test-contract check-generated lint audit generate faults bench clean
+.PHONY: help run build test test-rust test-contract test-clients check-generated lint audit generate clients faults bench clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -27,7 +29,7 @@ build: ## Build the program for use: target/release/latchkey
 	@codegen/install cc build-essential
 	cargo build --release
 
-test: check-generated test-rust test-contract ## Everything that .ci/run tests
+test: check-generated test-rust test-contract test-clients ## Everything that .ci/run tests
 
 test-rust: $(PGBOUNCER)/installed ## Unit and integration tests, against a real Postgres that is gone afterwards
 	@codegen/install cc build-essential
@@ -44,9 +46,9 @@ test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXA
 	cargo build
 	tests/contract/run --examples $(EXAMPLES) $(CONTRACT) target/debug/latchkey
 
-check-generated: generate ## Fail when generated/ is stale, or holds what nothing generates
+check-generated: generate clients ## Fail when generated/ is stale, or holds what nothing generates
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
-	  echo 'generated/ is stale: run `make generate` and commit what it wrote' >&2; exit 1; }
+	  echo 'generated/ is stale: run `make generate clients` and commit what it wrote' >&2; exit 1; }
 
 lint: ## Formatting, clippy, documentation and dependencies; warnings are errors
 	@codegen/install cc build-essential
@@ -64,6 +66,11 @@ audit: $(AUDIT)/installed ## Licences, sources and bans of dependencies; known a
 generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml, the same bytes each time
 	@codegen/install java default-jre-headless
 	codegen/generate $(CODEGEN)
+
+clients: $(CODEGEN)/installed $(CLIENTS)/installed $(CLIENTS_NODE)/installed ## Write generated/clients/ anew from openapi.yaml, the same bytes each time
+	@codegen/install java default-jre-headless
+	@codegen/install gofmt golang-go
+	codegen/clients/generate $(CODEGEN) $(CLIENTS) $(CLIENTS_NODE)
 
 faults: $(PGBOUNCER)/installed ## End keys while things go wrong, ROUNDS for each scenario; writes docs/FAULTS.md
 	@codegen/install cc build-essential
@@ -89,6 +96,16 @@ $(CODEGEN)/installed: codegen/requirements.txt
 
 $(CONTRACT)/installed: tests/contract/requirements.txt
 	codegen/environment $(@D) $<
+
+$(CLIENTS)/installed: codegen/clients/python/requirements.txt
+	codegen/environment $(@D) $<
+
+$(CLIENTS_NODE)/installed: codegen/clients/typescript/package.json codegen/clients/typescript/package-lock.json
+	@codegen/install npm npm
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
+	touch $@
 
 $(PGBOUNCER)/installed: tests/pgbouncer
 	tests/pgbouncer $(@D)
