@@ -11,6 +11,8 @@ CLIENTS_NODE := .tools/clients-node
 PGBOUNCER := .tools/pgbouncer
 # How many examples Schemathesis tries for each operation and credential.
 EXAMPLES ?= 20
+# Which clients `make test-clients` takes; all when empty.
+LANGUAGES ?=
 
 # How many keys each scenario of `make faults` ends.
 ROUNDS ?= 500
@@ -45,6 +47,17 @@ test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXA
 	@codegen/install initdb postgresql
 	cargo build
 	tests/contract/run --examples $(EXAMPLES) $(CONTRACT) target/debug/latchkey
+
+test-clients: $(CODEGEN)/installed ## Take every client through one scenario; REQUIRE_ALL=1 installs the languages that are missing
+	@codegen/install cc build-essential
+	@codegen/install initdb postgresql
+	$(if $(REQUIRE_ALL),@codegen/install npm npm)
+	$(if $(REQUIRE_ALL),@codegen/install go golang-go)
+	$(if $(REQUIRE_ALL),@codegen/install mvn maven)
+	$(if $(REQUIRE_ALL),@codegen/install ruby ruby)
+	$(if $(REQUIRE_ALL),@ruby -r typhoeus -e '' 2>/dev/null || codegen/install --always ruby-typhoeus)
+	cargo build
+	$(CODEGEN)/bin/python tests/clients/run target/debug/latchkey $(if $(REQUIRE_ALL),--require-all) $(LANGUAGES)
 
 check-generated: generate clients ## Fail when generated/ is stale, or holds what nothing generates
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
