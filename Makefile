@@ -58,6 +58,7 @@ test-clients: $(CODEGEN)/installed ## Take every client through one scenario; RE
 	$(if $(REQUIRE_ALL),@ruby -r typhoeus -e '' 2>/dev/null || codegen/install --always ruby-typhoeus)
 	cargo build
 	$(CODEGEN)/bin/python tests/clients/run target/debug/latchkey $(if $(REQUIRE_ALL),--require-all) $(LANGUAGES)
+	$(CODEGEN)/bin/python tests/clients/run target/debug/latchkey --broken
 
 check-generated: generate clients ## Fail when generated/ is stale, or holds what nothing generates
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
