@@ -9,9 +9,13 @@ DOCS := .tools/docs
 # What checks the contract itself, and answers by its examples.
 CONTRACT_TOOLS := .tools/contract-tools
 AUDIT := .tools/audit
+CLIENTS := .tools/clients
+CLIENTS_NODE := .tools/clients-node
 PGBOUNCER := .tools/pgbouncer
 # How many examples Schemathesis tries for each operation and credential.
 EXAMPLES ?= 20
+# Which clients `make test-clients` takes; all when empty.
+LANGUAGES ?=
 
 # The revision whose contract `make diff-contract` compares with; the last release when empty.
 BASE ?=
@@ -21,7 +25,7 @@ PORT ?= 4010
 # How many keys each scenario of `make faults` ends.
 ROUNDS ?= 500
 
-.PHONY: help run build test test-rust test-contract test-docs test-gates check-generated lint lint-contract diff-contract audit generate contract mock faults bench clean
+.PHONY: help run build test test-rust test-contract test-docs test-gates test-clients check-generated lint lint-contract diff-contract audit generate clients contract mock faults bench clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -35,7 +39,7 @@ build: ## Build the program for use: target/release/latchkey
 	@codegen/install cc build-essential
 	cargo build --release
 
-test: check-generated test-gates test-rust test-contract test-docs ## Everything that .ci/run tests
+test: check-generated test-gates test-rust test-contract test-clients test-docs ## Everything that .ci/run tests
 
 test-rust: $(PGBOUNCER)/installed ## Unit and integration tests, against a real Postgres that is gone afterwards
 	@codegen/install cc build-essential
@@ -70,9 +74,21 @@ test-docs: $(DOCS)/installed ## Run every code block of the documentation, and /
 	cargo build
 	tests/with-postgres $(DOCS)/bin/python tests/docs/run target/debug/latchkey target/docs.png
 
-check-generated: generate ## Fail when generated/ is stale, or holds what nothing generates
+test-clients: $(CODEGEN)/installed ## Take every client through one scenario; REQUIRE_ALL=1 installs the languages that are missing
+	@codegen/install cc build-essential
+	@codegen/install initdb postgresql
+	$(if $(REQUIRE_ALL),@codegen/install npm npm)
+	$(if $(REQUIRE_ALL),@codegen/install go golang-go)
+	$(if $(REQUIRE_ALL),@codegen/install mvn maven)
+	$(if $(REQUIRE_ALL),@codegen/install ruby ruby)
+	$(if $(REQUIRE_ALL),@ruby -r typhoeus -e '' 2>/dev/null || codegen/install --always ruby-typhoeus)
+	cargo build
+	$(CODEGEN)/bin/python tests/clients/run target/debug/latchkey $(if $(REQUIRE_ALL),--require-all) $(LANGUAGES)
+	$(CODEGEN)/bin/python tests/clients/run target/debug/latchkey --broken
+
+check-generated: generate clients ## Fail when generated/ is stale, or holds what nothing generates
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
-	  echo 'generated/ is stale: run `make generate` and commit what it wrote' >&2; exit 1; }
+	  echo 'generated/ is stale: run `make generate clients` and commit what it wrote' >&2; exit 1; }
 
 lint: ## Formatting, clippy, documentation and dependencies; warnings are errors
 	@codegen/install cc build-essential
@@ -107,6 +123,11 @@ mock: $(CONTRACT_TOOLS)/installed ## Answer by the contract's examples on http:/
 	@echo 'answering by the examples of openapi.yaml on http://127.0.0.1:$(PORT); any credential is good'
 	@codegen/contract/mock $(CONTRACT_TOOLS) $(PORT)
 
+clients: $(CODEGEN)/installed $(CLIENTS)/installed $(CLIENTS_NODE)/installed ## Write generated/clients/ anew from openapi.yaml, the same bytes each time
+	@codegen/install java default-jre-headless
+	@codegen/install gofmt golang-go
+	codegen/clients/generate $(CODEGEN) $(CLIENTS) $(CLIENTS_NODE)
+
 faults: $(PGBOUNCER)/installed ## End keys while things go wrong, ROUNDS for each scenario; writes docs/FAULTS.md
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
@@ -138,6 +159,16 @@ $(DOCS)/installed: tests/docs/requirements.txt
 
 $(CONTRACT_TOOLS)/installed: $(addprefix codegen/contract/,install package-lock.json go.sum)
 	codegen/contract/install $(@D)
+
+$(CLIENTS)/installed: codegen/clients/python/requirements.txt
+	codegen/environment $(@D) $<
+
+$(CLIENTS_NODE)/installed: codegen/clients/typescript/package.json codegen/clients/typescript/package-lock.json
+	@codegen/install npm npm
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
+	touch $@
 
 $(PGBOUNCER)/installed: tests/pgbouncer
 	tests/pgbouncer $(@D)

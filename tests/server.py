@@ -1,4 +1,4 @@
-"""What is tested: a server of our own, or one that runs elsewhere; and who calls it."""
+"""What is tested over HTTP: a Latchkey that runs somewhere, or `latchkey serve` of our own, with a Postgres of its own."""
 
 import contextlib
 import json
@@ -8,17 +8,11 @@ import subprocess
 import tempfile
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-# The contract's own example logs in as this user.
-USERS = {"first": ("admin", "latchkey-demo"), "second": ("second", "latchkey-second")}
-SPARE_KEYS = 400
 START_TIMEOUT = STOP_TIMEOUT = 60.0
-JSON = {"Content-Type": "application/json"}
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Failed(Exception):
@@ -51,17 +45,17 @@ class Site:
 
 
 class Server(Site):
-    """`latchkey serve` with a database of its own, which is gone afterwards."""
+    """`latchkey serve`, gone afterwards with its database. The user `admin` has the given password."""
 
-    def __init__(self, program: Path):
+    def __init__(self, program: Path, admin_password: str):
         self.program = program
-        self.directory = Path(tempfile.mkdtemp(prefix="latchkey-contract.", dir="/tmp"))
+        self.directory = Path(tempfile.mkdtemp(prefix="latchkey-test.", dir="/tmp"))
         # Postgres, which is not run by root, must be able to pass.
         self.directory.chmod(0o755)
         self.log = self.directory / "log"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("LATCHKEY_")},
-            "LATCHKEY_ADMIN_PASSWORD": USERS["first"][1],
+            "LATCHKEY_ADMIN_PASSWORD": admin_password,
             "LATCHKEY_CONNECTION_LIMIT": "16384",
             "LATCHKEY_DATA_DIR": str(self.directory / "data"),
             "LATCHKEY_LISTEN": "127.0.0.1:0",
@@ -129,65 +123,8 @@ class Server(Site):
                 self.process.wait()
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def make_user(self, name: str, password: str) -> None:
+    def make_user(self, name: str, password: str, role: str = "member") -> None:
         subprocess.run(
-            [self.program, "user", "create", name, "--role", "member", "--password-stdin"],
+            [self.program, "user", "create", name, "--role", role, "--password-stdin"],
             env=self.environment, input=password.encode(), check=True, stdout=subprocess.DEVNULL,
         )
-
-
-class Caller:
-    """A user with keys, by a token or by a key of theirs; `bearer` is empty for the latter."""
-
-    def __init__(self, site: Site, credential: Mapping[str, str]):
-        self.site, self.credential = site, dict(credential)
-        self.bearer = self.credential if "Authorization" in self.credential else {}
-        # What the user has already is left alone.
-        self.kept_ids = self._all_ids()
-        # The contract's example of `item_id` is 1, so the first key of all is one that may be lost.
-        self.spare_ids = [self._make_key()["id"] for _ in range(SPARE_KEYS)]
-        key = self._make_key()
-        self.key, self.key_id = {"X-API-Key": key["full_key"]}, key["id"]
-
-    @classmethod
-    def logged_in(cls, site: Site, name: str, password: str) -> "Caller":
-        return cls(site, log_in(site, name, password))
-
-    def _make_key(self) -> dict:
-        return json.loads(self.site.ask("POST", "/v1/api-keys/", self.credential | JSON, b"{}")[1])
-
-    def _all_ids(self) -> list[int]:
-        ids, cursor = [], ""
-        while cursor is not None:
-            headers, body = self.site.ask("GET", f"/v1/api-keys/?limit=1000{cursor and f'&cursor={cursor}'}", self.credential)
-            ids += [record["id"] for record in json.loads(body)]
-            cursor = _next_cursor(headers)
-        return ids
-
-    def cursor(self) -> str:
-        return _next_cursor(self.site.ask("GET", "/v1/api-keys/?limit=10", self.credential)[0])
-
-    def check_credentials(self) -> None:
-        for credential in (self.credential, self.key):
-            try:
-                self.site.ask("GET", "/v1/users/me", credential)
-            except Failed as failed:
-                raise Failed(f"a credential that the run began with was lost on the way: {failed}") from None
-
-    def remove_keys(self) -> int:
-        """Deletes what the user did not have before; how many that were."""
-        made = set(self._all_ids()) - set(self.kept_ids)
-        for id in made:
-            self.site.ask("DELETE", f"/v1/api-keys/{id}", self.credential)
-        return len(made)
-
-
-def log_in(site: Site, name: str, password: str) -> dict[str, str]:
-    form = urllib.parse.urlencode({"grant_type": "password", "username": name, "password": password})
-    return {"Authorization": f"Bearer {json.loads(site.ask('POST', '/token', FORM, form.encode())[1])['access_token']}"}
-
-
-def _next_cursor(headers: Mapping[str, str]) -> str | None:
-    if not (link := headers.get("Link")):
-        return None
-    return urllib.parse.parse_qs(urllib.parse.urlsplit(link[1:link.index(">")]).query)["cursor"][0]

@@ -1,0 +1,209 @@
+from typing import Any, cast
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.http_validation_error import HTTPValidationError
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    scope: str | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["scope"] = scope
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/forward-auth",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | HTTPValidationError | Problem | None:
+    if response.status_code == 200:
+        response_200 = cast(Any, None)
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | HTTPValidationError | Problem]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    scope: str | Unset = UNSET,
+) -> Response[Any | HTTPValidationError | Problem]:
+    """Whether a request may pass
+
+     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
+    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
+    token. **Any method and any path below this one is answered the same**, as gateways forward those of
+    their clients; `scope` counts only at this very path, as below it the query is the client's.
+
+    Args:
+        scope (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        scope=scope,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    scope: str | Unset = UNSET,
+) -> Any | HTTPValidationError | Problem | None:
+    """Whether a request may pass
+
+     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
+    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
+    token. **Any method and any path below this one is answered the same**, as gateways forward those of
+    their clients; `scope` counts only at this very path, as below it the query is the client's.
+
+    Args:
+        scope (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | HTTPValidationError | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        scope=scope,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    scope: str | Unset = UNSET,
+) -> Response[Any | HTTPValidationError | Problem]:
+    """Whether a request may pass
+
+     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
+    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
+    token. **Any method and any path below this one is answered the same**, as gateways forward those of
+    their clients; `scope` counts only at this very path, as below it the query is the client's.
+
+    Args:
+        scope (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        scope=scope,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    scope: str | Unset = UNSET,
+) -> Any | HTTPValidationError | Problem | None:
+    """Whether a request may pass
+
+     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
+    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
+    token. **Any method and any path below this one is answered the same**, as gateways forward those of
+    their clients; `scope` counts only at this very path, as below it the query is the client's.
+
+    Args:
+        scope (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | HTTPValidationError | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            scope=scope,
+        )
+    ).parsed

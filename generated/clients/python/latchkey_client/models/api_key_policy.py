@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.rate_limit import RateLimit
+
+
+T = TypeVar("T", bound="APIKeyPolicy")
+
+
+@_attrs_define
+class APIKeyPolicy:
+    """What narrows a key; each part that is absent or `null` does not.
+
+    Attributes:
+        scopes (list[str] | None | Unset): All that the key may do. Scopes that begin with `latchkey:` are this
+            service's own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other
+            than `"` and `\\\\` (RFC 6749, section 3.3).
+        networks (list[str] | None | Unset): From where alone the key may be used; IPv4 and IPv6 networks in CIDR
+            notation, or single addresses.
+        not_before (datetime.datetime | None | Unset): Before this time the key is pending; RFC 3339 with an offset.
+        rate_limit (None | RateLimit | Unset): How often the key may be verified.
+    """
+
+    scopes: list[str] | None | Unset = UNSET
+    networks: list[str] | None | Unset = UNSET
+    not_before: datetime.datetime | None | Unset = UNSET
+    rate_limit: None | RateLimit | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.rate_limit import RateLimit  # noqa: PLC0415
+
+        scopes: list[str] | None | Unset
+        if isinstance(self.scopes, Unset):
+            scopes = UNSET
+        elif isinstance(self.scopes, list):
+            scopes = self.scopes
+
+        else:
+            scopes = self.scopes
+
+        networks: list[str] | None | Unset
+        if isinstance(self.networks, Unset):
+            networks = UNSET
+        elif isinstance(self.networks, list):
+            networks = self.networks
+
+        else:
+            networks = self.networks
+
+        not_before: None | str | Unset
+        if isinstance(self.not_before, Unset):
+            not_before = UNSET
+        elif isinstance(self.not_before, datetime.datetime):
+            not_before = self.not_before.isoformat()
+        else:
+            not_before = self.not_before
+
+        rate_limit: dict[str, Any] | None | Unset
+        if isinstance(self.rate_limit, Unset):
+            rate_limit = UNSET
+        elif isinstance(self.rate_limit, RateLimit):
+            rate_limit = self.rate_limit.to_dict()
+        else:
+            rate_limit = self.rate_limit
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if scopes is not UNSET:
+            field_dict["scopes"] = scopes
+        if networks is not UNSET:
+            field_dict["networks"] = networks
+        if not_before is not UNSET:
+            field_dict["not_before"] = not_before
+        if rate_limit is not UNSET:
+            field_dict["rate_limit"] = rate_limit
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.rate_limit import RateLimit  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_scopes(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                scopes_type_0 = cast(list[str], data)
+
+                return scopes_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        scopes = _parse_scopes(d.pop("scopes", UNSET))
+
+        def _parse_networks(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                networks_type_0 = cast(list[str], data)
+
+                return networks_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        networks = _parse_networks(d.pop("networks", UNSET))
+
+        def _parse_not_before(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                not_before_type_0 = datetime.datetime.fromisoformat(data)
+
+                return not_before_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        not_before = _parse_not_before(d.pop("not_before", UNSET))
+
+        def _parse_rate_limit(data: object) -> None | RateLimit | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                rate_limit_type_0 = RateLimit.from_dict(data)
+
+                return rate_limit_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | RateLimit | Unset, data)
+
+        rate_limit = _parse_rate_limit(d.pop("rate_limit", UNSET))
+
+        api_key_policy = cls(
+            scopes=scopes,
+            networks=networks,
+            not_before=not_before,
+            rate_limit=rate_limit,
+        )
+
+        api_key_policy.additional_properties = d
+        return api_key_policy
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

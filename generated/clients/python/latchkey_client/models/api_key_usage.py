@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="APIKeyUsage")
+
+
+@_attrs_define
+class APIKeyUsage:
+    """How often a key was asked about, and when it was last good.
+
+    Attributes:
+        key_id (int):
+        valid_count (int): How often it was answered that the key is good.
+        refused_count (int): How often it was answered that it is not.
+        last_used_at (datetime.datetime | None): When it was last good.
+    """
+
+    key_id: int
+    valid_count: int
+    refused_count: int
+    last_used_at: datetime.datetime | None
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        key_id = self.key_id
+
+        valid_count = self.valid_count
+
+        refused_count = self.refused_count
+
+        last_used_at: None | str
+        if isinstance(self.last_used_at, datetime.datetime):
+            last_used_at = self.last_used_at.isoformat()
+        else:
+            last_used_at = self.last_used_at
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "key_id": key_id,
+                "valid_count": valid_count,
+                "refused_count": refused_count,
+                "last_used_at": last_used_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        key_id = d.pop("key_id")
+
+        valid_count = d.pop("valid_count")
+
+        refused_count = d.pop("refused_count")
+
+        def _parse_last_used_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_used_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return last_used_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        last_used_at = _parse_last_used_at(d.pop("last_used_at"))
+
+        api_key_usage = cls(
+            key_id=key_id,
+            valid_count=valid_count,
+            refused_count=refused_count,
+            last_used_at=last_used_at,
+        )
+
+        api_key_usage.additional_properties = d
+        return api_key_usage
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="TokenIntrospection")
+
+
+@_attrs_define
+class TokenIntrospection:
+    """The answer of RFC 7662, section 2.2.
+
+    Attributes:
+        active (bool):
+        scope (str | Unset): The scopes of the key, separated by spaces; those of its owner's role when it is not
+            narrowed.
+        username (str | Unset):
+        token_type (str | Unset): Always `Bearer`.
+        exp (int | Unset):
+        iat (int | Unset):
+        nbf (int | Unset):
+        sub (str | Unset): The id of the key's owner.
+        jti (str | Unset): The id of the key.
+        stale (bool | Unset): The database is away, and the answer is from memory; absent otherwise.
+    """
+
+    active: bool
+    scope: str | Unset = UNSET
+    username: str | Unset = UNSET
+    token_type: str | Unset = UNSET
+    exp: int | Unset = UNSET
+    iat: int | Unset = UNSET
+    nbf: int | Unset = UNSET
+    sub: str | Unset = UNSET
+    jti: str | Unset = UNSET
+    stale: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        active = self.active
+
+        scope = self.scope
+
+        username = self.username
+
+        token_type = self.token_type
+
+        exp = self.exp
+
+        iat = self.iat
+
+        nbf = self.nbf
+
+        sub = self.sub
+
+        jti = self.jti
+
+        stale = self.stale
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "active": active,
+            }
+        )
+        if scope is not UNSET:
+            field_dict["scope"] = scope
+        if username is not UNSET:
+            field_dict["username"] = username
+        if token_type is not UNSET:
+            field_dict["token_type"] = token_type
+        if exp is not UNSET:
+            field_dict["exp"] = exp
+        if iat is not UNSET:
+            field_dict["iat"] = iat
+        if nbf is not UNSET:
+            field_dict["nbf"] = nbf
+        if sub is not UNSET:
+            field_dict["sub"] = sub
+        if jti is not UNSET:
+            field_dict["jti"] = jti
+        if stale is not UNSET:
+            field_dict["stale"] = stale
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        active = d.pop("active")
+
+        scope = d.pop("scope", UNSET)
+
+        username = d.pop("username", UNSET)
+
+        token_type = d.pop("token_type", UNSET)
+
+        exp = d.pop("exp", UNSET)
+
+        iat = d.pop("iat", UNSET)
+
+        nbf = d.pop("nbf", UNSET)
+
+        sub = d.pop("sub", UNSET)
+
+        jti = d.pop("jti", UNSET)
+
+        stale = d.pop("stale", UNSET)
+
+        token_introspection = cls(
+            active=active,
+            scope=scope,
+            username=username,
+            token_type=token_type,
+            exp=exp,
+            iat=iat,
+            nbf=nbf,
+            sub=sub,
+            jti=jti,
+            stale=stale,
+        )
+
+        token_introspection.additional_properties = d
+        return token_introspection
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
