@@ -9,7 +9,7 @@ use std::{env, error::Error, future, time::Duration};
 use axum::{
     Router,
     extract::{Path, Query},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use bytes::Bytes;
@@ -71,6 +71,15 @@ async fn verify(body: Bytes) -> Result<Response, String> {
     Ok(types::content(200, "application/json", &answer))
 }
 
+async fn forward_auth() -> impl IntoResponse {
+    [
+        ("x-latchkey-key-id", "1"),
+        ("x-latchkey-user-id", "1"),
+        ("x-latchkey-username", "bench"),
+        ("x-latchkey-scopes", "*"),
+    ]
+}
+
 /// As the program has.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -83,6 +92,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let router = Router::new()
         .route("/v1/api-keys/", get(list_records))
         .route("/v1/api-keys/verify", post(verify))
+        .route("/v1/forward-auth", get(forward_auth))
         .route("/v1/api-keys/{item_id}", get(get_record).patch(patch_record));
     accept::serve(listener, router, LIMITS, open, future::pending()).await;
     Ok(())
