@@ -12,8 +12,9 @@ AUDIT := .tools/audit
 CLIENTS := .tools/clients
 CLIENTS_NODE := .tools/clients-node
 PGBOUNCER := .tools/pgbouncer
-# How many examples Schemathesis tries for each operation and credential.
+# How many examples Schemathesis tries for each operation and credential, and from which seed; from one of its own when empty.
 EXAMPLES ?= 20
+SEED ?=
 # Which clients `make test-clients` takes; all when empty.
 LANGUAGES ?=
 
@@ -55,7 +56,7 @@ test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXA
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
 	cargo build
-	tests/contract/run --examples $(EXAMPLES) $(CONTRACT) target/debug/latchkey
+	tests/contract/run --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED)) $(CONTRACT) target/debug/latchkey
 	tests/contract/test_url $(CONTRACT) target/debug/latchkey
 
 test-gates: $(CONTRACT_TOOLS)/installed $(CODEGEN)/installed ## Break the contract in many ways, each of which lint-contract or diff-contract must name; ask the mock
@@ -117,7 +118,7 @@ generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml and pi
 
 contract: $(CONTRACT)/installed ## Hold the Latchkey at URL to the contract, as the user of USERNAME and PASSWORD, TOKEN or KEY
 	@[ -n '$(URL)' ] || { echo 'make contract: say where it runs: URL=https://latchkey.example.com' >&2; exit 2; }
-	@tests/contract/run --url '$(URL)' --examples $(EXAMPLES) $(CONTRACT)
+	@tests/contract/run --url '$(URL)' --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED)) $(CONTRACT)
 
 mock: $(CONTRACT_TOOLS)/installed ## Answer by the contract's examples on http://127.0.0.1:PORT, without a database
 	@echo 'answering by the examples of openapi.yaml on http://127.0.0.1:$(PORT); any credential is good'

@@ -27,7 +27,7 @@ until_runs() {
 
 serves() {
   ( . "$1" ) >"$1.log" 2>&1 </dev/null &
-  until_runs grep -q '"message":"serving"' "$1.log" || { cat "$1.log"; return 1; }
+  until_runs grep -qE '"message":"serving"|is listening' "$1.log" || { cat "$1.log"; return 1; }
 }
 
 # The block as the one file in conf.d of an nginx.
