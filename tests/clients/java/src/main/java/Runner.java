@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import latchkey.client.ApiClient;
 import latchkey.client.ApiException;
@@ -58,7 +59,8 @@ final class Runner {
   }
 
   private static List<String> texts(JsonNode members, String name) {
-    return value(members, name, node -> StreamSupport.stream(node.spliterator(), false).map(JsonNode::textValue).toList());
+    return value(members, name, node ->
+        StreamSupport.stream(node.spliterator(), false).map(JsonNode::textValue).collect(Collectors.toList()));
   }
 
   /** Sets a member that is there, be it null; one that is absent is not set. */
@@ -113,33 +115,53 @@ final class Runner {
     var keys = new ApiKeysApi(api);
     var life = new LifecycleApi(api);
     var verification = new VerificationApi(api);
-    return switch (operation) {
-      case "issueToken" -> new TokensApi(api).issueTokenWithHttpInfo(
-          GrantType.fromValue(text(body, "grant_type")), text(body, "username"), text(body, "password"), text(body, "scope"));
-      case "getCurrentUser" -> new UsersApi(api).getCurrentUserWithHttpInfo(null);
-      case "createApiKey" -> keys.createApiKeyWithHttpInfo(record(body), null, idempotencyKey);
-      case "listApiKeys" -> keys.listApiKeysWithHttpInfo(
-          limit, cursor, value(a, "status", node -> APIKeyStatus.fromValue(node.textValue())), null);
-      case "getApiKey" -> keys.getApiKeyWithHttpInfo(id, null);
-      case "updateApiKey" -> keys.updateApiKeyWithHttpInfo(id, record(body), null, ifMatch);
-      case "deleteApiKey" -> keys.deleteApiKeyWithHttpInfo(id, null);
-      case "verifyApiKey" -> verification.verifyApiKeyWithHttpInfo(question(body), null);
-      case "introspectToken" -> verification.introspectTokenWithHttpInfo(
-          text(body, "token"), null, text(body, "token_type_hint"));
-      case "forwardAuth" -> verification.forwardAuthWithHttpInfo(text(a, "scope"));
-      case "revokeToken" -> verification.revokeTokenWithHttpInfo(text(body, "token"), null);
-      case "getApiKeyPolicy" -> life.getApiKeyPolicyWithHttpInfo(id, null);
-      case "setApiKeyPolicy" -> life.setApiKeyPolicyWithHttpInfo(id, policy(body), null, ifMatch);
-      case "getApiKeyUsage" -> life.getApiKeyUsageWithHttpInfo(id, null);
-      case "disableApiKey" -> life.disableApiKeyWithHttpInfo(id, null);
-      case "enableApiKey" -> life.enableApiKeyWithHttpInfo(id, null);
-      case "rotateApiKey" -> life.rotateApiKeyWithHttpInfo(id, rotation(body), null, idempotencyKey);
-      case "revokeApiKey" -> life.revokeApiKeyWithHttpInfo(id, revocation(body), null);
-      case "listAuditEvents" -> new AuditApi(api).listAuditEventsWithHttpInfo(
-          limit, cursor, number(a, "key_id"), number(a, "actor_user_id"),
-          value(a, "action", node -> AuditAction.fromValue(node.textValue())), null);
-      default -> throw new IllegalArgumentException("no such operation: " + operation);
-    };
+    switch (operation) {
+      case "issueToken":
+        return new TokensApi(api).issueTokenWithHttpInfo(
+            GrantType.fromValue(text(body, "grant_type")), text(body, "username"), text(body, "password"), text(body, "scope"));
+      case "getCurrentUser":
+        return new UsersApi(api).getCurrentUserWithHttpInfo(null);
+      case "createApiKey":
+        return keys.createApiKeyWithHttpInfo(record(body), null, idempotencyKey);
+      case "listApiKeys":
+        return keys.listApiKeysWithHttpInfo(
+            limit, cursor, value(a, "status", node -> APIKeyStatus.fromValue(node.textValue())), null);
+      case "getApiKey":
+        return keys.getApiKeyWithHttpInfo(id, null);
+      case "updateApiKey":
+        return keys.updateApiKeyWithHttpInfo(id, record(body), null, ifMatch);
+      case "deleteApiKey":
+        return keys.deleteApiKeyWithHttpInfo(id, null);
+      case "verifyApiKey":
+        return verification.verifyApiKeyWithHttpInfo(question(body), null);
+      case "introspectToken":
+        return verification.introspectTokenWithHttpInfo(
+            text(body, "token"), null, text(body, "token_type_hint"));
+      case "forwardAuth":
+        return verification.forwardAuthWithHttpInfo(text(a, "scope"));
+      case "revokeToken":
+        return verification.revokeTokenWithHttpInfo(text(body, "token"), null);
+      case "getApiKeyPolicy":
+        return life.getApiKeyPolicyWithHttpInfo(id, null);
+      case "setApiKeyPolicy":
+        return life.setApiKeyPolicyWithHttpInfo(id, policy(body), null, ifMatch);
+      case "getApiKeyUsage":
+        return life.getApiKeyUsageWithHttpInfo(id, null);
+      case "disableApiKey":
+        return life.disableApiKeyWithHttpInfo(id, null);
+      case "enableApiKey":
+        return life.enableApiKeyWithHttpInfo(id, null);
+      case "rotateApiKey":
+        return life.rotateApiKeyWithHttpInfo(id, rotation(body), null, idempotencyKey);
+      case "revokeApiKey":
+        return life.revokeApiKeyWithHttpInfo(id, revocation(body), null);
+      case "listAuditEvents":
+        return new AuditApi(api).listAuditEventsWithHttpInfo(
+            limit, cursor, number(a, "key_id"), number(a, "actor_user_id"),
+            value(a, "action", node -> AuditAction.fromValue(node.textValue())), null);
+      default:
+        throw new IllegalArgumentException("no such operation: " + operation);
+    }
   }
 
   /** The schema as which the client read a refusal. */
