@@ -36,23 +36,6 @@ var AllowedAPIKeyStatusEnumValues = []APIKeyStatus{
 	"expired",
 }
 
-func (v *APIKeyStatus) UnmarshalJSON(src []byte) error {
-	var value string
-	err := json.Unmarshal(src, &value)
-	if err != nil {
-		return err
-	}
-	enumTypeValue := APIKeyStatus(value)
-	for _, existing := range AllowedAPIKeyStatusEnumValues {
-		if existing == enumTypeValue {
-			*v = enumTypeValue
-			return nil
-		}
-	}
-
-	return fmt.Errorf("%+v is not a valid APIKeyStatus", value)
-}
-
 // NewAPIKeyStatusFromValue returns a pointer to a valid APIKeyStatus
 // for the value passed as argument, or an error if the value passed is not allowed by the enum
 func NewAPIKeyStatusFromValue(v string) (*APIKeyStatus, error) {

@@ -46,23 +46,6 @@ var AllowedAPIKeyVerificationCodeEnumValues = []APIKeyVerificationCode{
 	"rate_limited",
 }
 
-func (v *APIKeyVerificationCode) UnmarshalJSON(src []byte) error {
-	var value string
-	err := json.Unmarshal(src, &value)
-	if err != nil {
-		return err
-	}
-	enumTypeValue := APIKeyVerificationCode(value)
-	for _, existing := range AllowedAPIKeyVerificationCodeEnumValues {
-		if existing == enumTypeValue {
-			*v = enumTypeValue
-			return nil
-		}
-	}
-
-	return fmt.Errorf("%+v is not a valid APIKeyVerificationCode", value)
-}
-
 // NewAPIKeyVerificationCodeFromValue returns a pointer to a valid APIKeyVerificationCode
 // for the value passed as argument, or an error if the value passed is not allowed by the enum
 func NewAPIKeyVerificationCodeFromValue(v string) (*APIKeyVerificationCode, error) {

@@ -42,23 +42,6 @@ var AllowedAuditActionEnumValues = []AuditAction{
 	"delete",
 }
 
-func (v *AuditAction) UnmarshalJSON(src []byte) error {
-	var value string
-	err := json.Unmarshal(src, &value)
-	if err != nil {
-		return err
-	}
-	enumTypeValue := AuditAction(value)
-	for _, existing := range AllowedAuditActionEnumValues {
-		if existing == enumTypeValue {
-			*v = enumTypeValue
-			return nil
-		}
-	}
-
-	return fmt.Errorf("%+v is not a valid AuditAction", value)
-}
-
 // NewAuditActionFromValue returns a pointer to a valid AuditAction
 // for the value passed as argument, or an error if the value passed is not allowed by the enum
 func NewAuditActionFromValue(v string) (*AuditAction, error) {

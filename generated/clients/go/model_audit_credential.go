@@ -32,23 +32,6 @@ var AllowedAuditCredentialEnumValues = []AuditCredential{
 	"holder",
 }
 
-func (v *AuditCredential) UnmarshalJSON(src []byte) error {
-	var value string
-	err := json.Unmarshal(src, &value)
-	if err != nil {
-		return err
-	}
-	enumTypeValue := AuditCredential(value)
-	for _, existing := range AllowedAuditCredentialEnumValues {
-		if existing == enumTypeValue {
-			*v = enumTypeValue
-			return nil
-		}
-	}
-
-	return fmt.Errorf("%+v is not a valid AuditCredential", value)
-}
-
 // NewAuditCredentialFromValue returns a pointer to a valid AuditCredential
 // for the value passed as argument, or an error if the value passed is not allowed by the enum
 func NewAuditCredentialFromValue(v string) (*AuditCredential, error) {

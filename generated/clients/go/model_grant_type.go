@@ -28,23 +28,6 @@ var AllowedGrantTypeEnumValues = []GrantType{
 	"password",
 }
 
-func (v *GrantType) UnmarshalJSON(src []byte) error {
-	var value string
-	err := json.Unmarshal(src, &value)
-	if err != nil {
-		return err
-	}
-	enumTypeValue := GrantType(value)
-	for _, existing := range AllowedGrantTypeEnumValues {
-		if existing == enumTypeValue {
-			*v = enumTypeValue
-			return nil
-		}
-	}
-
-	return fmt.Errorf("%+v is not a valid GrantType", value)
-}
-
 // NewGrantTypeFromValue returns a pointer to a valid GrantType
 // for the value passed as argument, or an error if the value passed is not allowed by the enum
 func NewGrantTypeFromValue(v string) (*GrantType, error) {

@@ -32,23 +32,6 @@ var AllowedRoleEnumValues = []Role{
 	"member",
 }
 
-func (v *Role) UnmarshalJSON(src []byte) error {
-	var value string
-	err := json.Unmarshal(src, &value)
-	if err != nil {
-		return err
-	}
-	enumTypeValue := Role(value)
-	for _, existing := range AllowedRoleEnumValues {
-		if existing == enumTypeValue {
-			*v = enumTypeValue
-			return nil
-		}
-	}
-
-	return fmt.Errorf("%+v is not a valid Role", value)
-}
-
 // NewRoleFromValue returns a pointer to a valid Role
 // for the value passed as argument, or an error if the value passed is not allowed by the enum
 func NewRoleFromValue(v string) (*Role, error) {

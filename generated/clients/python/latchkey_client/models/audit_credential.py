@@ -1,10 +1,20 @@
 from enum import StrEnum
+from typing import Self
 
 
 class AuditCredential(StrEnum):
     API_KEY = "api_key"
     BEARER_TOKEN = "bearer_token"
     HOLDER = "holder"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """A value that is newer than this client is kept as it is, under the name UNKNOWN."""
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_, member._value_ = "UNKNOWN", value
+        return member
 
     def __str__(self) -> str:
         return str(self.value)

@@ -22,6 +22,7 @@ public class ApiException extends Exception {
     private int code = 0;
     private HttpHeaders responseHeaders = null;
     private String responseBody = null;
+    private transient Object error = null;
 
     public ApiException() {}
 
@@ -63,6 +64,11 @@ public class ApiException extends Exception {
         this.responseBody = responseBody;
     }
 
+    public ApiException(int code, String message, HttpHeaders responseHeaders, String responseBody, Object error) {
+        this(code, message, responseHeaders, responseBody);
+        this.error = error;
+    }
+
     /**
      * Get the HTTP status code.
      *
@@ -88,5 +94,14 @@ public class ApiException extends Exception {
      */
     public String getResponseBody() {
         return responseBody;
+    }
+
+    /**
+     * Get the refusal as the contract's schema for the operation and status, such as HTTPValidationError for 422.
+     *
+     * @return An instance of the schema; null when the contract has none, or the body is something else
+     */
+    public Object getError() {
+        return error;
     }
 }

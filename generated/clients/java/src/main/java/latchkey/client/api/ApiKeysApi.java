@@ -98,14 +98,62 @@ public class ApiKeysApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
       }
     }
     String message = formatExceptionMessage(operationId, response.statusCode(), body);
-    return new ApiException(response.statusCode(), message, response.headers(), body);
+    return new ApiException(response.statusCode(), message, response.headers(), body, readError(operationId, response.statusCode(), body));
+  }
+
+  /**
+   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   */
+  private Object readError(String operationId, int statusCode, String body) {
+    Class<?> schema;
+    switch (operationId + " " + statusCode) {
+      case "createApiKey 401": schema = Problem.class; break;
+      case "createApiKey 403": schema = Problem.class; break;
+      case "createApiKey 408": schema = Problem.class; break;
+      case "createApiKey 413": schema = Problem.class; break;
+      case "createApiKey 422": schema = HTTPValidationError.class; break;
+      case "createApiKey 500": schema = Problem.class; break;
+      case "createApiKey 503": schema = Problem.class; break;
+      case "deleteApiKey 401": schema = Problem.class; break;
+      case "deleteApiKey 403": schema = Problem.class; break;
+      case "deleteApiKey 404": schema = Problem.class; break;
+      case "deleteApiKey 422": schema = HTTPValidationError.class; break;
+      case "deleteApiKey 500": schema = Problem.class; break;
+      case "deleteApiKey 503": schema = Problem.class; break;
+      case "getApiKey 401": schema = Problem.class; break;
+      case "getApiKey 403": schema = Problem.class; break;
+      case "getApiKey 404": schema = Problem.class; break;
+      case "getApiKey 422": schema = HTTPValidationError.class; break;
+      case "getApiKey 500": schema = Problem.class; break;
+      case "getApiKey 503": schema = Problem.class; break;
+      case "listApiKeys 401": schema = Problem.class; break;
+      case "listApiKeys 403": schema = Problem.class; break;
+      case "listApiKeys 422": schema = HTTPValidationError.class; break;
+      case "listApiKeys 500": schema = Problem.class; break;
+      case "listApiKeys 503": schema = Problem.class; break;
+      case "updateApiKey 401": schema = Problem.class; break;
+      case "updateApiKey 403": schema = Problem.class; break;
+      case "updateApiKey 404": schema = Problem.class; break;
+      case "updateApiKey 408": schema = Problem.class; break;
+      case "updateApiKey 412": schema = Problem.class; break;
+      case "updateApiKey 413": schema = Problem.class; break;
+      case "updateApiKey 422": schema = HTTPValidationError.class; break;
+      case "updateApiKey 500": schema = Problem.class; break;
+      case "updateApiKey 503": schema = Problem.class; break;
+      default: return null;
+    }
+    try {
+      return memberVarObjectMapper.readValue(body == null ? "null" : body, schema);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private String formatExceptionMessage(String operationId, int statusCode, String body) {
@@ -242,7 +290,7 @@ public class ApiKeysApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyRecordRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyRecordRead>() {});
         
 
@@ -486,7 +534,7 @@ public class ApiKeysApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyRecordRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyRecordRead>() {});
         
 
@@ -619,7 +667,7 @@ public class ApiKeysApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         List<APIKeyRecordRead> responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<List<APIKeyRecordRead>>() {});
         
 
@@ -766,7 +814,7 @@ public class ApiKeysApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyRecordRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyRecordRead>() {});
         
 

@@ -97,14 +97,34 @@ public class AuditApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
       }
     }
     String message = formatExceptionMessage(operationId, response.statusCode(), body);
-    return new ApiException(response.statusCode(), message, response.headers(), body);
+    return new ApiException(response.statusCode(), message, response.headers(), body, readError(operationId, response.statusCode(), body));
+  }
+
+  /**
+   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   */
+  private Object readError(String operationId, int statusCode, String body) {
+    Class<?> schema;
+    switch (operationId + " " + statusCode) {
+      case "listAuditEvents 401": schema = Problem.class; break;
+      case "listAuditEvents 403": schema = Problem.class; break;
+      case "listAuditEvents 422": schema = HTTPValidationError.class; break;
+      case "listAuditEvents 500": schema = Problem.class; break;
+      case "listAuditEvents 503": schema = Problem.class; break;
+      default: return null;
+    }
+    try {
+      return memberVarObjectMapper.readValue(body == null ? "null" : body, schema);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private String formatExceptionMessage(String operationId, int statusCode, String body) {
@@ -253,7 +273,7 @@ public class AuditApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         List<AuditEvent> responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<List<AuditEvent>>() {});
         
 

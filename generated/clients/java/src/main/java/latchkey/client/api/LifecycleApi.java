@@ -100,14 +100,82 @@ public class LifecycleApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
       }
     }
     String message = formatExceptionMessage(operationId, response.statusCode(), body);
-    return new ApiException(response.statusCode(), message, response.headers(), body);
+    return new ApiException(response.statusCode(), message, response.headers(), body, readError(operationId, response.statusCode(), body));
+  }
+
+  /**
+   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   */
+  private Object readError(String operationId, int statusCode, String body) {
+    Class<?> schema;
+    switch (operationId + " " + statusCode) {
+      case "disableApiKey 401": schema = Problem.class; break;
+      case "disableApiKey 403": schema = Problem.class; break;
+      case "disableApiKey 404": schema = Problem.class; break;
+      case "disableApiKey 409": schema = Problem.class; break;
+      case "disableApiKey 422": schema = HTTPValidationError.class; break;
+      case "disableApiKey 500": schema = Problem.class; break;
+      case "disableApiKey 503": schema = Problem.class; break;
+      case "enableApiKey 401": schema = Problem.class; break;
+      case "enableApiKey 403": schema = Problem.class; break;
+      case "enableApiKey 404": schema = Problem.class; break;
+      case "enableApiKey 409": schema = Problem.class; break;
+      case "enableApiKey 422": schema = HTTPValidationError.class; break;
+      case "enableApiKey 500": schema = Problem.class; break;
+      case "enableApiKey 503": schema = Problem.class; break;
+      case "getApiKeyPolicy 401": schema = Problem.class; break;
+      case "getApiKeyPolicy 403": schema = Problem.class; break;
+      case "getApiKeyPolicy 404": schema = Problem.class; break;
+      case "getApiKeyPolicy 422": schema = HTTPValidationError.class; break;
+      case "getApiKeyPolicy 500": schema = Problem.class; break;
+      case "getApiKeyPolicy 503": schema = Problem.class; break;
+      case "getApiKeyUsage 401": schema = Problem.class; break;
+      case "getApiKeyUsage 403": schema = Problem.class; break;
+      case "getApiKeyUsage 404": schema = Problem.class; break;
+      case "getApiKeyUsage 422": schema = HTTPValidationError.class; break;
+      case "getApiKeyUsage 500": schema = Problem.class; break;
+      case "getApiKeyUsage 503": schema = Problem.class; break;
+      case "revokeApiKey 401": schema = Problem.class; break;
+      case "revokeApiKey 403": schema = Problem.class; break;
+      case "revokeApiKey 404": schema = Problem.class; break;
+      case "revokeApiKey 408": schema = Problem.class; break;
+      case "revokeApiKey 413": schema = Problem.class; break;
+      case "revokeApiKey 422": schema = HTTPValidationError.class; break;
+      case "revokeApiKey 500": schema = Problem.class; break;
+      case "revokeApiKey 503": schema = Problem.class; break;
+      case "rotateApiKey 401": schema = Problem.class; break;
+      case "rotateApiKey 403": schema = Problem.class; break;
+      case "rotateApiKey 404": schema = Problem.class; break;
+      case "rotateApiKey 408": schema = Problem.class; break;
+      case "rotateApiKey 409": schema = Problem.class; break;
+      case "rotateApiKey 413": schema = Problem.class; break;
+      case "rotateApiKey 422": schema = HTTPValidationError.class; break;
+      case "rotateApiKey 500": schema = Problem.class; break;
+      case "rotateApiKey 503": schema = Problem.class; break;
+      case "setApiKeyPolicy 401": schema = Problem.class; break;
+      case "setApiKeyPolicy 403": schema = Problem.class; break;
+      case "setApiKeyPolicy 404": schema = Problem.class; break;
+      case "setApiKeyPolicy 408": schema = Problem.class; break;
+      case "setApiKeyPolicy 409": schema = Problem.class; break;
+      case "setApiKeyPolicy 412": schema = Problem.class; break;
+      case "setApiKeyPolicy 413": schema = Problem.class; break;
+      case "setApiKeyPolicy 422": schema = HTTPValidationError.class; break;
+      case "setApiKeyPolicy 500": schema = Problem.class; break;
+      case "setApiKeyPolicy 503": schema = Problem.class; break;
+      default: return null;
+    }
+    try {
+      return memberVarObjectMapper.readValue(body == null ? "null" : body, schema);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private String formatExceptionMessage(String operationId, int statusCode, String body) {
@@ -240,7 +308,7 @@ public class LifecycleApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyRecordRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyRecordRead>() {});
         
 
@@ -365,7 +433,7 @@ public class LifecycleApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyRecordRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyRecordRead>() {});
         
 
@@ -490,7 +558,7 @@ public class LifecycleApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyPolicy responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyPolicy>() {});
         
 
@@ -615,7 +683,7 @@ public class LifecycleApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyUsage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyUsage>() {});
         
 
@@ -744,7 +812,7 @@ public class LifecycleApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyRecordRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyRecordRead>() {});
         
 
@@ -887,7 +955,7 @@ public class LifecycleApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyRecordRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyRecordRead>() {});
         
 
@@ -1033,7 +1101,7 @@ public class LifecycleApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyPolicy responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyPolicy>() {});
         
 

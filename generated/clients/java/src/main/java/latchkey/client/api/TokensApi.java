@@ -103,14 +103,35 @@ public class TokensApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
       }
     }
     String message = formatExceptionMessage(operationId, response.statusCode(), body);
-    return new ApiException(response.statusCode(), message, response.headers(), body);
+    return new ApiException(response.statusCode(), message, response.headers(), body, readError(operationId, response.statusCode(), body));
+  }
+
+  /**
+   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   */
+  private Object readError(String operationId, int statusCode, String body) {
+    Class<?> schema;
+    switch (operationId + " " + statusCode) {
+      case "issueToken 400": schema = TokenError.class; break;
+      case "issueToken 408": schema = Problem.class; break;
+      case "issueToken 413": schema = Problem.class; break;
+      case "issueToken 429": schema = TokenError.class; break;
+      case "issueToken 500": schema = Problem.class; break;
+      case "issueToken 503": schema = Problem.class; break;
+      default: return null;
+    }
+    try {
+      return memberVarObjectMapper.readValue(body == null ? "null" : body, schema);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private String formatExceptionMessage(String operationId, int statusCode, String body) {
@@ -251,7 +272,7 @@ public class TokensApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         TokenResponse responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<TokenResponse>() {});
         
 

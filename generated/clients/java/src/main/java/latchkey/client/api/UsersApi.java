@@ -102,14 +102,33 @@ public class UsersApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
       }
     }
     String message = formatExceptionMessage(operationId, response.statusCode(), body);
-    return new ApiException(response.statusCode(), message, response.headers(), body);
+    return new ApiException(response.statusCode(), message, response.headers(), body, readError(operationId, response.statusCode(), body));
+  }
+
+  /**
+   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   */
+  private Object readError(String operationId, int statusCode, String body) {
+    Class<?> schema;
+    switch (operationId + " " + statusCode) {
+      case "getCurrentUser 401": schema = Problem.class; break;
+      case "getCurrentUser 422": schema = HTTPValidationError.class; break;
+      case "getCurrentUser 500": schema = Problem.class; break;
+      case "getCurrentUser 503": schema = Problem.class; break;
+      default: return null;
+    }
+    try {
+      return memberVarObjectMapper.readValue(body == null ? "null" : body, schema);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private String formatExceptionMessage(String operationId, int statusCode, String body) {
@@ -238,7 +257,7 @@ public class UsersApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         UserRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<UserRead>() {});
         
 

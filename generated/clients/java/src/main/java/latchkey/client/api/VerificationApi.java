@@ -105,14 +105,54 @@ public class VerificationApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
       }
     }
     String message = formatExceptionMessage(operationId, response.statusCode(), body);
-    return new ApiException(response.statusCode(), message, response.headers(), body);
+    return new ApiException(response.statusCode(), message, response.headers(), body, readError(operationId, response.statusCode(), body));
+  }
+
+  /**
+   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   */
+  private Object readError(String operationId, int statusCode, String body) {
+    Class<?> schema;
+    switch (operationId + " " + statusCode) {
+      case "forwardAuth 401": schema = Problem.class; break;
+      case "forwardAuth 403": schema = Problem.class; break;
+      case "forwardAuth 422": schema = HTTPValidationError.class; break;
+      case "forwardAuth 429": schema = Problem.class; break;
+      case "forwardAuth 500": schema = Problem.class; break;
+      case "forwardAuth 503": schema = Problem.class; break;
+      case "introspectToken 401": schema = Problem.class; break;
+      case "introspectToken 403": schema = Problem.class; break;
+      case "introspectToken 408": schema = Problem.class; break;
+      case "introspectToken 413": schema = Problem.class; break;
+      case "introspectToken 422": schema = HTTPValidationError.class; break;
+      case "introspectToken 500": schema = Problem.class; break;
+      case "introspectToken 503": schema = Problem.class; break;
+      case "revokeToken 400": schema = TokenError.class; break;
+      case "revokeToken 408": schema = Problem.class; break;
+      case "revokeToken 413": schema = Problem.class; break;
+      case "revokeToken 500": schema = Problem.class; break;
+      case "revokeToken 503": schema = Problem.class; break;
+      case "verifyApiKey 401": schema = Problem.class; break;
+      case "verifyApiKey 403": schema = Problem.class; break;
+      case "verifyApiKey 408": schema = Problem.class; break;
+      case "verifyApiKey 413": schema = Problem.class; break;
+      case "verifyApiKey 422": schema = HTTPValidationError.class; break;
+      case "verifyApiKey 500": schema = Problem.class; break;
+      case "verifyApiKey 503": schema = Problem.class; break;
+      default: return null;
+    }
+    try {
+      return memberVarObjectMapper.readValue(body == null ? "null" : body, schema);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private String formatExceptionMessage(String operationId, int statusCode, String body) {
@@ -363,7 +403,7 @@ public class VerificationApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         TokenIntrospection responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<TokenIntrospection>() {});
         
 
@@ -630,7 +670,7 @@ public class VerificationApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         APIKeyVerification responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyVerification>() {});
         
 

@@ -38,7 +38,9 @@ public enum APIKeyStatus {
   
   REVOKED("revoked"),
   
-  EXPIRED("expired");
+  EXPIRED("expired"),
+  
+  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
 
   private String value;
 
@@ -63,7 +65,7 @@ public enum APIKeyStatus {
         return b;
       }
     }
-    throw new IllegalArgumentException("Unexpected value '" + value + "'");
+    return UNKNOWN_DEFAULT_OPEN_API;
   }
 
   /**

@@ -74,7 +74,7 @@ public class APIKeyVerification {
 
   public static final String JSON_PROPERTY_SCOPES = "scopes";
   @jakarta.annotation.Nullable
-  private List<String> scopes = new ArrayList<>();
+  private List<String> scopes;
 
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
   @jakarta.annotation.Nullable

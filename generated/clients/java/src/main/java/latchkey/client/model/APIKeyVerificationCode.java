@@ -48,7 +48,9 @@ public enum APIKeyVerificationCode {
   
   INSUFFICIENT_SCOPE("insufficient_scope"),
   
-  RATE_LIMITED("rate_limited");
+  RATE_LIMITED("rate_limited"),
+  
+  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
 
   private String value;
 
@@ -73,7 +75,7 @@ public enum APIKeyVerificationCode {
         return b;
       }
     }
-    throw new IllegalArgumentException("Unexpected value '" + value + "'");
+    return UNKNOWN_DEFAULT_OPEN_API;
   }
 
   /**

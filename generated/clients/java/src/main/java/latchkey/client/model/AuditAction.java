@@ -44,7 +44,9 @@ public enum AuditAction {
   
   ROTATE("rotate"),
   
-  DELETE("delete");
+  DELETE("delete"),
+  
+  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
 
   private String value;
 
@@ -69,7 +71,7 @@ public enum AuditAction {
         return b;
       }
     }
-    throw new IllegalArgumentException("Unexpected value '" + value + "'");
+    return UNKNOWN_DEFAULT_OPEN_API;
   }
 
   /**

@@ -34,7 +34,9 @@ public enum AuditCredential {
   
   API_KEY("api_key"),
   
-  HOLDER("holder");
+  HOLDER("holder"),
+  
+  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
 
   private String value;
 
@@ -59,7 +61,7 @@ public enum AuditCredential {
         return b;
       }
     }
-    throw new IllegalArgumentException("Unexpected value '" + value + "'");
+    return UNKNOWN_DEFAULT_OPEN_API;
   }
 
   /**

@@ -42,7 +42,7 @@ import latchkey.client.ApiClient;
 public class HTTPValidationError {
   public static final String JSON_PROPERTY_DETAIL = "detail";
   @jakarta.annotation.Nullable
-  private List<ValidationError> detail = new ArrayList<>();
+  private List<ValidationError> detail;
 
   public HTTPValidationError() { 
   }

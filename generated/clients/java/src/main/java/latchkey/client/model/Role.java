@@ -34,7 +34,9 @@ public enum Role {
   
   VERIFIER("verifier"),
   
-  MEMBER("member");
+  MEMBER("member"),
+  
+  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
 
   private String value;
 
@@ -59,7 +61,7 @@ public enum Role {
         return b;
       }
     }
-    throw new IllegalArgumentException("Unexpected value '" + value + "'");
+    return UNKNOWN_DEFAULT_OPEN_API;
   }
 
   /**

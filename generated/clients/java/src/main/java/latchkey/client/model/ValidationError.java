@@ -27,7 +27,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import latchkey.client.model.LocationInner;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
@@ -44,7 +43,7 @@ import latchkey.client.ApiClient;
 public class ValidationError {
   public static final String JSON_PROPERTY_LOC = "loc";
   @jakarta.annotation.Nonnull
-  private List<LocationInner> loc = new ArrayList<>();
+  private List<Object> loc;
 
   public static final String JSON_PROPERTY_MSG = "msg";
   @jakarta.annotation.Nonnull
@@ -57,12 +56,12 @@ public class ValidationError {
   public ValidationError() { 
   }
 
-  public ValidationError loc(@jakarta.annotation.Nonnull List<LocationInner> loc) {
+  public ValidationError loc(@jakarta.annotation.Nonnull List<Object> loc) {
     this.loc = loc;
     return this;
   }
 
-  public ValidationError addLocItem(LocationInner locItem) {
+  public ValidationError addLocItem(Object locItem) {
     if (this.loc == null) {
       this.loc = new ArrayList<>();
     }
@@ -77,14 +76,14 @@ public class ValidationError {
   @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LOC, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public List<LocationInner> getLoc() {
+  public List<Object> getLoc() {
     return loc;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LOC, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLoc(@jakarta.annotation.Nonnull List<LocationInner> loc) {
+  public void setLoc(@jakarta.annotation.Nonnull List<Object> loc) {
     this.loc = loc;
   }
 
@@ -213,10 +212,9 @@ public class ValidationError {
     // add `loc` to the URL query string
     if (getLoc() != null) {
       for (int i = 0; i < getLoc().size(); i++) {
-        if (getLoc().get(i) != null) {
-          joiner.add(getLoc().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%sloc%s%s", prefix, suffix,
-          "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%sloc%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getLoc().get(i)))));
       }
     }
 
