@@ -67,7 +67,8 @@ module Latchkey
         else
           fail ApiError.new(:code => response.code,
                             :response_headers => response.headers,
-                            :response_body => response.body),
+                            :response_body => response.body,
+                            :model => refusal(response, opts[:operation])),
                response.status_message
         end
       end
@@ -80,6 +81,22 @@ module Latchkey
         data = nil
       end
       return data, response.code, response.headers
+    end
+
+    # The refusal as the schema that the contract names, or nil. Whatever came, it stays a refusal.
+    def refusal(response, operation)
+      type = ApiError::SCHEMAS.dig(operation, response.code)
+      deserialize(response, type) if type
+    rescue StandardError
+      nil
+    end
+
+    # The schemes for which there is a credential; for the others an empty header would be sent.
+    def given(auth_names)
+      auth_names.select do |name|
+        setting = @config.auth_settings[name]
+        setting[:type] == 'api_key' ? setting[:value] : @config.access_token || @config.access_token_getter
+      end
     end
 
     # Builds the HTTP request
@@ -100,7 +117,7 @@ module Latchkey
       form_params = opts[:form_params] || {}
       follow_location = opts[:follow_location] || true
 
-      update_params_for_auth! header_params, query_params, opts[:auth_names]
+      update_params_for_auth! header_params, query_params, given(opts[:auth_names])
 
       # set ssl_verifyhosts option based on @config.verify_ssl_host (true/false)
       _verify_ssl_host = @config.verify_ssl_host ? 2 : 0

@@ -12,7 +12,36 @@ Generator version: 7.26.0
 
 module Latchkey
   class ApiError < StandardError
-    attr_reader :code, :response_headers, :response_body
+    # As which schema a refusal is read, by operation and status.
+    SCHEMAS = {
+      :"ApiKeysApi.create_api_key" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.delete_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.get_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.list_api_keys" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.update_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"AuditApi.list_audit_events" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"LifecycleApi.disable_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 409 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"LifecycleApi.enable_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 409 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"LifecycleApi.get_api_key_policy" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"LifecycleApi.get_api_key_usage" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"LifecycleApi.revoke_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"LifecycleApi.rotate_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"LifecycleApi.set_api_key_policy" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"TokensApi.issue_token" => { 400 => 'TokenError', 408 => 'Problem', 413 => 'Problem', 429 => 'TokenError', 500 => 'Problem', 503 => 'Problem', },
+      :"UsersApi.get_current_user" => { 401 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"VerificationApi.forward_auth" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
+      :"VerificationApi.introspect_token" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"VerificationApi.revoke_token" => { 400 => 'TokenError', 408 => 'Problem', 413 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
+      :"VerificationApi.verify_api_key" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+    }.freeze
+
+    # @return [Integer] the status; 0 when there was no answer
+    attr_reader :code
+    attr_reader :response_headers
+    # @return [String] the refusal as it came
+    attr_reader :response_body
+    # @return [Object, nil] the refusal as the contract's schema; nil when the status or what came is not in the contract
+    attr_reader :model
 
     # Usage examples:
     #   ApiError.new

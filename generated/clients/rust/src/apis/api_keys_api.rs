@@ -10,74 +10,11 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Response, ResponseContent},
+    apis::{Refusal, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
-
-/// How [`create_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum CreateApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status408(models::Problem),
-    Status413(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`delete_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum DeleteApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`get_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum GetApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`list_api_keys`] can be refused.
-#[derive(Debug, Clone)]
-pub enum ListApiKeysError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`update_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum UpdateApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status408(models::Problem),
-    Status412(models::Problem),
-    Status413(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
 
 /// Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
 pub async fn create_api_key(
@@ -85,7 +22,7 @@ pub async fn create_api_key(
     api_key_record_create: models::ApiKeyRecordCreate,
     x_api_key: Option<&str>,
     idempotency_key: Option<&str>,
-) -> Result<Response<models::ApiKeyRecordRead>, Error<CreateApiKeyError>> {
+) -> Result<Response<models::ApiKeyRecordRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_body_api_key_record_create = api_key_record_create;
     let p_header_x_api_key = x_api_key;
@@ -145,14 +82,14 @@ pub async fn create_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(CreateApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(CreateApiKeyError::Status403),
-            408 => serde_json::from_str(&content).ok().map(CreateApiKeyError::Status408),
-            413 => serde_json::from_str(&content).ok().map(CreateApiKeyError::Status413),
-            422 => serde_json::from_str(&content).ok().map(CreateApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(CreateApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(CreateApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(CreateApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -163,7 +100,7 @@ pub async fn delete_api_key(
     configuration: &configuration::Configuration,
     item_id: i64,
     x_api_key: Option<&str>,
-) -> Result<Response<()>, Error<DeleteApiKeyError>> {
+) -> Result<Response<()>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_header_x_api_key = x_api_key;
@@ -200,13 +137,13 @@ pub async fn delete_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(DeleteApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(DeleteApiKeyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(DeleteApiKeyError::Status404),
-            422 => serde_json::from_str(&content).ok().map(DeleteApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(DeleteApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(DeleteApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(DeleteApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -216,7 +153,7 @@ pub async fn get_api_key(
     configuration: &configuration::Configuration,
     item_id: i64,
     x_api_key: Option<&str>,
-) -> Result<Response<models::ApiKeyRecordRead>, Error<GetApiKeyError>> {
+) -> Result<Response<models::ApiKeyRecordRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_header_x_api_key = x_api_key;
@@ -271,13 +208,13 @@ pub async fn get_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(GetApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(GetApiKeyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(GetApiKeyError::Status404),
-            422 => serde_json::from_str(&content).ok().map(GetApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(GetApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(GetApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(GetApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -290,7 +227,7 @@ pub async fn list_api_keys(
     cursor: Option<&str>,
     status: Option<models::ApiKeyStatus>,
     x_api_key: Option<&str>,
-) -> Result<Response<Vec<models::ApiKeyRecordRead>>, Error<ListApiKeysError>> {
+) -> Result<Response<Vec<models::ApiKeyRecordRead>>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_query_limit = limit;
     let p_query_cursor = cursor;
@@ -356,12 +293,12 @@ pub async fn list_api_keys(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(ListApiKeysError::Status401),
-            403 => serde_json::from_str(&content).ok().map(ListApiKeysError::Status403),
-            422 => serde_json::from_str(&content).ok().map(ListApiKeysError::Status422),
-            500 => serde_json::from_str(&content).ok().map(ListApiKeysError::Status500),
-            503 => serde_json::from_str(&content).ok().map(ListApiKeysError::Status503),
-            _ => serde_json::from_str(&content).ok().map(ListApiKeysError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -374,7 +311,7 @@ pub async fn update_api_key(
     api_key_record_create: models::ApiKeyRecordCreate,
     x_api_key: Option<&str>,
     if_match: Option<&str>,
-) -> Result<Response<models::ApiKeyRecordRead>, Error<UpdateApiKeyError>> {
+) -> Result<Response<models::ApiKeyRecordRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_body_api_key_record_create = api_key_record_create;
@@ -435,16 +372,16 @@ pub async fn update_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status404),
-            408 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status408),
-            412 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status412),
-            413 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status413),
-            422 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(UpdateApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(UpdateApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            412 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

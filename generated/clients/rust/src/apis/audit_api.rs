@@ -10,22 +10,11 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Response, ResponseContent},
+    apis::{Refusal, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
-
-/// How [`list_audit_events`] can be refused.
-#[derive(Debug, Clone)]
-pub enum ListAuditEventsError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
 
 /// The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow `Link: rel=\"next\"` (RFC 8288) until there is none.
 pub async fn list_audit_events(
@@ -36,7 +25,7 @@ pub async fn list_audit_events(
     actor_user_id: Option<i64>,
     action: Option<models::AuditAction>,
     x_api_key: Option<&str>,
-) -> Result<Response<Vec<models::AuditEvent>>, Error<ListAuditEventsError>> {
+) -> Result<Response<Vec<models::AuditEvent>>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_query_limit = limit;
     let p_query_cursor = cursor;
@@ -110,12 +99,12 @@ pub async fn list_audit_events(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(ListAuditEventsError::Status401),
-            403 => serde_json::from_str(&content).ok().map(ListAuditEventsError::Status403),
-            422 => serde_json::from_str(&content).ok().map(ListAuditEventsError::Status422),
-            500 => serde_json::from_str(&content).ok().map(ListAuditEventsError::Status500),
-            503 => serde_json::from_str(&content).ok().map(ListAuditEventsError::Status503),
-            _ => serde_json::from_str(&content).ok().map(ListAuditEventsError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

@@ -10,113 +10,18 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Response, ResponseContent},
+    apis::{Refusal, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
-
-/// How [`disable_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum DisableApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status409(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`enable_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum EnableApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status409(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`get_api_key_policy`] can be refused.
-#[derive(Debug, Clone)]
-pub enum GetApiKeyPolicyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`get_api_key_usage`] can be refused.
-#[derive(Debug, Clone)]
-pub enum GetApiKeyUsageError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`revoke_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum RevokeApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status408(models::Problem),
-    Status413(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`rotate_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum RotateApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status408(models::Problem),
-    Status409(models::Problem),
-    Status413(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`set_api_key_policy`] can be refused.
-#[derive(Debug, Clone)]
-pub enum SetApiKeyPolicyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status404(models::Problem),
-    Status408(models::Problem),
-    Status409(models::Problem),
-    Status412(models::Problem),
-    Status413(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
 
 /// The key is refused until it is switched on again. Switching it off twice is the same as once.
 pub async fn disable_api_key(
     configuration: &configuration::Configuration,
     item_id: i64,
     x_api_key: Option<&str>,
-) -> Result<Response<models::ApiKeyRecordRead>, Error<DisableApiKeyError>> {
+) -> Result<Response<models::ApiKeyRecordRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_header_x_api_key = x_api_key;
@@ -171,14 +76,14 @@ pub async fn disable_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(DisableApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(DisableApiKeyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(DisableApiKeyError::Status404),
-            409 => serde_json::from_str(&content).ok().map(DisableApiKeyError::Status409),
-            422 => serde_json::from_str(&content).ok().map(DisableApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(DisableApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(DisableApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(DisableApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            409 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -188,7 +93,7 @@ pub async fn enable_api_key(
     configuration: &configuration::Configuration,
     item_id: i64,
     x_api_key: Option<&str>,
-) -> Result<Response<models::ApiKeyRecordRead>, Error<EnableApiKeyError>> {
+) -> Result<Response<models::ApiKeyRecordRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_header_x_api_key = x_api_key;
@@ -243,14 +148,14 @@ pub async fn enable_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(EnableApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(EnableApiKeyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(EnableApiKeyError::Status404),
-            409 => serde_json::from_str(&content).ok().map(EnableApiKeyError::Status409),
-            422 => serde_json::from_str(&content).ok().map(EnableApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(EnableApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(EnableApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(EnableApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            409 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -260,7 +165,7 @@ pub async fn get_api_key_policy(
     configuration: &configuration::Configuration,
     item_id: i64,
     x_api_key: Option<&str>,
-) -> Result<Response<models::ApiKeyPolicy>, Error<GetApiKeyPolicyError>> {
+) -> Result<Response<models::ApiKeyPolicy>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_header_x_api_key = x_api_key;
@@ -315,13 +220,13 @@ pub async fn get_api_key_policy(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(GetApiKeyPolicyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(GetApiKeyPolicyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(GetApiKeyPolicyError::Status404),
-            422 => serde_json::from_str(&content).ok().map(GetApiKeyPolicyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(GetApiKeyPolicyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(GetApiKeyPolicyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(GetApiKeyPolicyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -332,7 +237,7 @@ pub async fn get_api_key_usage(
     configuration: &configuration::Configuration,
     item_id: i64,
     x_api_key: Option<&str>,
-) -> Result<Response<models::ApiKeyUsage>, Error<GetApiKeyUsageError>> {
+) -> Result<Response<models::ApiKeyUsage>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_header_x_api_key = x_api_key;
@@ -387,13 +292,13 @@ pub async fn get_api_key_usage(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(GetApiKeyUsageError::Status401),
-            403 => serde_json::from_str(&content).ok().map(GetApiKeyUsageError::Status403),
-            404 => serde_json::from_str(&content).ok().map(GetApiKeyUsageError::Status404),
-            422 => serde_json::from_str(&content).ok().map(GetApiKeyUsageError::Status422),
-            500 => serde_json::from_str(&content).ok().map(GetApiKeyUsageError::Status500),
-            503 => serde_json::from_str(&content).ok().map(GetApiKeyUsageError::Status503),
-            _ => serde_json::from_str(&content).ok().map(GetApiKeyUsageError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -405,7 +310,7 @@ pub async fn revoke_api_key(
     item_id: i64,
     api_key_revoke: models::ApiKeyRevoke,
     x_api_key: Option<&str>,
-) -> Result<Response<models::ApiKeyRecordRead>, Error<RevokeApiKeyError>> {
+) -> Result<Response<models::ApiKeyRecordRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_body_api_key_revoke = api_key_revoke;
@@ -462,15 +367,15 @@ pub async fn revoke_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status404),
-            408 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status408),
-            413 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status413),
-            422 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(RevokeApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(RevokeApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -483,7 +388,7 @@ pub async fn rotate_api_key(
     api_key_rotate: models::ApiKeyRotate,
     x_api_key: Option<&str>,
     idempotency_key: Option<&str>,
-) -> Result<Response<models::ApiKeyRecordRead>, Error<RotateApiKeyError>> {
+) -> Result<Response<models::ApiKeyRecordRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_body_api_key_rotate = api_key_rotate;
@@ -544,16 +449,16 @@ pub async fn rotate_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status404),
-            408 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status408),
-            409 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status409),
-            413 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status413),
-            422 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(RotateApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(RotateApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            409 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -566,7 +471,7 @@ pub async fn set_api_key_policy(
     api_key_policy: models::ApiKeyPolicy,
     x_api_key: Option<&str>,
     if_match: Option<&str>,
-) -> Result<Response<models::ApiKeyPolicy>, Error<SetApiKeyPolicyError>> {
+) -> Result<Response<models::ApiKeyPolicy>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_path_item_id = item_id;
     let p_body_api_key_policy = api_key_policy;
@@ -627,17 +532,17 @@ pub async fn set_api_key_policy(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status403),
-            404 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status404),
-            408 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status408),
-            409 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status409),
-            412 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status412),
-            413 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status413),
-            422 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(SetApiKeyPolicyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            409 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            412 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

@@ -1,3 +1,4 @@
+use crate::models;
 use std::error;
 use std::fmt;
 
@@ -11,22 +12,50 @@ pub struct Response<T> {
 
 /// A refusal: what it holds, when it could be read, and as it came.
 #[derive(Debug, Clone)]
-pub struct ResponseContent<T> {
+pub struct ResponseContent {
     pub status: reqwest::StatusCode,
     pub headers: reqwest::header::HeaderMap,
     pub content: String,
-    pub entity: Option<T>,
+    pub entity: Option<Refusal>,
+}
+
+/// What a refusal holds: the schema that the contract names for its status.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    Problem(models::Problem),
+    HttpValidationError(models::HttpValidationError),
+    TokenError(models::TokenError),
+    /// The contract does not name the status.
+    Unknown(serde_json::Value),
+}
+
+impl From<models::Problem> for Refusal {
+    fn from(refusal: models::Problem) -> Self {
+        Self::Problem(refusal)
+    }
+}
+
+impl From<models::HttpValidationError> for Refusal {
+    fn from(refusal: models::HttpValidationError) -> Self {
+        Self::HttpValidationError(refusal)
+    }
+}
+
+impl From<models::TokenError> for Refusal {
+    fn from(refusal: models::TokenError) -> Self {
+        Self::TokenError(refusal)
+    }
 }
 
 #[derive(Debug)]
-pub enum Error<T> {
+pub enum Error {
     Reqwest(reqwest::Error),
     Serde(serde_json::Error),
     Io(std::io::Error),
-    ResponseError(ResponseContent<T>),
+    ResponseError(ResponseContent),
 }
 
-impl<T> fmt::Display for Error<T> {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (module, e) = match self {
             Error::Reqwest(e) => ("reqwest", e.to_string()),
@@ -38,7 +67,7 @@ impl<T> fmt::Display for Error<T> {
     }
 }
 
-impl<T: fmt::Debug> error::Error for Error<T> {
+impl error::Error for Error {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(match self {
             Error::Reqwest(e) => e,
@@ -49,19 +78,19 @@ impl<T: fmt::Debug> error::Error for Error<T> {
     }
 }
 
-impl<T> From<reqwest::Error> for Error<T> {
+impl From<reqwest::Error> for Error {
     fn from(e: reqwest::Error) -> Self {
         Error::Reqwest(e)
     }
 }
 
-impl<T> From<serde_json::Error> for Error<T> {
+impl From<serde_json::Error> for Error {
     fn from(e: serde_json::Error) -> Self {
         Error::Serde(e)
     }
 }
 
-impl<T> From<std::io::Error> for Error<T> {
+impl From<std::io::Error> for Error {
     fn from(e: std::io::Error) -> Self {
         Error::Io(e)
     }

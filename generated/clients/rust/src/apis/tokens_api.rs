@@ -10,23 +10,11 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Response, ResponseContent},
+    apis::{Refusal, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
-
-/// How [`issue_token`] can be refused.
-#[derive(Debug, Clone)]
-pub enum IssueTokenError {
-    Status400(models::TokenError),
-    Status408(models::Problem),
-    Status413(models::Problem),
-    Status429(models::TokenError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
 
 /// OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token has all the rights of its user's role; with it, only those named. Failed attempts are limited per name and address.
 pub async fn issue_token(
@@ -35,7 +23,7 @@ pub async fn issue_token(
     username: &str,
     password: &str,
     scope: Option<&str>,
-) -> Result<Response<models::TokenResponse>, Error<IssueTokenError>> {
+) -> Result<Response<models::TokenResponse>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_form_grant_type = grant_type;
     let p_form_username = username;
@@ -86,13 +74,13 @@ pub async fn issue_token(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            400 => serde_json::from_str(&content).ok().map(IssueTokenError::Status400),
-            408 => serde_json::from_str(&content).ok().map(IssueTokenError::Status408),
-            413 => serde_json::from_str(&content).ok().map(IssueTokenError::Status413),
-            429 => serde_json::from_str(&content).ok().map(IssueTokenError::Status429),
-            500 => serde_json::from_str(&content).ok().map(IssueTokenError::Status500),
-            503 => serde_json::from_str(&content).ok().map(IssueTokenError::Status503),
-            _ => serde_json::from_str(&content).ok().map(IssueTokenError::UnknownValue),
+            400 => serde_json::from_str::<models::TokenError>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            429 => serde_json::from_str::<models::TokenError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

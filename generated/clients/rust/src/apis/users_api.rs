@@ -10,26 +10,16 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Response, ResponseContent},
+    apis::{Refusal, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
 
-/// How [`get_current_user`] can be refused.
-#[derive(Debug, Clone)]
-pub enum GetCurrentUserError {
-    Status401(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
 pub async fn get_current_user(
     configuration: &configuration::Configuration,
     x_api_key: Option<&str>,
-) -> Result<Response<models::UserRead>, Error<GetCurrentUserError>> {
+) -> Result<Response<models::UserRead>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_header_x_api_key = x_api_key;
 
@@ -83,11 +73,11 @@ pub async fn get_current_user(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(GetCurrentUserError::Status401),
-            422 => serde_json::from_str(&content).ok().map(GetCurrentUserError::Status422),
-            500 => serde_json::from_str(&content).ok().map(GetCurrentUserError::Status500),
-            503 => serde_json::from_str(&content).ok().map(GetCurrentUserError::Status503),
-            _ => serde_json::from_str(&content).ok().map(GetCurrentUserError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

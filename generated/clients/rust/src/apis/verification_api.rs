@@ -10,66 +10,17 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Response, ResponseContent},
+    apis::{Refusal, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
 
-/// How [`forward_auth`] can be refused.
-#[derive(Debug, Clone)]
-pub enum ForwardAuthError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status422(models::HttpValidationError),
-    Status429(models::Problem),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`introspect_token`] can be refused.
-#[derive(Debug, Clone)]
-pub enum IntrospectTokenError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status408(models::Problem),
-    Status413(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`revoke_token`] can be refused.
-#[derive(Debug, Clone)]
-pub enum RevokeTokenError {
-    Status400(models::TokenError),
-    Status408(models::Problem),
-    Status413(models::Problem),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
-/// How [`verify_api_key`] can be refused.
-#[derive(Debug, Clone)]
-pub enum VerifyApiKeyError {
-    Status401(models::Problem),
-    Status403(models::Problem),
-    Status408(models::Problem),
-    Status413(models::Problem),
-    Status422(models::HttpValidationError),
-    Status500(models::Problem),
-    Status503(models::Problem),
-    UnknownValue(serde_json::Value),
-}
-
 /// For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; `scope` counts only at this very path, as below it the query is the client's.
 pub async fn forward_auth(
     configuration: &configuration::Configuration,
     scope: Option<&str>,
-) -> Result<Response<()>, Error<ForwardAuthError>> {
+) -> Result<Response<()>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_query_scope = scope;
 
@@ -105,13 +56,13 @@ pub async fn forward_auth(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(ForwardAuthError::Status401),
-            403 => serde_json::from_str(&content).ok().map(ForwardAuthError::Status403),
-            422 => serde_json::from_str(&content).ok().map(ForwardAuthError::Status422),
-            429 => serde_json::from_str(&content).ok().map(ForwardAuthError::Status429),
-            500 => serde_json::from_str(&content).ok().map(ForwardAuthError::Status500),
-            503 => serde_json::from_str(&content).ok().map(ForwardAuthError::Status503),
-            _ => serde_json::from_str(&content).ok().map(ForwardAuthError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -123,7 +74,7 @@ pub async fn introspect_token(
     token: &str,
     x_api_key: Option<&str>,
     token_type_hint: Option<&str>,
-) -> Result<Response<models::TokenIntrospection>, Error<IntrospectTokenError>> {
+) -> Result<Response<models::TokenIntrospection>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_form_token = token;
     let p_header_x_api_key = x_api_key;
@@ -185,14 +136,14 @@ pub async fn introspect_token(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(IntrospectTokenError::Status401),
-            403 => serde_json::from_str(&content).ok().map(IntrospectTokenError::Status403),
-            408 => serde_json::from_str(&content).ok().map(IntrospectTokenError::Status408),
-            413 => serde_json::from_str(&content).ok().map(IntrospectTokenError::Status413),
-            422 => serde_json::from_str(&content).ok().map(IntrospectTokenError::Status422),
-            500 => serde_json::from_str(&content).ok().map(IntrospectTokenError::Status500),
-            503 => serde_json::from_str(&content).ok().map(IntrospectTokenError::Status503),
-            _ => serde_json::from_str(&content).ok().map(IntrospectTokenError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -203,7 +154,7 @@ pub async fn revoke_token(
     configuration: &configuration::Configuration,
     token: &str,
     token_type_hint: Option<&str>,
-) -> Result<Response<()>, Error<RevokeTokenError>> {
+) -> Result<Response<()>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_form_token = token;
     let p_form_token_type_hint = token_type_hint;
@@ -232,12 +183,12 @@ pub async fn revoke_token(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            400 => serde_json::from_str(&content).ok().map(RevokeTokenError::Status400),
-            408 => serde_json::from_str(&content).ok().map(RevokeTokenError::Status408),
-            413 => serde_json::from_str(&content).ok().map(RevokeTokenError::Status413),
-            500 => serde_json::from_str(&content).ok().map(RevokeTokenError::Status500),
-            503 => serde_json::from_str(&content).ok().map(RevokeTokenError::Status503),
-            _ => serde_json::from_str(&content).ok().map(RevokeTokenError::UnknownValue),
+            400 => serde_json::from_str::<models::TokenError>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
@@ -248,7 +199,7 @@ pub async fn verify_api_key(
     configuration: &configuration::Configuration,
     api_key_verify: models::ApiKeyVerify,
     x_api_key: Option<&str>,
-) -> Result<Response<models::ApiKeyVerification>, Error<VerifyApiKeyError>> {
+) -> Result<Response<models::ApiKeyVerification>, Error> {
     // add a prefix to parameters to efficiently prevent name collisions
     let p_body_api_key_verify = api_key_verify;
     let p_header_x_api_key = x_api_key;
@@ -304,14 +255,14 @@ pub async fn verify_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str(&content).ok().map(VerifyApiKeyError::Status401),
-            403 => serde_json::from_str(&content).ok().map(VerifyApiKeyError::Status403),
-            408 => serde_json::from_str(&content).ok().map(VerifyApiKeyError::Status408),
-            413 => serde_json::from_str(&content).ok().map(VerifyApiKeyError::Status413),
-            422 => serde_json::from_str(&content).ok().map(VerifyApiKeyError::Status422),
-            500 => serde_json::from_str(&content).ok().map(VerifyApiKeyError::Status500),
-            503 => serde_json::from_str(&content).ok().map(VerifyApiKeyError::Status503),
-            _ => serde_json::from_str(&content).ok().map(VerifyApiKeyError::UnknownValue),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
+            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// ApiKeyStatus : What a key is good for at this moment.
 /// What a key is good for at this moment.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum ApiKeyStatus {
     #[serde(rename = "active")]
     Active,
@@ -25,6 +25,10 @@ pub enum ApiKeyStatus {
     Revoked,
     #[serde(rename = "expired")]
     Expired,
+
+    /// A value of a newer server, as it came.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 impl std::fmt::Display for ApiKeyStatus {
@@ -35,6 +39,7 @@ impl std::fmt::Display for ApiKeyStatus {
             Self::Disabled => write!(f, "disabled"),
             Self::Revoked => write!(f, "revoked"),
             Self::Expired => write!(f, "expired"),
+            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// ApiKeyVerificationCode : Why a key is good or not.
 /// Why a key is good or not.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum ApiKeyVerificationCode {
     #[serde(rename = "valid")]
     Valid,
@@ -35,6 +35,10 @@ pub enum ApiKeyVerificationCode {
     InsufficientScope,
     #[serde(rename = "rate_limited")]
     RateLimited,
+
+    /// A value of a newer server, as it came.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 impl std::fmt::Display for ApiKeyVerificationCode {
@@ -50,6 +54,7 @@ impl std::fmt::Display for ApiKeyVerificationCode {
             Self::NetworkNotAllowed => write!(f, "network_not_allowed"),
             Self::InsufficientScope => write!(f, "insufficient_scope"),
             Self::RateLimited => write!(f, "rate_limited"),
+            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// AuditAction : What was done to a key.
 /// What was done to a key.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum AuditAction {
     #[serde(rename = "create")]
     Create,
@@ -31,6 +31,10 @@ pub enum AuditAction {
     Rotate,
     #[serde(rename = "delete")]
     Delete,
+
+    /// A value of a newer server, as it came.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 impl std::fmt::Display for AuditAction {
@@ -44,6 +48,7 @@ impl std::fmt::Display for AuditAction {
             Self::Revoke => write!(f, "revoke"),
             Self::Rotate => write!(f, "rotate"),
             Self::Delete => write!(f, "delete"),
+            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

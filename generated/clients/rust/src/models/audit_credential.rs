@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// AuditCredential : By what right it was done; `holder` is whoever revoked the key by having it.
 /// By what right it was done; `holder` is whoever revoked the key by having it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum AuditCredential {
     #[serde(rename = "bearer_token")]
     BearerToken,
@@ -21,6 +21,10 @@ pub enum AuditCredential {
     ApiKey,
     #[serde(rename = "holder")]
     Holder,
+
+    /// A value of a newer server, as it came.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 impl std::fmt::Display for AuditCredential {
@@ -29,6 +33,7 @@ impl std::fmt::Display for AuditCredential {
             Self::BearerToken => write!(f, "bearer_token"),
             Self::ApiKey => write!(f, "api_key"),
             Self::Holder => write!(f, "holder"),
+            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

@@ -13,16 +13,21 @@ use serde::{Deserialize, Serialize};
 
 /// GrantType : The one grant that this service knows.
 /// The one grant that this service knows.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum GrantType {
     #[serde(rename = "password")]
     Password,
+
+    /// A value of a newer server, as it came.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 impl std::fmt::Display for GrantType {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Self::Password => write!(f, "password"),
+            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

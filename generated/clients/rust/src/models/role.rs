@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Role : What a user may do.
 /// What a user may do.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum Role {
     #[serde(rename = "admin")]
     Admin,
@@ -21,6 +21,10 @@ pub enum Role {
     Verifier,
     #[serde(rename = "member")]
     Member,
+
+    /// A value of a newer server, as it came.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 impl std::fmt::Display for Role {
@@ -29,6 +33,7 @@ impl std::fmt::Display for Role {
             Self::Admin => write!(f, "admin"),
             Self::Verifier => write!(f, "verifier"),
             Self::Member => write!(f, "member"),
+            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

@@ -95,13 +95,13 @@ module Latchkey
       }
 
       if attributes.key?(:'scopes')
-        if (value = attributes[:'scopes']).is_a?(Array)
+        if (value = attributes[:'scopes']).is_a?(Array) || value.nil?
           self.scopes = value
         end
       end
 
       if attributes.key?(:'networks')
-        if (value = attributes[:'networks']).is_a?(Array)
+        if (value = attributes[:'networks']).is_a?(Array) || value.nil?
           self.networks = value
         end
       end

@@ -32,12 +32,11 @@ module Latchkey
       new.build_from_hash(value)
     end
 
-    # Builds the enum from string
+    # A value that is not among these came from a newer server, and is kept as it came.
     # @param [String] The enum value in the form of the string
     # @return [String] The enum value
     def build_from_hash(value)
-      return value if APIKeyStatus.all_vars.include?(value)
-      raise "Invalid ENUM value #{value} for class #APIKeyStatus"
+      value
     end
   end
 end

@@ -37,12 +37,11 @@ module Latchkey
       new.build_from_hash(value)
     end
 
-    # Builds the enum from string
+    # A value that is not among these came from a newer server, and is kept as it came.
     # @param [String] The enum value in the form of the string
     # @return [String] The enum value
     def build_from_hash(value)
-      return value if APIKeyVerificationCode.all_vars.include?(value)
-      raise "Invalid ENUM value #{value} for class #APIKeyVerificationCode"
+      value
     end
   end
 end

@@ -93,7 +93,7 @@ module Latchkey
       end
 
       if attributes.key?(:'scopes')
-        if (value = attributes[:'scopes']).is_a?(Array)
+        if (value = attributes[:'scopes']).is_a?(Array) || value.nil?
           self.scopes = value
         end
       end

@@ -165,7 +165,7 @@ module Latchkey
       end
 
       if attributes.key?(:'scopes')
-        if (value = attributes[:'scopes']).is_a?(Array)
+        if (value = attributes[:'scopes']).is_a?(Array) || value.nil?
           self.scopes = value
         end
       else
@@ -173,7 +173,7 @@ module Latchkey
       end
 
       if attributes.key?(:'networks')
-        if (value = attributes[:'networks']).is_a?(Array)
+        if (value = attributes[:'networks']).is_a?(Array) || value.nil?
           self.networks = value
         end
       else
