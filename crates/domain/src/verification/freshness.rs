@@ -114,9 +114,10 @@ impl Freshness {
 
     /// Whether what was read of a key and its owner by a read that began at `read` is sure to hold now.
     pub(super) fn holds(&self, read: Moment, of: &[Changed]) -> bool {
-        let confirmed_ago = self.confirmed_ago();
-        confirmed_ago.is_some_and(|ago| ago < BOUND)
-            && self.now().since(read) < AGE_LIMIT
+        let confirmed = Moment::from_nanos(self.confirmed.load(Ordering::Acquire));
+        let now = self.now();
+        confirmed.is_some_and(|confirmed| now.since(confirmed) < BOUND)
+            && now.since(read) < AGE_LIMIT
             && self.is_unchanged(read, of)
     }
 

@@ -21,7 +21,7 @@ use axum::{
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::CACHE_CONTROL};
 use latchkey_domain::{ClientAddress, answers, operation};
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::{Limits, body::bounded, client_address::client_address};
 use crate::telemetry::{lines::REQUEST_ID, metrics::Metrics};
@@ -77,17 +77,16 @@ async fn answer(surroundings: &Surroundings, mut request: Request, next: Next) -
     let operation = operation_id(&request);
     let method = request.method().clone();
     let limits = &surroundings.limits;
-    let client = request
-        .extensions()
-        .get::<Peer>()
-        .map(|Peer(peer)| ClientAddress(client_address(peer.ip(), request.headers(), &limits.trusted_proxies)));
+    let peer = request.extensions_mut().remove();
+    let client =
+        peer.map(|Peer(peer)| ClientAddress(client_address(peer.ip(), request.headers(), &limits.trusted_proxies)));
     if let Some(client) = client {
         request.extensions_mut().insert(client);
     }
 
     let answer =
         AssertUnwindSafe(next.run(request.map(|body| bounded(body, limits.body, limits.body_timeout)))).catch_unwind();
-    let response = match timeout(limits.request_timeout, answer).await {
+    let response = match timeout_at((begin + limits.request_timeout).into(), answer).await {
         Ok(Ok(response)) => response,
         // The hook that the program sets has logged it; its message may hold anything.
         Ok(Err(_panic)) => {

@@ -80,10 +80,11 @@ struct JsonMembers {
 }
 
 impl JsonMembers {
+    /// Names stand in the program, and none of them has a character to escape.
     fn name(&mut self, name: &str) {
-        self.line.push(b',');
-        let _ = serde_json::to_writer(&mut self.line, name);
-        self.line.push(b':');
+        self.line.extend_from_slice(b",\"");
+        self.line.extend_from_slice(name.as_bytes());
+        self.line.extend_from_slice(b"\":");
     }
 
     fn member(&mut self, name: &str, value: impl Serialize) {
