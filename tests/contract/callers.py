@@ -24,6 +24,10 @@ class Caller:
         self.bearer = self.credential if "Authorization" in self.credential else {}
         # What the user has already is left alone.
         self.kept_ids = self._all_ids()
+        self.make_keys()
+
+    def make_keys(self) -> None:
+        """Fresh ones, as a run uses them up."""
         # The contract's example of `item_id` is 1, so the first key of all is one that may be lost.
         self.spare_ids = [self._make_key()["id"] for _ in range(SPARE_KEYS)]
         key = self._make_key()
