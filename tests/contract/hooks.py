@@ -152,6 +152,9 @@ def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict) -> 
         # It stands for one request, and what is made up comes again and again.
         _requests += 1
         case.headers[IDEMPOTENCY_HEADER] = f"request-{_requests}"
+    if case.meta.phase.name is TestPhase.EXAMPLES:
+        # Once more: for an example Schemathesis puts an id of an earlier answer in the place of what `map_case` chose.
+        _choose_item(case)
     if _item_id(case) == A_SPARE_ID:
         case.path_parameters["item_id"] = SPARE_IDS.pop() if SPARE_IDS else NOBODYS_ID
     item_id, method = _item_id(case), case.method.upper()
