@@ -25,9 +25,12 @@ until_runs() {
   return 1
 }
 
+# Whether somebody listens at an address.
+accepts() { (: <"/dev/tcp/${1/://}"); }
+
 serves() {
   ( . "$1" ) >"$1.log" 2>&1 </dev/null &
-  until_runs grep -qE '"message":"serving"|is listening' "$1.log" || { cat "$1.log"; return 1; }
+  until_runs accepts "$(<"$1.address")" || { cat "$1.log"; return 1; }
 }
 
 # The block as the one file in conf.d of an nginx.
@@ -39,7 +42,7 @@ http { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcg
   uwsgi_temp_path uwsgi; scgi_temp_path scgi; include $1; }
 END
   command nginx -e stderr -p "$1.d" -c nginx.conf >"$1.log" 2>&1 </dev/null &
-  until_runs bash -c ": </dev/tcp/127.0.0.1/$GATEWAY_PORT" || { cat "$1.log"; return 1; }
+  until_runs accepts "127.0.0.1:$GATEWAY_PORT" || { cat "$1.log"; return 1; }
 }
 
 trap 'wait; exit' TERM

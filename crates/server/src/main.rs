@@ -15,7 +15,8 @@ use tokio::runtime::Builder;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // The allocator asks for huge pages, and fills little of them: ten megabytes for nothing.
+    // The allocator asks for huge pages, and fills little of them: ten megabytes for nothing. An embedded Postgres inherits
+    // this, and asks for none.
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_thp_disable(true);
     let cli = match Cli::try_parse() {

@@ -11,7 +11,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::timeout};
 
 use super::{
     Store,
@@ -42,10 +42,10 @@ pub(super) struct KnownKeys {
     waiting: Mutex<Waiting>,
 }
 
-#[derive(Default)]
 struct Waiting {
     questions: VecDeque<Question>,
-    statements_under_way: usize,
+    /// The connections on which no statement of ours is under way. One that is held up keeps what it was given, and no more.
+    idle: Vec<usize>,
 }
 
 impl Store {
@@ -63,7 +63,8 @@ impl Store {
 
 impl KnownKeys {
     pub(super) fn new(readers: Arc<Readers>) -> Arc<Self> {
-        Arc::new(Self { readers, waiting: Mutex::default() })
+        let waiting = Waiting { questions: VecDeque::new(), idle: (0..readers.count()).collect() };
+        Arc::new(Self { readers, waiting: Mutex::new(waiting) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -71,9 +72,10 @@ impl KnownKeys {
     }
 }
 
-/// The questions of one statement.
+/// The questions of one statement, and the connection that it goes over.
 struct Batch {
     known_keys: Arc<KnownKeys>,
+    connection: usize,
     questions: Vec<Question>,
 }
 
@@ -81,15 +83,15 @@ impl Batch {
     /// Those who wait; `None` when nobody does, or each connection has a statement under way, after which they are taken.
     fn take(known_keys: &Arc<KnownKeys>) -> Option<Self> {
         let mut waiting = known_keys.lock();
-        if waiting.questions.is_empty() || waiting.statements_under_way >= known_keys.readers.count() {
+        if waiting.questions.is_empty() {
             return None;
         }
+        let connection = waiting.idle.pop()?;
         let count = waiting.questions.len().min(MOST_AT_ONCE);
         let mut questions: Vec<Question> = waiting.questions.drain(..count).collect();
         // Those who gave up have gone.
         questions.retain(|question| !question.answer.is_closed());
-        waiting.statements_under_way += 1;
-        Some(Self { known_keys: Arc::clone(known_keys), questions })
+        Some(Self { known_keys: Arc::clone(known_keys), connection, questions })
     }
 
     /// Answers the questions, and those that came meanwhile.
@@ -103,26 +105,80 @@ impl Batch {
     }
 
     async fn answer(mut self) {
-        let digests: Vec<&[u8]> =
-            self.questions.iter().flat_map(|question| &question.digests).map(|digest| &digest[..]).collect();
-        let found = match digests.is_empty() {
-            true => Ok(HashMap::new()),
-            false => find(&self.known_keys.readers, &digests).await.map_err(Arc::new),
+        let questions = std::mem::take(&mut self.questions);
+        let found = match questions.is_empty() {
+            true => return,
+            false => self.find(&questions).await,
         };
-        for question in self.questions.drain(..) {
-            let answer = match &found {
-                Ok(found) => Ok(question.digests.iter().find_map(|digest| found.get(&digest[..])).cloned()),
-                Err(error) => Err(shared(error)),
-            };
-            // Who asked may have gone.
-            let _ = question.answer.send(answer);
+        match found {
+            Ok(found) => questions.into_iter().for_each(|question| question.answer_from(&found)),
+            // Perhaps one row cannot be read, for which the others cannot help.
+            Err(StoreError::Internal(_)) if questions.len() > 1 => {
+                for question in questions {
+                    let alone = self.find([&question]).await;
+                    match alone {
+                        Ok(found) => question.answer_from(&found),
+                        Err(error) => question.fail(error),
+                    }
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                questions.into_iter().for_each(|question| question.fail(shared(&error)));
+            }
         }
+    }
+
+    /// What is kept under the hashes of these questions. Given up when it takes long, though those who asked may have gone by
+    /// then: a statement that hangs must not keep its connection for ever.
+    async fn find(
+        &self,
+        questions: impl IntoIterator<Item = &Question>,
+    ) -> Result<HashMap<Vec<u8>, KnownKey>, StoreError> {
+        let readers = &self.known_keys.readers;
+        let digests: Vec<&[u8]> =
+            questions.into_iter().flat_map(|question| &question.digests).map(|digest| &digest[..]).collect();
+        let query = api_keys::table.inner_join(users::table).filter(api_keys::hash.eq_any(digests)).select((
+            (
+                api_keys::hash,
+                api_keys::id,
+                api_keys::user_id,
+                api_keys::pepper,
+                api_keys::created_at,
+                api_keys::expires_at,
+            ),
+            (
+                api_keys::disabled_at.is_not_null(),
+                api_keys::revoked_at.is_not_null(),
+                api_keys::deleted_at.is_not_null(),
+            ),
+            Policy::as_select(),
+            (users::name, users::role, users::token_generation, users::disabled_at.is_not_null()),
+        ));
+        let rows = async {
+            let reader = readers.get_at(self.connection).await?;
+            Ok::<Vec<Row>, StoreError>(query.load(&mut &reader.connection).await?)
+        };
+        let rows = timeout(readers.patience(), rows).await.map_err(StoreError::unavailable)??;
+        rows.into_iter().map(known_key).collect()
     }
 }
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        self.known_keys.lock().statements_under_way -= 1;
+        self.known_keys.lock().idle.push(self.connection);
+    }
+}
+
+impl Question {
+    fn answer_from(self, found: &HashMap<Vec<u8>, KnownKey>) {
+        let known = self.digests.iter().find_map(|digest| found.get(&digest[..])).cloned();
+        // Who asked may have gone.
+        let _ = self.answer.send(Ok(known));
+    }
+
+    fn fail(self, error: StoreError) {
+        let _ = self.answer.send(Err(error));
     }
 }
 
@@ -132,18 +188,6 @@ type Row = (
     Policy,
     (String, String, i64, bool),
 );
-
-async fn find(readers: &Readers, digests: &[&[u8]]) -> Result<HashMap<Vec<u8>, KnownKey>, StoreError> {
-    let reader = readers.get().await?;
-    let query = api_keys::table.inner_join(users::table).filter(api_keys::hash.eq_any(digests)).select((
-        (api_keys::hash, api_keys::id, api_keys::user_id, api_keys::pepper, api_keys::created_at, api_keys::expires_at),
-        (api_keys::disabled_at.is_not_null(), api_keys::revoked_at.is_not_null(), api_keys::deleted_at.is_not_null()),
-        Policy::as_select(),
-        (users::name, users::role, users::token_generation, users::disabled_at.is_not_null()),
-    ));
-    let rows: Vec<Row> = query.load(&mut &reader.connection).await?;
-    rows.into_iter().map(known_key).collect()
-}
 
 /// The same error for each who asked.
 fn shared(error: &Arc<StoreError>) -> StoreError {

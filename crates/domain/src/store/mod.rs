@@ -1,8 +1,9 @@
 //! All SQL of Latchkey, and the connections that it runs on.
 //!
-//! Reads go over a few shared connections, pipelined (`readers`), look-ups of keys by hash many in one statement (`known_keys`); writes take a connection of the pool for
-//! themselves, because each commit waits for its own flush. Every statement that acts for a caller carries the check that
-//! the caller's user still stands (`callers`), so that a disabled user's tokens end at once, without a second query.
+//! Reads go over a few shared connections, pipelined (`readers`), and look-ups of keys by their hash many in one statement
+//! (`known_keys`); writes take a connection of the pool for themselves, because each commit waits for its own flush. Every
+//! statement that acts for a caller carries the check that the caller's user still stands (`callers`), so that a disabled
+//! user's tokens end at once, without a second query.
 
 pub mod audit_events;
 mod callers;

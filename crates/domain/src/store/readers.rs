@@ -39,14 +39,20 @@ impl Readers {
         self.slots.len()
     }
 
-    /// A connection, made anew when it was lost. Those who come meanwhile wait for the one that is being made.
-    pub(super) async fn get(&self) -> Result<Arc<Reader>, StoreError> {
-        timeout(self.patience, self.wait()).await.map_err(StoreError::unavailable)?
+    /// How long to wait for a connection.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 
-    async fn wait(&self) -> Result<Arc<Reader>, StoreError> {
-        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.slots.len();
-        let mut slot = self.slots[turn].lock().await;
+    /// The next connection in turn.
+    pub(super) async fn get(&self) -> Result<Arc<Reader>, StoreError> {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        timeout(self.patience, self.get_at(turn)).await.map_err(StoreError::unavailable)?
+    }
+
+    /// A certain connection, made anew when it was lost. Those who come meanwhile wait for the one that is being made.
+    pub(super) async fn get_at(&self, place: usize) -> Result<Arc<Reader>, StoreError> {
+        let mut slot = self.slots[place % self.slots.len()].lock().await;
         if let Some(reader) = slot.as_ref().filter(|reader| !reader.lost.load(Ordering::Relaxed)) {
             return Ok(Arc::clone(reader));
         }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use http::HeaderValue;
-use serde::{Serialize, Serializer as _};
+use serde::Serialize;
 use tracing::{
     Event, Subscriber,
     field::{Field, Visit},
@@ -80,15 +80,10 @@ struct JsonMembers {
 }
 
 impl JsonMembers {
-    /// Names stand in the program, and none of them has a character to escape.
-    fn name(&mut self, name: &str) {
-        self.line.extend_from_slice(b",\"");
-        self.line.extend_from_slice(name.as_bytes());
-        self.line.extend_from_slice(b"\":");
-    }
-
     fn member(&mut self, name: &str, value: impl Serialize) {
-        self.name(name);
+        self.line.push(b',');
+        let _ = serde_json::to_writer(&mut self.line, name);
+        self.line.push(b':');
         let _ = serde_json::to_writer(&mut self.line, &value);
     }
 }
@@ -124,17 +119,22 @@ impl Visit for JsonMembers {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.name(field.name());
-        let _ = serde_json::Serializer::new(&mut self.line).collect_str(&format_args!("{value:?}"));
+        self.member(field.name(), shown(value));
     }
+}
+
+/// As text, as far as it can be shown.
+fn shown(value: &dyn fmt::Debug) -> String {
+    let mut text = String::new();
+    let _ = write!(text, "{value:?}");
+    text
 }
 
 fn text(event: &Event<'_>) -> String {
     let metadata = event.metadata();
     let mut members = TextMembers::default();
     event.record(&mut members);
-    let _ =
-        REQUEST_ID.try_with(|id| members.member("request_id", &format_args!("{}", id.to_str().unwrap_or_default())));
+    let _ = REQUEST_ID.try_with(|id| members.member("request_id", id.to_str().unwrap_or_default()));
     let TextMembers { message, rest } = members;
     format!("{} {:>5} {message}{rest}\n", now(), metadata.level().as_str())
 }
@@ -146,25 +146,101 @@ struct TextMembers {
 }
 
 impl TextMembers {
-    fn member(&mut self, name: &str, value: &dyn fmt::Debug) {
-        let _ = write!(self.rest, " {name}={value:?}");
+    fn member(&mut self, name: &str, value: &str) {
+        self.rest.extend([" ", name, "="]);
+        push_visible(&mut self.rest, value);
+    }
+}
+
+/// What a terminal would take for a command, or for another line, is shown instead.
+fn push_visible(line: &mut String, text: &str) {
+    for character in text.chars() {
+        match character.is_control() {
+            true => line.extend(character.escape_default()),
+            false => line.push(character),
+        }
     }
 }
 
 impl Visit for TextMembers {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         match field.name() {
-            // What a terminal would take for a command is shown instead.
-            "message" => {
-                for character in format!("{value:?}").chars() {
-                    match character.is_control() {
-                        true => self.message.extend(character.escape_default()),
-                        false => self.message.push(character),
-                    }
-                }
-            }
+            "message" => push_visible(&mut self.message, &shown(value)),
             name if name.starts_with("log.") => {}
-            name => self.member(name, value),
+            name => self.member(name, &shown(value)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{self, BufWriter},
+        sync::{Arc, Mutex},
+    };
+
+    use serde_json::Value;
+    use tracing_subscriber::layer::SubscriberExt;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Memory(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Memory {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    struct Unshowable;
+
+    impl fmt::Debug for Unshowable {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Err(fmt::Error)
+        }
+    }
+
+    /// What is written while something is done.
+    fn written(form: Form, act: impl FnOnce()) -> String {
+        let memory = Memory::default();
+        let output: Output = Arc::new(Mutex::new(BufWriter::new(Box::new(memory.clone()))));
+        let lines = Lines { output: Arc::clone(&output), form };
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), act);
+        output.lock().unwrap().flush().unwrap();
+        String::from_utf8(memory.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn log_oddly() {
+        let text = "quote \" backslash \\ line\nbreak \u{1b}[2J";
+        let hidden = Unshowable;
+        tracing::warn!(text, shown = %text, number = -1, share = f64::NAN, big = u128::MAX, ?hidden, "odd \"name\"" = true, "{text}");
+    }
+
+    #[test]
+    fn a_line_is_json_whatever_is_logged() {
+        let written = written(Form::Json, || REQUEST_ID.sync_scope(HeaderValue::from_static("id-1"), log_oddly));
+        let line: Value = serde_json::from_str(&written).unwrap();
+        assert_eq!(written.matches('\n').count(), 1);
+        assert_eq!(
+            (&line["level"], &line["request_id"], &line["number"]),
+            (&"WARN".into(), &"id-1".into(), &(-1).into())
+        );
+        for member in ["message", "text", "shown"] {
+            assert_eq!(line[member], "quote \" backslash \\ line\nbreak \u{1b}[2J");
+        }
+        assert_eq!(line["target"], module_path!());
+    }
+
+    #[test]
+    fn a_line_on_a_terminal_is_one_and_commands_nothing() {
+        let written = written(Form::Text, log_oddly);
+        assert_eq!(written.matches('\n').count(), 1, "{written}");
+        assert!(!written.contains('\u{1b}'), "{written}");
+        assert!(written.contains(" WARN quote \" backslash \\ line\\nbreak"), "{written}");
     }
 }

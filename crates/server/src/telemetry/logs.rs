@@ -74,7 +74,7 @@ pub fn start(targets: &Targets, stream: Stream) -> Waiting {
         }
     });
     let lines = Lines { output: buffer, form: if terminal { Form::Text } else { Form::Json } };
-    tracing_subscriber::registry().with(targets.clone()).with(discreet()).with(lines).init();
+    tracing_subscriber::registry().with(targets.clone()).with(discreet(targets)).with(lines).init();
     panic::set_hook(Box::new(|panic| {
         // Without its message, which may hold anything: the place tells where to look.
         let place = panic.location().map(ToString::to_string);
@@ -85,6 +85,8 @@ pub fn start(targets: &Targets, stream: Stream) -> Waiting {
 
 /// What nobody can turn on. From debug on, `tokio_postgres` prints the values that go with each statement: names that
 /// were tried at the login (people type passwords there), hashes of passwords and of keys.
-fn discreet() -> Targets {
-    Targets::new().with_default(LevelFilter::TRACE).with_target("tokio_postgres", LevelFilter::INFO)
+fn discreet(targets: &Targets) -> Targets {
+    // No more than is asked for anywhere, or each line that is not written would be looked at.
+    let most = targets.iter().map(|(_, level)| level).chain(targets.default_level()).max();
+    Targets::new().with_default(most.unwrap_or(LevelFilter::OFF)).with_target("tokio_postgres", LevelFilter::INFO)
 }

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use latchkey_domain::identity::Role;
 use serde_json::json;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::set_policy;
 use crate::{
     answer::Answered,
     postgres_relay::Relay,
-    world::{NO_DATABASE, Options, World},
+    world::{Key, NO_DATABASE, Options, World},
 };
 
 /// Until a server has asked the change log for the first time.
@@ -70,6 +71,58 @@ async fn keys_that_are_asked_for_at_once_are_told_apart() {
         assert_eq!((answer["key_id"].as_i64(), &answer["code"]), (Some(key.id), &json!("valid")));
     }
     assert_eq!(answers[40]["code"], "not_found");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_fails_its_own_question_alone() {
+    let world = World::new().await;
+    let (_, alice) = world.member("alice").await;
+    let (_, gateway) = world.verifier("gateway").await;
+    let keys = join_all((0..20).map(|_| world.key(&alice))).await;
+    let odd = &keys[7];
+    let other = world.database.connect().await;
+    // A time that Postgres has and nobody else.
+    let make_odd =
+        format!("UPDATE api_keys SET expires_at = 'infinity' WHERE id = {}; BEGIN; LOCK TABLE api_keys", odd.id);
+    other.batch_execute(&make_odd).await.unwrap();
+    let ask = async |key: &Key| {
+        let request = world.post("/v1/api-keys/verify").bearer_auth(&gateway);
+        (key.id, request.json(&json!({ "key": key.secret })).answer().await.status.as_u16())
+    };
+    let (answers, ()) = tokio::join!(join_all(keys.iter().map(ask)), async {
+        sleep(Duration::from_millis(200)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    });
+    for (id, status) in answers {
+        assert_eq!(status, if id == odd.id { 500 } else { 200 }, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_connection_that_is_held_up_keeps_what_it_was_given_and_no_more() {
+    let world = World::new().await;
+    let admin = world.user("admin", Role::Admin).await;
+    let token = world.token(&admin).await;
+    let key = world.key(&token).await;
+    world.database.execute("DELETE FROM api_keys").await;
+    let other = world.database.connect().await;
+    other.batch_execute("BEGIN; LOCK TABLE audit_events").await.unwrap();
+    let held_up = async {
+        assert_eq!(world.get("/v1/audit/events").bearer_auth(&token).answer().await.status, 200);
+    };
+    let questions = async {
+        sleep(Duration::from_millis(100)).await;
+        let ask = async |turn| {
+            sleep(Duration::from_millis(20) * turn).await;
+            let question = world.post("/v1/revoke").form(&[("token", &key.secret)]).answer();
+            timeout(Duration::from_millis(500), question).await.is_ok()
+        };
+        let answered = join_all((0..20).map(ask)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+        answered
+    };
+    let (_, answered) = tokio::join!(held_up, questions);
+    assert!(answered.iter().filter(|answered| !**answered).count() <= 1, "{answered:?}");
 }
 
 #[tokio::test]
