@@ -64,7 +64,7 @@ test-gates: $(CONTRACT_TOOLS)/installed $(CODEGEN)/installed ## Break the contra
 	$(CODEGEN)/bin/python tests/diff-contract $(CONTRACT_TOOLS)/oasdiff
 	$(CODEGEN)/bin/python tests/mock-contract $(CONTRACT_TOOLS)
 
-test-docs: $(DOCS)/installed ## Run every code block of the documentation, and /docs in a browser: target/docs.png
+test-docs: $(DOCS)/installed $(CONTRACT_TOOLS)/installed ## Run every code block of the documentation, and /docs in a browser: target/docs.png
 	@codegen/install cc build-essential
 	@codegen/install initdb postgresql
 	@codegen/install chromium chromium

@@ -1,6 +1,7 @@
 """What is tested over HTTP: a Latchkey that runs somewhere, or `latchkey serve` of our own, with a Postgres of its own."""
 
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -39,9 +40,19 @@ class Site:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return response.headers, response.read()
         except urllib.error.HTTPError as error:
-            raise Refused(f"{method} {target.partition('?')[0]} was answered {error.code}: {error.read().decode(errors='replace')}", error.code) from None
+            said = error.read().decode(errors="replace")[:500]
+            raise Refused(f"{method} {target.partition('?')[0]} was answered {error.code}: {said}", error.code) from None
         except OSError as error:
             raise Failed(f"{self.url} does not answer: {error}") from None
+        except (ValueError, http.client.HTTPException) as error:
+            # Its words may hold a header that was given.
+            raise Failed(f"{self.url} cannot be asked: {type(error).__name__}") from None
+
+    def ask_json(self, method: str, target: str, headers: Mapping[str, str] = {}, body: bytes | None = None) -> object:
+        try:
+            return json.loads(self.ask(method, target, headers, body)[1])
+        except ValueError:
+            raise Failed(f"{self.url} is no Latchkey: {target.partition('?')[0]} was not answered by JSON") from None
 
 
 class Server(Site):

@@ -24,10 +24,9 @@ class Caller:
         self.bearer = self.credential if "Authorization" in self.credential else {}
         # What the user has already is left alone.
         self.kept_ids = self._all_ids()
-        self.make_keys()
 
     def make_keys(self) -> None:
-        """Fresh ones, as a run uses them up."""
+        """Those that a run uses up, and one that is a credential."""
         # The contract's example of `item_id` is 1, so the first key of all is one that may be lost.
         self.spare_ids = [self._make_key()["id"] for _ in range(SPARE_KEYS)]
         key = self._make_key()
@@ -38,7 +37,7 @@ class Caller:
         return cls(site, log_in(site, name, password))
 
     def _make_key(self) -> dict:
-        return json.loads(self.site.ask("POST", "/v1/api-keys/", self.credential | JSON, b"{}")[1])
+        return self.site.ask_json("POST", "/v1/api-keys/", self.credential | JSON, b"{}")
 
     def _all_ids(self) -> list[int]:
         ids, cursor = [], ""
@@ -58,17 +57,21 @@ class Caller:
             except Failed as failed:
                 raise Failed(f"a credential that the run began with was lost on the way: {failed}") from None
 
-    def remove_keys(self) -> int:
-        """Deletes what the user did not have before; how many that were."""
+    def remove_keys(self) -> tuple[int, int]:
+        """Deletes what the user did not have before; how many that were, and how many stay."""
         made = set(self._all_ids()) - set(self.kept_ids)
+        stay = 0
         for id in made:
-            self.site.ask("DELETE", f"/v1/api-keys/{id}", self.credential)
-        return len(made)
+            try:
+                self.site.ask("DELETE", f"/v1/api-keys/{id}", self.credential)
+            except Failed as failed:
+                stay += getattr(failed, "status", None) != 404
+        return len(made) - stay, stay
 
 
 def log_in(site: Site, name: str, password: str) -> dict[str, str]:
     form = urllib.parse.urlencode({"grant_type": "password", "username": name, "password": password})
-    return {"Authorization": f"Bearer {json.loads(site.ask('POST', '/token', FORM, form.encode())[1])['access_token']}"}
+    return {"Authorization": f"Bearer {site.ask_json('POST', '/token', FORM, form.encode())['access_token']}"}
 
 
 def _next_cursor(headers: Mapping[str, str]) -> str | None:
