@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -53,6 +54,12 @@ class Site:
             return json.loads(self.ask(method, target, headers, body)[1])
         except ValueError:
             raise Failed(f"{self.url} is no Latchkey: {target.partition('?')[0]} was not answered by JSON") from None
+
+    def log_in(self, name: str, password: str) -> dict[str, str]:
+        """The headers with a token of this user."""
+        form = urllib.parse.urlencode({"grant_type": "password", "username": name, "password": password})
+        token = self.ask_json("POST", "/token", {"Content-Type": "application/x-www-form-urlencoded"}, form.encode())
+        return {"Authorization": f"Bearer {token['access_token']}"}
 
 
 class Server(Site):

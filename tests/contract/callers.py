@@ -13,7 +13,6 @@ from server import Failed, Site
 USERS = {"first": ("admin", "latchkey-demo"), "second": ("second", "latchkey-second")}
 SPARE_KEYS = 400
 JSON = {"Content-Type": "application/json"}
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Caller:
@@ -34,7 +33,7 @@ class Caller:
 
     @classmethod
     def logged_in(cls, site: Site, name: str, password: str) -> "Caller":
-        return cls(site, log_in(site, name, password))
+        return cls(site, site.log_in(name, password))
 
     def _make_key(self) -> dict:
         return self.site.ask_json("POST", "/v1/api-keys/", self.credential | JSON, b"{}")
@@ -67,11 +66,6 @@ class Caller:
             except Failed as failed:
                 stay += getattr(failed, "status", None) != 404
         return len(made) - stay, stay
-
-
-def log_in(site: Site, name: str, password: str) -> dict[str, str]:
-    form = urllib.parse.urlencode({"grant_type": "password", "username": name, "password": password})
-    return {"Authorization": f"Bearer {site.ask_json('POST', '/token', FORM, form.encode())['access_token']}"}
 
 
 def _next_cursor(headers: Mapping[str, str]) -> str | None:

@@ -106,17 +106,15 @@ impl Batch {
 
     async fn answer(mut self) {
         let questions = std::mem::take(&mut self.questions);
-        let found = match questions.is_empty() {
-            true => return,
-            false => self.find(&questions).await,
-        };
-        match found {
+        if questions.is_empty() {
+            return;
+        }
+        match self.find(&questions).await {
             Ok(found) => questions.into_iter().for_each(|question| question.answer_from(&found)),
             // Perhaps one row cannot be read, for which the others cannot help.
             Err(StoreError::Internal(_)) if questions.len() > 1 => {
                 for question in questions {
-                    let alone = self.find([&question]).await;
-                    match alone {
+                    match self.find([&question]).await {
                         Ok(found) => question.answer_from(&found),
                         Err(error) => question.fail(error),
                     }
