@@ -9,12 +9,12 @@ pub mod audit;
 pub mod error;
 pub mod identity;
 pub mod keys;
-pub mod rejection;
 pub mod service;
 pub mod store;
 mod surroundings;
 pub mod verification;
 
+use latchkey_request_validation as rejection;
 pub use service::{Service, Settings};
 pub use surroundings::{ClientAddress, Surroundings};
 

@@ -4,12 +4,13 @@
 mod clock;
 pub mod commands;
 pub mod config;
-pub mod embedded;
 pub mod http;
 pub mod secrets;
 pub mod telemetry;
 
 use std::sync::Arc;
+
+pub use latchkey_embedded_postgres as embedded;
 
 use latchkey_domain::Surroundings;
 

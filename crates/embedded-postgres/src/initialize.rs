@@ -3,9 +3,8 @@
 //! The role and the database of Latchkey are made later, by `cluster`, as that needs
 //! a running server.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt;
 use std::process::Stdio;
 
 use super::account::Account;
@@ -50,9 +49,10 @@ pub(super) async fn create_cluster(
     remove_unfinished(directory)?;
     // The name is new each time: an initdb that outlived a killed server may still
     // be writing to the last one.
-    let unique = u64::from_be_bytes(crate::random());
-    let unfinished = directory.root().join(format!("{UNFINISHED}{unique}"));
-    DirBuilder::new().mode(0o700).create(&unfinished).map_err(EmbeddedError::io("create", &unfinished))?;
+    let template = directory.root().join(format!("{UNFINISHED}XXXXXX"));
+    let unfinished = nix::unistd::mkdtemp(&template)
+        .map_err(std::io::Error::from)
+        .map_err(EmbeddedError::io("create", &template))?;
     account.own(&unfinished)?;
 
     let initdb = binaries.directory.join("initdb");

@@ -9,7 +9,7 @@ use super::super::{Checker, Fault};
 use super::{line, lines};
 
 pub(super) static CHECKER: LazyLock<Checker> = LazyLock::new(|| {
-    let document = crate::CONTRACT;
+    let document = latchkey_api::DOCUMENT;
     Checker::new(document).expect("the contract compiles")
 });
 
