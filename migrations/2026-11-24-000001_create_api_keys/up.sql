@@ -21,4 +21,4 @@ CREATE TABLE api_keys (
 ) WITH (fillfactor = 85);
 
 -- Serves the keyset pages of an owner, newest first.
-CREATE INDEX api_keys_of_user ON api_keys (user_id, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_user_id_id_idx ON api_keys (user_id, id DESC) WHERE deleted_at IS NULL;

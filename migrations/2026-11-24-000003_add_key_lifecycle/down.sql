@@ -1,7 +1,7 @@
-DROP FUNCTION audited_state(api_keys);
-DROP INDEX api_keys_one_successor;
+DROP FUNCTION api_key_snapshot(api_keys);
+DROP INDEX api_keys_predecessor_id_idx;
 ALTER TABLE api_keys
-    DROP CONSTRAINT api_keys_rate_limit_is_whole,
+    DROP CONSTRAINT api_keys_rate_limit_complete,
     DROP COLUMN successor_id,
     DROP COLUMN predecessor_id,
     DROP COLUMN rate_limit_seconds,

@@ -12,13 +12,13 @@ ALTER TABLE api_keys
     -- Rotation: which key this one replaced, and which one replaced it.
     ADD COLUMN predecessor_id bigint REFERENCES api_keys (id),
     ADD COLUMN successor_id bigint REFERENCES api_keys (id),
-    ADD CONSTRAINT api_keys_rate_limit_is_whole CHECK ((rate_limit_requests IS NULL) = (rate_limit_seconds IS NULL));
+    ADD CONSTRAINT api_keys_rate_limit_complete CHECK ((rate_limit_requests IS NULL) = (rate_limit_seconds IS NULL));
 
 -- One successor for each key, whatever the statements do.
-CREATE UNIQUE INDEX api_keys_one_successor ON api_keys (predecessor_id) WHERE predecessor_id IS NOT NULL;
+CREATE UNIQUE INDEX api_keys_predecessor_id_idx ON api_keys (predecessor_id) WHERE predecessor_id IS NOT NULL;
 
 -- A key for the audit trail. It names the columns one by one, so that the hash is never among them.
-CREATE FUNCTION audited_state(k api_keys) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION api_key_snapshot(k api_keys) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'description', k.description,
         'expires_at', k.expires_at,

@@ -1,2 +1,2 @@
 DROP TABLE audit_events;
-DROP FUNCTION refuse_change();
+DROP FUNCTION forbid_mutation();

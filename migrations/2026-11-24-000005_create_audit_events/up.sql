@@ -1,32 +1,32 @@
 -- Locks nothing that is in use: the table is new.
 CREATE TABLE audit_events (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at timestamptz NOT NULL,
+    occurred_at timestamptz NOT NULL,
     action text NOT NULL CHECK (action IN
         ('create', 'update', 'set_policy', 'disable', 'enable', 'revoke', 'rotate', 'delete')),
     -- No references: an event outlives whatever it tells of.
     key_id bigint NOT NULL,
     actor_user_id bigint NOT NULL,
     actor_key_id bigint,
-    credential text NOT NULL CHECK (credential IN ('bearer_token', 'api_key', 'holder')),
-    address inet,
+    credential_type text NOT NULL CHECK (credential_type IN ('bearer_token', 'api_key', 'key_holder')),
+    client_ip inet,
     before jsonb CHECK ((before IS NULL) = (action = 'create')),
     after jsonb NOT NULL
 );
 
 -- Serve the filters of the list, newest first.
-CREATE INDEX audit_events_of_key ON audit_events (key_id, id DESC);
-CREATE INDEX audit_events_of_actor ON audit_events (actor_user_id, id DESC);
-CREATE INDEX audit_events_of_actor_and_action ON audit_events (actor_user_id, action, id DESC);
-CREATE INDEX audit_events_of_action ON audit_events (action, id DESC);
+CREATE INDEX audit_events_key_id_id_idx ON audit_events (key_id, id DESC);
+CREATE INDEX audit_events_actor_user_id_id_idx ON audit_events (actor_user_id, id DESC);
+CREATE INDEX audit_events_actor_user_id_action_id_idx ON audit_events (actor_user_id, action, id DESC);
+CREATE INDEX audit_events_action_id_idx ON audit_events (action, id DESC);
 
 -- Append-only, for the owner of the table too, whose right to change it is taken away; the trigger holds superusers to
 -- it as well.
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_events FROM CURRENT_USER, PUBLIC;
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION forbid_mutation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE insufficient_privilege USING MESSAGE = 'audit events are append-only';
 END
 $$;
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION forbid_mutation();

@@ -3,6 +3,6 @@
 CREATE TABLE key_usage (
     key_id bigint PRIMARY KEY REFERENCES api_keys (id) ON DELETE CASCADE,
     valid_count bigint NOT NULL CHECK (valid_count >= 0),
-    refused_count bigint NOT NULL CHECK (refused_count >= 0),
+    invalid_count bigint NOT NULL CHECK (invalid_count >= 0),
     last_used_at timestamptz
 ) WITH (fillfactor = 85);

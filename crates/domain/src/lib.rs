@@ -1,25 +1,31 @@
-//! Keys, users and records: everything that Latchkey knows, and nothing of how it is served.
+//! Keys, users and audit events: everything that Latchkey does, and nothing of how it is served.
 //!
-//! [`Service`] implements the traits of the contract (`latchkey-api`); its operations are plain functions in [`keys`]
-//! and [`identity`]; what they keep stands in Postgres, through [`store`]. Nothing here reads the environment, opens a
-//! socket to a client, or asks the machine for the time or for randomness: see [`Surroundings`].
+//! Imports point one way: [`api`] → operations ([`keys`], [`identity`], [`verification`], [`audit`], [`background`]) →
+//! [`store`] → [`model`].
+//!
+//! - [`model`]: plain types and rules.
+//! - [`store`]: all SQL, the connections to Postgres, and what a node knows of changes.
+//! - [`keys`], [`audit`], [`verification`], [`identity`]: the operations, one file each.
+//! - [`background`]: what runs beside the requests.
+//! - [`api`]: implements the generated traits of the contract. Only it knows HTTP.
+//!
+//! Nothing here reads environment variables, and the clock and random source are dependencies, see [`Env`].
 
-pub mod answers;
+pub mod api;
 pub mod audit;
-pub mod error;
+pub mod background;
 pub mod identity;
 pub mod keys;
-pub mod service;
+pub mod model;
 pub mod store;
-mod surroundings;
 pub mod verification;
 
-pub use service::{Service, Settings};
-pub use surroundings::{ClientAddress, Surroundings};
+pub use api::{ClientIp, Service, ServiceConfig};
+pub use model::{Clock, Env, Rng, TimeSource};
 
 /// The contract, as JSON.
 pub use latchkey_api::DOCUMENT as CONTRACT;
-/// The operations of the contract, for whoever counts or names them.
+/// The operations of the contract.
 pub use latchkey_api::apis::operation;
 /// The routes of the contract.
 pub use latchkey_api::server::router;

@@ -1,62 +1,59 @@
-//! Makes a key for the caller.
+//! Creates a key for the caller.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::{
-    making::{Idempotency, KeyMaker, Made},
-    policy::Policy,
-    record::KeyRecord,
+    idempotency::Idempotency,
+    issuer::{Issued, KeyIssuer},
 };
 use crate::{
-    Surroundings,
-    audit::Actor,
-    error::Failure,
-    identity::Caller,
-    store::{Store, idempotent_answers::Making, key_changes::NewKey},
+    model::{ApiKey, Caller, Env, Error},
+    store::{Store, idempotency_keys::KeyCreation, keys::write::NewKey},
 };
 
-/// What a caller may set on a new key.
-pub struct Wish {
-    /// What it is for.
+/// What the caller chooses of a new key.
+pub struct NewKeyParams {
+    /// What the key is for.
     pub description: Option<String>,
-    /// When it ends; a time in the past makes a key that is expired at once.
+    /// When the key expires. A time in the past creates an expired key.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// What became of it.
+/// What became of the request.
 pub enum Outcome {
-    /// The record and, this once, the key.
-    Created(Box<KeyRecord>, SecretString),
-    /// The `Idempotency-Key` was another request's.
+    /// The key, with its secret.
+    Created(Box<ApiKey>, SecretString),
+    /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
 }
 
-/// Makes a key that is narrowed as the caller is: no credential can hand out more than it has.
+/// Creates a key that is restricted as the caller is, because no credential hands out more than it has.
 pub async fn create(
     store: &Store,
-    maker: &KeyMaker,
-    surroundings: &Surroundings,
+    issuer: &KeyIssuer,
+    env: &Env,
     caller: &Caller,
-    wish: Wish,
+    params: NewKeyParams,
     idempotency_key: Option<&str>,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, Error> {
+    let policy = caller.default_policy();
     let idempotency = idempotency_key.map(|key| Idempotency {
         key,
-        request: format!("create {:?} {:?} {:?}", wish.description, wish.expires_at, caller.narrowing),
+        request: format!("create {:?} {:?} {policy:?}", params.description, params.expires_at),
     });
-    let key = maker.generate(surroundings);
+    let key = issuer.generate(&env.rng);
     let new = NewKey {
-        hash: maker.peppers.current(&key).ok_or_else(|| Failure::internal("there is no pepper"))?,
-        key_prefix: key.shown().to_owned(),
-        description: wish.description,
-        created_at: surroundings.now(),
-        expires_at: wish.expires_at,
-        policy: Policy { not_before: None, ..caller.narrowing.clone() },
+        hash: issuer.peppers().current(&key),
+        key_prefix: key.display_prefix().to_owned(),
+        description: params.description,
+        created_at: env.clock.now(),
+        expires_at: params.expires_at,
+        policy,
     };
-    match maker.make(store, surroundings, &Actor::from(caller), key, &Making::Key(&new), idempotency).await? {
-        Made::Key(record, key) => Ok(Outcome::Created(record, key)),
-        Made::Nothing => Err(Failure::CallerGone),
-        Made::OfAnother => Ok(Outcome::IdempotencyKeyReused),
-    }
+    Ok(match issuer.issue(store, env, caller, key, &KeyCreation::New(&new), idempotency).await? {
+        Issued::Key(key, secret) => Outcome::Created(key, secret),
+        Issued::NotFound => return Err(Error::CallerInactive),
+        Issued::IdempotencyKeyMismatch => Outcome::IdempotencyKeyReused,
+    })
 }

@@ -1,11 +1,14 @@
-//! Deletes one of the caller's keys: a tombstone stays, so that the hash is never issued again.
+//! Deletes one of the caller's keys. Its row stays, so that its hash is never issued again.
 
-use crate::{Surroundings, audit::Actor, error::Failure, identity::Caller, store::Store};
+use crate::{
+    model::{Caller, Env, Error},
+    store::Store,
+};
 
-/// Whether there was such a key of the caller's.
-pub async fn delete(store: &Store, surroundings: &Surroundings, caller: &Caller, id: i64) -> Result<bool, Failure> {
-    if store.delete_key(&Actor::from(caller), surroundings.now(), id).await? {
+/// Whether the caller had such a key.
+pub async fn delete(store: &Store, env: &Env, caller: &Caller, id: i64) -> Result<bool, Error> {
+    if store.delete_key(caller, env.clock.now(), id).await? {
         return Ok(true);
     }
-    store.confirm(caller).await.map(|()| false)
+    store.ensure_caller_active(caller).await.map(|()| false)
 }

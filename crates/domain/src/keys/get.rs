@@ -1,12 +1,14 @@
 //! Finds one of the caller's keys.
 
-use super::record::KeyRecord;
-use crate::{error::Failure, identity::Caller, store::Store};
+use crate::{
+    model::{ApiKey, Caller, Error},
+    store::Store,
+};
 
-/// `None` when there is no such key, or it is another user's.
-pub async fn get(store: &Store, caller: &Caller, id: i64) -> Result<Option<KeyRecord>, Failure> {
+/// The key; `None` if there is none of this id, or it belongs to another user.
+pub async fn get(store: &Store, caller: &Caller, id: i64) -> Result<Option<ApiKey>, Error> {
     match store.find_key(caller, id).await? {
-        Some(record) => Ok(Some(record)),
-        None => store.confirm(caller).await.map(|()| None),
+        Some(key) => Ok(Some(key)),
+        None => store.ensure_caller_active(caller).await.map(|()| None),
     }
 }

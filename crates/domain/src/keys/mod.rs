@@ -1,19 +1,18 @@
-//! API keys: their format ([`key`]), how they are kept ([`hash`]), their records and status ([`record`]), what narrows them
-//! ([`policy`]), and one file for each operation on them.
+//! The operations on API keys, one file each, and what they share: the generation of keys ([`issuer`]), safe retries
+//! ([`idempotency`]), and the migration of stored keys to the current pepper ([`rehash`]).
 
 pub mod create;
-pub mod cursor;
 pub mod delete;
-pub mod etag;
+pub mod disable;
+pub mod enable;
 pub mod get;
-pub mod hash;
-pub mod key;
-pub mod lifecycle;
+pub mod idempotency;
+pub mod issuer;
 pub mod list;
-pub mod making;
-pub mod policy;
-pub mod record;
-pub mod revoke_held;
+pub mod rehash;
+pub mod revoke;
+pub mod revoke_by_token;
 pub mod rotate;
 pub mod set_policy;
 pub mod update;
+pub mod usage;

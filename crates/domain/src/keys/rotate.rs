@@ -1,66 +1,60 @@
-//! Replaces one of the caller's keys by a new one, and ends the old one with or without an overlap.
+//! Replaces one of the caller's keys by a successor, and ends the old one, at once or after a grace period.
 
 use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use super::{
     get::get,
-    making::{Idempotency, KeyMaker, Made},
-    record::KeyRecord,
+    idempotency::Idempotency,
+    issuer::{Issued, KeyIssuer},
 };
 use crate::{
-    Surroundings,
-    audit::Actor,
-    error::Failure,
-    identity::Caller,
-    store::{Store, idempotent_answers::Making, key_changes::Successor},
+    model::{ApiKey, Caller, Env, Error},
+    store::{Store, idempotency_keys::KeyCreation, keys::write::Successor},
 };
 
-/// What became of it.
+/// What became of the request.
 pub enum Outcome {
-    /// The record of the successor and, this once, the new key.
-    Rotated(Box<KeyRecord>, SecretString),
-    /// There is no such key, or it is another user's.
+    /// The successor, with its secret.
+    Rotated(Box<ApiKey>, SecretString),
+    /// The caller has no such key.
     NotFound,
-    /// It is not active or pending, or was rotated before.
+    /// The key is not active or pending, or was rotated or changed before.
     NotRotatable,
-    /// The key may do more than the caller.
-    NotCovered,
-    /// The `Idempotency-Key` was another request's.
+    /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
 }
 
-/// The old key ends at its own expiry or after `overlap`, whichever is earlier. Without overlap it is revoked, which needs no
-/// clock of any node to be right.
+/// Rotates a key. The old key expires after the grace period, or at its own expiry if that is earlier. Without a grace period
+/// it is revoked, which does not depend on any node's clock.
 pub async fn rotate(
     store: &Store,
-    maker: &KeyMaker,
-    surroundings: &Surroundings,
+    issuer: &KeyIssuer,
+    env: &Env,
     caller: &Caller,
     id: i64,
-    overlap: TimeDelta,
+    grace_period: TimeDelta,
     idempotency_key: Option<&str>,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, Error> {
     let Some(old) = get(store, caller, id).await? else {
         return Ok(Outcome::NotFound);
     };
-    if !caller.narrowing.covers(&old.policy) {
-        return Ok(Outcome::NotCovered);
+    if !caller.may_control(&old) {
+        return Err(Error::InsufficientPermissions);
     }
-    let now = surroundings.now();
-    let key = maker.generate(surroundings);
+    let key = issuer.generate(&env.rng);
     let successor = Successor {
-        hash: maker.peppers.current(&key).ok_or_else(|| Failure::internal("there is no pepper"))?,
-        key_prefix: key.shown().to_owned(),
-        old_ends_at: (overlap > TimeDelta::zero()).then(|| now + overlap),
+        hash: issuer.peppers().current(&key),
+        key_prefix: key.display_prefix().to_owned(),
+        old_expires_at: (grace_period > TimeDelta::zero()).then(|| env.clock.now() + grace_period),
     };
     let idempotency = idempotency_key
-        .map(|key| Idempotency { key, request: format!("rotate {id} {} {:?}", overlap, caller.narrowing) });
-    // At this very version, or the key may have been widened since it was compared with the caller.
-    let making = Making::Successor(id, old.version, &successor);
-    Ok(match maker.make(store, surroundings, &Actor::from(caller), key, &making, idempotency).await? {
-        Made::Key(record, key) => Outcome::Rotated(record, key),
-        Made::Nothing => store.confirm(caller).await.map(|()| Outcome::NotRotatable)?,
-        Made::OfAnother => Outcome::IdempotencyKeyReused,
+        .map(|key| Idempotency { key, request: format!("rotate {id} {grace_period} {:?}", caller.default_policy()) });
+    // At this very version: another policy may permit more than the caller has.
+    let creation = KeyCreation::Successor { id, version: old.version, successor: &successor };
+    Ok(match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
+        Issued::Key(key, secret) => Outcome::Rotated(key, secret),
+        Issued::NotFound => store.ensure_caller_active(caller).await.map(|()| Outcome::NotRotatable)?,
+        Issued::IdempotencyKeyMismatch => Outcome::IdempotencyKeyReused,
     })
 }

@@ -1,56 +1,49 @@
-//! Narrows one of the caller's keys, or widens it as far as the caller's own rights go.
+//! Replaces the policy of one of the caller's keys.
 
-use super::{etag::Precondition, get::get, policy::Policy, record::KeyRecord};
+use super::get::get;
 use crate::{
-    Surroundings,
-    audit::Actor,
-    error::Failure,
-    identity::{Caller, Scope},
+    model::{ApiKey, Caller, Env, Error, Policy, Precondition},
     store::Store,
 };
 
-/// What became of it.
+/// What became of the request.
 pub enum Outcome {
-    /// The record, with the policy.
-    Set(Box<KeyRecord>),
-    /// There is no such key, or it is another user's.
+    /// The key, with its new policy.
+    Set(Box<ApiKey>),
+    /// The caller has no such key.
     NotFound,
-    /// It is revoked, for good.
+    /// The key is revoked.
     Revoked,
-    /// The record is not the one that was read.
-    Changed,
-    /// The policy allows more than the caller has.
-    NotCovered,
+    /// The key does not meet the precondition.
+    PreconditionFailed,
 }
 
-/// Replaces the policy as a whole.
+/// Replaces the policy as a whole. A policy that permits more than the caller has is refused.
 pub async fn set_policy(
     store: &Store,
-    surroundings: &Surroundings,
+    env: &Env,
     caller: &Caller,
     id: i64,
     precondition: &Precondition,
     policy: Policy,
-) -> Result<Outcome, Failure> {
-    let is_own = |scope: &String| Scope::named(scope).is_none_or(|_| caller.scopes.contain_named(scope));
-    if !caller.narrowing.covers(&policy) || !policy.scopes.iter().flatten().all(is_own) {
-        return Ok(Outcome::NotCovered);
+) -> Result<Outcome, Error> {
+    if !caller.may_grant(&policy) {
+        return Err(Error::InsufficientPermissions);
     }
     let version = match precondition {
         Precondition::None => None,
-        Precondition::Versions(_) => match get(store, caller, id).await? {
+        Precondition::VersionIn(_) => match get(store, caller, id).await? {
             None => return Ok(Outcome::NotFound),
-            Some(record) if !precondition.holds_for(&record) => return Ok(Outcome::Changed),
-            Some(record) => Some(record.version),
+            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
+            Some(key) => Some(key.version),
         },
     };
-    let set = store.set_policy(&Actor::from(caller), surroundings.now(), id, version, policy).await?;
-    if let Some(record) = set {
-        return Ok(Outcome::Set(Box::new(record)));
+    if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, policy).await? {
+        return Ok(Outcome::Set(Box::new(key)));
     }
     Ok(match get(store, caller, id).await? {
         None => Outcome::NotFound,
-        Some(record) if record.revoked_at.is_some() => Outcome::Revoked,
-        Some(_) => Outcome::Changed,
+        Some(key) if key.revoked_at.is_some() => Outcome::Revoked,
+        Some(_) => Outcome::PreconditionFailed,
     })
 }

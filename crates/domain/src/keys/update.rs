@@ -1,57 +1,49 @@
-//! Changes one of the caller's keys.
+//! Changes the description or the expiry of one of the caller's keys.
 
-use chrono::{DateTime, Utc};
+use super::get::get;
+use crate::{
+    model::{ApiKey, Caller, Env, Error, KeyPatch, Precondition},
+    store::Store,
+};
 
-use super::{etag::Precondition, get::get, record::KeyRecord};
-use crate::{Surroundings, audit::Actor, error::Failure, identity::Caller, store::Store};
-
-/// What is to change; the outer `None` leaves a value as it is, the inner one removes it.
-#[derive(Debug, Default)]
-pub struct Change {
-    /// What the key is for.
-    pub description: Option<Option<String>>,
-    /// When it ends.
-    pub expires_at: Option<Option<DateTime<Utc>>>,
-}
-
-/// What became of it.
+/// What became of the request.
 pub enum Outcome {
-    /// The record, as it stands after the change.
-    Updated(Box<KeyRecord>),
-    /// There is no such key, or it is another user's.
+    /// The key after the update.
+    Updated(Box<ApiKey>),
+    /// The caller has no such key.
     NotFound,
-    /// The record is not the one that was read.
-    Changed,
+    /// The key does not meet the precondition.
+    PreconditionFailed,
 }
 
-/// Makes the change, if the record is still the one that was read.
+/// Updates a key. A later expiry makes a key usable to whoever holds it, so a restricted caller may set the expiry of keys
+/// within its own restrictions alone.
 pub async fn update(
     store: &Store,
-    surroundings: &Surroundings,
+    env: &Env,
     caller: &Caller,
     id: i64,
     precondition: &Precondition,
-    change: Change,
-) -> Result<Outcome, Failure> {
-    let moves_end = change.expires_at.is_some() && !caller.narrowing.is_open();
-    let is_empty = matches!(change, Change { description: None, expires_at: None });
+    patch: KeyPatch,
+) -> Result<Outcome, Error> {
+    let needs_control = patch.sets_expiry() && !caller.is_unrestricted();
+    let is_conditional = *precondition != Precondition::None;
     let mut version = None;
-    // A change of nothing is a read, and must not write a row version.
-    if is_empty || moves_end || *precondition != Precondition::None {
+    if patch.is_empty() || needs_control || is_conditional {
         match get(store, caller, id).await? {
             None => return Ok(Outcome::NotFound),
-            Some(record) if !precondition.holds_for(&record) => return Ok(Outcome::Changed),
-            // A key that may do more than the caller could be brought back to somebody so.
-            Some(record) if moves_end && !caller.narrowing.covers(&record.policy) => return Err(Failure::NotCovered),
-            Some(record) if is_empty => return Ok(Outcome::Updated(Box::new(record))),
-            Some(record) if *precondition != Precondition::None => version = Some(record.version),
+            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
+            Some(key) if needs_control && !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
+            // An empty patch writes nothing, not even a version.
+            Some(key) if patch.is_empty() => return Ok(Outcome::Updated(Box::new(key))),
+            Some(key) if is_conditional => version = Some(key.version),
             Some(_) => {}
         }
     }
-    match store.update_key(&Actor::from(caller), surroundings.now(), id, version, change).await? {
-        Some(record) => Ok(Outcome::Updated(Box::new(record))),
-        // Either it went, or it was changed between the two statements.
-        None if version.is_some() && get(store, caller, id).await?.is_some() => Ok(Outcome::Changed),
-        None => store.confirm(caller).await.map(|()| Outcome::NotFound),
+    match store.update_key(caller, env.clock.now(), id, version, patch).await? {
+        Some(key) => Ok(Outcome::Updated(Box::new(key))),
+        // It was deleted, or changed between the two statements.
+        None if version.is_some() && get(store, caller, id).await?.is_some() => Ok(Outcome::PreconditionFailed),
+        None => store.ensure_caller_active(caller).await.map(|()| Outcome::NotFound),
     }
 }

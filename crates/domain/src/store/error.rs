@@ -1,31 +1,35 @@
-//! What a statement may fail with, told apart once, by kind and never by text where there is a kind.
+//! What a statement can fail with. Errors of the database are translated once, by kind, and by text only where diesel has no
+//! kind.
 
-use std::error::Error;
+use std::error::Error as StdError;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::error::Failure;
+use crate::model::Error;
 
-/// A statement that failed.
+/// A failed statement.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The constraint of this name was violated.
-    #[error("the constraint {0} was violated")]
-    Unique(String),
-    /// The database does not answer, or not in time.
-    #[error("the database does not answer")]
-    Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    /// Anything else: a fault of this program, or of the database's.
+    /// A row violates the unique constraint of this name.
+    #[error("the constraint {constraint} was violated")]
+    UniqueViolation {
+        /// The name of the constraint.
+        constraint: String,
+    },
+    /// The database does not respond, or not in time.
+    #[error("the database does not respond")]
+    Unavailable(#[source] Box<dyn StdError + Send + Sync>),
+    /// Anything else: a defect of this program or of the database.
     #[error("a statement failed")]
-    Internal(#[source] Box<dyn Error + Send + Sync>),
+    Internal(#[source] Box<dyn StdError + Send + Sync>),
 }
 
 impl StoreError {
-    pub(crate) fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Unavailable(cause.into())
     }
 
-    pub(crate) fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
 }
@@ -34,7 +38,7 @@ impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
         match &error {
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
-                Self::Unique(information.constraint_name().unwrap_or("unknown").to_owned())
+                Self::UniqueViolation { constraint: information.constraint_name().unwrap_or("unknown").to_owned() }
             }
             DieselError::DatabaseError(
                 DatabaseErrorKind::UnableToSendCommand
@@ -43,7 +47,7 @@ impl From<DieselError> for StoreError {
                 _,
             )
             | DieselError::BrokenTransactionManager => Self::unavailable(error),
-            // diesel keeps no SQLSTATE of these, so the text must do: a shutdown, a crash, and a statement timeout.
+            // diesel does not keep the SQLSTATE of a shutdown, a crash or a statement timeout.
             DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
                 if [
                     "terminating connection",
@@ -60,13 +64,13 @@ impl From<DieselError> for StoreError {
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(cause) => Self::Unavailable(cause),
             StoreError::Internal(cause) => Self::Internal(cause),
-            // Who expects a violation has handled it before it becomes a failure.
-            StoreError::Unique(_) => Self::internal(error),
+            // A caller that expects a violation handles it before this conversion.
+            StoreError::UniqueViolation { .. } => Self::internal(error),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The migrations, which the program carries with it.
+//! The migrations, which are part of the program.
 
 use std::collections::BTreeSet;
 
@@ -12,66 +12,63 @@ use diesel::{
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{
-    Store, connection::ConnectionSettings, error::StoreError, schema::__diesel_schema_migrations as migrations_run,
-};
+use super::{ConnectionConfig, Store, StoreError, schema::__diesel_schema_migrations as schema_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
-/// Of the advisory lock under which migrations run; any number would do that nobody else takes.
+/// The number of the advisory lock under which migrations run. It is arbitrary, but no other program may use it.
 const LOCK: i64 = 0x6c61_7463_686b_6579;
 
-/// Runs the migrations that the database lacks, and answers their names. Many may call it at once, on many machines:
-/// one runs them, the others wait. Needs a connection of its own, so not one through a pooler in transaction mode; unless
-/// there is nothing to do, when it takes no lock.
-pub async fn migrate(settings: &ConnectionSettings) -> Result<Vec<String>, StoreError> {
-    if is_complete(&settings.open().await.map_err(StoreError::unavailable)?).await? {
+/// Runs the pending migrations and returns their names. Many nodes may call it at once: one runs them, the others wait. It
+/// takes a session lock, so the connection must not go through a pooler in transaction mode, unless nothing is pending.
+pub async fn migrate(config: &ConnectionConfig) -> Result<Vec<String>, StoreError> {
+    if is_complete(&config.connect().await.map_err(StoreError::unavailable)?).await? {
         return Ok(Vec::new());
     }
-    in_harness(settings, |harness| {
+    with_migration_lock(config, |harness| {
         let run = harness.run_pending_migrations(MIGRATIONS)?;
         Ok(run.iter().map(ToString::to_string).collect())
     })
     .await
 }
 
-/// Takes every migration back, and with them all data. For the tests of the migrations.
-pub async fn revert_all(settings: &ConnectionSettings) -> Result<usize, StoreError> {
-    in_harness(settings, |harness| Ok(harness.revert_all_migrations(MIGRATIONS)?.len())).await
+/// Reverts all migrations, which deletes all data. For the tests of the migrations.
+pub async fn revert_all(config: &ConnectionConfig) -> Result<usize, StoreError> {
+    with_migration_lock(config, |harness| Ok(harness.revert_all_migrations(MIGRATIONS)?.len())).await
 }
 
 type Harness = AsyncMigrationHarness<AsyncPgConnection>;
 
-async fn in_harness<T>(
-    settings: &ConnectionSettings,
+async fn with_migration_lock<T>(
+    config: &ConnectionConfig,
     work: impl FnOnce(&mut Harness) -> diesel::migration::Result<T>,
 ) -> Result<T, StoreError> {
-    let mut connection = settings.open().await.map_err(StoreError::unavailable)?;
-    // A migration may take long; the lock goes with the connection.
+    let mut connection = config.connect().await.map_err(StoreError::unavailable)?;
+    // A migration may take long. The lock is released with the connection.
     let prepare = format!("SET statement_timeout = 0; SELECT pg_advisory_lock({LOCK})");
     connection.batch_execute(&prepare).await?;
     work(&mut AsyncMigrationHarness::new(connection)).map_err(StoreError::internal)
 }
 
 impl Store {
-    /// Whether the database answers, and has all the migrations that this program needs.
+    /// Whether the database responds and has all migrations of this program.
     pub async fn is_migrated(&self) -> Result<bool, StoreError> {
-        let run = versions(&self.reader().await?.connection).await?;
-        has_all(run)
+        let applied = applied_versions(&self.read_connection().await?.connection).await?;
+        has_all(applied)
     }
 }
 
-/// Whether there is nothing to do, also on an empty database.
+/// Whether no migration is pending. Works on an empty database too.
 async fn is_complete(mut connection: &AsyncPgConnection) -> Result<bool, StoreError> {
     let exists = diesel::select(sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL"));
-    Ok(exists.get_result(&mut connection).await? && has_all(versions(connection).await?)?)
+    Ok(exists.get_result(&mut connection).await? && has_all(applied_versions(connection).await?)?)
 }
 
-async fn versions(mut connection: &AsyncPgConnection) -> Result<Vec<String>, StoreError> {
-    Ok(migrations_run::table.select(migrations_run::version).load(&mut connection).await?)
+async fn applied_versions(mut connection: &AsyncPgConnection) -> Result<Vec<String>, StoreError> {
+    Ok(schema_migrations::table.select(schema_migrations::version).load(&mut connection).await?)
 }
 
-fn has_all(run: Vec<String>) -> Result<bool, StoreError> {
-    let run: BTreeSet<String> = run.into_iter().collect();
+fn has_all(applied: Vec<String>) -> Result<bool, StoreError> {
+    let applied: BTreeSet<String> = applied.into_iter().collect();
     let needed: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(StoreError::internal)?;
-    Ok(needed.iter().all(|migration| run.contains(&migration.name().version().to_string())))
+    Ok(needed.iter().all(|migration| applied.contains(&migration.name().version().to_string())))
 }

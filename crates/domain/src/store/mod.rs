@@ -1,23 +1,28 @@
-//! All SQL of Latchkey, and the connections that it runs on.
+//! All SQL of Latchkey, the connections that it runs on, and what a node knows of changes.
 //!
-//! Reads go over a few shared connections, pipelined (`readers`), and look-ups of keys by their hash many in one statement
-//! (`known_keys`); writes take a connection of the pool for themselves, because each commit waits for its own flush. Every
-//! statement that acts for a caller carries the check that the caller's user still stands (`callers`), so that a disabled
-//! user's tokens end at once, without a second query.
+//! Reads share a few connections and are pipelined on them (`read_connections`); lookups of keys by their hash share
+//! statements, too (`keys::lookup`). A write takes a connection of the pool for itself, because each commit waits for its own
+//! flush. Every statement that acts for a caller carries the condition that the caller is still active (`active_caller`), so
+//! that a disabled user's tokens end at once, without a second query.
+//!
+//! A write that changes whether a key is valid invalidates the caches of this node itself ([`Freshness`]). The caches of other
+//! nodes learn of it from the change feed ([`change_feed`]).
 
+mod active_caller;
 pub mod audit_events;
-mod callers;
-pub mod changes;
+pub mod change_feed;
 mod connection;
 mod error;
-pub mod failed_logins;
-pub mod idempotent_answers;
-pub mod key_changes;
+pub mod freshness;
+pub mod idempotency_keys;
 pub mod keys;
-mod known_keys;
+pub mod login_attempts;
 pub mod migrations;
-mod readers;
+mod read_connections;
+mod rows;
 pub(crate) mod schema;
+mod sql;
+mod transaction;
 mod usage;
 mod users;
 
@@ -31,127 +36,105 @@ use diesel_async::{
     },
 };
 use futures_util::FutureExt;
-use secrecy::SecretSlice;
 use tokio::time::timeout;
 
-pub use self::connection::{ConnectionSettings, InvalidUrl};
-pub use self::error::StoreError;
-use self::{
-    known_keys::KnownKeys,
-    readers::{Reader, Readers},
+pub use self::{
+    connection::{ConnectionConfig, InvalidDatabaseUrl},
+    error::StoreError,
+    freshness::Freshness,
 };
+use self::{
+    keys::lookup::KeyLoader,
+    read_connections::{ReadConnections, SharedConnection},
+};
+use crate::model::Clock;
 
 /// How the store connects.
-pub struct StoreSettings {
-    /// Where the database is, and how long a statement may take.
-    pub connection: ConnectionSettings,
-    /// How many connections for writes, at most.
-    pub pool_size: usize,
-    /// How many shared connections for reads.
-    pub readers: usize,
+pub struct StoreConfig {
+    /// Where the database is, and the statement timeout.
+    pub connection: ConnectionConfig,
+    /// The most connections for writes.
+    pub write_pool_size: usize,
+    /// The number of shared connections for reads.
+    pub read_connections: usize,
     /// How long a statement waits for a connection.
-    pub pool_timeout: Duration,
-    /// Under which names of failed logins are hashed.
-    pub name_secret: SecretSlice<u8>,
+    pub acquire_timeout: Duration,
+    /// Tells how old a cache entry is.
+    pub clock: Clock,
 }
 
-/// Everything that Latchkey keeps.
+/// Everything that Latchkey stores.
 pub struct Store {
-    connection: Arc<ConnectionSettings>,
-    pool: Pool<AsyncPgConnection>,
-    readers: Arc<Readers>,
-    known_keys: Arc<KnownKeys>,
-    pool_timeout: Duration,
-    name_secret: SecretSlice<u8>,
+    connection: Arc<ConnectionConfig>,
+    write_pool: Pool<AsyncPgConnection>,
+    read_connections: Arc<ReadConnections>,
+    key_loader: Arc<KeyLoader>,
+    acquire_timeout: Duration,
+    freshness: Freshness,
 }
 
-/// How busy the connections for writes are.
+/// The state of the write pool.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolStatus {
-    /// How many there may be.
+    /// The most connections.
     pub max: usize,
-    /// How many are open.
+    /// Open connections.
     pub open: usize,
-    /// How many of the open ones nobody uses.
+    /// Open connections that are not in use.
     pub idle: usize,
-    /// How many requests wait for one.
-    pub waiting: usize,
-}
-
-/// A connection of the pool in the middle of a transaction. When the request is given up on the way (its client went away,
-/// its time was over), the connection is closed, and so the transaction undone: back in the pool, it would keep its locks
-/// until somebody took it.
-struct UntilDone(Option<Object<AsyncPgConnection>>);
-
-impl UntilDone {
-    fn new(writer: Object<AsyncPgConnection>) -> Self {
-        Self(Some(writer))
-    }
-
-    fn connection(&mut self) -> Result<&mut AsyncPgConnection, StoreError> {
-        match &mut self.0 {
-            Some(writer) => Ok(&mut *writer),
-            None => Err(StoreError::internal("the transaction is done")),
-        }
-    }
-
-    /// The transaction has ended, one way or the other: back to the pool.
-    fn done(&mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for UntilDone {
-    fn drop(&mut self) {
-        if let Some(writer) = self.0.take() {
-            drop(Object::take(writer));
-        }
-    }
+    /// Requests that wait for a connection.
+    pub pending: usize,
 }
 
 impl Store {
-    /// Connects nowhere yet: connections are made when they are first needed, and again when they were lost.
-    pub fn new(settings: StoreSettings) -> Result<Self, StoreError> {
-        let connection = Arc::new(settings.connection);
+    /// Does not connect yet: connections are opened when they are first needed, and again after they were lost.
+    pub fn new(config: StoreConfig) -> Result<Self, StoreError> {
+        let connection = Arc::new(config.connection);
         let mut manager = ManagerConfig::default();
-        // Whether a connection was lost is known without asking the database each time.
+        // The connection itself knows whether it was lost, so no query has to test it.
         manager.recycling_method = RecyclingMethod::Fast;
         manager.custom_setup = {
             let connection = Arc::clone(&connection);
             Box::new(move |_| {
                 let connection = Arc::clone(&connection);
-                async move { connection.open().await }.boxed()
+                async move { connection.connect().await }.boxed()
             })
         };
         let manager = AsyncDieselConnectionManager::new_with_config(String::new(), manager);
-        let pool = Pool::builder(manager).max_size(settings.pool_size).build().map_err(StoreError::internal)?;
-        let readers = Arc::new(Readers::new(Arc::clone(&connection), settings.readers, settings.pool_timeout));
+        let write_pool =
+            Pool::builder(manager).max_size(config.write_pool_size).build().map_err(StoreError::internal)?;
+        let read_connections =
+            Arc::new(ReadConnections::new(Arc::clone(&connection), config.read_connections, config.acquire_timeout));
         Ok(Self {
-            pool,
-            known_keys: KnownKeys::new(Arc::clone(&readers)),
-            readers,
+            write_pool,
+            key_loader: KeyLoader::new(Arc::clone(&read_connections)),
+            read_connections,
             connection,
-            pool_timeout: settings.pool_timeout,
-            name_secret: settings.name_secret,
+            acquire_timeout: config.acquire_timeout,
+            freshness: Freshness::new(config.clock),
         })
     }
 
-    /// How busy the connections for writes are.
+    /// The state of the write pool.
     pub fn pool_status(&self) -> PoolStatus {
-        let status = self.pool.status();
-        PoolStatus { max: status.max_size, open: status.size, idle: status.available, waiting: status.waiting }
+        let status = self.write_pool.status();
+        PoolStatus { max: status.max_size, open: status.size, idle: status.available, pending: status.waiting }
     }
 
-    /// A connection to write on.
-    async fn writer(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
-        timeout(self.pool_timeout, self.pool.get())
+    /// What this node knows of changes.
+    pub fn freshness(&self) -> &Freshness {
+        &self.freshness
+    }
+
+    async fn write_connection(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
+        timeout(self.acquire_timeout, self.write_pool.get())
             .await
             .map_err(StoreError::unavailable)?
             .map_err(StoreError::unavailable)
     }
 
-    /// A connection to read on, which others read on at the same time.
-    async fn reader(&self) -> Result<Arc<Reader>, StoreError> {
-        self.readers.get().await
+    /// A connection that other reads use at the same time.
+    async fn read_connection(&self) -> Result<Arc<SharedConnection>, StoreError> {
+        self.read_connections.get().await
     }
 }

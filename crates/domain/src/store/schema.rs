@@ -1,4 +1,4 @@
-//! The tables as diesel sees them; a test holds them to the migrated database.
+//! The tables as diesel sees them. A test compares them with the migrated database.
 
 diesel::table! {
     users (id) {
@@ -38,18 +38,18 @@ diesel::table! {
 }
 
 diesel::table! {
-    failed_logins (address, name_hash) {
-        address -> Text,
+    login_attempts (client_ip, name_hash) {
+        client_ip -> Text,
         name_hash -> Bytea,
         failures -> Int4,
-        since -> Timestamptz,
+        window_started_at -> Timestamptz,
     }
 }
 
 diesel::table! {
-    changes (id) {
+    change_log (id) {
         id -> Int8,
-        // `xid8`, of which diesel knows nothing; the statements that read it are written out.
+        // `xid8`, which diesel does not know; the statements that read it are written out.
         transaction -> Text,
         key_id -> Nullable<Int8>,
         user_id -> Nullable<Int8>,
@@ -60,13 +60,13 @@ diesel::table! {
 diesel::table! {
     audit_events (id) {
         id -> Int8,
-        at -> Timestamptz,
+        occurred_at -> Timestamptz,
         action -> Text,
         key_id -> Int8,
         actor_user_id -> Int8,
         actor_key_id -> Nullable<Int8>,
-        credential -> Text,
-        address -> Nullable<Inet>,
+        credential_type -> Text,
+        client_ip -> Nullable<Inet>,
         before -> Nullable<Jsonb>,
         after -> Jsonb,
     }
@@ -76,17 +76,17 @@ diesel::table! {
     key_usage (key_id) {
         key_id -> Int8,
         valid_count -> Int8,
-        refused_count -> Int8,
+        invalid_count -> Int8,
         last_used_at -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
-    idempotent_answers (user_id, key_hash) {
+    idempotency_keys (user_id, key_hash) {
         user_id -> Int8,
         key_hash -> Bytea,
         request_hash -> Bytea,
-        made_id -> Nullable<Int8>,
+        api_key_id -> Nullable<Int8>,
         sealed_secret -> Nullable<Bytea>,
         expires_at -> Timestamptz,
     }
@@ -94,10 +94,10 @@ diesel::table! {
 
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(key_usage -> api_keys (key_id));
-diesel::joinable!(idempotent_answers -> api_keys (made_id));
-diesel::allow_tables_to_appear_in_same_query!(users, api_keys, key_usage, idempotent_answers);
+diesel::joinable!(idempotency_keys -> api_keys (api_key_id));
+diesel::allow_tables_to_appear_in_same_query!(users, api_keys, key_usage, idempotency_keys);
 
-// diesel_migrations' own.
+// Of diesel_migrations.
 diesel::table! {
     __diesel_schema_migrations (version) {
         version -> Text,

@@ -1,77 +1,94 @@
-//! Is this key good? What Latchkey is asked on every request of somebody else's API.
+//! Verification: whether a key is valid for a request, which Latchkey decides for every request to somebody else's API.
 //!
-//! A question is answered in three steps: the key is looked up ([`memory`]), what is known of it is held against the question
-//! ([`judge`]), and the rate limit is asked ([`rate_limit`]). A node answers from memory as long as it is sure that nothing
-//! has changed ([`freshness`]), which it is told by the change log ([`following`]). Usage is counted beside ([`usage`]);
-//! every few seconds it is written, and what is over is removed (`housekeeping`).
-//! `docs/REVOCATION.md` explains why a revoked key cannot be called good late.
+//! [`verify`] looks the key up in the [`cache`], [`evaluate`]s what is known of it for the request, and checks its
+//! [`rate_limit`]. A cache entry is used as long as the node is sure that nothing has changed
+//! ([`Freshness`](crate::store::Freshness)). Uses are counted in memory ([`usage`]) and flushed in the background.
+//! `docs/REVOCATION.md` explains why a revoked key is not found valid later than a second after its revocation.
 
-pub mod following;
-pub mod forwarded;
-pub mod freshness;
-mod housekeeping;
-pub mod judge;
-pub mod known_key;
-pub mod memory;
+pub mod cache;
+pub mod evaluate;
 pub mod rate_limit;
 pub mod usage;
 pub mod verify;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use self::{
-    following::FollowingStatus, freshness::Freshness, memory::Memory, rate_limit::RateLimits, usage::UsageCounts,
+    cache::{CacheStats, KeyCache, Lookup},
+    rate_limit::RateLimits,
+    usage::UsageBuffer,
 };
-use crate::{Surroundings, store::Store};
+use crate::{
+    keys::rehash::RehashQueue,
+    model::{Clock, Error, KeySnapshot, Peppers, PlainKey, UserStatus},
+    store::{Store, freshness::MAX_AGE},
+};
 
-/// What a node keeps to answer questions about keys.
+/// What a node needs to verify keys.
 pub struct Verifier {
-    pub(crate) memory: Memory,
-    pub(crate) freshness: Freshness,
-    pub(crate) rate_limits: RateLimits,
-    pub(crate) usage: UsageCounts,
-    pub(crate) following: FollowingStatus,
+    store: Arc<Store>,
+    peppers: Arc<Peppers>,
+    clock: Clock,
+    cache: KeyCache,
+    rate_limits: RateLimits,
+    usage: UsageBuffer,
+    rehash_queue: RehashQueue,
 }
 
-/// How a node verifies.
+/// How a node verifies keys.
 #[derive(Debug, Clone, Copy)]
-pub struct VerifierSettings {
-    /// How many keys are remembered.
-    pub capacity: usize,
-    /// For how long a remembered key still passes when the database is away; zero for not at all, [`freshness::AGE_LIMIT`] at
-    /// most.
-    pub stale_limit: Duration,
+pub struct VerifierConfig {
+    /// The most cache entries for keys.
+    pub cache_capacity: usize,
+    /// How long a cache entry is still used when the database is unreachable; zero for not at all, [`MAX_AGE`] at most.
+    pub max_stale: Duration,
 }
 
 impl Verifier {
-    /// Remembers nothing yet.
-    pub fn new(settings: VerifierSettings) -> Self {
+    /// A verifier with an empty cache.
+    pub fn new(store: Arc<Store>, peppers: Arc<Peppers>, clock: Clock, config: VerifierConfig) -> Self {
         Self {
-            memory: Memory::new(settings.capacity, settings.stale_limit.min(freshness::AGE_LIMIT)),
-            freshness: Freshness::new(),
-            rate_limits: RateLimits::default(),
-            usage: UsageCounts::default(),
-            following: FollowingStatus::default(),
+            cache: KeyCache::new(config.cache_capacity, config.max_stale.min(MAX_AGE)),
+            rate_limits: RateLimits::new(clock.clone()),
+            usage: UsageBuffer::default(),
+            rehash_queue: RehashQueue::default(),
+            store,
+            peppers,
+            clock,
         }
     }
 
-    /// What must go on beside the questions; never ends. Without it nothing is answered from memory, and no usage is written.
-    pub async fn work(&self, store: &Store, surroundings: &Surroundings) {
-        tokio::join!(self.follow(store, surroundings), self.keep_house(store, surroundings));
+    /// What is known of a key: from the cache, or by one query.
+    pub async fn find_key(&self, key: &PlainKey) -> Result<Lookup<KeySnapshot>, Error> {
+        let current = &self.peppers.current(key);
+        let fetch = move || async move {
+            let hashes: Vec<_> = self.peppers.previous(key).chain([current.clone()]).collect();
+            let found = self.store.find_key_by_hash(&hashes).await?;
+            if let Some(found) = &found {
+                self.rehash_queue.add_if_outdated(found, current);
+            }
+            Ok(found)
+        };
+        self.cache.key(self.store.freshness(), current.digest, fetch).await
     }
 
-    /// How memory serves.
-    pub fn memory(&self) -> &Memory {
-        &self.memory
+    /// Whether a user's tokens are accepted: from the cache, or by one query.
+    pub async fn find_user(&self, id: i64) -> Result<Lookup<UserStatus>, Error> {
+        self.cache.user(self.store.freshness(), id, move || self.store.find_user_status(id)).await
     }
 
-    /// How sure the node is.
-    pub fn freshness(&self) -> &Freshness {
-        &self.freshness
+    /// How often the cache served.
+    pub fn cache_stats(&self) -> CacheStats {
+        self.cache.stats()
     }
 
-    /// How the following of the change log goes.
-    pub fn following(&self) -> &FollowingStatus {
-        &self.following
+    /// The usage counters that are not flushed yet.
+    pub fn usage(&self) -> &UsageBuffer {
+        &self.usage
+    }
+
+    /// The keys that wait to be hashed under the current pepper.
+    pub fn rehash_queue(&self) -> &RehashQueue {
+        &self.rehash_queue
     }
 }

@@ -1,6 +1,7 @@
-//! How often a key may be verified. Each node counts by itself, in memory: `n` nodes together let through at most `n` times
-//! the limit. The count is a bucket that holds the limit and fills evenly (GCRA): after a pause the whole limit may be used at
-//! once, and while it is, the bucket goes on filling.
+//! Rate limits of keys. Each node counts by itself, in memory: `n` nodes together allow at most `n` times the limit.
+//!
+//! The limiter is a bucket that holds the limit and refills evenly (GCRA): after a pause the whole limit may be used at once,
+//! and meanwhile the bucket refills.
 
 use std::{
     collections::HashMap,
@@ -9,163 +10,190 @@ use std::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use governor::{
     Quota, RateLimiter,
-    clock::{Clock, MonotonicClock},
+    clock::Clock as GovernorClock,
     middleware::StateInformationMiddleware,
+    nanos::Nanos,
     state::{InMemoryState, NotKeyed},
 };
 
-use crate::keys::policy::RateLimit;
+use crate::model::{Clock, RateLimit};
 
-/// From so many buckets on, those that are full again are forgotten now and then: a new one would be the same.
-const MANY: usize = 10_000;
+/// The number of buckets from which on idle ones are removed. A new bucket would be the same.
+const SWEEP_THRESHOLD: usize = 10_000;
 
-type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, StateInformationMiddleware>;
+type Limiter = RateLimiter<NotKeyed, InMemoryState, LimiterClock, StateInformationMiddleware>;
+
+/// The injected monotonic clock, for the limiter.
+#[derive(Clone)]
+struct LimiterClock(Clock);
+
+impl GovernorClock for LimiterClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::from(self.0.monotonic().as_nanos())
+    }
+}
 
 struct Bucket {
     limit: RateLimit,
     limiter: Limiter,
-    /// When it was last taken from, in seconds since the process began.
-    last_take: AtomicU64,
+    /// When it was last used, in seconds of the monotonic clock.
+    last_used: AtomicU64,
 }
 
-/// How a key stands with its rate limit.
+/// The state of a key's rate limit after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RateState {
+pub struct RateLimitState {
     /// The limit.
     pub limit: RateLimit,
-    /// Requests that may come at once.
+    /// How many requests are allowed at once now.
     pub remaining: u32,
-    /// Until all of them may.
-    pub full_in: Duration,
-    /// How long the request that was refused has to wait; `None` when it was not.
-    pub retry_in: Option<Duration>,
+    /// How long until the whole limit is allowed at once.
+    pub reset_after: Duration,
+    /// How long until the next request is allowed; `None` if this one was.
+    pub retry_after: Option<Duration>,
 }
 
 /// The buckets of one node.
-pub struct RateLimits {
-    began: Instant,
-    clock: MonotonicClock,
+pub(super) struct RateLimits {
+    clock: LimiterClock,
     buckets: RwLock<Buckets>,
 }
 
 struct Buckets {
-    of_key: HashMap<i64, Arc<Bucket>>,
-    /// At how many it is looked for full ones again.
+    by_key: HashMap<i64, Arc<Bucket>>,
+    /// The number of buckets at which idle ones are removed next.
     sweep_at: usize,
 }
 
-impl Default for RateLimits {
-    fn default() -> Self {
-        let buckets = RwLock::new(Buckets { of_key: HashMap::new(), sweep_at: MANY });
-        Self { began: Instant::now(), clock: MonotonicClock, buckets }
-    }
-}
-
 impl RateLimits {
-    /// Takes one request of a key's limit.
-    pub(super) fn take(&self, key_id: i64, limit: RateLimit) -> RateState {
+    pub(super) fn new(clock: Clock) -> Self {
+        let buckets = RwLock::new(Buckets { by_key: HashMap::new(), sweep_at: SWEEP_THRESHOLD });
+        Self { clock: LimiterClock(clock), buckets }
+    }
+
+    /// Counts one request against a key's limit.
+    pub(super) fn check(&self, key_id: i64, limit: RateLimit) -> RateLimitState {
         let bucket = self.bucket(key_id, limit);
-        bucket.last_take.store(self.seconds(), Ordering::Relaxed);
-        let each = Duration::from_secs(limit.seconds.into()) / limit.requests.max(1);
+        bucket.last_used.store(self.seconds(), Ordering::Relaxed);
+        let refill_interval = Duration::from_secs(limit.seconds.into()) / limit.requests.max(1);
         match bucket.limiter.check() {
-            Ok(left) => {
-                let remaining = left.remaining_burst_capacity();
-                RateState { limit, remaining, full_in: each * (limit.requests - remaining), retry_in: None }
+            Ok(snapshot) => {
+                let remaining = snapshot.remaining_burst_capacity();
+                let reset_after = refill_interval * (limit.requests - remaining);
+                RateLimitState { limit, remaining, reset_after, retry_after: None }
             }
-            Err(refused) => RateState {
+            Err(not_until) => RateLimitState {
                 limit,
                 remaining: 0,
-                full_in: each * limit.requests,
-                retry_in: Some(refused.wait_time_from(self.clock.now())),
+                reset_after: refill_interval * limit.requests,
+                retry_after: Some(not_until.wait_time_from(self.clock.now())),
             },
         }
     }
 
     fn bucket(&self, key_id: i64, limit: RateLimit) -> Arc<Bucket> {
         let buckets = self.buckets.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bucket) = buckets.of_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
+        if let Some(bucket) = buckets.by_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
             return Arc::clone(bucket);
         }
         drop(buckets);
         let mut buckets = self.buckets.write().unwrap_or_else(PoisonError::into_inner);
-        if buckets.of_key.len() >= buckets.sweep_at {
+        if buckets.by_key.len() >= buckets.sweep_at {
             let now = self.seconds();
-            buckets.of_key.retain(|_, bucket| !bucket.is_full(now));
-            buckets.sweep_at = MANY.max(2 * buckets.of_key.len());
+            buckets.by_key.retain(|_, bucket| !bucket.is_idle(now));
+            buckets.sweep_at = SWEEP_THRESHOLD.max(2 * buckets.by_key.len());
         }
-        // Those who came at once for a new bucket share it, and a limit that was changed begins anew.
-        match buckets.of_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
+        // Concurrent requests share a new bucket, and a changed limit starts with a full one.
+        match buckets.by_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
             Some(bucket) => Arc::clone(bucket),
             None => {
-                let last_take = AtomicU64::new(self.seconds());
-                let bucket = Arc::new(Bucket { limit, limiter: limiter(limit), last_take });
-                buckets.of_key.insert(key_id, Arc::clone(&bucket));
+                let limiter = limiter(limit, self.clock.clone());
+                let bucket = Arc::new(Bucket { limit, limiter, last_used: AtomicU64::new(self.seconds()) });
+                buckets.by_key.insert(key_id, Arc::clone(&bucket));
                 bucket
             }
         }
     }
 
     fn seconds(&self) -> u64 {
-        self.began.elapsed().as_secs()
+        self.clock.now().as_u64() / 1_000_000_000
     }
 }
 
 impl Bucket {
-    /// It fills within its window. The limiter cannot be asked: that would take from it.
-    fn is_full(&self, now: u64) -> bool {
-        now.saturating_sub(self.last_take.load(Ordering::Relaxed)) > u64::from(self.limit.seconds)
+    /// Whether it has refilled, which it does within its window. The limiter cannot be asked without using it.
+    fn is_idle(&self, now: u64) -> bool {
+        now.saturating_sub(self.last_used.load(Ordering::Relaxed)) > u64::from(self.limit.seconds)
     }
 }
 
-fn limiter(limit: RateLimit) -> Limiter {
+fn limiter(limit: RateLimit, clock: LimiterClock) -> Limiter {
     let burst = NonZeroU32::new(limit.requests).unwrap_or(NonZeroU32::MIN);
-    let each = Duration::from_secs(limit.seconds.max(1).into()) / burst.get();
-    let quota = Quota::with_period(each).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
-    RateLimiter::direct_with_clock(quota, MonotonicClock).with_middleware::<StateInformationMiddleware>()
+    let refill_interval = Duration::from_secs(limit.seconds.max(1).into()) / burst.get();
+    let quota = Quota::with_period(refill_interval).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
+    RateLimiter::direct_with_clock(quota, clock).with_middleware::<StateInformationMiddleware>()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::env::test::ManualTime;
 
     const LIMIT: RateLimit = RateLimit { requests: 3, seconds: 3600 };
+    const SECOND: Duration = Duration::from_secs(1);
 
-    #[test]
-    fn so_many_requests_pass_and_the_next_is_told_when() {
-        let limits = RateLimits::default();
-        let left: Vec<u32> = (0..3).map(|_| limits.take(1, LIMIT).remaining).collect();
-        assert_eq!(left, [2, 1, 0]);
-        let refused = limits.take(1, LIMIT);
-        let wait = refused.retry_in.unwrap();
-        assert!(wait > Duration::from_secs(1190) && wait <= Duration::from_secs(1200), "{wait:?}");
-        assert_eq!(limits.take(2, LIMIT).remaining, 2);
+    fn limits() -> (ManualTime, RateLimits) {
+        let time = ManualTime::default();
+        let limits = RateLimits::new(time.clock());
+        (time, limits)
     }
 
     #[test]
-    fn a_changed_limit_holds_at_once() {
-        let limits = RateLimits::default();
+    fn the_limit_may_be_used_at_once_and_then_refills_evenly() {
+        let (time, limits) = limits();
+        let remaining: Vec<u32> = (0..3).map(|_| limits.check(1, LIMIT).remaining).collect();
+        assert_eq!(remaining, [2, 1, 0]);
+        let refused = limits.check(1, LIMIT);
+        assert_eq!(refused.retry_after, Some(1200 * SECOND));
+        assert_eq!(refused.reset_after, 3600 * SECOND);
+        assert_eq!(limits.check(2, LIMIT).remaining, 2);
+        time.advance(1199 * SECOND);
+        assert_eq!(limits.check(1, LIMIT).retry_after, Some(SECOND));
+        time.advance(SECOND);
+        assert_eq!(limits.check(1, LIMIT).retry_after, None);
+    }
+
+    #[test]
+    fn a_changed_limit_takes_effect_at_once() {
+        let (_, limits) = limits();
         for _ in 0..4 {
-            limits.take(1, LIMIT);
+            limits.check(1, LIMIT);
         }
-        assert_eq!(limits.take(1, RateLimit { requests: 5, ..LIMIT }).remaining, 4);
+        assert_eq!(limits.check(1, RateLimit { requests: 5, ..LIMIT }).remaining, 4);
     }
 
     #[test]
-    fn buckets_that_are_full_again_are_forgotten_and_no_other_loses_a_request() {
-        let limits = RateLimits::default();
+    fn idle_buckets_are_removed_and_no_other_loses_a_request() {
+        let (time, limits) = limits();
         let short = RateLimit { requests: 1, seconds: 1 };
-        for id in 1..MANY as i64 {
-            limits.take(id, short);
+        for id in 1..SWEEP_THRESHOLD as i64 {
+            limits.check(id, short);
         }
-        limits.take(0, LIMIT);
-        std::thread::sleep(Duration::from_millis(2_100));
-        limits.take(-1, LIMIT);
-        assert_eq!(limits.buckets.read().unwrap().of_key.len(), 2);
-        assert_eq!(limits.take(0, LIMIT).remaining, 1);
+        limits.check(0, LIMIT);
+        time.advance(SECOND);
+        limits.check(-1, LIMIT);
+        assert_eq!(limits.buckets.read().unwrap().by_key.len(), SWEEP_THRESHOLD + 1);
+        limits.buckets.write().unwrap().sweep_at = 0;
+        time.advance(SECOND);
+        limits.check(-2, LIMIT);
+        assert_eq!(limits.buckets.read().unwrap().by_key.len(), 3);
+        assert_eq!(limits.check(0, LIMIT).remaining, 1);
     }
 }

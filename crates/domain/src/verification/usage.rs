@@ -1,70 +1,51 @@
-//! How often keys are asked about, gathered in memory and written in batches: using a key never writes on a request's way.
-//! What was gathered since the last batch is lost when the process is killed.
+//! Usage counters, buffered in memory and flushed in batches, so that using a key never writes on a request's path. What was
+//! counted since the last flush is lost if the process is killed.
 
 use std::{
     collections::{HashMap, VecDeque},
     mem,
-    sync::{Mutex, PoisonError},
-    time::Duration,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
 
-use crate::store::{Store, StoreError};
+use crate::{
+    model::UsageCount,
+    store::{Store, StoreError},
+};
 
-/// How often a batch is written, and so the most that is lost.
-pub const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
-/// How many keys one statement writes.
-const BATCH: usize = 1_000;
-/// Threads that count at once seldom meet.
+/// The most keys that one statement writes.
+const FLUSH_BATCH: usize = 1_000;
+/// Threads that count at the same time seldom use the same shard.
 const SHARDS: usize = 16;
 
-/// How often a key was asked about, and when it was last good.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct UsageCount {
-    /// How often it was good.
-    pub valid: i64,
-    /// How often it was not.
-    pub refused: i64,
-    /// When it was last good.
-    pub last_used_at: Option<DateTime<Utc>>,
-}
-
-impl UsageCount {
-    fn add(&mut self, other: &Self) {
-        self.valid += other.valid;
-        self.refused += other.refused;
-        self.last_used_at = self.last_used_at.max(other.last_used_at);
-    }
-}
-
-/// What was counted since the last batch.
+/// What was counted since the last flush.
 #[derive(Default)]
-pub struct UsageCounts {
+pub struct UsageBuffer {
     shards: [Mutex<HashMap<i64, UsageCount>>; SHARDS],
 }
 
-impl UsageCounts {
-    /// Counts one question about a key.
+impl UsageBuffer {
+    /// Counts one verification of a key.
     pub fn count(&self, key_id: i64, valid: bool, now: DateTime<Utc>) {
         let count = match valid {
-            true => UsageCount { valid: 1, refused: 0, last_used_at: Some(now) },
-            false => UsageCount { valid: 0, refused: 1, last_used_at: None },
+            true => UsageCount { valid: 1, invalid: 0, last_used_at: Some(now) },
+            false => UsageCount { valid: 0, invalid: 1, last_used_at: None },
         };
         self.add(key_id, &count);
     }
 
-    /// Writes what was counted. What could not be written is counted on, also when this is given up half-way.
+    /// Writes what was counted. What could not be written stays in the buffer, also if this future is dropped.
     pub async fn flush(&self, store: &Store) -> Result<(), StoreError> {
-        let mut counted: Vec<(i64, UsageCount)> =
+        let mut counts: Vec<(i64, UsageCount)> =
             self.shards.iter().flat_map(|shard| mem::take(&mut *lock(shard))).collect();
-        // In one order on all nodes, so that no two wait for each other.
-        counted.sort_unstable_by_key(|(id, _)| *id);
-        let mut taken = Taken { counts: self, left: counted.into() };
-        while !taken.left.is_empty() {
-            let batch = taken.left.len().min(BATCH);
-            store.add_usage(&taken.left.make_contiguous()[..batch]).await?;
-            taken.left.drain(..batch);
+        // In the same order on all nodes, so that they do not deadlock.
+        counts.sort_unstable_by_key(|(id, _)| *id);
+        let mut guard = FlushGuard { buffer: self, pending: counts.into() };
+        while !guard.pending.is_empty() {
+            let batch = guard.pending.len().min(FLUSH_BATCH);
+            store.add_usage(&guard.pending.make_contiguous()[..batch]).await?;
+            guard.pending.drain(..batch);
         }
         Ok(())
     }
@@ -75,20 +56,20 @@ impl UsageCounts {
     }
 }
 
-/// What was taken to be written, and is not yet.
-struct Taken<'a> {
-    counts: &'a UsageCounts,
-    left: VecDeque<(i64, UsageCount)>,
+/// What was taken from the buffer and is not written yet.
+struct FlushGuard<'a> {
+    buffer: &'a UsageBuffer,
+    pending: VecDeque<(i64, UsageCount)>,
 }
 
-impl Drop for Taken<'_> {
+impl Drop for FlushGuard<'_> {
     fn drop(&mut self) {
-        for (id, count) in &self.left {
-            self.counts.add(*id, count);
+        for (id, count) in &self.pending {
+            self.buffer.add(*id, count);
         }
     }
 }
 
-fn lock(shard: &Mutex<HashMap<i64, UsageCount>>) -> std::sync::MutexGuard<'_, HashMap<i64, UsageCount>> {
+fn lock(shard: &Mutex<HashMap<i64, UsageCount>>) -> MutexGuard<'_, HashMap<i64, UsageCount>> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }

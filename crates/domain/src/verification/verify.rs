@@ -1,80 +1,67 @@
-//! Answers a question about a key, whoever asks it and in whatever form: the back ends' own operation, token introspection,
-//! and forward authentication all come here.
+//! Verifies a key, for every operation that does: verification by back ends, token introspection and forward authentication.
 
 use super::{
     Verifier,
-    judge::{Code, Question, judge},
-    known_key::KnownKey,
-    memory::Found,
-    rate_limit::RateState,
+    cache::Lookup,
+    evaluate::{VerificationCode, VerificationRequest, evaluate},
+    rate_limit::RateLimitState,
 };
-use crate::{
-    Surroundings,
-    error::Failure,
-    keys::{hash::Peppers, key::PlainKey},
-    store::Store,
-};
+use crate::model::{Error, KeySnapshot, PlainKey};
 
-/// The answer.
+/// The result of a verification.
 pub struct Verification {
-    /// Whether the key is good, and why not.
-    pub code: Code,
-    /// How it stands with its rate limit, when it has one and everything else was right.
-    pub rate: Option<RateState>,
-    found: Option<Found<KnownKey>>,
+    /// Whether the key is valid, and why not.
+    pub code: VerificationCode,
+    /// The state of the key's rate limit, if it has one and is valid otherwise.
+    pub rate_limit: Option<RateLimitState>,
+    lookup: Option<Lookup<KeySnapshot>>,
 }
 
 impl Verification {
-    /// What is known of the key; only when it is good.
-    pub fn valid(&self) -> Option<&KnownKey> {
-        self.found.as_ref().filter(|_| self.code == Code::Valid).and_then(|found| found.value())
+    /// The key, if it is valid.
+    pub fn valid_key(&self) -> Option<&KeySnapshot> {
+        let lookup = self.lookup.as_ref().filter(|_| self.code == VerificationCode::Valid);
+        lookup.and_then(Lookup::value)
     }
 
-    /// The database is away, and the answer is from memory.
+    /// Whether the database is unreachable and the result rests on a cache entry.
     pub fn is_stale(&self) -> bool {
-        self.found.as_ref().is_some_and(|found| found.stale)
+        self.lookup.as_ref().is_some_and(|lookup| lookup.is_stale)
     }
 
     fn not_found() -> Self {
-        Self { code: Code::NotFound, rate: None, found: None }
+        Self { code: VerificationCode::NotFound, rate_limit: None, lookup: None }
     }
 }
 
-/// Whether the key that `text` should be is good for what is asked. Without a query when it is remembered, or cannot be a key
-/// at all; otherwise with one.
+/// Whether the key of this text is valid for a request. It runs no query if the key is cached or cannot be one, otherwise one.
 ///
-/// When the database is away, a key that is good as far as is remembered still is, and whatever else would be said fails:
-/// it may not be so any more, and nobody should be turned away for an outage. Only what can never become good is refused.
-pub async fn verify(
-    verifier: &Verifier,
-    store: &Store,
-    peppers: &Peppers,
-    surroundings: &Surroundings,
-    text: &str,
-    question: &Question<'_>,
-) -> Result<Verification, Failure> {
+/// When the database is unreachable, a key that a cache entry says is valid still is. Other results might be outdated and fail
+/// as [`Error::Unavailable`], so that an outage rejects nobody, except those that can never change.
+pub async fn verify(verifier: &Verifier, text: &str, request: &VerificationRequest<'_>) -> Result<Verification, Error> {
     let Some(key) = PlainKey::parse(text) else {
         return Ok(Verification::not_found());
     };
-    let found = verifier.memory.key(store, &verifier.freshness, peppers, &key).await?;
-    let Some(known) = found.value() else {
+    let lookup = verifier.find_key(&key).await?;
+    let Some(key) = lookup.value() else {
         return Ok(Verification::not_found());
     };
-    let now = surroundings.now();
-    let mut code = judge(known, question, now);
-    if found.stale && !matches!(code, Code::Valid | Code::Revoked | Code::NotFound) {
-        return Err(Failure::unavailable("what is remembered of the key may not hold any more"));
+    let now = verifier.clock.now();
+    let mut code = evaluate(key, request, now);
+    let is_final = matches!(code, VerificationCode::Valid | VerificationCode::Revoked | VerificationCode::NotFound);
+    if lookup.is_stale && !is_final {
+        return Err(Error::unavailable("the cache entry of the key may be outdated"));
     }
-    let mut rate = None;
-    if let Some(limit) = known.policy().rate_limit().filter(|_| code == Code::Valid) {
-        let state = verifier.rate_limits.take(known.id, limit);
-        if state.retry_in.is_some() {
-            code = Code::RateLimited;
+    let mut rate_limit = None;
+    if let Some(limit) = key.policy().rate_limit.filter(|_| code == VerificationCode::Valid) {
+        let state = verifier.rate_limits.check(key.id, limit);
+        if state.retry_after.is_some() {
+            code = VerificationCode::RateLimited;
         }
-        rate = Some(state);
+        rate_limit = Some(state);
     }
-    if !known.deleted {
-        verifier.usage.count(known.id, code == Code::Valid, now);
+    if !key.deleted {
+        verifier.usage.count(key.id, code == VerificationCode::Valid, now);
     }
-    Ok(Verification { code, rate, found: Some(found) })
+    Ok(Verification { code, rate_limit, lookup: Some(lookup) })
 }

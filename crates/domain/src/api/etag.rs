@@ -1,0 +1,53 @@
+//! The `ETag` of a key and `If-Match` (RFC 9110, sections 8.8.3 and 13.1.1).
+//!
+//! A tag has the version of the key, which is compared, and its status, which changes with time alone, so that two different
+//! responses never share a tag.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{ApiKey, Precondition};
+
+/// The precondition of an `If-Match` header. A tag that is weak or was not issued here matches nothing.
+pub(super) fn parse_if_match(if_match: Option<&str>) -> Precondition {
+    match if_match.map(str::trim) {
+        None | Some("*") => Precondition::None,
+        Some(tags) => Precondition::VersionIn(tags.split(',').filter_map(version).collect()),
+    }
+}
+
+/// The tag of a key at `now`.
+pub(super) fn etag(key: &ApiKey, now: DateTime<Utc>) -> String {
+    format!("\"{}-{}\"", key.version, key.status(now).as_str())
+}
+
+fn version(tag: &str) -> Option<i64> {
+    let (version, _status) = tag.trim().strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
+    version.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_strong_tags_that_were_issued_here_match() {
+        let versions = |text| match parse_if_match(Some(text)) {
+            Precondition::VersionIn(versions) => versions,
+            Precondition::None => panic!("{text} matches everything"),
+        };
+        assert_eq!(versions("\"7-active\""), [7]);
+        assert_eq!(versions("\"7-active\", \"8-expired\""), [7, 8]);
+        for other in ["", "7", "\"7\"", "W/\"7-active\"", "\"x-active\"", "\"7-active"] {
+            assert!(versions(other).is_empty(), "{other}");
+        }
+        assert_eq!(parse_if_match(Some("*")), Precondition::None);
+        assert_eq!(parse_if_match(None), Precondition::None);
+    }
+
+    #[test]
+    fn a_tag_is_read_back() {
+        let key = ApiKey { version: 7, ..ApiKey::example() };
+        assert_eq!(etag(&key, DateTime::UNIX_EPOCH), "\"7-active\"");
+        assert!(parse_if_match(Some(&etag(&key, DateTime::UNIX_EPOCH))).matches(&key));
+    }
+}

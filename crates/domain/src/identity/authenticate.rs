@@ -1,0 +1,162 @@
+//! Authentication: who the caller of an operation is.
+//!
+//! Either a bearer token or an API key suffices. If both are sent, both must be valid and belong to one user: whoever sends an
+//! invalid credential beside a valid one is confused or lying.
+
+use std::{net::IpAddr, sync::Arc};
+
+use super::token_signer::TokenSigner;
+use crate::{
+    model::{Caller, Clock, Error, KeySnapshot, Peppers, PlainKey},
+    store::Store,
+    verification::{
+        Verifier,
+        evaluate::{VerificationCode, VerificationRequest, evaluate},
+    },
+};
+
+/// Why a request is not authenticated.
+#[derive(Debug)]
+pub enum AuthError {
+    /// It has no credential.
+    MissingCredentials,
+    /// A credential is invalid; the sentence says which.
+    InvalidCredentials(&'static str),
+    /// Authentication failed.
+    Failed(Error),
+}
+
+impl From<Error> for AuthError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// The credentials of a request.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Credentials<'a> {
+    /// The bearer token.
+    pub bearer_token: Option<&'a str>,
+    /// The API key.
+    pub api_key: Option<&'a str>,
+    /// Where the request came from, if known.
+    pub client_ip: Option<IpAddr>,
+}
+
+/// Authenticates requests.
+pub struct Authenticator {
+    store: Arc<Store>,
+    verifier: Arc<Verifier>,
+    peppers: Arc<Peppers>,
+    tokens: TokenSigner,
+    clock: Clock,
+}
+
+const INVALID_KEY: AuthError = AuthError::InvalidCredentials("The API key in X-API-Key is invalid.");
+
+impl Authenticator {
+    /// An authenticator of these tokens and keys.
+    pub fn new(
+        store: Arc<Store>,
+        verifier: Arc<Verifier>,
+        peppers: Arc<Peppers>,
+        tokens: TokenSigner,
+        clock: Clock,
+    ) -> Self {
+        Self { store, verifier, peppers, tokens, clock }
+    }
+
+    /// Signs and verifies bearer tokens.
+    pub fn tokens(&self) -> &TokenSigner {
+        &self.tokens
+    }
+
+    /// Authenticates the caller of an operation whose statement checks that the caller is active. A key is read from the
+    /// database.
+    pub async fn authenticate(&self, credentials: Credentials<'_>) -> Result<Caller, AuthError> {
+        let token_caller = self.verify_token(credentials)?;
+        let key_caller = match credentials.api_key {
+            None => None,
+            Some(text) => {
+                let key = PlainKey::parse(text).ok_or(INVALID_KEY)?;
+                let current = self.peppers.current(&key);
+                let hashes: Vec<_> = self.peppers.previous(&key).chain([current.clone()]).collect();
+                let found = self.store.find_key_by_hash(&hashes).await.map_err(Error::from)?;
+                let found = found.ok_or(INVALID_KEY)?;
+                let caller = self.evaluate_key(credentials, &found).ok_or(INVALID_KEY)?;
+                self.verifier.rehash_queue().add_if_outdated(&found, &current);
+                Some(caller)
+            }
+        };
+        combine(token_caller, key_caller, credentials)
+    }
+
+    /// Authenticates the caller of an operation without a statement of its own from the cache, under the same freshness rule as
+    /// verified keys: usually without a query.
+    pub async fn authenticate_cached(&self, credentials: Credentials<'_>) -> Result<Caller, AuthError> {
+        let token_caller = self.verify_token(credentials)?;
+        if let Some(caller) = &token_caller {
+            let user = self.verifier.find_user(caller.user_id).await?;
+            if user.is_stale && user.value().is_none_or(|user| user.disabled) {
+                return Err(stale_cache_unavailable());
+            }
+            let is_active =
+                user.value().is_some_and(|user| !user.disabled && user.token_generation == caller.token_generation);
+            if !is_active {
+                return Err(AuthError::Failed(Error::CallerInactive));
+            }
+        }
+        let key_caller = match credentials.api_key {
+            None => None,
+            Some(text) => {
+                let key = PlainKey::parse(text).ok_or(INVALID_KEY)?;
+                let lookup = self.verifier.find_key(&key).await?;
+                let caller = lookup.value().and_then(|key| self.evaluate_key(credentials, key));
+                Some(caller.ok_or_else(|| if lookup.is_stale { stale_cache_unavailable() } else { INVALID_KEY })?)
+            }
+        };
+        combine(token_caller, key_caller, credentials)
+    }
+
+    fn verify_token(&self, credentials: Credentials<'_>) -> Result<Option<Caller>, AuthError> {
+        let Some(token) = credentials.bearer_token else {
+            return Ok(None);
+        };
+        let caller = self.tokens.verify(token, self.clock.now());
+        let invalid = "The bearer token is invalid: it was not issued by this service, or has expired.";
+        caller.map(Some).ok_or(AuthError::InvalidCredentials(invalid))
+    }
+
+    /// The caller with this key, if the key is valid where the request came from.
+    fn evaluate_key(&self, credentials: Credentials<'_>, key: &KeySnapshot) -> Option<Caller> {
+        let now = self.clock.now();
+        let request = VerificationRequest { scopes: &[], client_ip: credentials.client_ip };
+        let is_valid = evaluate(key, &request, now) == VerificationCode::Valid;
+        if !key.deleted {
+            self.verifier.usage().count(key.id, is_valid, now);
+        }
+        is_valid.then(|| Caller::with_key(key))
+    }
+}
+
+/// The error when the database is unreachable and a cache entry, which may be outdated, speaks against the caller: an outage
+/// rejects nobody.
+fn stale_cache_unavailable() -> AuthError {
+    Error::unavailable("the cache entry of the caller may be outdated").into()
+}
+
+fn combine(
+    token_caller: Option<Caller>,
+    key_caller: Option<Caller>,
+    credentials: Credentials<'_>,
+) -> Result<Caller, AuthError> {
+    let caller = match (token_caller, key_caller) {
+        (None, None) => return Err(AuthError::MissingCredentials),
+        (Some(caller), None) | (None, Some(caller)) => caller,
+        (Some(token), Some(key)) => {
+            let mismatch = "The bearer token and the API key in X-API-Key belong to different users.";
+            Caller::with_both(token, key).ok_or(AuthError::InvalidCredentials(mismatch))?
+        }
+    };
+    Ok(caller.from_ip(credentials.client_ip))
+}

@@ -1,0 +1,87 @@
+//! The operations on users, for the command line.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::password::PasswordHasher;
+use crate::{
+    model::{Env, Error, Role},
+    store::{Store, StoreError},
+};
+
+/// The most characters of a name; the contract's `TokenRequest` has the same limit.
+pub const MAX_USERNAME_LENGTH: usize = 255;
+/// The fewest characters of a password (NIST SP 800-63B, section 5.1.1.1).
+pub const MIN_PASSWORD_LENGTH: usize = 8;
+/// The most characters of a password; the contract's `TokenRequest` has the same limit.
+pub const MAX_PASSWORD_LENGTH: usize = 1024;
+
+/// Why an operation on a user was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    /// The name is empty, too long, or has a control character.
+    #[error("a user's name has 1 to {MAX_USERNAME_LENGTH} characters, none of them a control character")]
+    InvalidName,
+    /// The password is too short or too long.
+    #[error("a password has {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters")]
+    InvalidPassword,
+    /// The name is taken.
+    #[error("there is already a user of this name")]
+    NameTaken,
+    /// There is no such user.
+    #[error("there is no user of this name")]
+    NotFound,
+    /// The operation failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl From<StoreError> for UserError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Creates a user and returns its id.
+pub async fn create(
+    store: &Store,
+    passwords: &PasswordHasher,
+    env: &Env,
+    name: &str,
+    role: Role,
+    password: SecretString,
+) -> Result<i64, UserError> {
+    if !(1..=MAX_USERNAME_LENGTH).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(UserError::InvalidName);
+    }
+    check_length(&password)?;
+    let hash = passwords.hash(password, &env.rng).await?;
+    store.insert_user(name, role, &hash, env.clock.now()).await?.ok_or(UserError::NameTaken)
+}
+
+/// Sets a user's password and revokes all of the user's bearer tokens.
+pub async fn set_password(
+    store: &Store,
+    passwords: &PasswordHasher,
+    env: &Env,
+    name: &str,
+    password: SecretString,
+) -> Result<(), UserError> {
+    check_length(&password)?;
+    let hash = passwords.hash(password, &env.rng).await?;
+    if store.set_password(name, &hash).await? { Ok(()) } else { Err(UserError::NotFound) }
+}
+
+/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens for good.
+pub async fn disable(store: &Store, env: &Env, name: &str) -> Result<(), UserError> {
+    if store.set_disabled(name, Some(env.clock.now())).await? { Ok(()) } else { Err(UserError::NotFound) }
+}
+
+/// Enables a user, who can log in again. The user's keys are valid again.
+pub async fn enable(store: &Store, name: &str) -> Result<(), UserError> {
+    if store.set_disabled(name, None).await? { Ok(()) } else { Err(UserError::NotFound) }
+}
+
+fn check_length(password: &SecretString) -> Result<(), UserError> {
+    let length = password.expose_secret().chars().count();
+    if (MIN_PASSWORD_LENGTH..=MAX_PASSWORD_LENGTH).contains(&length) { Ok(()) } else { Err(UserError::InvalidPassword) }
+}

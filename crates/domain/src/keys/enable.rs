@@ -1,0 +1,36 @@
+//! Enables one of the caller's keys. Enabling an enabled key changes nothing and succeeds.
+
+use super::get::get;
+use crate::{
+    model::{ApiKey, Caller, Env, Error},
+    store::Store,
+};
+
+/// What became of the request.
+pub enum Outcome {
+    /// The key, which is not disabled.
+    Enabled(Box<ApiKey>),
+    /// The caller has no such key.
+    NotFound,
+    /// The key is revoked.
+    Revoked,
+}
+
+/// Enables a key. A key that permits more than the caller has would become usable to whoever holds it, so it is refused.
+pub async fn enable(store: &Store, env: &Env, caller: &Caller, id: i64) -> Result<Outcome, Error> {
+    if !caller.is_unrestricted() {
+        match get(store, caller, id).await? {
+            None => return Ok(Outcome::NotFound),
+            Some(key) if !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
+            Some(_) => {}
+        }
+    }
+    if let Some(key) = store.enable_key(caller, env.clock.now(), id).await? {
+        return Ok(Outcome::Enabled(Box::new(key)));
+    }
+    Ok(match get(store, caller, id).await? {
+        None => Outcome::NotFound,
+        Some(key) if key.revoked_at.is_some() => Outcome::Revoked,
+        Some(key) => Outcome::Enabled(Box::new(key)),
+    })
+}

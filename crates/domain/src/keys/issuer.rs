@@ -1,0 +1,82 @@
+//! Generates keys and stores them, once for each request.
+
+use std::sync::Arc;
+
+use secrecy::{SecretSlice, SecretString};
+
+use super::idempotency::{IDEMPOTENCY_TTL, Idempotency, SecretSealer};
+use crate::{
+    model::{ApiKey, Caller, Env, Error, KeyPrefix, Peppers, PlainKey, Rng},
+    store::{
+        Store,
+        idempotency_keys::{IdempotentOutcome, IdempotentRequest, KeyCreation},
+    },
+};
+
+/// Issues keys.
+pub struct KeyIssuer {
+    peppers: Arc<Peppers>,
+    prefix: KeyPrefix,
+    sealer: SecretSealer,
+}
+
+/// What became of a request to issue a key.
+pub enum Issued {
+    /// The key and its secret.
+    Key(Box<ApiKey>, SecretString),
+    /// The statement found nothing to do.
+    NotFound,
+    /// The `Idempotency-Key` was used for another request.
+    IdempotencyKeyMismatch,
+}
+
+impl KeyIssuer {
+    /// `secret` is the service's own, the same on every node.
+    pub fn new(peppers: Arc<Peppers>, prefix: KeyPrefix, secret: &SecretSlice<u8>) -> Result<Self, Error> {
+        Ok(Self { peppers, prefix, sealer: SecretSealer::new(secret).map_err(Error::internal)? })
+    }
+
+    /// The peppers under which keys are hashed.
+    pub fn peppers(&self) -> &Peppers {
+        &self.peppers
+    }
+
+    /// Generates a key. It is not stored yet.
+    pub fn generate(&self, rng: &Rng) -> PlainKey {
+        PlainKey::generate(&self.prefix, rng)
+    }
+
+    /// Stores a key, or finds the one that the same request stored before.
+    pub async fn issue(
+        &self,
+        store: &Store,
+        env: &Env,
+        caller: &Caller,
+        key: PlainKey,
+        creation: &KeyCreation<'_>,
+        idempotency: Option<Idempotency<'_>>,
+    ) -> Result<Issued, Error> {
+        let now = env.clock.now();
+        let secret = key.into_secret();
+        let Some(Idempotency { key: idempotency_key, request }) = idempotency else {
+            let created = store.create_key(caller, now, creation).await?;
+            return Ok(created.map_or(Issued::NotFound, |key| Issued::Key(Box::new(key), secret)));
+        };
+        let user_id = caller.user_id;
+        let request = IdempotentRequest {
+            key_hash: self.sealer.hash_key(user_id, idempotency_key),
+            request_hash: self.sealer.hash_request(user_id, &request),
+            sealed_secret: self.sealer.seal(user_id, idempotency_key, &secret, env.rng.bytes())?,
+            now,
+            expires_at: now + IDEMPOTENCY_TTL,
+        };
+        Ok(match store.create_key_idempotent(caller, &request, creation).await? {
+            IdempotentOutcome::Executed(Some(key)) => Issued::Key(key, secret),
+            IdempotentOutcome::Executed(None) => Issued::NotFound,
+            IdempotentOutcome::Replayed(key, sealed) => {
+                Issued::Key(key, self.sealer.open(user_id, idempotency_key, &sealed)?)
+            }
+            IdempotentOutcome::KeyMismatch => Issued::IdempotencyKeyMismatch,
+        })
+    }
+}

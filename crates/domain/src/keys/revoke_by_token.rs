@@ -1,0 +1,28 @@
+//! Revokes a key for whoever holds it, without another credential (RFC 7009).
+
+use std::net::IpAddr;
+
+use crate::{
+    model::{Caller, Env, Error, Peppers, PlainKey},
+    store::Store,
+};
+
+/// Ensures that no valid key has this text. A text that is no key, or no stored one, is ignored (RFC 7009, section 2.2).
+pub async fn revoke_by_token(
+    store: &Store,
+    peppers: &Peppers,
+    env: &Env,
+    text: &str,
+    client_ip: Option<IpAddr>,
+) -> Result<(), Error> {
+    let Some(key) = PlainKey::parse(text) else {
+        return Ok(());
+    };
+    let hashes: Vec<_> = peppers.previous(&key).chain([peppers.current(&key)]).collect();
+    let Some(key) = store.find_key_by_hash(&hashes).await? else {
+        return Ok(());
+    };
+    let caller = Caller::with_key_possession(key.id, key.user_id, client_ip);
+    store.revoke_key(&caller, env.clock.now(), key.id, None).await?;
+    Ok(())
+}

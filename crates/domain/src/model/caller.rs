@@ -1,0 +1,227 @@
+//! The caller of an operation, and the rule that no credential hands out more than it has.
+
+use std::net::IpAddr;
+
+use super::{ApiKey, CredentialType, KeySnapshot, Policy, Scope, Scopes};
+
+/// The authenticated principal of a request, with its credential and restrictions.
+///
+/// Its credential was valid when it was authenticated. A statement that acts for a caller checks that the user is still
+/// active and that [`Caller::token_generation`] is still current.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The user.
+    pub user_id: i64,
+    /// The generation of the user's tokens that the credential belongs to.
+    pub token_generation: i64,
+    /// What the caller may do in Latchkey itself.
+    pub scopes: Scopes,
+    /// What identified the caller; of two credentials, the key, which says more.
+    pub credential: Credential,
+    /// Where the request came from, if known.
+    pub client_ip: Option<IpAddr>,
+    /// The policies of all credentials that have one. Each of them must permit what the caller grants.
+    restrictions: Vec<Policy>,
+}
+
+/// What identified a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// A bearer token.
+    BearerToken,
+    /// An API key.
+    ApiKey {
+        /// The key's id.
+        id: i64,
+        /// The policy that the key had when it was authenticated.
+        policy: Box<Policy>,
+    },
+    /// The key that the operation is about, sent as its parameter (RFC 7009). It needs no active user.
+    KeyPossession {
+        /// The key's id.
+        id: i64,
+    },
+}
+
+impl Caller {
+    /// The caller with an unrestricted bearer token.
+    pub fn with_token(user_id: i64, token_generation: i64, scopes: Scopes) -> Self {
+        let credential = Credential::BearerToken;
+        Self { user_id, token_generation, scopes, credential, client_ip: None, restrictions: Vec::new() }
+    }
+
+    /// The caller with a bearer token that was requested with fewer scopes than its user has: the keys it creates have these
+    /// scopes alone.
+    pub fn with_restricted_token(user_id: i64, token_generation: i64, scopes: Scopes) -> Self {
+        let names = scopes.names().map(str::to_owned).collect();
+        let policy = Policy { scopes: Some(names), ..Policy::default() };
+        Self { restrictions: vec![policy], ..Self::with_token(user_id, token_generation, scopes) }
+    }
+
+    /// The caller with a valid API key.
+    pub fn with_key(key: &KeySnapshot) -> Self {
+        let policy = key.policy();
+        Self {
+            user_id: key.user_id,
+            token_generation: key.token_generation,
+            scopes: policy.latchkey_scopes(key.role),
+            credential: Credential::ApiKey { id: key.id, policy: Box::new(policy.clone()) },
+            client_ip: None,
+            restrictions: if policy.is_unrestricted() { Vec::new() } else { vec![policy.clone()] },
+        }
+    }
+
+    /// Whoever has the key of this id, and may revoke it.
+    pub fn with_key_possession(id: i64, user_id: i64, client_ip: Option<IpAddr>) -> Self {
+        Self {
+            client_ip,
+            credential: Credential::KeyPossession { id },
+            ..Self::with_token(user_id, 0, Scopes::from_iter([]))
+        }
+    }
+
+    /// The caller with both credentials, who may do what both permit; `None` if they belong to different users or generations.
+    pub fn with_both(token: Self, key: Self) -> Option<Self> {
+        ((token.user_id, token.token_generation) == (key.user_id, key.token_generation)).then(|| Self {
+            scopes: token.scopes.intersection(&key.scopes),
+            restrictions: token.restrictions.into_iter().chain(key.restrictions).collect(),
+            ..key
+        })
+    }
+
+    /// The caller, whose request came from this address.
+    #[must_use]
+    pub fn from_ip(self, client_ip: Option<IpAddr>) -> Self {
+        Self { client_ip, ..self }
+    }
+
+    /// Whether no credential of the caller has a policy.
+    pub fn is_unrestricted(&self) -> bool {
+        self.restrictions.is_empty()
+    }
+
+    /// Whether the caller may give a key this policy: all that the policy permits must be permitted to the caller.
+    pub fn may_grant(&self, policy: &Policy) -> bool {
+        let has_scope = |name: &String| Scope::parse(name).is_none_or(|_| self.scopes.contains_str(name));
+        self.restrictions.iter().all(|restriction| restriction.permits_all_of(policy))
+            && policy.scopes.iter().flatten().all(has_scope)
+    }
+
+    /// Whether the caller may do to a key what lets somebody use it: rotate it, enable it or change its expiry. The key must
+    /// not permit more than the caller has.
+    pub fn may_control(&self, key: &ApiKey) -> bool {
+        self.restrictions.iter().all(|restriction| restriction.permits_all_of(&key.policy))
+    }
+
+    /// The policy of a key that the caller creates without naming one: the most that it may grant, from now on.
+    pub fn default_policy(&self) -> Policy {
+        let policy = self.restrictions.iter().fold(Policy::default(), |policy, other| policy.intersect(other));
+        Policy { not_before: None, ..policy }
+    }
+
+    /// The kind of credential, for the audit trail.
+    pub fn credential_type(&self) -> CredentialType {
+        match self.credential {
+            Credential::BearerToken => CredentialType::BearerToken,
+            Credential::ApiKey { .. } => CredentialType::ApiKey,
+            Credential::KeyPossession { .. } => CredentialType::KeyHolder,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::model::{KeyState, RateLimit, Role};
+
+    fn policy(scopes: Option<&[&str]>, networks: Option<&[&str]>, rate_limit: Option<(u32, u32)>) -> Policy {
+        Policy {
+            scopes: scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect()),
+            networks: networks.map(|networks| networks.iter().map(|text| text.parse().unwrap()).collect()),
+            rate_limit: rate_limit.map(|(requests, seconds)| RateLimit { requests, seconds }),
+            not_before: None,
+        }
+    }
+
+    fn snapshot(user_id: i64, token_generation: i64, policy: Policy) -> KeySnapshot {
+        KeySnapshot {
+            id: 7,
+            user_id,
+            pepper: 1,
+            created_at: DateTime::UNIX_EPOCH,
+            state: KeyState::default(),
+            deleted: false,
+            policy: (!policy.is_unrestricted()).then(|| Box::new(policy)),
+            username: "alice".into(),
+            role: Role::Member,
+            token_generation,
+            principal_disabled: false,
+        }
+    }
+
+    fn key_caller(policy: Policy) -> Caller {
+        Caller::with_key(&snapshot(1, 1, policy))
+    }
+
+    #[test]
+    fn an_unrestricted_caller_grants_all_deployer_scopes_and_its_own_latchkey_scopes() {
+        let caller = Caller::with_token(1, 1, Role::Member.scopes());
+        assert!(caller.is_unrestricted());
+        assert!(caller.may_grant(&Policy::default()));
+        assert!(caller.may_grant(&policy(Some(&["orders", "latchkey:keys.read"]), None, None)));
+        assert!(!caller.may_grant(&policy(Some(&["orders", "latchkey:verify"]), None, None)));
+    }
+
+    #[test]
+    fn each_restriction_of_two_credentials_counts() {
+        let token = Caller::with_restricted_token(1, 1, Scopes::parse("latchkey:keys.write").unwrap());
+        let key = key_caller(policy(None, Some(&["10.0.0.0/8"]), Some((10, 60))));
+        let both = Caller::with_both(token, key).unwrap();
+        let scopes: Option<&[&str]> = Some(&["latchkey:keys.write"]);
+        assert!(both.may_grant(&policy(scopes, Some(&["10.1.0.0/16"]), Some((10, 60)))));
+        assert!(!both.may_grant(&policy(None, Some(&["10.1.0.0/16"]), Some((10, 60)))));
+        assert!(!both.may_grant(&policy(scopes, None, Some((10, 60)))));
+        assert!(!both.may_grant(&policy(scopes, Some(&["10.1.0.0/16"]), None)));
+        assert_eq!(both.default_policy(), policy(scopes, Some(&["10.0.0.0/8"]), Some((10, 60))));
+        assert_eq!(both.credential_type(), CredentialType::ApiKey);
+
+        // The order in which the restrictions came does not matter.
+        let token = Caller::with_restricted_token(1, 1, Scopes::parse("latchkey:keys.read").unwrap());
+        let key = key_caller(policy(Some(&["latchkey:keys.write"]), None, None));
+        assert!(Caller::with_both(token, key).unwrap().scopes.is_empty());
+    }
+
+    #[test]
+    fn two_credentials_must_belong_to_one_user_and_generation() {
+        let token = || Caller::with_token(1, 1, Role::Member.scopes());
+        assert!(Caller::with_both(token(), Caller::with_key(&snapshot(1, 1, Policy::default()))).is_some());
+        assert!(Caller::with_both(token(), Caller::with_key(&snapshot(2, 1, Policy::default()))).is_none());
+        assert!(Caller::with_both(token(), Caller::with_key(&snapshot(1, 2, Policy::default()))).is_none());
+    }
+
+    #[test]
+    fn a_restricted_caller_controls_keys_within_its_own_policy() {
+        let key = |policy| ApiKey { policy, ..ApiKey::example() };
+        let caller = key_caller(policy(Some(&["a", "b"]), None, None));
+        assert!(caller.may_control(&key(policy(Some(&["a"]), None, None))));
+        assert!(!caller.may_control(&key(policy(Some(&["c"]), None, None))));
+        assert!(!caller.may_control(&key(Policy::default())));
+        assert!(Caller::with_token(1, 1, Role::Member.scopes()).may_control(&key(Policy::default())));
+    }
+
+    #[test]
+    fn a_created_key_begins_at_once() {
+        let start = Some(DateTime::UNIX_EPOCH);
+        let restricted = Policy { not_before: start, ..policy(Some(&["a"]), None, None) };
+        assert_eq!(key_caller(restricted).default_policy(), policy(Some(&["a"]), None, None));
+    }
+
+    #[test]
+    fn possession_of_a_key_permits_nothing_else() {
+        let caller = Caller::with_key_possession(7, 1, None);
+        assert!(caller.scopes.is_empty());
+        assert_eq!(caller.credential_type(), CredentialType::KeyHolder);
+    }
+}

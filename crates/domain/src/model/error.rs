@@ -1,0 +1,43 @@
+//! What any operation can fail with beyond its own outcomes.
+
+use std::error::Error as StdError;
+
+/// A failed operation. Its cause goes to the log, never to the client.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The credential was valid when it was authenticated, but its user is disabled or revoked it.
+    #[error("the caller is inactive")]
+    CallerInactive,
+    /// The operation would hand out more than the caller has, see [`Caller`](super::Caller).
+    #[error("the caller has insufficient permissions")]
+    InsufficientPermissions,
+    /// The database does not respond, or not in time. The request may succeed later.
+    #[error("the database does not respond")]
+    Unavailable(#[source] Box<dyn StdError + Send + Sync>),
+    /// A defect of this program or of the database.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+impl Error {
+    /// An [`Error::Internal`] with this cause.
+    pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// An [`Error::Unavailable`] with this cause.
+    pub fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+}
+
+/// An error and its causes in one line, for the log or an operator; never for a client.
+pub fn error_chain(error: &(dyn StdError + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line = format!("{line}: {error}");
+        cause = error.source();
+    }
+    line
+}

@@ -1,0 +1,29 @@
+//! Plain types and rules about keys, callers and policies. Nothing here knows the database, HTTP or the network.
+
+pub mod api_key;
+pub mod audit;
+pub mod caller;
+pub mod env;
+pub mod error;
+pub mod key_hash;
+pub mod key_snapshot;
+pub mod plain_key;
+pub mod policy;
+pub mod precondition;
+pub mod scope;
+pub mod usage;
+pub mod user;
+
+pub use api_key::{ApiKey, KeyPatch, KeyState, KeyStatus};
+pub use audit::{AuditAction, AuditEvent, AuditFilter, AuditSnapshot, CredentialType};
+pub use caller::{Caller, Credential};
+pub use env::{Clock, Env, MonotonicTime, Rng, TimeSource};
+pub use error::{Error, error_chain};
+pub use key_hash::{KeyHash, Peppers, PeppersError};
+pub use key_snapshot::KeySnapshot;
+pub use plain_key::{KeyPrefix, PlainKey};
+pub use policy::{Policy, PolicyError, RateLimit};
+pub use precondition::Precondition;
+pub use scope::{Role, Scope, Scopes};
+pub use usage::UsageCount;
+pub use user::{User, UserStatus};

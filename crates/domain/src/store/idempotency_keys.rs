@@ -1,0 +1,219 @@
+//! Statements by which a request that is sent again under one `Idempotency-Key` has the same response: the key that it creates
+//! and the record of the request are one transaction, and of two at once the second waits for the first.
+
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper, upsert::excluded};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use super::{
+    Store, StoreError,
+    active_caller::caller_is_active,
+    freshness::Subject,
+    keys::write::{self, NewKey, Successor},
+    rows::KeyRow,
+    schema::{api_keys, idempotency_keys, users},
+    transaction::TransactionGuard,
+};
+use crate::model::{ApiKey, Caller};
+
+/// The most expired records that one statement removes.
+const PURGE_BATCH: i64 = 1_000;
+
+/// A request with an `Idempotency-Key`.
+pub struct IdempotentRequest {
+    /// A keyed hash of the `Idempotency-Key`; 32 bytes.
+    pub key_hash: Vec<u8>,
+    /// A keyed hash of the request; 32 bytes.
+    pub request_hash: Vec<u8>,
+    /// The secret of the key that is created, encrypted.
+    pub sealed_secret: Vec<u8>,
+    /// The time now.
+    pub now: DateTime<Utc>,
+    /// Until when the request is replayed.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The key that a request creates.
+pub enum KeyCreation<'a> {
+    /// A key of its own.
+    New(&'a NewKey),
+    /// The successor of a key.
+    Successor {
+        /// The key that it replaces.
+        id: i64,
+        /// The version that the key must have.
+        version: i64,
+        /// The successor.
+        successor: &'a Successor,
+    },
+}
+
+/// What became of a request with an `Idempotency-Key`.
+pub enum IdempotentOutcome {
+    /// It was the first, and created this key; `None` if the statement found nothing to do.
+    Executed(Option<Box<ApiKey>>),
+    /// It was sent before and created this key, with its encrypted secret.
+    Replayed(Box<ApiKey>, Vec<u8>),
+    /// Another request was sent under the same `Idempotency-Key`, or the key that was created is gone.
+    KeyMismatch,
+}
+
+impl Store {
+    /// Creates a key; `None` as [`KeyCreation`]'s statement finds nothing to do.
+    pub async fn create_key(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        creation: &KeyCreation<'_>,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        let key = create(&mut *self.write_connection().await?, caller, now, creation).await?;
+        self.invalidate_replaced(creation);
+        Ok(key)
+    }
+
+    /// Creates a key once for all requests under the same `Idempotency-Key`.
+    pub async fn create_key_idempotent(
+        &self,
+        caller: &Caller,
+        request: &IdempotentRequest,
+        creation: &KeyCreation<'_>,
+    ) -> Result<IdempotentOutcome, StoreError> {
+        let mut guard = TransactionGuard::new(self.write_connection().await?);
+        let outcome = guard
+            .connection()?
+            .transaction(async |connection: &mut AsyncPgConnection| {
+                if !insert(connection, caller, request).await? {
+                    return find(connection, caller, request).await;
+                }
+                let Some(key) = create(connection, caller, request.now, creation).await? else {
+                    return Err(Rollback::NotCreated);
+                };
+                complete(connection, caller, request, key.id).await?;
+                Ok(IdempotentOutcome::Executed(Some(Box::new(key))))
+            })
+            .await;
+        guard.release();
+        self.invalidate_replaced(creation);
+        match outcome {
+            Ok(outcome) => Ok(outcome),
+            // The record was rolled back too, so that the request can be sent again once its cause is resolved.
+            Err(Rollback::NotCreated) => Ok(IdempotentOutcome::Executed(None)),
+            Err(Rollback::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Removes some expired records, with their encrypted secrets, and returns how many.
+    pub async fn purge_idempotency_keys(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        use idempotency_keys as i;
+        let expired = diesel::alias!(idempotency_keys as expired);
+        let batch = expired
+            .filter(expired.field(i::expires_at).le(now))
+            .order(expired.field(i::expires_at))
+            .limit(PURGE_BATCH)
+            .select(expired.field(i::key_hash));
+        let purge = diesel::delete(i::table.filter(i::expires_at.le(now)).filter(i::key_hash.eq_any(batch)));
+        Ok(purge.execute(&mut *self.write_connection().await?).await?)
+    }
+
+    fn invalidate_replaced(&self, creation: &KeyCreation<'_>) {
+        if let KeyCreation::Successor { id, .. } = creation {
+            self.freshness().invalidate([Subject::Key(*id)]);
+        }
+    }
+}
+
+/// Why a transaction is rolled back.
+enum Rollback {
+    NotCreated,
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Rollback {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<diesel::result::Error> for Rollback {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+async fn create(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    now: DateTime<Utc>,
+    creation: &KeyCreation<'_>,
+) -> Result<Option<ApiKey>, StoreError> {
+    match creation {
+        KeyCreation::New(new) => write::insert_key(connection, caller, new).await,
+        KeyCreation::Successor { id, version, successor } => {
+            write::rotate_key(connection, caller, now, *id, *version, successor).await
+        }
+    }
+}
+
+/// Whether this request is the first: there is no record under its key, or it has expired.
+async fn insert(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    request: &IdempotentRequest,
+) -> Result<bool, StoreError> {
+    use diesel::query_dsl::methods::FilterDsl;
+    use idempotency_keys as i;
+    let insert = diesel::insert_into(i::table)
+        .values((
+            i::user_id.eq(caller.user_id),
+            i::key_hash.eq(&request.key_hash),
+            i::request_hash.eq(&request.request_hash),
+            i::expires_at.eq(request.expires_at),
+        ))
+        .on_conflict((i::user_id, i::key_hash))
+        .do_update()
+        .set((
+            i::request_hash.eq(excluded(i::request_hash)),
+            i::api_key_id.eq(None::<i64>),
+            i::sealed_secret.eq(None::<Vec<u8>>),
+            i::expires_at.eq(excluded(i::expires_at)),
+        ))
+        .filter(i::expires_at.le(request.now));
+    Ok(insert.execute(connection).await? == 1)
+}
+
+async fn complete(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    request: &IdempotentRequest,
+    api_key_id: i64,
+) -> Result<(), StoreError> {
+    use idempotency_keys as i;
+    let update = diesel::update(i::table.find((caller.user_id, &request.key_hash)))
+        .set((i::api_key_id.eq(api_key_id), i::sealed_secret.eq(&request.sealed_secret)));
+    update.execute(connection).await?;
+    Ok(())
+}
+
+async fn find(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    request: &IdempotentRequest,
+) -> Result<IdempotentOutcome, Rollback> {
+    use idempotency_keys as i;
+    // A replay runs no other statement that checks whether the caller is active.
+    let query = i::table
+        .inner_join(api_keys::table)
+        .inner_join(users::table.on(users::id.eq(i::user_id)))
+        .filter(caller_is_active(caller))
+        .filter(i::key_hash.eq(&request.key_hash))
+        .select((i::request_hash, i::sealed_secret, api_keys::deleted_at.is_not_null(), KeyRow::as_select()));
+    type Row = (Vec<u8>, Option<Vec<u8>>, bool, KeyRow);
+    let found: Option<Row> = query.first(connection).await.optional()?;
+    match found {
+        None => Err(Rollback::NotCreated),
+        Some((request_hash, Some(sealed_secret), false, row)) if request_hash == request.request_hash => {
+            Ok(IdempotentOutcome::Replayed(Box::new(row.try_into()?), sealed_secret))
+        }
+        Some(_) => Ok(IdempotentOutcome::KeyMismatch),
+    }
+}

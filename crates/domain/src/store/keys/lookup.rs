@@ -1,0 +1,217 @@
+//! The statement that finds keys by their hashes, for verification and authentication.
+//!
+//! Lookups that arrive while a statement is running wait, and the next statement serves all of them: they share most of what a
+//! statement costs Postgres and both ends of the connection. A lookup never waits for others to arrive.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel_async::RunQueryDsl;
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::{
+    model::{KeyHash, KeySnapshot, KeyState, Policy, Role},
+    store::{
+        Store, StoreError,
+        read_connections::ReadConnections,
+        rows::{Named, PolicyRow},
+        schema::{api_keys, users},
+    },
+};
+
+/// The most lookups that share a statement.
+const MAX_BATCH: usize = 128;
+
+type LookupResult = Result<Option<KeySnapshot>, StoreError>;
+
+/// A lookup of the key that is stored under one of these digests.
+struct PendingLookup {
+    digests: Vec<[u8; 32]>,
+    result: oneshot::Sender<LookupResult>,
+}
+
+/// Batches lookups of keys by their hash.
+pub(in crate::store) struct KeyLoader {
+    connections: Arc<ReadConnections>,
+    queue: Mutex<Queue>,
+}
+
+struct Queue {
+    pending: VecDeque<PendingLookup>,
+    /// The connections on which no batch is running. A connection that stalls delays only the lookups of its batch.
+    idle: Vec<usize>,
+}
+
+impl Store {
+    /// The key that is stored under one of these hashes, with its principal, whatever their status.
+    pub async fn find_key_by_hash(&self, hashes: &[KeyHash]) -> LookupResult {
+        let (result, received) = oneshot::channel();
+        let digests = hashes.iter().map(|hash| hash.digest).collect();
+        self.key_loader.lock().pending.push_back(PendingLookup { digests, result });
+        if let Some(batch) = LookupBatch::take(&self.key_loader) {
+            tokio::spawn(batch.run());
+        }
+        received.await.map_err(StoreError::internal)?
+    }
+}
+
+impl KeyLoader {
+    pub(in crate::store) fn new(connections: Arc<ReadConnections>) -> Arc<Self> {
+        let queue = Queue { pending: VecDeque::new(), idle: (0..connections.count()).collect() };
+        Arc::new(Self { connections, queue: Mutex::new(queue) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The lookups of one statement, and the connection that it runs on.
+struct LookupBatch {
+    loader: Arc<KeyLoader>,
+    connection: usize,
+    lookups: Vec<PendingLookup>,
+}
+
+impl LookupBatch {
+    /// The pending lookups; `None` if there are none, or if a batch is running on every connection, whose end takes them.
+    fn take(loader: &Arc<KeyLoader>) -> Option<Self> {
+        let mut queue = loader.lock();
+        if queue.pending.is_empty() {
+            return None;
+        }
+        let connection = queue.idle.pop()?;
+        let count = queue.pending.len().min(MAX_BATCH);
+        let mut lookups: Vec<PendingLookup> = queue.pending.drain(..count).collect();
+        // Requests that timed out or were cancelled no longer wait.
+        lookups.retain(|lookup| !lookup.result.is_closed());
+        Some(Self { loader: Arc::clone(loader), connection, lookups })
+    }
+
+    /// Serves the lookups, and those that arrive meanwhile.
+    async fn run(self) {
+        let loader = Arc::clone(&self.loader);
+        let mut next = Some(self);
+        while let Some(batch) = next {
+            batch.serve().await;
+            next = Self::take(&loader);
+        }
+    }
+
+    async fn serve(mut self) {
+        let lookups = std::mem::take(&mut self.lookups);
+        if lookups.is_empty() {
+            return;
+        }
+        match self.query(&lookups).await {
+            Ok(found) => lookups.into_iter().for_each(|lookup| lookup.resolve(&found)),
+            // A row that cannot be decoded fails its own lookup alone.
+            Err(StoreError::Internal(_)) if lookups.len() > 1 => {
+                for lookup in lookups {
+                    match self.query([&lookup]).await {
+                        Ok(found) => lookup.resolve(&found),
+                        Err(error) => lookup.fail(error),
+                    }
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                lookups.into_iter().for_each(|lookup| lookup.fail(shared(&error)));
+            }
+        }
+    }
+
+    /// The keys that are stored under the digests of these lookups. It times out, even if nobody waits any more: a statement
+    /// that hangs must not keep its connection for ever.
+    async fn query(
+        &self,
+        lookups: impl IntoIterator<Item = &PendingLookup>,
+    ) -> Result<HashMap<Vec<u8>, KeySnapshot>, StoreError> {
+        let connections = &self.loader.connections;
+        let mut digests: Vec<&[u8]> = Vec::new();
+        for lookup in lookups {
+            digests.extend(lookup.digests.iter().map(|digest| &digest[..]));
+        }
+        let query = api_keys::table.inner_join(users::table).filter(api_keys::hash.eq_any(digests)).select((
+            (
+                api_keys::hash,
+                api_keys::id,
+                api_keys::user_id,
+                api_keys::pepper,
+                api_keys::created_at,
+                api_keys::expires_at,
+            ),
+            (
+                api_keys::disabled_at.is_not_null(),
+                api_keys::revoked_at.is_not_null(),
+                api_keys::deleted_at.is_not_null(),
+            ),
+            PolicyRow::as_select(),
+            (users::name, users::role, users::token_generation, users::disabled_at.is_not_null()),
+        ));
+        let rows = async {
+            let shared = connections.get_slot(self.connection).await?;
+            Ok::<Vec<Row>, StoreError>(query.load(&mut &shared.connection).await?)
+        };
+        let rows = timeout(connections.acquire_timeout(), rows).await.map_err(StoreError::unavailable)??;
+        rows.into_iter().map(snapshot).collect()
+    }
+}
+
+impl Drop for LookupBatch {
+    fn drop(&mut self) {
+        self.loader.lock().idle.push(self.connection);
+    }
+}
+
+impl PendingLookup {
+    fn resolve(self, found: &HashMap<Vec<u8>, KeySnapshot>) {
+        let key = self.digests.iter().find_map(|digest| found.get(&digest[..])).cloned();
+        // The receiver may be gone.
+        let _ = self.result.send(Ok(key));
+    }
+
+    fn fail(self, error: StoreError) {
+        let _ = self.result.send(Err(error));
+    }
+}
+
+type Row = (
+    (Vec<u8>, i64, i64, i16, DateTime<Utc>, Option<DateTime<Utc>>),
+    (bool, bool, bool),
+    PolicyRow,
+    (String, Named<Role>, i64, bool),
+);
+
+/// One error for each of several lookups.
+fn shared(error: &Arc<StoreError>) -> StoreError {
+    match **error {
+        StoreError::Unavailable(_) => StoreError::unavailable(Arc::clone(error)),
+        StoreError::Internal(_) | StoreError::UniqueViolation { .. } => StoreError::internal(Arc::clone(error)),
+    }
+}
+
+fn snapshot(row: Row) -> Result<(Vec<u8>, KeySnapshot), StoreError> {
+    let (key, (disabled, revoked, deleted), policy, principal) = row;
+    let (hash, id, user_id, pepper, created_at, expires_at) = key;
+    let (username, Named(role), token_generation, principal_disabled) = principal;
+    let policy = Policy::try_from(policy)?;
+    let snapshot = KeySnapshot {
+        id,
+        user_id,
+        pepper,
+        created_at,
+        state: KeyState { revoked, expires_at, disabled, not_before: policy.not_before },
+        deleted,
+        policy: (!policy.is_unrestricted()).then(|| Box::new(policy)),
+        username: username.into(),
+        role,
+        token_generation,
+        principal_disabled,
+    };
+    Ok((hash, snapshot))
+}

@@ -1,0 +1,536 @@
+//! Statements that mutate keys. Each is one round trip that mutates the key and writes its audit event, or does neither, and
+//! then invalidates this node's cache entries of the key.
+//!
+//! All rows of a result are loaded, though there is at most one: Postgres streams `RETURNING` rows before the commit completes.
+//! Only the end of the result proves that the statement was committed.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryResult,
+    dsl::{AsSelect, SqlTypeOf},
+    pg::Pg,
+    sql_types::{Array, BigInt, Binary, Bool, Cidr, Nullable, SmallInt, Text, Timestamptz},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use ipnet::IpNet;
+
+use crate::{
+    model::{ApiKey, AuditAction, Caller, KeyHash, KeyPatch, Policy},
+    store::{
+        Store, StoreError,
+        active_caller::{AUDIT_CALLER_COLUMNS, CallerBinds},
+        freshness::Subject,
+        rows::{KEY_COLUMNS, KeyRow},
+        sql::{Sql, SqlOut, Statement, push_template, unknown},
+    },
+};
+
+/// A key to store.
+pub struct NewKey {
+    /// What the database stores of the key itself.
+    pub hash: KeyHash,
+    /// What is shown of the key.
+    pub key_prefix: String,
+    /// What the key is for.
+    pub description: Option<String>,
+    /// When the key was created.
+    pub created_at: DateTime<Utc>,
+    /// When the key expires.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// What restricts the key.
+    pub policy: Policy,
+}
+
+/// The key that replaces another, from which it inherits everything else.
+pub struct Successor {
+    /// What the database stores of the key itself.
+    pub hash: KeyHash,
+    /// What is shown of the key.
+    pub key_prefix: String,
+    /// When the old key expires at the latest; `None` revokes it.
+    pub old_expires_at: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// The key after the update; `None` if the caller has no such key, it has another version, or the caller is inactive.
+    pub async fn update_key(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        id: i64,
+        version: Option<i64>,
+        patch: KeyPatch,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        let mutation = Update {
+            affects_validity: patch.sets_expiry(),
+            sets_description: patch.description.is_some(),
+            description: patch.description.flatten(),
+            sets_expires_at: patch.expires_at.is_some(),
+            expires_at: patch.expires_at.flatten(),
+        };
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation }).await
+    }
+
+    /// The key with its new policy; `None` as for [`Store::update_key`], or if the key is revoked.
+    pub async fn set_policy(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        id: i64,
+        version: Option<i64>,
+        policy: Policy,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation: SetPolicy::from(policy) }).await
+    }
+
+    /// The key that is disabled now; `None` as for [`Store::update_key`], or if it was already disabled, or is revoked.
+    pub async fn disable_key(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        id: i64,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation: Disable { now } }).await
+    }
+
+    /// The key that is enabled now; `None` as for [`Store::update_key`], or if it was not disabled, or is revoked.
+    pub async fn enable_key(&self, caller: &Caller, now: DateTime<Utc>, id: i64) -> Result<Option<ApiKey>, StoreError> {
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation: Enable }).await
+    }
+
+    /// The key that is revoked now; `None` as for [`Store::update_key`], or if it was already revoked.
+    pub async fn revoke_key(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        id: i64,
+        reason: Option<String>,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        let mutation = Revoke { now, reason };
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation }).await
+    }
+
+    /// Whether the caller had such a key. Its row stays, so that its hash is never issued again.
+    pub async fn delete_key(&self, caller: &Caller, now: DateTime<Utc>, id: i64) -> Result<bool, StoreError> {
+        let mutation = Delete { now };
+        let key = self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation }).await?;
+        Ok(key.is_some())
+    }
+
+    async fn mutate_key<M: Mutation>(&self, statement: MutateKey<'_, M>) -> Result<Option<ApiKey>, StoreError> {
+        let (id, affects_validity) = (statement.id, statement.mutation.affects_validity());
+        let mut connection = self.write_connection().await?;
+        let rows: Vec<KeyRow> = Sql(statement).load(&mut *connection).await?;
+        let key = rows.into_iter().next().map(ApiKey::try_from);
+        if key.is_some() && affects_validity {
+            self.freshness().invalidate([Subject::Key(id)]);
+        }
+        key.transpose()
+    }
+}
+
+/// The new key; `None` if the caller is inactive.
+pub(in crate::store) async fn insert_key(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    new: &NewKey,
+) -> Result<Option<ApiKey>, StoreError> {
+    let rows: Vec<KeyRow> = Sql(InsertKey::new(caller, new)).load(connection).await?;
+    rows.into_iter().next().map(ApiKey::try_from).transpose()
+}
+
+/// The successor of the key; `None` if the caller has no such key at this version, it cannot be rotated (it is revoked,
+/// disabled, expired, or was rotated before), or the caller is inactive.
+pub(in crate::store) async fn rotate_key(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    now: DateTime<Utc>,
+    id: i64,
+    version: i64,
+    successor: &Successor,
+) -> Result<Option<ApiKey>, StoreError> {
+    let statement = RotateKey { caller: caller.into(), now, id, version, successor };
+    let rows: Vec<KeyRow> = Sql(statement).load(connection).await?;
+    rows.into_iter().next().map(ApiKey::try_from).transpose()
+}
+
+/// Pushes the parts that all statements here have.
+fn push_common<'b>(name: &str, caller: &'b CallerBinds<'_>, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+    match name {
+        "key_columns" => out.push_sql(KEY_COLUMNS),
+        "caller_is_active" => caller.push_is_active(out)?,
+        "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
+        "audit_caller" => caller.push_audit_values(out)?,
+        _ => return unknown(name),
+    }
+    Ok(())
+}
+
+struct InsertKey<'a> {
+    caller: CallerBinds<'a>,
+    new: &'a NewKey,
+    rate_limit: RateLimitColumns,
+}
+
+impl<'a> InsertKey<'a> {
+    fn new(caller: &'a Caller, new: &'a NewKey) -> Self {
+        Self { caller: caller.into(), new, rate_limit: RateLimitColumns::from(&new.policy) }
+    }
+}
+
+impl Statement for InsertKey<'_> {
+    type Id = InsertKey<'static>;
+    type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
+    const SQL: &'static str = "
+        WITH created AS (
+            INSERT INTO api_keys AS k (user_id, pepper, hash, key_prefix, description, created_at, expires_at,
+                scopes, networks, not_before, rate_limit_requests, rate_limit_seconds)
+            SELECT u.id, {pepper}, {digest}, {key_prefix}, {description}, {created_at}, {expires_at},
+                {scopes}, {networks}, {not_before}, {rate_limit_requests}, {rate_limit_seconds}
+            FROM users u WHERE {caller_is_active}
+            RETURNING k.*, api_key_snapshot(k) AS snapshot
+        ), event AS (
+            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
+            SELECT {created_at}, 'create', k.id, NULL, k.snapshot, {audit_caller} FROM created k
+        )
+        SELECT {key_columns} FROM created k";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        let NewKey { hash, key_prefix, description, created_at, expires_at, policy } = self.new;
+        match name {
+            "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
+            "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
+            "key_prefix" => out.push_bind_param::<Text, _>(key_prefix),
+            "description" => out.push_bind_param::<Nullable<Text>, _>(description),
+            "created_at" => out.push_bind_param::<Timestamptz, _>(created_at),
+            "expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(expires_at),
+            "scopes" | "networks" | "not_before" | "rate_limit_requests" | "rate_limit_seconds" => {
+                push_policy(name, policy, &self.rate_limit, out)
+            }
+            _ => push_common(name, &self.caller, out),
+        }
+    }
+}
+
+/// One mutation of one key.
+struct MutateKey<'a, M> {
+    caller: CallerBinds<'a>,
+    now: DateTime<Utc>,
+    id: i64,
+    /// The version that the key must have; `None` for any.
+    version: Option<i64>,
+    mutation: M,
+}
+
+/// What is done to a key.
+trait Mutation: Send + Sync + 'static {
+    const ACTION: AuditAction;
+    /// The condition on a key `k` that is not deleted.
+    const APPLIES_IF: &'static str;
+    /// The assignments of the `UPDATE`.
+    const ASSIGNMENTS: &'static str;
+
+    /// Whether it changes the response to a verification.
+    fn affects_validity(&self) -> bool {
+        true
+    }
+
+    /// Pushes the bind of this name.
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()>;
+}
+
+impl<M: Mutation> Statement for MutateKey<'_, M> {
+    type Id = MutateKey<'static, M>;
+    type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
+    const SQL: &'static str = "
+        WITH old AS MATERIALIZED (
+            SELECT k.id, api_key_snapshot(k) AS snapshot
+            FROM api_keys k INNER JOIN users u ON u.id = k.user_id
+            WHERE k.id = {id} AND k.deleted_at IS NULL AND {applies_if}
+                AND k.version = COALESCE({version}, k.version) AND {caller_is_active}
+            FOR UPDATE OF k
+        ), new AS (
+            UPDATE api_keys k SET version = k.version + 1, {assignments}
+            FROM old WHERE k.id = old.id
+            RETURNING k.*, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
+        ), event AS (
+            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
+            SELECT {now}, '{action}', k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM new k
+        )
+        SELECT {key_columns} FROM new k";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "id" => out.push_bind_param::<BigInt, _>(&self.id)?,
+            "applies_if" => out.push_sql(M::APPLIES_IF),
+            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.version)?,
+            "assignments" => push_template(out, M::ASSIGNMENTS, |name, out| self.mutation.push(name, out))?,
+            "now" => out.push_bind_param::<Timestamptz, _>(&self.now)?,
+            "action" => out.push_sql(M::ACTION.as_str()),
+            _ => push_common(name, &self.caller, out)?,
+        }
+        Ok(())
+    }
+}
+
+/// Sets each column only if the patch names it, so that two concurrent updates of different columns lose neither.
+struct Update {
+    affects_validity: bool,
+    sets_description: bool,
+    description: Option<String>,
+    sets_expires_at: bool,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl Mutation for Update {
+    const ACTION: AuditAction = AuditAction::Update;
+    const APPLIES_IF: &'static str = "true";
+    const ASSIGNMENTS: &'static str = "
+        description = CASE WHEN {sets_description} THEN {description} ELSE k.description END,
+        expires_at = CASE WHEN {sets_expires_at} THEN {expires_at} ELSE k.expires_at END";
+
+    fn affects_validity(&self) -> bool {
+        self.affects_validity
+    }
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "sets_description" => out.push_bind_param::<Bool, _>(&self.sets_description),
+            "description" => out.push_bind_param::<Nullable<Text>, _>(&self.description),
+            "sets_expires_at" => out.push_bind_param::<Bool, _>(&self.sets_expires_at),
+            "expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(&self.expires_at),
+            _ => unknown(name),
+        }
+    }
+}
+
+struct SetPolicy {
+    policy: Policy,
+    rate_limit: RateLimitColumns,
+}
+
+impl From<Policy> for SetPolicy {
+    fn from(policy: Policy) -> Self {
+        Self { rate_limit: RateLimitColumns::from(&policy), policy }
+    }
+}
+
+impl Mutation for SetPolicy {
+    const ACTION: AuditAction = AuditAction::SetPolicy;
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL";
+    const ASSIGNMENTS: &'static str = "
+        scopes = {scopes}, networks = {networks}, not_before = {not_before},
+        rate_limit_requests = {rate_limit_requests}, rate_limit_seconds = {rate_limit_seconds}";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        push_policy(name, &self.policy, &self.rate_limit, out)
+    }
+}
+
+struct Disable {
+    now: DateTime<Utc>,
+}
+
+impl Mutation for Disable {
+    const ACTION: AuditAction = AuditAction::Disable;
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL";
+    const ASSIGNMENTS: &'static str = "disabled_at = {now}";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
+            _ => unknown(name),
+        }
+    }
+}
+
+struct Enable;
+
+impl Mutation for Enable {
+    const ACTION: AuditAction = AuditAction::Enable;
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NOT NULL";
+    const ASSIGNMENTS: &'static str = "disabled_at = NULL";
+
+    fn push<'b>(&'b self, name: &str, _: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        unknown(name)
+    }
+}
+
+struct Revoke {
+    now: DateTime<Utc>,
+    reason: Option<String>,
+}
+
+impl Mutation for Revoke {
+    const ACTION: AuditAction = AuditAction::Revoke;
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL";
+    const ASSIGNMENTS: &'static str = "revoked_at = {now}, revocation_reason = {reason}";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
+            "reason" => out.push_bind_param::<Nullable<Text>, _>(&self.reason),
+            _ => unknown(name),
+        }
+    }
+}
+
+struct Delete {
+    now: DateTime<Utc>,
+}
+
+impl Mutation for Delete {
+    const ACTION: AuditAction = AuditAction::Delete;
+    const APPLIES_IF: &'static str = "true";
+    const ASSIGNMENTS: &'static str = "deleted_at = {now}";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
+            _ => unknown(name),
+        }
+    }
+}
+
+/// Creates the successor and ends the old key together. Of two at once, the second waits for the row and then finds it rotated.
+struct RotateKey<'a> {
+    caller: CallerBinds<'a>,
+    now: DateTime<Utc>,
+    id: i64,
+    version: i64,
+    successor: &'a Successor,
+}
+
+impl Statement for RotateKey<'_> {
+    type Id = RotateKey<'static>;
+    type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
+    // LEAST ignores nulls.
+    const SQL: &'static str = "
+        WITH old AS MATERIALIZED (
+            SELECT k.*, api_key_snapshot(k) AS snapshot
+            FROM api_keys k INNER JOIN users u ON u.id = k.user_id
+            WHERE k.id = {id} AND k.deleted_at IS NULL AND k.revoked_at IS NULL AND k.disabled_at IS NULL
+                AND k.successor_id IS NULL AND k.version = {version}
+                AND (k.expires_at IS NULL OR k.expires_at > {now}) AND {caller_is_active}
+            FOR UPDATE OF k
+        ), created AS (
+            INSERT INTO api_keys AS k (user_id, pepper, hash, key_prefix, description, created_at, expires_at,
+                scopes, networks, not_before, rate_limit_requests, rate_limit_seconds, predecessor_id)
+            SELECT old.user_id, {pepper}, {digest}, {key_prefix}, old.description, {now}, old.expires_at,
+                old.scopes, old.networks, old.not_before, old.rate_limit_requests, old.rate_limit_seconds, old.id
+            FROM old
+            RETURNING k.*, api_key_snapshot(k) AS snapshot
+        ), ended AS (
+            UPDATE api_keys k SET version = k.version + 1, successor_id = created.id,
+                expires_at = LEAST(k.expires_at, {old_expires_at}),
+                revoked_at = CASE WHEN {old_expires_at} IS NULL THEN {now} END
+            FROM old, created WHERE k.id = old.id
+            RETURNING k.id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
+        ), rotate_event AS (
+            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
+            SELECT {now}, 'rotate', k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM ended k
+        ), create_event AS (
+            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
+            SELECT {now}, 'create', k.id, NULL, k.snapshot, {audit_caller} FROM created k
+        )
+        SELECT {key_columns} FROM created k";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        let Successor { hash, key_prefix, old_expires_at } = self.successor;
+        match name {
+            "id" => out.push_bind_param::<BigInt, _>(&self.id),
+            "version" => out.push_bind_param::<BigInt, _>(&self.version),
+            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
+            "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
+            "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
+            "key_prefix" => out.push_bind_param::<Text, _>(key_prefix),
+            "old_expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(old_expires_at),
+            _ => push_common(name, &self.caller, out),
+        }
+    }
+}
+
+/// A rate limit, as its columns have it.
+struct RateLimitColumns {
+    requests: Option<i64>,
+    seconds: Option<i64>,
+}
+
+impl From<&Policy> for RateLimitColumns {
+    fn from(policy: &Policy) -> Self {
+        Self {
+            requests: policy.rate_limit.map(|limit| limit.requests.into()),
+            seconds: policy.rate_limit.map(|limit| limit.seconds.into()),
+        }
+    }
+}
+
+/// Pushes the column of a policy of this name.
+fn push_policy<'b>(
+    name: &str,
+    policy: &'b Policy,
+    rate_limit: &'b RateLimitColumns,
+    out: &mut SqlOut<'_, 'b>,
+) -> QueryResult<()> {
+    match name {
+        "scopes" => out.push_bind_param::<Nullable<Array<Text>>, _>(&policy.scopes),
+        "networks" => out.push_bind_param::<Nullable<Array<Cidr>>, Option<Vec<IpNet>>>(&policy.networks),
+        "not_before" => out.push_bind_param::<Nullable<Timestamptz>, _>(&policy.not_before),
+        "rate_limit_requests" => out.push_bind_param::<Nullable<BigInt>, _>(&rate_limit.requests),
+        "rate_limit_seconds" => out.push_bind_param::<Nullable<BigInt>, _>(&rate_limit.seconds),
+        _ => unknown(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::debug_query;
+
+    use super::*;
+    use crate::model::{RateLimit, Role};
+
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn mutation<M: Mutation>(mutation: M) -> String {
+        let caller = Caller::with_token(1, 1, Role::Member.scopes());
+        let statement = MutateKey { caller: (&caller).into(), now: NOW, id: 7, version: None, mutation };
+        debug_query::<Pg, _>(&Sql(statement)).to_string()
+    }
+
+    #[test]
+    fn every_statement_has_all_its_parts() {
+        let caller = Caller::with_token(1, 1, Role::Member.scopes());
+        let hash = || KeyHash { pepper: 1, digest: [0; 32] };
+        let policy = || Policy { rate_limit: Some(RateLimit { requests: 1, seconds: 2 }), ..Policy::default() };
+        let new = NewKey {
+            hash: hash(),
+            key_prefix: "lk_123456789".to_owned(),
+            description: None,
+            created_at: NOW,
+            expires_at: None,
+            policy: policy(),
+        };
+        let successor = Successor { hash: hash(), key_prefix: "lk_123456789".to_owned(), old_expires_at: None };
+        let rotate = RotateKey { caller: (&caller).into(), now: NOW, id: 7, version: 1, successor: &successor };
+        let update = Update {
+            affects_validity: false,
+            sets_description: false,
+            description: None,
+            sets_expires_at: false,
+            expires_at: None,
+        };
+        for text in [
+            debug_query::<Pg, _>(&Sql(InsertKey::new(&caller, &new))).to_string(),
+            debug_query::<Pg, _>(&Sql(rotate)).to_string(),
+            mutation(update),
+            mutation(SetPolicy::from(policy())),
+            mutation(Disable { now: NOW }),
+            mutation(Enable),
+            mutation(Revoke { now: NOW, reason: None }),
+            mutation(Delete { now: NOW }),
+        ] {
+            assert!(text.contains("INSERT INTO audit_events") && text.contains("u.token_generation = $"), "{text}");
+            assert!(!text.contains('{'), "{text}");
+        }
+    }
+}
