@@ -15,12 +15,16 @@ use axum::{
 use bytes::Bytes;
 use chrono::DateTime;
 use latchkey_api::{models, types};
-use latchkey_server::http::accept::{self, ConnectionLimits};
+use latchkey_server::http::listener::{self, ConnectionLimits};
 use prometheus::IntGauge;
 use tokio::net::TcpListener;
 
-const LIMITS: ConnectionLimits =
-    ConnectionLimits { count: 4096, header_timeout: Duration::from_secs(30), drain_timeout: Duration::ZERO };
+const LIMITS: ConnectionLimits = ConnectionLimits {
+    max_connections: 4096,
+    header_timeout: Duration::from_secs(30),
+    idle_timeout: Duration::from_secs(30),
+    drain_timeout: Duration::ZERO,
+};
 
 /// A record with every member set that the benchmark's records have.
 fn record(id: i64) -> models::ApiKeyRecordRead {
@@ -94,6 +98,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/v1/api-keys/verify", post(verify))
         .route("/v1/forward-auth", get(forward_auth))
         .route("/v1/api-keys/{item_id}", get(get_record).patch(patch_record));
-    accept::serve(listener, router, LIMITS, open, future::pending()).await;
+    listener::serve(listener, router, LIMITS, open, future::pending()).await;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The database that a command works on: a given one, or the embedded one of the data directory.
+//! The database of a command: the one of `DATABASE_URL`, or the embedded one of the data directory.
 
 use std::{env, path::PathBuf, time::Duration};
 
@@ -16,22 +16,22 @@ use crate::{
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Where the database is, and the embedded Postgres when it was started for this command.
-pub(super) struct Opened {
+/// A database, and the embedded Postgres if this command started it.
+pub(super) struct DatabaseHandle {
     url: String,
     statement_timeout: Duration,
-    /// `None` for a given database.
+    /// `None` with a database URL.
     pub(super) data_dir: Option<PathBuf>,
     embedded: Option<EmbeddedPostgres>,
 }
 
-impl Opened {
+impl DatabaseHandle {
     pub(super) fn connection(&self) -> CommandResult<ConnectionSettings> {
         Ok(ConnectionSettings::new(&self.url, CONNECT_TIMEOUT, self.statement_timeout)?)
     }
 
-    /// A store for a command line: few connections, no logins.
-    pub(super) fn small_store(&self) -> CommandResult<Store> {
+    /// Returns a store with one connection for writes and one for reads, which cannot count failed logins.
+    pub(super) fn cli_store(&self) -> CommandResult<Store> {
         let settings = StoreSettings {
             connection: self.connection()?,
             pool_size: 1,
@@ -42,13 +42,13 @@ impl Opened {
         Ok(Store::new(settings)?)
     }
 
-    /// Runs the migrations that the database lacks.
+    /// Applies the migrations that the database lacks, and returns their names.
     pub(super) async fn migrate(&self) -> CommandResult<Vec<String>> {
-        let run = latchkey_domain::store::migrations::migrate(&self.connection()?).await;
-        run.map_err(|error| format!("the migrations could not be run: {}", in_one_line(&error)).into())
+        let applied = latchkey_domain::store::migrations::migrate(&self.connection()?).await;
+        applied.map_err(|error| format!("failed to apply the migrations: {}", in_one_line(&error)).into())
     }
 
-    /// Stops the embedded Postgres, if it was started for this command.
+    /// Stops the embedded Postgres if this command started it.
     pub(super) async fn close(self) -> CommandResult {
         match self.embedded {
             Some(embedded) => Ok(embedded.stop().await?),
@@ -57,29 +57,35 @@ impl Opened {
     }
 }
 
-/// The database to serve: nobody else may be serving the same data directory.
-pub(super) async fn open(options: &Database) -> CommandResult<Opened> {
-    let statement_timeout = options.statement_timeout;
+/// Returns the database of a server, and starts the embedded Postgres if there is no database URL. Fails if another
+/// process uses the data directory.
+pub(super) async fn start(options: &Database) -> CommandResult<DatabaseHandle> {
+    let statement_timeout = options.db_statement_timeout;
     if let Some(url) = &options.database_url {
-        return Ok(Opened { url: url.expose_secret().to_owned(), statement_timeout, data_dir: None, embedded: None });
+        return Ok(DatabaseHandle {
+            url: url.expose_secret().to_owned(),
+            statement_timeout,
+            data_dir: None,
+            embedded: None,
+        });
     }
     let data_dir = data_dir(options)?;
     let embedded = EmbeddedPostgres::start(&data_dir).await?;
-    tracing::info!(version = embedded.version(), data_dir = %data_dir.display(), "the embedded Postgres runs");
+    tracing::info!(version = embedded.version(), data_dir = %data_dir.display(), "embedded Postgres started");
     let url = embedded.database_url().to_owned();
-    Ok(Opened { url, statement_timeout, data_dir: Some(data_dir), embedded: Some(embedded) })
+    Ok(DatabaseHandle { url, statement_timeout, data_dir: Some(data_dir), embedded: Some(embedded) })
 }
 
-/// The database to look at or change beside a server, which may be running.
-pub(super) async fn open_beside(options: &Database) -> CommandResult<Opened> {
-    match open(options).await {
+/// Like [`start`], but connects to the embedded Postgres of a running server if there is one.
+pub(super) async fn connect_or_start(options: &Database) -> CommandResult<DatabaseHandle> {
+    match start(options).await {
         Err(error) if matches!(error.downcast_ref(), Some(EmbeddedError::InUse { .. })) => {
             let data_dir = data_dir(options)?;
             let url = EmbeddedPostgres::running_database_url(&data_dir)?;
-            let statement_timeout = options.statement_timeout;
-            Ok(Opened { url, statement_timeout, data_dir: Some(data_dir), embedded: None })
+            let statement_timeout = options.db_statement_timeout;
+            Ok(DatabaseHandle { url, statement_timeout, data_dir: Some(data_dir), embedded: None })
         }
-        opened => opened,
+        result => result,
     }
 }
 
@@ -90,9 +96,9 @@ fn data_dir(options: &Database) -> CommandResult<PathBuf> {
     if nix::unistd::geteuid().is_root() {
         return Ok(PathBuf::from("/var/lib/latchkey"));
     }
-    let of_user = |variable| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
-    of_user("XDG_DATA_HOME")
-        .or_else(|| of_user("HOME").map(|home| home.join(".local/share")))
+    let absolute = |variable| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_DATA_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
         .map(|directory| directory.join("latchkey"))
-        .ok_or_else(|| "there is no place for data: set LATCHKEY_DATA_DIR, or DATABASE_URL".into())
+        .ok_or_else(|| "no data directory: set LATCHKEY_DATA_DIR, or DATABASE_URL".into())
 }

@@ -1,15 +1,15 @@
-//! `latchkey migrate`: for a deployment that migrates before its servers start.
+//! `latchkey migrate`: applies migrations, for deployments that migrate before their servers start.
 
 use super::{CommandResult, database};
 use crate::config::Database;
 
 pub(super) async fn migrate(options: &Database) -> CommandResult {
-    let database = database::open_beside(options).await?;
-    let run = database.migrate().await;
+    let database = database::connect_or_start(options).await?;
+    let applied = database.migrate().await;
     database.close().await?;
-    match run?.as_slice() {
-        [] => println!("the database has every migration"),
-        run => run.iter().for_each(|migration| println!("ran {migration}")),
+    match applied?.as_slice() {
+        [] => println!("the database is up to date"),
+        applied => applied.iter().for_each(|migration| println!("applied {migration}")),
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What the program does when it is called, one file for each command.
+//! The commands of the program, one module each.
 
 mod database;
 mod migrate;
@@ -10,10 +10,10 @@ use std::error::Error;
 
 use crate::config::Command;
 
-/// A command that failed; its text is one line for the person who called it.
+/// The result of a command. The text of an error is one line, printed to standard error.
 pub type CommandResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Does what was asked for.
+/// Runs a command.
 pub async fn run(command: Command) -> CommandResult {
     match command {
         Command::Serve(options) => serve::serve(*options).await,

@@ -1,7 +1,7 @@
-//! `latchkey openapi`: the contract that this very program keeps.
+//! `latchkey openapi`: prints the contract of this version.
 
 use super::CommandResult;
-use crate::http::about::CONTRACT_YAML;
+use crate::http::openapi::CONTRACT_YAML;
 
 pub(super) fn openapi(json: bool) -> CommandResult {
     print!("{}", if json { latchkey_domain::CONTRACT } else { CONTRACT_YAML });

@@ -1,6 +1,6 @@
-//! `latchkey serve`: puts the parts together, serves until it is told to stop, and takes them apart again.
+//! `latchkey serve`: starts all parts, serves until it is told to stop, and shuts them down.
 
-use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, thread, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use latchkey_domain::{
     Service, Settings, Surroundings,
@@ -11,125 +11,134 @@ use latchkey_domain::{
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     time::timeout,
 };
 
 use super::{
     CommandResult,
-    database::{self, Opened},
+    database::{self, DatabaseHandle},
 };
 use crate::{
     config::Serve,
     http::{
-        Limits,
-        accept::{self, ConnectionLimits},
-        app,
+        Limits, app,
+        listener::{self, ConnectionLimits},
     },
     secrets,
     telemetry::metrics::Metrics,
 };
 
-/// The name of the user who is made on the first start of an embedded database.
-const ADMIN: &str = "admin";
-/// How long the end waits for a database that may be away.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
+/// The user who is created on the first start of an embedded Postgres.
+const BOOTSTRAP_USERNAME: &str = "admin";
+/// How long the shutdown waits for the last flush, as the database may be unavailable.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) async fn serve(options: Serve) -> CommandResult {
-    if options.database.database_url.is_some() && (options.token_secret.is_none() || options.peppers.is_none()) {
+    let secrets = &options.secrets;
+    if options.database.database_url.is_some() && (secrets.token_secret.is_none() || secrets.peppers.is_none()) {
         return Err(
-            "with DATABASE_URL, LATCHKEY_TOKEN_SECRET and LATCHKEY_PEPPERS must be set: make each secret with \
+            "with DATABASE_URL, LATCHKEY_TOKEN_SECRET and LATCHKEY_PEPPERS must be set: generate each secret with \
                     `openssl rand -base64 32`, and write a pepper as 1:SECRET"
                 .into(),
         );
     }
-    // Before anything is started: a taken address is the likeliest mistake.
-    let listener = TcpListener::bind(options.listen)
+    // Before anything is started: an address in use is the most likely error.
+    let address = options.http.listen;
+    let listener = TcpListener::bind(address)
         .await
-        .map_err(|error| format!("cannot listen on {}: {error}; set LATCHKEY_LISTEN", options.listen))?;
-    let mut stop = Stop::new()?;
+        .map_err(|error| format!("cannot listen on {address}: {error}; set LATCHKEY_LISTEN"))?;
+    let mut shutdown = ShutdownSignal::new()?;
 
-    let opened = tokio::select! {
-        opened = database::open(&options.database) => opened?,
-        () = stop.asked() => return Ok(()),
+    let database = tokio::select! {
+        database = database::start(&options.database) => database?,
+        () = shutdown.received() => return Ok(()),
     };
-    let served = serve_on(&options, &opened, listener, stop).await;
-    opened.close().await?;
-    served
+    let result = serve_with(&options, &database, listener, shutdown).await;
+    database.close().await?;
+    result
 }
 
-async fn serve_on(options: &Serve, database: &Opened, listener: TcpListener, mut stop: Stop) -> CommandResult {
+async fn serve_with(
+    options: &Serve,
+    database: &DatabaseHandle,
+    listener: TcpListener,
+    mut shutdown: ShutdownSignal,
+) -> CommandResult {
     for migration in database.migrate().await? {
-        tracing::info!(%migration, "migrated");
+        tracing::info!(%migration, "applied migration");
     }
     let surroundings = crate::surroundings();
     let service = Arc::new(service(options, database, surroundings.clone())?);
     let address = listener.local_addr()?;
     if database.data_dir.is_some() {
-        make_admin(service.store(), &surroundings, options.admin_password.clone(), address).await?;
+        bootstrap_admin(service.store(), &surroundings, options.secrets.admin_password.clone(), address).await?;
     }
 
+    let http = &options.http;
     let metrics = Arc::new(Metrics::new()?);
     let limits = Limits {
-        body: options.body_limit,
-        body_timeout: options.body_timeout,
-        request_timeout: options.request_timeout,
-        trusted_proxies: options.trusted_proxies.clone(),
+        max_body_bytes: http.max_body_bytes,
+        body_idle_timeout: http.body_idle_timeout,
+        request_timeout: http.request_timeout,
+        trusted_proxies: http.trusted_proxies.clone(),
     };
     let connections = ConnectionLimits {
-        count: options.connection_limit.get(),
-        header_timeout: options.header_timeout,
-        drain_timeout: options.drain_timeout,
+        max_connections: http.max_connections.get(),
+        header_timeout: http.header_timeout,
+        idle_timeout: http.idle_timeout,
+        drain_timeout: http.drain_timeout,
     };
     tracing::info!(%address, "serving");
-    let open = metrics.connections().clone();
+    let open_connections = metrics.open_connections().clone();
     let app = app(Arc::clone(&service), metrics, limits);
     tokio::select! {
-        () = accept::serve(listener, app, connections, open, stop.asked()) => {}
-        // It never ends; until the server has drained, so that what is asked meanwhile is answered as before.
+        () = listener::serve(listener, app, connections, open_connections, shutdown.received()) => {}
+        // Never completes; runs until the server has drained, so that the cache stays usable meanwhile.
         () = service.work() => {}
     }
-    if timeout(FINISH_TIMEOUT, service.finish()).await.is_err() {
-        tracing::warn!("the last usage could not be written");
+    if timeout(FLUSH_TIMEOUT, service.finish()).await.is_err() {
+        tracing::warn!("failed to flush usage counters before the flush timeout");
     }
     tracing::info!("stopped");
     Ok(())
 }
 
-fn service(options: &Serve, database: &Opened, surroundings: Surroundings) -> CommandResult<Service> {
-    let token_secret = match (&options.token_secret, &database.data_dir) {
+fn service(options: &Serve, database: &DatabaseHandle, surroundings: Surroundings) -> CommandResult<Service> {
+    let token_secret = match (&options.secrets.token_secret, &database.data_dir) {
         (Some(secret), _) => secret.clone(),
         (None, Some(data_dir)) => secrets::token_secret(data_dir)?,
         (None, None) => return Err("LATCHKEY_TOKEN_SECRET is not set".into()),
     };
-    let peppers = match (&options.peppers, &database.data_dir) {
+    let peppers = match (&options.secrets.peppers, &database.data_dir) {
         (Some(peppers), _) => peppers.clone(),
         (None, Some(data_dir)) => secrets::peppers(data_dir)?,
         (None, None) => return Err("LATCHKEY_PEPPERS is not set".into()),
     };
-    let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let store = Store::new(StoreSettings {
         connection: database.connection()?,
-        pool_size: options.pool_size.get(),
-        // The fewer share it, the more go out in one packet; but each keeps one process of Postgres busy at most.
-        readers: options.read_connections.map_or(processors.get().div_ceil(2), NonZeroUsize::get),
-        pool_timeout: options.pool_timeout,
+        pool_size: options.pools.db_write_pool_size.get(),
+        readers: options.pools.read_connections(),
+        pool_timeout: options.pools.db_acquire_timeout,
         name_secret: token_secret.0.clone(),
     })?;
     Ok(Service::new(Settings {
         store,
         surroundings,
         peppers: peppers.0,
-        key_prefix: options.key_prefix.clone(),
+        key_prefix: options.credentials.key_prefix.clone(),
         token_secret: token_secret.0,
-        token_lifetime: options.token_lifetime,
-        parallel_hashing: options.parallel_hashing.unwrap_or(processors),
-        verification: VerifierSettings { capacity: options.remembered_keys.get(), stale_limit: options.stale_limit },
+        token_lifetime: options.credentials.token_ttl,
+        parallel_hashing: options.resources.password_hash_concurrency(),
+        verification: VerifierSettings {
+            capacity: options.cache.key_cache_capacity.get(),
+            stale_limit: options.cache.max_stale,
+        },
     })?)
 }
 
-/// Makes the first user of an embedded database that has none, and says how to log in.
-async fn make_admin(
+/// Creates the first user of an embedded database that has none, and prints how to log in.
+async fn bootstrap_admin(
     store: &Store,
     surroundings: &Surroundings,
     password: Option<SecretString>,
@@ -138,41 +147,40 @@ async fn make_admin(
     if !store.users().await?.is_empty() {
         return Ok(());
     }
-    let made = password.is_none();
+    let is_generated = password.is_none();
     let password =
         password.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(surroundings.random::<16>())).into());
     let passwords = Passwords::new(NonZeroUsize::MIN);
-    user::create(store, &passwords, surroundings, ADMIN, Role::Admin, password.clone())
-        .await
-        .map_err(|error| format!("the user `{ADMIN}` could not be made, see LATCHKEY_ADMIN_PASSWORD: {error}"))?;
-    // On standard error, which is for people: the logs never hold a secret.
-    if made {
+    user::create(store, &passwords, surroundings, BOOTSTRAP_USERNAME, Role::Admin, password.clone()).await.map_err(
+        |error| format!("failed to create the user `{BOOTSTRAP_USERNAME}`, see LATCHKEY_ADMIN_PASSWORD: {error}"),
+    )?;
+    // On standard error, for people: the log must not contain secrets.
+    if is_generated {
+        let password = password.expose_secret();
+        eprintln!("\nCreated the user `{BOOTSTRAP_USERNAME}`. The password is not shown again:\n\n    {password}\n");
         eprintln!(
-            "\nThe user `{ADMIN}` was made. Its password is shown this once:\n\n    {}\n",
-            password.expose_secret()
-        );
-        eprintln!(
-            "A token:\n\n    curl -d 'grant_type=password&username={ADMIN}&password={}' http://{address}/token\n",
-            password.expose_secret()
+            "To get a token:\n\n    curl -d 'grant_type=password&username={BOOTSTRAP_USERNAME}&password={password}' \
+             http://{address}/token\n"
         );
     } else {
-        eprintln!("The user `{ADMIN}` was made, with the password in LATCHKEY_ADMIN_PASSWORD.");
+        eprintln!("Created the user `{BOOTSTRAP_USERNAME}` with the password in LATCHKEY_ADMIN_PASSWORD.");
     }
     Ok(())
 }
 
-/// SIGTERM, or Ctrl-C at a terminal.
-struct Stop {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
+/// SIGTERM, or SIGINT from Ctrl-C at a terminal.
+struct ShutdownSignal {
+    terminate: Signal,
+    interrupt: Signal,
 }
 
-impl Stop {
+impl ShutdownSignal {
     fn new() -> std::io::Result<Self> {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    async fn asked(&mut self) {
+    /// Waits for one of the signals.
+    async fn received(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

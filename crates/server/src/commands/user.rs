@@ -1,4 +1,4 @@
-//! `latchkey user`: users are made and changed by an operator on the machine, never over HTTP.
+//! `latchkey user`: manages users. There is no HTTP API for it; an operator needs access to the database.
 
 use std::{io::BufRead, num::NonZeroUsize};
 
@@ -12,14 +12,14 @@ use super::{CommandResult, database};
 use crate::config::{PasswordSource, User, UserCommand};
 
 pub(super) async fn user(options: User) -> CommandResult {
-    let database = database::open_beside(&options.database).await?;
-    let done = async {
+    let database = database::connect_or_start(&options.database).await?;
+    let result = async {
         database.migrate().await?;
-        run(&database.small_store()?, options.command).await
+        run(&database.cli_store()?, options.command).await
     };
-    let done = done.await;
+    let result = result.await;
     database.close().await?;
-    done
+    result
 }
 
 async fn run(store: &Store, command: UserCommand) -> CommandResult {
@@ -27,20 +27,20 @@ async fn run(store: &Store, command: UserCommand) -> CommandResult {
     let passwords = Passwords::new(NonZeroUsize::MIN);
     match command {
         UserCommand::Create { name, role, password } => {
-            let id = user::create(store, &passwords, &surroundings, &name, role, read(&password)?).await?;
-            println!("user {id} was made");
+            let id = user::create(store, &passwords, &surroundings, &name, role, read_password(&password)?).await?;
+            println!("created user {id}");
         }
         UserCommand::SetPassword { name, password } => {
-            user::set_password(store, &passwords, &surroundings, &name, read(&password)?).await?;
-            println!("the password was set, and all bearer tokens of the user have ended");
+            user::set_password(store, &passwords, &surroundings, &name, read_password(&password)?).await?;
+            println!("set the password and revoked all bearer tokens of the user");
         }
         UserCommand::Disable { name } => {
             user::disable(store, &surroundings, &name).await?;
-            println!("the user is disabled");
+            println!("disabled the user");
         }
         UserCommand::Enable { name } => {
             user::enable(store, &name).await?;
-            println!("the user is enabled");
+            println!("enabled the user");
         }
         UserCommand::List => {
             for user in store.users().await? {
@@ -52,8 +52,8 @@ async fn run(store: &Store, command: UserCommand) -> CommandResult {
     Ok(())
 }
 
-/// The first line of standard input; `--password-stdin` is required, so there is no other source.
-fn read(_source: &PasswordSource) -> CommandResult<SecretString> {
+/// Reads the first line of standard input, the only source: `--password-stdin` is required.
+fn read_password(_source: &PasswordSource) -> CommandResult<SecretString> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\n', '\r']).into())

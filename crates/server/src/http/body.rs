@@ -1,4 +1,4 @@
-//! A request's body: how long it may be, and how long it may pause.
+//! Limits of a request's body: its size, and how long it may make no progress.
 
 use std::{
     pin::Pin,
@@ -12,20 +12,21 @@ use http_body_util::Limited;
 use latchkey_domain::service::BodyTimeout;
 use tokio::time::{Sleep, sleep};
 
-/// The same body; it ends in an error when it has more bytes than `length`, or brings nothing for as long as `pause`.
-pub(super) fn bounded(body: Body, length: usize, pause: Duration) -> Body {
-    Body::new(Hurried { body: Limited::new(body, length), pause, timer: None })
+/// Returns the same body, which fails when it exceeds `max_bytes`, or with [`BodyTimeout`] when no data arrives for
+/// `idle_timeout`.
+pub(super) fn limit_body(body: Body, max_bytes: usize, idle_timeout: Duration) -> Body {
+    Body::new(IdleTimeoutBody { body: Limited::new(body, max_bytes), idle_timeout, timer: None })
 }
 
-/// A body with a timer that is set only when the body keeps somebody waiting. Nearly every body is there already, and to
-/// set a timer costs more than to read it.
-struct Hurried {
+/// A body whose timer is created only when a read has to wait. Nearly every body has arrived completely, and creating a
+/// timer costs more than reading it.
+struct IdleTimeoutBody {
     body: Limited<Body>,
-    pause: Duration,
+    idle_timeout: Duration,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl HttpBody for Hurried {
+impl HttpBody for IdleTimeoutBody {
     type Data = <Body as HttpBody>::Data;
     type Error = BoxError;
 
@@ -37,8 +38,8 @@ impl HttpBody for Hurried {
             self.timer = None;
             return Poll::Ready(frame);
         }
-        let pause = self.pause;
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(pause)));
+        let idle_timeout = self.idle_timeout;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(idle_timeout)));
         ready!(timer.as_mut().poll(context));
         Poll::Ready(Some(Err(Box::new(BodyTimeout))))
     }

@@ -1,81 +1,151 @@
-//! The HTTP server: the contract's routes, what stands beside them ([`about`], `docs`), and what surrounds them.
+//! The HTTP server: the contract's operations, the endpoints outside of it (health, metrics, the contract
+//! itself, its documentation), the middleware around all of them, and the listener.
 
-pub mod about;
-pub mod accept;
+mod activity;
 mod body;
-mod client_address;
+mod client_ip;
 mod docs;
-mod request;
+mod health;
+pub mod listener;
+mod metrics;
+mod middleware;
+pub mod openapi;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, middleware, response::Response};
-use http::{Method, StatusCode, Uri, request::Parts};
+use axum::{Router, extract::Request, middleware::from_fn_with_state, response::Response};
+use http::{Method, StatusCode, Uri};
 use ipnet::IpNet;
 use latchkey_domain::{Service, answers};
+use tower::{
+    Layer,
+    util::{MapRequest, MapRequestLayer},
+};
 
 use crate::telemetry::metrics::Metrics;
 
-const FORWARD_AUTH: &str = "/v1/forward-auth";
+const LIST_PATH: &str = "/v1/api-keys/";
+const FORWARD_AUTH_PATH: &str = "/v1/forward-auth";
 
-/// What a request may take.
+/// Limits of each request.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Bytes of a body.
-    pub body: usize,
-    /// How long a body may pause.
-    pub body_timeout: Duration,
-    /// How long a request may take as a whole.
+    /// The size of a body, in bytes; a larger one is rejected with 413.
+    pub max_body_bytes: usize,
+    /// How long a body may make no progress before the request is rejected with 408.
+    pub body_idle_timeout: Duration,
+    /// How long a request may take from its head to its response before it is rejected with 503.
     pub request_timeout: Duration,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Networks of the proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// Every route, and all that surrounds them.
-pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Router {
-    let surroundings = Arc::new(request::Surroundings {
+/// The HTTP application: a router behind [`rewrite_aliases`].
+pub type App = MapRequest<Router, fn(Request) -> Request>;
+
+/// Returns all routes with their middleware.
+pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> App {
+    let context = Arc::new(middleware::RequestContext {
         metrics: Arc::clone(&metrics),
         limits,
-        request_ids: request::RequestIds::new(),
+        request_ids: middleware::RequestIds::new(),
     });
-    latchkey_domain::router(Arc::clone(&service))
-        .merge(about::router(service, metrics))
+    let router = latchkey_domain::router(Arc::clone(&service))
+        .merge(health::router(Arc::clone(&service)))
+        .merge(metrics::router(service, metrics))
+        .merge(openapi::router())
         .merge(docs::router())
-        .fallback(no_such_path)
-        .method_not_allowed_fallback(no_such_method)
-        .layer(middleware::from_fn_with_state(surroundings, request::surround))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(context, middleware::middleware));
+    with_aliases(router)
 }
 
-/// What the contract answers in the same way as one of its paths: `/v1/api-keys` as the list, and everything below
-/// `/v1/forward-auth`, whatever the method, as that itself. There the query is that of the gateway's client, who must not
-/// choose what is asked of the key.
-pub(crate) fn route_as(head: &mut Parts) {
-    let path = match head.uri.path() {
-        "/v1/api-keys" => match head.uri.query() {
-            Some(query) => format!("/v1/api-keys/?{query}"),
-            None => "/v1/api-keys/".to_owned(),
+/// Wraps the router instead of being one of its layers, because those run after routing.
+fn with_aliases(router: Router) -> App {
+    MapRequestLayer::new(rewrite_aliases as fn(Request) -> Request).layer(router)
+}
+
+/// Rewrites requests to aliases of the paths in the contract: `/v1/api-keys` of the list, and everything below
+/// `/v1/forward-auth`, with any method, of that path. There the query is dropped, as it belongs to the gateway's client,
+/// who must not choose how the key is verified.
+fn rewrite_aliases(mut request: Request) -> Request {
+    let path = match request.uri().path() {
+        "/v1/api-keys" => match request.uri().query() {
+            Some(query) => format!("{LIST_PATH}?{query}"),
+            None => LIST_PATH.to_owned(),
         },
-        FORWARD_AUTH => {
-            head.method = Method::GET;
-            return;
+        FORWARD_AUTH_PATH => {
+            *request.method_mut() = Method::GET;
+            return request;
         }
-        path if path.strip_prefix(FORWARD_AUTH).is_some_and(|rest| rest.starts_with('/')) => {
-            head.method = Method::GET;
-            FORWARD_AUTH.to_owned()
+        path if path.strip_prefix(FORWARD_AUTH_PATH).is_some_and(|rest| rest.starts_with('/')) => {
+            *request.method_mut() = Method::GET;
+            FORWARD_AUTH_PATH.to_owned()
         }
-        _ => return,
+        _ => return request,
     };
-    let mut parts = head.uri.clone().into_parts();
+    let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = path.parse().ok();
     if let Ok(uri) = Uri::from_parts(parts) {
-        head.uri = uri;
+        *request.uri_mut() = uri;
     }
+    request
 }
 
-async fn no_such_path() -> Response {
-    answers::problem(StatusCode::NOT_FOUND, "There is nothing at this path; /openapi.yaml says what there is.")
+async fn not_found() -> Response {
+    answers::problem(StatusCode::NOT_FOUND, "There is no resource at this path; see /openapi.yaml for all paths.")
 }
 
-async fn no_such_method(method: Method) -> Response {
-    answers::problem(StatusCode::METHOD_NOT_ALLOWED, &format!("This path does not answer to {method}."))
+async fn method_not_allowed(method: Method) -> Response {
+    answers::problem(StatusCode::METHOD_NOT_ALLOWED, &format!("This path does not support the method {method}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::any};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// The method, path and query that reach the router.
+    async fn routed(method: Method, uri: &str) -> String {
+        let echo = async |request: Request| format!("{} {}", request.method(), request.uri());
+        let app = with_aliases(
+            Router::new().route(LIST_PATH, any(echo)).route(FORWARD_AUTH_PATH, any(echo)).fallback(async || "fallback"),
+        );
+        let request = Request::builder().method(method).uri(uri).body(Body::empty()).unwrap();
+        let response = app.oneshot(request).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 1024).await.unwrap();
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_list_is_routed_with_and_without_the_final_slash() {
+        assert_eq!(routed(Method::GET, "/v1/api-keys/").await, "GET /v1/api-keys/");
+        assert_eq!(routed(Method::POST, "/v1/api-keys").await, "POST /v1/api-keys/");
+        assert_eq!(
+            routed(Method::GET, "/v1/api-keys?limit=1&cursor=a%20b").await,
+            "GET /v1/api-keys/?limit=1&cursor=a%20b"
+        );
+        assert_eq!(
+            routed(Method::GET, "http://host/v1/api-keys?limit=1").await,
+            "GET http://host/v1/api-keys/?limit=1"
+        );
+    }
+
+    #[tokio::test]
+    async fn forward_auth_is_routed_with_any_method_and_any_path_below_it() {
+        assert_eq!(routed(Method::POST, "/v1/forward-auth").await, "GET /v1/forward-auth");
+        assert_eq!(routed(Method::GET, "/v1/forward-auth?scope=a").await, "GET /v1/forward-auth?scope=a");
+        assert_eq!(routed(Method::DELETE, "/v1/forward-auth/").await, "GET /v1/forward-auth");
+        assert_eq!(routed(Method::PUT, "/v1/forward-auth/items/1?scope=b").await, "GET /v1/forward-auth");
+    }
+
+    #[tokio::test]
+    async fn other_paths_are_left_alone() {
+        for path in ["/", "/v1/forward-authority", "/v1/api-keysx", "/v1/api-keys//", "/V1/api-keys"] {
+            assert_eq!(routed(Method::POST, path).await, "fallback", "{path}");
+        }
+    }
 }

@@ -1,135 +1,183 @@
-//! Metrics in Prometheus' text format. Labels are bounded: an operation's id or `none`, and a status.
+//! Metrics in Prometheus' text format. The values of labels are bounded: the id of an operation or `none`, a status, and
+//! the words below.
 
 use std::time::Duration;
 
 use latchkey_domain::{store::PoolStatus, verification::Verifier};
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
-    TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    proto::{Counter, Gauge, LabelPair, Metric, MetricFamily, MetricType},
 };
 
-/// Seconds; from a warm read to the request timeout.
+/// In seconds, from a verification from the cache to the request timeout.
 const BUCKETS: [f64; 14] =
     [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
-/// The metrics of one server.
+/// The metrics of one server. Those of HTTP are counted here; those of the domain are read at each scrape.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     duration: HistogramVec,
-    connections: IntGauge,
-    pool: IntGaugeVec,
-    pool_waiting: IntGauge,
-    look_ups: IntCounterVec,
-    remembered: IntGauge,
-    confirmed: Gauge,
-    questions: IntCounterVec,
-    changes: IntCounter,
-    lag: Gauge,
+    open_connections: IntGauge,
 }
 
 impl Metrics {
-    /// Registers every metric.
+    /// Registers the metrics of HTTP.
     pub fn new() -> prometheus::Result<Self> {
         let metrics = Self {
             registry: Registry::new(),
             requests: IntCounterVec::new(
-                Opts::new("latchkey_requests_total", "Requests answered, by operation and status."),
+                Opts::new("latchkey_http_requests_total", "HTTP requests, by operation and status."),
                 &["operation", "status"],
             )?,
             duration: HistogramVec::new(
-                HistogramOpts::new("latchkey_request_duration_seconds", "Time from head to answer, by operation.")
-                    .buckets(BUCKETS.to_vec()),
+                HistogramOpts::new(
+                    "latchkey_http_request_duration_seconds",
+                    "Time from a request's head to its response, by operation.",
+                )
+                .buckets(BUCKETS.to_vec()),
                 &["operation"],
             )?,
-            connections: IntGauge::new("latchkey_connections", "Client connections that are open.")?,
-            pool: IntGaugeVec::new(
-                Opts::new("latchkey_pool_connections", "Connections to Postgres for writes, by state."),
-                &["state"],
-            )?,
-            pool_waiting: IntGauge::new("latchkey_pool_waiting", "Requests that wait for a connection to Postgres.")?,
-            look_ups: IntCounterVec::new(
-                Opts::new(
-                    "latchkey_look_ups_total",
-                    "Look-ups of keys and of users who verify: answered from memory, read, answered from memory because the \
-                     database was away, not answered.",
-                ),
-                &["outcome"],
-            )?,
-            remembered: IntGauge::new("latchkey_remembered_keys", "Keys in memory.")?,
-            confirmed: Gauge::new(
-                "latchkey_change_log_confirmed_seconds",
-                "Time since the change log was confirmed; beyond 0.8 nothing is answered from memory. -1 before the first.",
-            )?,
-            questions: IntCounterVec::new(
-                Opts::new("latchkey_change_log_questions_total", "Questions to the change log, by outcome."),
-                &["outcome"],
-            )?,
-            changes: IntCounter::new("latchkey_changes_total", "Changes that the change log told of.")?,
-            lag: Gauge::new(
-                "latchkey_change_log_lag_seconds",
-                "Time from the writing of the last change that was seen until it was known here.",
-            )?,
+            open_connections: IntGauge::new("latchkey_http_open_connections", "Open client connections.")?,
         };
         metrics.registry.register(Box::new(metrics.requests.clone()))?;
         metrics.registry.register(Box::new(metrics.duration.clone()))?;
-        metrics.registry.register(Box::new(metrics.connections.clone()))?;
-        metrics.registry.register(Box::new(metrics.pool.clone()))?;
-        metrics.registry.register(Box::new(metrics.pool_waiting.clone()))?;
-        metrics.registry.register(Box::new(metrics.look_ups.clone()))?;
-        metrics.registry.register(Box::new(metrics.remembered.clone()))?;
-        metrics.registry.register(Box::new(metrics.confirmed.clone()))?;
-        metrics.registry.register(Box::new(metrics.questions.clone()))?;
-        metrics.registry.register(Box::new(metrics.changes.clone()))?;
-        metrics.registry.register(Box::new(metrics.lag.clone()))?;
+        metrics.registry.register(Box::new(metrics.open_connections.clone()))?;
         Ok(metrics)
     }
 
-    /// Counts an answered request.
-    pub fn answered(&self, operation: &str, status: http::StatusCode, duration: Duration) {
+    /// Records a request and its response.
+    pub fn observe_request(&self, operation: &str, status: http::StatusCode, duration: Duration) {
         self.requests.with_label_values(&[operation, status.as_str()]).inc();
         self.duration.with_label_values(&[operation]).observe(duration.as_secs_f64());
     }
 
-    /// The number of open client connections.
-    pub fn connections(&self) -> &IntGauge {
-        &self.connections
+    /// The gauge of open client connections.
+    pub fn open_connections(&self) -> &IntGauge {
+        &self.open_connections
     }
 
-    /// All metrics, as Prometheus reads them.
+    /// Renders all metrics. Scrapes share no state, so concurrent ones see the same values.
     pub fn render(&self, pool: PoolStatus, verifier: &Verifier) -> prometheus::Result<Vec<u8>> {
-        let gauge = |state, count: usize| {
-            self.pool.with_label_values(&[state]).set(i64::try_from(count).unwrap_or(i64::MAX));
-        };
-        gauge("idle", pool.idle);
-        gauge("busy", pool.open.saturating_sub(pool.idle));
-        gauge("max", pool.max);
-        self.pool_waiting.set(i64::try_from(pool.waiting).unwrap_or(i64::MAX));
-        self.set_verification(verifier);
+        let mut families = self.registry.gather();
+        families.extend(pool_metrics(pool));
+        families.extend(cache_metrics(verifier));
+        families.extend(change_feed_metrics(verifier));
         let mut text = Vec::new();
-        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
+        TextEncoder::new().encode(&families, &mut text)?;
         Ok(text)
     }
+}
 
-    fn set_verification(&self, verifier: &Verifier) {
-        // Counted there, where nothing is known of metrics; set here, when somebody looks.
-        let set = |counter: &IntCounter, count: u64| {
-            counter.reset();
-            counter.inc_by(count);
-        };
-        let memory = verifier.memory().status();
-        let outcomes =
-            [("hit", memory.hits), ("read", memory.reads), ("stale", memory.stale), ("unanswered", memory.unanswered)];
-        for (outcome, count) in outcomes {
-            set(&self.look_ups.with_label_values(&[outcome]), count);
-        }
-        self.remembered.set(i64::try_from(memory.keys).unwrap_or(i64::MAX));
-        self.confirmed.set(verifier.freshness().confirmed_ago().map_or(-1.0, |ago| ago.as_secs_f64()));
-        let following = verifier.following();
-        for (outcome, count) in [("answered", following.questions()), ("failed", following.failures())] {
-            set(&self.questions.with_label_values(&[outcome]), count);
-        }
-        set(&self.changes, following.changes());
-        self.lag.set(following.lag().as_secs_f64());
+fn pool_metrics(pool: PoolStatus) -> [MetricFamily; 3] {
+    let used = pool.open.saturating_sub(pool.idle);
+    [
+        family(
+            "latchkey_db_pool_connections",
+            "Connections of the write pool, by state.",
+            MetricType::GAUGE,
+            labelled("state", [("idle", pool.idle as f64), ("used", used as f64)]),
+        ),
+        family(
+            "latchkey_db_pool_max_connections",
+            "Maximum size of the write pool.",
+            MetricType::GAUGE,
+            single(pool.max as f64),
+        ),
+        family(
+            "latchkey_db_pool_pending_requests",
+            "Requests that wait for a connection of the write pool.",
+            MetricType::GAUGE,
+            single(pool.waiting as f64),
+        ),
+    ]
+}
+
+fn cache_metrics(verifier: &Verifier) -> [MetricFamily; 2] {
+    let cache = verifier.memory().status();
+    let results = [("hit", cache.hits), ("miss", cache.reads), ("stale", cache.stale), ("error", cache.unanswered)];
+    [
+        family(
+            "latchkey_cache_requests_total",
+            "Cache lookups of keys and of the users who verify them, by result: fresh entry, database query, stale entry \
+             because the database was unavailable, or neither.",
+            MetricType::COUNTER,
+            labelled("result", results.map(|(result, count)| (result, count as f64))),
+        ),
+        family(
+            "latchkey_cache_entries",
+            "Keys in the cache, unknown keys included.",
+            MetricType::GAUGE,
+            single(cache.keys as f64),
+        ),
+    ]
+}
+
+fn change_feed_metrics(verifier: &Verifier) -> Vec<MetricFamily> {
+    let feed = verifier.following();
+    let mut families = vec![
+        family(
+            "latchkey_change_feed_polls_total",
+            "Polls of the change feed, by result.",
+            MetricType::COUNTER,
+            labelled("result", [("success", feed.questions() as f64), ("error", feed.failures() as f64)]),
+        ),
+        family(
+            "latchkey_change_feed_entries_total",
+            "Entries received from the change feed.",
+            MetricType::COUNTER,
+            single(feed.changes() as f64),
+        ),
+        family(
+            "latchkey_change_feed_lag_seconds",
+            "Time from the write of the newest entry until this node received it.",
+            MetricType::GAUGE,
+            single(feed.lag().as_secs_f64()),
+        ),
+    ];
+    if let Some(staleness) = verifier.freshness().confirmed_ago() {
+        families.push(family(
+            "latchkey_change_feed_staleness_seconds",
+            "Time since the change feed was last read; above 0.8 the cache is bypassed. Absent before the first read.",
+            MetricType::GAUGE,
+            single(staleness.as_secs_f64()),
+        ));
     }
+    families
+}
+
+fn family(name: &str, help: &str, kind: MetricType, metrics: Vec<Metric>) -> MetricFamily {
+    let mut family = MetricFamily::default();
+    family.set_name(name.to_owned());
+    family.set_help(help.to_owned());
+    family.set_field_type(kind);
+    family.set_metric(metrics);
+    family
+}
+
+/// One series for each value of a label.
+fn labelled<const N: usize>(label: &str, series: [(&str, f64); N]) -> Vec<Metric> {
+    let metric = |(name, value): (&str, f64)| {
+        let mut pair = LabelPair::default();
+        pair.set_name(label.to_owned());
+        pair.set_value(name.to_owned());
+        metric(vec![pair], value)
+    };
+    series.map(metric).into()
+}
+
+/// A series without labels.
+fn single(value: f64) -> Vec<Metric> {
+    vec![metric(Vec::new(), value)]
+}
+
+/// The type of its family decides which of the two values is rendered.
+fn metric(labels: Vec<LabelPair>, value: f64) -> Metric {
+    let (mut counter, mut gauge) = (Counter::default(), Gauge::default());
+    counter.set_value(value);
+    gauge.set_value(value);
+    let mut metric = Metric::from_label(labels);
+    metric.set_counter(counter);
+    metric.set_gauge(gauge);
+    metric
 }

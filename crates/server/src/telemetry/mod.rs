@@ -1,5 +1,8 @@
-//! What an operator sees of the running program: logs and metrics.
+//! Logs and metrics.
 
-pub mod lines;
+pub mod format;
 pub mod logs;
 pub mod metrics;
+mod sink;
+
+pub use sink::FlushGuard;

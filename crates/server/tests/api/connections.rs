@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use http::Version;
+use http::{Request, Version};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use reqwest::Client;
 use serde_json::json;
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
-    time::{Instant, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::{
@@ -50,20 +52,85 @@ async fn a_head_that_does_not_arrive_ends_its_connection() {
 }
 
 #[tokio::test]
-async fn a_connection_that_stays_idle_is_ended() {
+async fn an_idle_connection_is_closed() {
     let mut options = Options::default();
-    options.connections.header_timeout = Duration::from_millis(50);
+    options.connections.idle_timeout = Duration::from_millis(50);
     let world = World::with(options).await;
     let mut stream = TcpStream::connect(world.address).await.unwrap();
     stream.write_all(b"GET /livez HTTP/1.1\r\nhost: test\r\n\r\n").await.unwrap();
     assert_eq!(read_answer(&mut stream).await.status, 200);
+    let begin = Instant::now();
     assert_eq!(timeout(PATIENCE, read_to_end(&mut stream)).await.expect("the connection is closed"), b"");
+    assert!(begin.elapsed() >= Duration::from_millis(40), "the connection was closed without a timeout");
+}
+
+#[tokio::test]
+async fn an_idle_http2_connection_is_closed() {
+    let mut options = Options::default();
+    options.connections.idle_timeout = Duration::from_millis(50);
+    let world = World::with(options).await;
+    let stream = TokioIo::new(TcpStream::connect(world.address).await.unwrap());
+    let (mut client, connection) = http2::handshake(TokioExecutor::new(), stream).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let request = Request::get("http://test/livez").body(String::new()).unwrap();
+    assert_eq!(client.send_request(request).await.unwrap().status(), 200);
+    // The client responds to pings, and closes the connection only after the server did.
+    timeout(PATIENCE, connection).await.expect("the connection is closed").unwrap().unwrap();
+    assert!(client.is_closed());
+}
+
+#[tokio::test]
+async fn a_later_head_is_timed_from_its_first_byte_and_not_as_idle_time() {
+    let request = b"GET /livez HTTP/1.1\r\nhost: test\r\n\r\n";
+    let (short, long) = (Duration::from_millis(100), Duration::from_secs(60));
+    // Idle for longer than a head may take, then a head that takes too long.
+    let mut options = Options::default();
+    options.connections.header_timeout = short;
+    options.connections.idle_timeout = long;
+    let world = World::with(options).await;
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    for _ in 0..2 {
+        stream.write_all(request).await.unwrap();
+        assert_eq!(read_answer(&mut stream).await.status, 200);
+        sleep(short * 3).await;
+    }
+    stream.write_all(&request[..10]).await.unwrap();
+    let begin = Instant::now();
+    assert_eq!(timeout(PATIENCE, read_to_end(&mut stream)).await.expect("the connection is closed"), b"");
+    assert!(begin.elapsed() >= short / 2, "the head was given no time");
+
+    // A head that takes longer than a connection may be idle.
+    let mut options = Options::default();
+    options.connections.header_timeout = long;
+    options.connections.idle_timeout = short;
+    let world = World::with(options).await;
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    assert_eq!(read_answer(&mut stream).await.status, 200);
+    stream.write_all(&request[..10]).await.unwrap();
+    sleep(short * 3).await;
+    stream.write_all(&request[10..]).await.unwrap();
+    assert_eq!(read_answer(&mut stream).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_request_in_flight_is_not_idle_time() {
+    let mut options = Options::default();
+    options.connections.header_timeout = Duration::from_millis(50);
+    options.connections.idle_timeout = Duration::from_millis(50);
+    let world = World::with(options).await;
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    let head = "POST /token HTTP/1.1\r\nhost: test\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 1\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    sleep(Duration::from_millis(300)).await;
+    stream.write_all(b"x").await.unwrap();
+    assert_eq!(read_answer(&mut stream).await.status, 400);
 }
 
 #[tokio::test]
 async fn a_connection_beyond_the_limit_waits_for_its_turn() {
     let mut options = Options::default();
-    options.connections.count = 1;
+    options.connections.max_connections = 1;
     let world = World::with(options).await;
     let request = b"GET /livez HTTP/1.1\r\nhost: test\r\n\r\n";
     let mut first = TcpStream::connect(world.address).await.unwrap();

@@ -29,7 +29,7 @@ async fn an_unknown_path_is_a_problem() {
       "type": "about:blank",
       "title": "Not Found",
       "status": 404,
-      "detail": "There is nothing at this path; /openapi.yaml says what there is."
+      "detail": "There is no resource at this path; see /openapi.yaml for all paths."
     }
     "#);
     for path in ["/", "/v1", "/token/", "/v1/users/me/", "/v1/api-keys//", "/v1/api-keys/1/", "/V1/api-keys/"] {
@@ -51,7 +51,7 @@ async fn a_method_that_a_path_does_not_know_is_a_problem_that_says_which_it_does
       "type": "about:blank",
       "title": "Method Not Allowed",
       "status": 405,
-      "detail": "This path does not answer to PUT."
+      "detail": "This path does not support the method PUT."
     }
     "#);
     let allowed = async |path: &str| {
@@ -86,7 +86,7 @@ async fn head_answers_as_get_without_the_body() {
 #[tokio::test]
 async fn a_stalled_body_is_given_up() {
     let mut options = Options::default();
-    options.limits.body_timeout = Duration::from_millis(50);
+    options.limits.body_idle_timeout = Duration::from_millis(50);
     let world = World::with(options).await;
     let (_, token) = world.member("alice").await;
     for (method, path) in [(Method::POST, "/token"), (Method::POST, "/v1/api-keys/"), (Method::PATCH, "/v1/api-keys/1")]
@@ -139,7 +139,7 @@ async fn a_request_that_takes_too_long_is_given_up() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The answer took too long. Try again."
+      "detail": "The request timed out. Try again."
     }
     "#);
     locker.batch_execute("ROLLBACK").await.unwrap();
@@ -162,7 +162,7 @@ async fn a_panic_is_a_problem_and_the_server_lives_on() {
       "type": "about:blank",
       "title": "Internal Server Error",
       "status": 500,
-      "detail": "Something went wrong here; the log says what."
+      "detail": "An internal error occurred; see the server's log."
     }
     "#);
     assert_eq!(world.get("/livez").answer().await.text(), "alive\n");
@@ -235,7 +235,10 @@ async fn what_stands_beside_the_contract_asks_for_no_credential() {
     assert_eq!(contract, include_str!("../../../../openapi.yaml"));
     let (status, content_type, metrics) = get("/metrics").await;
     assert_eq!((status, content_type.as_str()), (200, "text/plain; version=0.0.4"));
-    assert!(metrics.contains("latchkey_requests_total{operation=\"createApiKey\",status=\"201\"} 1\n"), "{metrics}");
+    assert!(
+        metrics.contains("latchkey_http_requests_total{operation=\"createApiKey\",status=\"201\"} 1\n"),
+        "{metrics}"
+    );
 }
 
 #[tokio::test]
@@ -253,7 +256,7 @@ async fn without_the_database_the_server_is_alive_but_not_ready() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database does not answer."
+      "detail": "The database is unavailable."
     }
     "#);
 }

@@ -15,6 +15,7 @@ mod docs;
 mod document;
 mod errors;
 mod lifecycle;
+mod metrics;
 mod postgres_relay;
 mod raw;
 mod seed;

@@ -21,9 +21,8 @@ use latchkey_domain::{
 };
 use latchkey_server::{
     http::{
-        Limits,
-        accept::{ConnectionLimits, serve},
-        app,
+        Limits, app,
+        listener::{ConnectionLimits, serve},
     },
     telemetry::metrics::Metrics,
 };
@@ -61,8 +60,18 @@ impl Default for Options {
             database_url: None,
             peppers: &[1],
             token_secret: 1,
-            limits: Limits { body: 64 * 1024, body_timeout: long, request_timeout: long, trusted_proxies: Vec::new() },
-            connections: ConnectionLimits { count: 64, header_timeout: long, drain_timeout: long },
+            limits: Limits {
+                max_body_bytes: 64 * 1024,
+                body_idle_timeout: long,
+                request_timeout: long,
+                trusted_proxies: Vec::new(),
+            },
+            connections: ConnectionLimits {
+                max_connections: 64,
+                header_timeout: long,
+                idle_timeout: long,
+                drain_timeout: long,
+            },
             follows: false,
             stale_limit: long,
         }
@@ -163,7 +172,7 @@ impl World {
             tokio::spawn(async move { service.work().await });
         }
         let metrics = Arc::new(Metrics::new().unwrap());
-        let open = metrics.connections().clone();
+        let open = metrics.open_connections().clone();
         let app = app(Arc::clone(&service), metrics, options.limits);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

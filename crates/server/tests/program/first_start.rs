@@ -20,7 +20,7 @@ fn the_first_start_makes_the_admin_with_the_password_given() {
     assert_eq!((&me["username"], &me["role"]), (&"admin".into(), &"admin".into()));
     assert_eq!(server.client().log_in("admin", "another password").status, 400);
     let ended = server.stop();
-    assert_eq!(ended.stderr, "The user `admin` was made, with the password in LATCHKEY_ADMIN_PASSWORD.");
+    assert_eq!(ended.stderr, "Created the user `admin` with the password in LATCHKEY_ADMIN_PASSWORD.");
 
     // The password is for the first start only.
     let mut again = serve(&scratch.data());

@@ -83,7 +83,7 @@ fn every_line_says_when_how_bad_and_what() {
         assert!(["timestamp", "level", "target"].iter().all(|member| event[member].is_string()), "{event}");
     }
     let messages: Vec<&str> = events.iter().filter_map(|event| event["message"].as_str()).collect();
-    for message in ["the embedded Postgres runs", "migrated", "serving", "request", "stopped"] {
+    for message in ["embedded Postgres started", "applied migration", "serving", "request", "stopped"] {
         assert!(messages.contains(&message), "{message} is missing from {messages:?}");
     }
 }
@@ -93,7 +93,7 @@ fn what_concerns_a_request_carries_its_id() {
     let scratch = Scratch::new();
     let data = scratch.data();
     let mut command = serve(&data);
-    command.env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD).env("LATCHKEY_STATEMENT_TIMEOUT", "500ms");
+    command.env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD).env("LATCHKEY_DB_STATEMENT_TIMEOUT", "500ms");
     let server = Server::start_by(&mut command, Some(&data));
     let client = server.admin();
     let (id, _) = client.create_key("");

@@ -30,7 +30,7 @@ fn refusal_of(variable: &str, value: &str) -> String {
 
 #[test]
 fn each_wrong_value_is_named_with_its_flag_and_variable_and_what_is_wrong() {
-    let prefix = "a prefix is 1 to 8 lowercase letters and digits, a letter first";
+    let prefix = "a prefix has 1 to 8 lowercase letters and digits, and starts with a letter";
     let twice = format!("1:{SECRET},1:{SECRET}");
     let numbered_by_word = format!("one:{SECRET}");
     for (name, value, reason) in [
@@ -38,19 +38,19 @@ fn each_wrong_value_is_named_with_its_flag_and_variable_and_what_is_wrong() {
         ("KEY_PREFIX", "Lk", prefix),
         ("KEY_PREFIX", "", prefix),
         ("KEY_PREFIX", "ninechars", prefix),
-        ("TOKEN_SECRET", "c2hvcnQ=", "a secret has 5 bytes, and needs at least 32"),
-        ("TOKEN_SECRET", "not base64!", "a secret is not base64"),
-        ("PEPPERS", SECRET, "a pepper is written as NUMBER:SECRET"),
-        ("PEPPERS", &numbered_by_word, "a pepper's number is not a number from 1 to 32767"),
+        ("TOKEN_SECRET", "c2hvcnQ=", "a secret has 5 bytes, but needs at least 32"),
+        ("TOKEN_SECRET", "not base64!", "a secret is not valid base64"),
+        ("PEPPERS", SECRET, "a pepper must be written as NUMBER:SECRET"),
+        ("PEPPERS", &numbered_by_word, "the number of a pepper must be from 1 to 32767"),
         ("PEPPERS", &twice, "pepper 1 is given twice"),
         ("LOG", "verbose", "`verbose` is not a level; the levels are error, warn, info, debug and trace"),
-        ("LOG", "latchkey_server=loud", "what is not a level is written as target=level"),
-        ("TOKEN_LIFETIME", "0s", "a token is good for at least a second"),
-        ("POOL_SIZE", "0", "number would be zero for non-zero type"),
+        ("LOG", "latchkey_server=loud", "anything but a level must be written as target=level"),
+        ("TOKEN_TTL", "0s", "a token must be valid for at least one second"),
+        ("DB_WRITE_POOL_SIZE", "0", "number would be zero for non-zero type"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy", "invalid IP address syntax"),
     ] {
         let (variable, flag) = (format!("LATCHKEY_{name}"), name.to_lowercase().replace('_', "-"));
-        let expected = format!("the value of --{flag} <{name}> or {variable} is wrong: {reason}");
+        let expected = format!("invalid value for --{flag} <{name}> or {variable}: {reason}");
         assert_eq!(refusal_of(&variable, value), expected, "{variable}={value}");
     }
 }
@@ -58,13 +58,13 @@ fn each_wrong_value_is_named_with_its_flag_and_variable_and_what_is_wrong() {
 #[test]
 fn a_wrong_flag_is_refused_as_the_variable_is() {
     let refusal = refusal(&mut latchkey(["serve", "--token-secret", "a slip in a real secret"]));
-    assert!(refusal.ends_with("LATCHKEY_TOKEN_SECRET is wrong: a secret is not base64"), "{refusal}");
+    assert!(refusal.ends_with("LATCHKEY_TOKEN_SECRET: a secret is not valid base64"), "{refusal}");
 }
 
 #[test]
 fn a_good_secret_beside_a_bad_one_is_not_repeated() {
     let refusal = refusal_of("LATCHKEY_PEPPERS", &format!("1:{SECRET},2:c2hvcnQ="));
-    assert!(refusal.ends_with("a secret has 5 bytes, and needs at least 32"), "{refusal}");
+    assert!(refusal.ends_with("a secret has 5 bytes, but needs at least 32"), "{refusal}");
     assert!(!refusal.contains(SECRET));
 }
 
@@ -75,7 +75,7 @@ fn a_password_for_the_admin_that_is_too_short_is_refused() {
     assert_eq!(ended.code, Some(1));
     assert_eq!(
         ended.stderr,
-        "latchkey: the user `admin` could not be made, see LATCHKEY_ADMIN_PASSWORD: a password has 8 to 1024 characters\n"
+        "latchkey: failed to create the user `admin`, see LATCHKEY_ADMIN_PASSWORD: a password has 8 to 1024 characters\n"
     );
     // The next start begins where this one failed.
     let server = Server::start(&scratch.data());
@@ -121,7 +121,7 @@ fn serve_on(database_url: &str) -> Command {
 
 #[test]
 fn a_given_database_needs_given_secrets() {
-    let expected = "with DATABASE_URL, LATCHKEY_TOKEN_SECRET and LATCHKEY_PEPPERS must be set: make each secret with \
+    let expected = "with DATABASE_URL, LATCHKEY_TOKEN_SECRET and LATCHKEY_PEPPERS must be set: generate each secret with \
                     `openssl rand -base64 32`, and write a pepper as 1:SECRET";
     let url = "postgres://latchkey@127.0.0.1:1/latchkey";
     assert_eq!(refusal(&mut serve_on(url)), expected);
@@ -152,7 +152,7 @@ fn a_database_that_cannot_be_reached_is_named_without_its_password() {
     let mut command = serve_on("postgres://latchkey:hunter2-hunter2@127.0.0.1:1/latchkey");
     command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
     let refusal = refusal(&mut command);
-    assert!(refusal.starts_with("the migrations could not be run: the database does not answer"), "{refusal}");
+    assert!(refusal.starts_with("failed to apply the migrations: the database does not answer"), "{refusal}");
     assert!(refusal.contains("Connection refused"), "{refusal}");
     assert!(!refusal.contains("hunter2"), "{refusal}");
 

@@ -116,7 +116,7 @@ fn a_request_that_does_not_end_is_waited_for_no_longer_than_the_limit() {
     assert!(begin.elapsed() >= Duration::from_millis(500));
     assert!(begin.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.stdout.contains("requests were still under way when the time to drain was over"), "{ended:?}");
+    assert!(ended.stdout.contains("requests were still in flight when the drain timeout expired"), "{ended:?}");
     assert_nothing_is_left(&data, &cluster);
     drop(stuck);
 }

@@ -35,14 +35,14 @@ fn users_are_made_and_changed_beside_a_running_server() {
     let server = Server::start(&data);
     let client = server.client();
 
-    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\n")), "user 2 was made\n");
+    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\n")), "created user 2\n");
     let token = client.token("alice", "alice's password");
     let me = client.with_token(&token).get("/v1/users/me").json();
     assert_eq!((&me["id"], &me["role"]), (&2.into(), &"member".into()));
     assert_eq!(done(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
 
     let set = user(&data, &["set-password", "alice", "--password-stdin"], "alice's other password");
-    assert_eq!(done(set), "the password was set, and all bearer tokens of the user have ended\n");
+    assert_eq!(done(set), "set the password and revoked all bearer tokens of the user\n");
     assert_eq!(client.with_token(&token).whoami(), Err(401));
     assert_eq!(client.log_in("alice", "alice's password").status, 400);
     assert_eq!(client.log_in("alice", "alice's other password").status, 200);
@@ -60,7 +60,7 @@ fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
     let admin = server.admin();
     assert_eq!((token.whoami().as_deref(), key.whoami().as_deref()), (Ok("alice"), Ok("alice")));
 
-    assert_eq!(done(user(&data, &["disable", "alice"], "")), "the user is disabled\n");
+    assert_eq!(done(user(&data, &["disable", "alice"], "")), "disabled the user\n");
     for client in [&token, &key] {
         let answer = client.get("/v1/users/me");
         assert_eq!(answer.status, 401);
@@ -72,7 +72,7 @@ fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
     assert!(done(user(&data, &["list"], "")).contains("2\talice\tmember\tdisabled\n"));
     assert_eq!(admin.whoami().as_deref(), Ok("admin"));
 
-    assert_eq!(done(user(&data, &["enable", "alice"], "")), "the user is enabled\n");
+    assert_eq!(done(user(&data, &["enable", "alice"], "")), "enabled the user\n");
     assert_eq!((token.whoami(), key.whoami().as_deref()), (Err(401), Ok("alice")));
     assert_eq!(server.client().logged_in("alice", "alice's password").whoami().as_deref(), Ok("alice"));
     server.stop();
@@ -82,7 +82,7 @@ fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
 fn users_are_made_and_changed_without_a_server() {
     let scratch = Scratch::new();
     let data = scratch.data();
-    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it")), "user 1 was made\n");
+    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it")), "created user 1\n");
     assert_eq!(done(user(&data, &["list"], "")), "1\talice\tmember\tenabled\n");
 
     // Somebody is there, so no admin is made.
@@ -122,7 +122,7 @@ fn what_cannot_be_done_is_said_in_one_line() {
     assert_eq!(set("bob", "long enough"), unknown);
     assert_eq!(set("admin", "short"), "a password has 8 to 1024 characters");
     let role = refused(user(&data, &["create", "bob", "--role", "king", "--password-stdin"], "long enough"));
-    assert_eq!(role, "the value of --role <ROLE> is wrong: a role is one of admin, verifier, member");
+    assert_eq!(role, "invalid value for --role <ROLE>: a role is one of admin, verifier, member");
 
     assert_eq!(done(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n");
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
@@ -145,6 +145,6 @@ fn users_are_made_on_a_given_database() {
     let database = Database::create();
     let user =
         |arguments: &[&str], input| run(latchkey(["user"]).args(arguments).env("DATABASE_URL", &database.url), input);
-    assert_eq!(done(user(&CREATE_ALICE, "alice's password")), "user 1 was made\n");
+    assert_eq!(done(user(&CREATE_ALICE, "alice's password")), "created user 1\n");
     assert_eq!(done(user(&["list"], "")), "1\talice\tmember\tenabled\n");
 }

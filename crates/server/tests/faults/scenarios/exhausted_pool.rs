@@ -27,7 +27,7 @@ fn a_node_whose_pool_is_exhausted_still_verifies() {
     let url = database.url.clone();
     let fleet = Fleet::start(&database.url, move |_| {
         let mut command = serve(&url);
-        command.env("LATCHKEY_POOL_SIZE", "1");
+        command.env("LATCHKEY_DB_WRITE_POOL_SIZE", "1");
         command
     });
     let mut tally = Tally::default();
@@ -45,7 +45,7 @@ fn a_node_whose_pool_is_exhausted_still_verifies() {
         });
         wait_until("the pool to be exhausted", || {
             let metrics = fleet.nodes[0].client().get("/metrics").body;
-            metrics.contains("latchkey_pool_connections{state=\"busy\"} 1")
+            metrics.contains("latchkey_db_pool_connections{state=\"used\"} 1")
         });
         // A key that no node remembers.
         assert_eq!(fleet.asker(0, &refused).ask(), crate::asker::Answer::Valid);

@@ -46,8 +46,9 @@ fn end_keys_while(number: usize, fault: &str, treatment: ChangeLog) {
 /// How many seconds ago the first node last knew all changes.
 fn confirmed_ago(fleet: &Fleet) -> f64 {
     let metrics = fleet.nodes[0].client().get("/metrics").body;
-    let value = metrics.lines().find_map(|line| line.strip_prefix("latchkey_change_log_confirmed_seconds "));
-    value.unwrap().parse().unwrap()
+    let value = metrics.lines().find_map(|line| line.strip_prefix("latchkey_change_feed_staleness_seconds "));
+    // Absent before the first time.
+    value.map_or(f64::INFINITY, |seconds| seconds.parse().unwrap())
 }
 
 #[test]

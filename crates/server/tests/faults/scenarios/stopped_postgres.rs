@@ -1,4 +1,4 @@
-//! Postgres is stopped and started under load. Meanwhile each node says what it may by its `LATCHKEY_STALE_LIMIT`, and
+//! Postgres is stopped and started under load. Meanwhile each node says what it may by its `LATCHKEY_MAX_STALE`, and
 //! afterwards goes on by itself.
 
 use std::{
@@ -35,7 +35,7 @@ fn postgres_is_stopped_and_started_under_load() {
     let url = postgres.url.clone();
     let fleet = Fleet::start(&postgres.url, move |node| {
         let mut command = serve(&url);
-        command.env("LATCHKEY_STALE_LIMIT", STALE_LIMITS[node]);
+        command.env("LATCHKEY_MAX_STALE", STALE_LIMITS[node]);
         command
     });
     let mut tally = Tally::default();

@@ -1,12 +1,13 @@
-//! How a line of the log looks: JSON for programs, text for people. Each line says of which request it is.
+//! The format of log lines: JSON for programs, text for terminals. Each line carries the id of its request.
 //!
-//! Our own layer in place of `tracing_subscriber`'s: a line for each request is the most expensive thing that is done for a
-//! verification from memory, and this costs a third. That is also why the request's id is of the task, and no span's field.
+//! This is a layer of our own instead of `tracing_subscriber::fmt`: the request's line is the most expensive part of a
+//! verification from the cache, and costs a third here. For the same reason the request id is a task-local, not a field of
+//! a span. The text for terminals could come from `fmt`, but `fmt` would need as much code for the id, and escapes no line
+//! breaks.
 
 use std::{
     fmt::{self, Write as _},
     io::Write as _,
-    sync::PoisonError,
     time::SystemTime,
 };
 
@@ -18,45 +19,44 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context};
 
-use super::logs::Output;
+use super::sink::Sink;
 
 tokio::task_local! {
-    /// The request that the task is at.
+    /// The id of the request that the task handles.
     pub static REQUEST_ID: HeaderValue;
 }
 
-/// Whom the lines are for.
+/// How events are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Programs.
+pub(super) enum LogFormat {
+    /// One JSON object per line.
     Json,
-    /// People.
+    /// One line of text, with control characters escaped.
     Text,
 }
 
-/// Writes a line for each event.
-pub(super) struct Lines {
-    pub(super) output: Output,
-    pub(super) form: Form,
+/// Writes one line for each event.
+pub(super) struct LogLayer {
+    pub(super) sink: Sink,
+    pub(super) format: LogFormat,
 }
 
-impl<S: Subscriber> Layer<S> for Lines {
+impl<S: Subscriber> Layer<S> for LogLayer {
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
-        let line = match self.form {
-            Form::Json => json(event),
-            Form::Text => text(event).into_bytes(),
+        let line = match self.format {
+            LogFormat::Json => json(event),
+            LogFormat::Text => text(event).into_bytes(),
         };
-        // There is nowhere to say that the log cannot be written.
-        let _ = self.output.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line);
+        self.sink.write(&line);
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a line is of the machine that wrote it, and is no rule about keys")]
+#[expect(clippy::disallowed_methods, reason = "log lines carry the time of the machine; no rule depends on it")]
 fn now() -> humantime::Rfc3339Timestamp {
     humantime::format_rfc3339_micros(SystemTime::now())
 }
 
-/// What `tracing_log` calls the target of a line that was written through the crate `log`.
+/// The field in which `tracing_log` puts the target of a record from the crate `log`.
 const LOG_TARGET: &str = "log.target";
 
 fn json(event: &Event<'_>) -> Vec<u8> {
@@ -119,12 +119,12 @@ impl Visit for JsonMembers {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.member(field.name(), shown(value));
+        self.member(field.name(), debug_string(value));
     }
 }
 
-/// As text, as far as it can be shown.
-fn shown(value: &dyn fmt::Debug) -> String {
+/// The `Debug` output of a value; if its implementation fails, what it wrote until then.
+fn debug_string(value: &dyn fmt::Debug) -> String {
     let mut text = String::new();
     let _ = write!(text, "{value:?}");
     text
@@ -148,12 +148,12 @@ struct TextMembers {
 impl TextMembers {
     fn member(&mut self, name: &str, value: &str) {
         self.rest.extend([" ", name, "="]);
-        push_visible(&mut self.rest, value);
+        push_escaped(&mut self.rest, value);
     }
 }
 
-/// What a terminal would take for a command, or for another line, is shown instead.
-fn push_visible(line: &mut String, text: &str) {
+/// Appends text with its control characters escaped, which could start a new line or control the terminal.
+fn push_escaped(line: &mut String, text: &str) {
     for character in text.chars() {
         match character.is_control() {
             true => line.extend(character.escape_default()),
@@ -165,9 +165,9 @@ fn push_visible(line: &mut String, text: &str) {
 impl Visit for TextMembers {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         match field.name() {
-            "message" => push_visible(&mut self.message, &shown(value)),
+            "message" => push_escaped(&mut self.message, &debug_string(value)),
             name if name.starts_with("log.") => {}
-            name => self.member(name, &shown(value)),
+            name => self.member(name, &debug_string(value)),
         }
     }
 }
@@ -175,7 +175,7 @@ impl Visit for TextMembers {
 #[cfg(test)]
 mod tests {
     use std::{
-        io::{self, BufWriter},
+        io,
         sync::{Arc, Mutex},
     };
 
@@ -185,9 +185,9 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Memory(Arc<Mutex<Vec<u8>>>);
+    struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-    impl io::Write for Memory {
+    impl io::Write for SharedBuffer {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap().write(bytes)
         }
@@ -197,33 +197,33 @@ mod tests {
         }
     }
 
-    struct Unshowable;
+    struct FailingDebug;
 
-    impl fmt::Debug for Unshowable {
+    impl fmt::Debug for FailingDebug {
         fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
             Err(fmt::Error)
         }
     }
 
-    /// What is written while something is done.
-    fn written(form: Form, act: impl FnOnce()) -> String {
-        let memory = Memory::default();
-        let output: Output = Arc::new(Mutex::new(BufWriter::new(Box::new(memory.clone()))));
-        let lines = Lines { output: Arc::clone(&output), form };
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), act);
-        output.lock().unwrap().flush().unwrap();
-        String::from_utf8(memory.0.lock().unwrap().clone()).unwrap()
+    /// What `log` writes to the log.
+    fn written(format: LogFormat, log: impl FnOnce()) -> String {
+        let buffer = SharedBuffer::default();
+        let sink = Sink::new(Box::new(buffer.clone()));
+        let layer = LogLayer { sink: sink.clone(), format };
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), log);
+        sink.flush();
+        String::from_utf8(buffer.0.lock().unwrap().clone()).unwrap()
     }
 
     fn log_oddly() {
         let text = "quote \" backslash \\ line\nbreak \u{1b}[2J";
-        let hidden = Unshowable;
+        let hidden = FailingDebug;
         tracing::warn!(text, shown = %text, number = -1, share = f64::NAN, big = u128::MAX, ?hidden, "odd \"name\"" = true, "{text}");
     }
 
     #[test]
-    fn a_line_is_json_whatever_is_logged() {
-        let written = written(Form::Json, || REQUEST_ID.sync_scope(HeaderValue::from_static("id-1"), log_oddly));
+    fn every_event_is_one_line_of_json() {
+        let written = written(LogFormat::Json, || REQUEST_ID.sync_scope(HeaderValue::from_static("id-1"), log_oddly));
         let line: Value = serde_json::from_str(&written).unwrap();
         assert_eq!(written.matches('\n').count(), 1);
         assert_eq!(
@@ -237,8 +237,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_on_a_terminal_is_one_and_commands_nothing() {
-        let written = written(Form::Text, log_oddly);
+    fn text_for_terminals_has_no_control_characters() {
+        let written = written(LogFormat::Text, log_oddly);
         assert_eq!(written.matches('\n').count(), 1, "{written}");
         assert!(!written.contains('\u{1b}'), "{written}");
         assert!(written.contains(" WARN quote \" backslash \\ line\\nbreak"), "{written}");

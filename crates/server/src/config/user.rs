@@ -1,0 +1,65 @@
+//! `latchkey user`
+
+use clap::{Args, Subcommand};
+use latchkey_domain::identity::Role;
+
+use super::Database;
+
+/// `latchkey user`
+#[derive(Args)]
+pub struct User {
+    /// The database of the users.
+    #[command(flatten)]
+    pub database: Database,
+    /// The command.
+    #[command(subcommand)]
+    pub command: UserCommand,
+}
+
+/// A command of `latchkey user`.
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Create a user.
+    Create {
+        /// The username: 1 to 255 characters.
+        name: String,
+        /// The role: admin, verifier or member.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The source of the password.
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+    /// Set a user's password and revoke all bearer tokens of the user.
+    SetPassword {
+        /// The username.
+        name: String,
+        /// The source of the password.
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+    /// Disable a user. The user's bearer tokens and keys are rejected from now on.
+    Disable {
+        /// The username.
+        name: String,
+    },
+    /// Enable a disabled user, who can log in again. The user's keys are valid again, earlier bearer tokens are not.
+    Enable {
+        /// The username.
+        name: String,
+    },
+    /// List all users.
+    List,
+}
+
+/// The source of a password. It is never a flag, whose value every process of the machine can read.
+#[derive(Args)]
+pub struct PasswordSource {
+    /// Read the password from the first line of standard input.
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::named(text).ok_or_else(|| "a role is one of admin, verifier, member".to_owned())
+}

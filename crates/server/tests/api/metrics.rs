@@ -1,0 +1,95 @@
+//! `/metrics`: values of the domain, read at each scrape.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
+
+use latchkey_server::telemetry::metrics::Metrics;
+
+use crate::{
+    answer::Answered,
+    world::{Options, World},
+};
+
+const SCRAPERS: usize = 2;
+const ROUNDS: usize = 5_000;
+
+/// The lines of a metric, its help and type left out.
+fn series<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
+    text.lines().filter(|line| line.starts_with(name)).collect()
+}
+
+#[tokio::test]
+async fn concurrent_scrapes_see_the_same_counters() {
+    let world = World::new().await;
+    let (_, token) = world.verifier("victor").await;
+    for _ in 0..3 {
+        world.verify(&token, "lk_unknown").await;
+    }
+    let metrics = Metrics::new().unwrap();
+    let scrape = || {
+        let text = metrics.render(world.service.store().pool_status(), world.service.verifier()).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        series(&text, "latchkey_cache_requests_total").join("\n")
+    };
+    let expected = scrape();
+    assert!(!expected.contains("{result=\"miss\"} 0"), "nothing was counted: {expected}");
+    let arrived = AtomicUsize::new(0);
+    let scrape_together = || {
+        let mut seen = BTreeSet::new();
+        for round in 1..=ROUNDS {
+            // So that all start at the same instant, which a sleeping barrier would not achieve.
+            arrived.fetch_add(1, Ordering::SeqCst);
+            while arrived.load(Ordering::SeqCst) < round * SCRAPERS {
+                thread::yield_now();
+            }
+            seen.insert(scrape());
+        }
+        seen
+    };
+    let seen = thread::scope(|scope| {
+        let scrapers = [(); SCRAPERS].map(|()| scope.spawn(scrape_together));
+        scrapers.map(|scraper| scraper.join().unwrap())
+    });
+    for seen in seen {
+        assert_eq!(seen, BTreeSet::from([expected.clone()]));
+    }
+}
+
+#[tokio::test]
+async fn the_staleness_is_absent_before_the_change_feed_was_read() {
+    const STALENESS: &str = "latchkey_change_feed_staleness_seconds";
+    let world = World::new().await;
+    let metrics = world.get("/metrics").answer().await;
+    assert_eq!(series(metrics.text(), STALENESS), [""; 0]);
+
+    let following = world.beside(Options { follows: true, ..Options::default() }).await;
+    while following.service.verifier().freshness().confirmed_ago().is_none() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let metrics = following.get("/metrics").answer().await;
+    let value: f64 = match series(metrics.text(), STALENESS).as_slice() {
+        [line] => line.strip_prefix(STALENESS).unwrap().trim().parse().unwrap(),
+        lines => panic!("{lines:?}"),
+    };
+    assert!((0.0..60.0).contains(&value), "{value}");
+}
+
+#[tokio::test]
+async fn the_size_of_the_write_pool_is_a_metric_of_its_own() {
+    let world = World::new().await;
+    let metrics = world.get("/metrics").answer().await;
+    let pool = series(metrics.text(), "latchkey_db_pool_");
+    assert_eq!(
+        pool,
+        [
+            "latchkey_db_pool_connections{state=\"idle\"} 0",
+            "latchkey_db_pool_connections{state=\"used\"} 0",
+            "latchkey_db_pool_max_connections 4",
+            "latchkey_db_pool_pending_requests 0",
+        ]
+    );
+}
