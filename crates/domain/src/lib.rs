@@ -14,7 +14,6 @@ pub mod store;
 mod surroundings;
 pub mod verification;
 
-use latchkey_request_validation as rejection;
 pub use service::{Service, Settings};
 pub use surroundings::{ClientAddress, Surroundings};
 

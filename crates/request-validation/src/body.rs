@@ -1,52 +1,58 @@
-//! A request's body as a whole: is there one, is it of the declared media type, and what is wrong with it.
+//! Validation of a request's body as a whole: its presence, its media type, and its content.
 
 use std::sync::Arc;
 
-use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::{HeaderMap, header::CONTENT_TYPE};
 
-use super::parameters::{self, Parameter};
-use super::schema::Schema;
-use super::{Fault, Loc, pydantic, strict_json};
+use crate::{
+    Location, ValidationError,
+    parameters::{self, Parameter},
+    pydantic,
+    schema::Schema,
+    strict_json,
+};
 
 /// The body that an operation declares.
-pub(super) struct Body {
-    pub(super) required: bool,
-    pub(super) json: Option<Arc<Schema>>,
-    pub(super) form: Option<Vec<Parameter>>,
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    /// The schema of a JSON body, when the operation accepts one.
+    pub(crate) json: Option<Arc<Schema>>,
+    /// The fields of a form, when the operation accepts one.
+    pub(crate) form: Option<Vec<Parameter>>,
 }
 
 impl Body {
-    pub(super) fn faults(&self, headers: &HeaderMap, bytes: &[u8]) -> Vec<Fault> {
-        let whole = || vec![Loc::Name("body".to_owned())];
+    /// The validation errors of a body.
+    pub(crate) fn errors(&self, headers: &HeaderMap, bytes: &[u8]) -> Vec<ValidationError> {
+        let body_error = |error_type| vec![pydantic::error(error_type, vec![Location::Name("body".to_owned())])];
         if bytes.is_empty() {
             return match &self.form {
                 _ if !self.required => Vec::new(),
-                // Nothing at all is a form without fields: each is named, as FastAPI does.
-                Some(fields) if self.json.is_none() => parameters::in_form(fields, "body", bytes),
-                _ => vec![pydantic::fault("missing", whole())],
+                // An empty form: FastAPI lists each missing field.
+                Some(fields) if self.json.is_none() => parameters::form_errors(fields, "body", bytes).collect(),
+                _ => body_error("missing"),
             };
         }
         match media_type(headers).as_deref() {
-            Some("application/json") if let Some(schema) = &self.json => json_faults(schema, bytes),
+            Some("application/json") if let Some(schema) = &self.json => json_errors(schema, bytes),
             Some("application/x-www-form-urlencoded") if let Some(fields) = &self.form => {
-                parameters::in_form(fields, "body", bytes)
+                parameters::form_errors(fields, "body", bytes).collect()
             }
-            // FastAPI hands a body of any other type on as bytes, which are no object.
-            _ => vec![pydantic::fault("model_attributes_type", whole())],
+            // FastAPI passes a body of any other type on as bytes, which are not an object.
+            _ => body_error("model_attributes_type"),
         }
     }
 }
 
-fn json_faults(schema: &Schema, bytes: &[u8]) -> Vec<Fault> {
-    let body = Loc::Name("body".to_owned());
-    match strict_json::read(bytes, schema.view()) {
-        Ok(value) => schema.faults(&value, &[body]),
-        Err(offset) => vec![pydantic::fault("json_invalid", vec![body, Loc::Index(offset)])],
+fn json_errors(schema: &Schema, bytes: &[u8]) -> Vec<ValidationError> {
+    let body = Location::Name("body".to_owned());
+    match strict_json::parse(bytes, schema.view()) {
+        Ok(value) => schema.errors(&value, &[body]),
+        Err(offset) => vec![pydantic::error("json_invalid", vec![body, Location::Index(offset)])],
     }
 }
 
-/// The declared media type without its parameters, in lower case.
+/// The declared media type in lower case, without parameters.
 fn media_type(headers: &HeaderMap) -> Option<String> {
     let declared = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let (media_type, _) = declared.split_once(';').unwrap_or((declared, ""));

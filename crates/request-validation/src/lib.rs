@@ -1,15 +1,7 @@
-//! Why a request was refused: after the server's own parse has failed, the raw request is checked against the
-//! contract's schemas, and *every* fault is named as FastAPI and Pydantic v2 would name it.
-//!
-//! The fast parse does not live here, and neither does the response: this is the slow path, taken only when a 422 (or,
-//! for `/token`, a 400) is due anyway.
-
-use std::collections::HashMap;
-use std::fmt;
-
-use serde::Serialize;
+#![doc = include_str!("../README.md")]
 
 mod body;
+mod keywords;
 mod operation;
 mod parameters;
 mod pydantic;
@@ -17,79 +9,104 @@ mod schema;
 mod strict_json;
 #[cfg(test)]
 mod tests;
+mod view;
 
-/// One fault, in the shape of the contract's `ValidationError`.
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use operation::Operation;
+
+/// The largest number of validation errors that are listed for one request.
+pub const MAX_ERRORS: usize = 100;
+
+/// One violation of the OpenAPI document by a request. Serializes as FastAPI's `ValidationError`.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Fault {
-    /// `path`, `query`, `header` or `body`, then the way to the value.
-    pub loc: Vec<Loc>,
-    /// A plain sentence, without anything that was submitted.
+pub struct ValidationError {
+    /// The location of the value: `path`, `query`, `header` or `body`, followed by the steps that lead to it.
+    pub loc: Vec<Location>,
+    /// A sentence for people. It contains no submitted value.
     pub msg: String,
-    /// A name of Pydantic's vocabulary.
+    /// The type of the error, in Pydantic's vocabulary.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub error_type: &'static str,
 }
 
-/// One step of the way to a value.
+/// One step of the location of a value.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Loc {
-    /// A member of an object, a parameter, or where in the request it stands.
+pub enum Location {
+    /// A part of the request, a parameter, a member of an object, or a branch of a union.
     Name(String),
-    /// An item of an array, or the byte at which a body stops being JSON.
+    /// An item of an array, or the byte offset at which a body stops being valid JSON.
     Index(usize),
 }
 
-/// The contract, compiled; built once and shared.
-pub struct Checker {
-    operations: HashMap<String, operation::Operation>,
+/// Validates requests to the operations of an OpenAPI document. Expensive to build, cheap to share.
+pub struct RequestValidator {
+    operations: HashMap<String, Operation>,
 }
 
-impl Checker {
-    /// Compiles an OpenAPI 3.1 document, given as JSON.
+impl RequestValidator {
+    /// Compiles an OpenAPI 3.1 document in JSON. `is_date_time` returns whether a text is a valid `date-time`.
     ///
     /// # Errors
-    /// When the document is no OpenAPI, has a schema that does not compile, or asks for something that is not checked
-    /// here.
-    pub fn new(document: &str) -> Result<Checker, CheckerError> {
-        let document = serde_json::from_str(document)
-            .map_err(|error| CheckerError::new(format!("the document is no JSON: {error}")))?;
-        let operations = operation::read_all(document)?;
-        Ok(Checker { operations })
+    /// Returns [`BuildError`] when the document is not OpenAPI in JSON, has a schema that does not compile, or uses a
+    /// feature that is not supported.
+    pub fn new(document: &str, is_date_time: fn(&str) -> bool) -> Result<Self, BuildError> {
+        let document = serde_json::from_str(document).map_err(BuildError::Json)?;
+        Ok(Self { operations: operation::read_all(document, is_date_time)? })
     }
 
-    /// Everything wrong with a request to `operation_id`; path first, then query, headers, body. Empty when the contract
-    /// allows it, or has no such operation.
-    pub fn faults(&self, operation_id: &str, parts: &http::request::Parts, body: &[u8]) -> Vec<Fault> {
+    /// The validation errors of a request to the operation with the id `operation_id`, at most [`MAX_ERRORS`]: those of
+    /// the path, then of the query, the headers, and the body. Empty when the request is valid, or when there is no
+    /// such operation.
+    pub fn validate(&self, operation_id: &str, parts: &http::request::Parts, body: &[u8]) -> Vec<ValidationError> {
         let Some(operation) = self.operations.get(operation_id) else {
             return Vec::new();
         };
-        let path = parts.uri.path();
         let query = parts.uri.query().unwrap_or_default();
-        let mut faults = parameters::in_path(&operation.in_path, &operation.path, path);
-        faults.extend(parameters::in_form(&operation.in_query, "query", query.as_bytes()));
-        faults.extend(parameters::in_headers(&operation.in_headers, &parts.headers));
-        if let Some(declared) = &operation.body {
-            faults.extend(declared.faults(&parts.headers, body));
-        }
-        faults
+        parameters::path_errors(&operation.path_parameters, &operation.path, parts.uri.path())
+            .chain(parameters::form_errors(&operation.query_parameters, "query", query.as_bytes()))
+            .chain(parameters::header_errors(&operation.header_parameters, &parts.headers))
+            .chain(operation.body.iter().flat_map(|declared| declared.errors(&parts.headers, body)))
+            .take(MAX_ERRORS)
+            .collect()
     }
 }
 
-/// Why a document cannot be checked against.
-#[derive(Debug)]
-pub struct CheckerError(String);
+/// The reason why no validator can be built from a document.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The document is not JSON.
+    #[error("the OpenAPI document is not valid JSON")]
+    Json(#[source] serde_json::Error),
 
-impl CheckerError {
-    fn new(reason: impl Into<String>) -> CheckerError {
-        CheckerError(reason.into())
-    }
+    /// A schema does not compile, or cannot be checked in linear time.
+    #[error("the schema at {pointer} does not compile")]
+    Schema {
+        /// The JSON pointer of the schema.
+        pointer: String,
+        /// The reason.
+        source: jsonschema::ValidationError<'static>,
+    },
+
+    /// A part of the document is missing or malformed.
+    #[error("the OpenAPI document is invalid at {pointer}: {reason}")]
+    Invalid {
+        /// The JSON pointer of that part.
+        pointer: String,
+        /// The reason.
+        reason: &'static str,
+    },
+
+    /// A part of the document uses a feature of OpenAPI that is not supported.
+    #[error("the OpenAPI document cannot be validated against at {pointer}: {reason}")]
+    Unsupported {
+        /// The JSON pointer of that part.
+        pointer: String,
+        /// The reason.
+        reason: &'static str,
+    },
 }
-
-impl fmt::Display for CheckerError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "cannot check requests: {}", self.0)
-    }
-}
-
-impl std::error::Error for CheckerError {}

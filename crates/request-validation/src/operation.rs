@@ -1,48 +1,57 @@
-//! What the contract says of each operation's request, read once from the OpenAPI document. What it does not know how
-//! to check (cookies, parameters with `content`, bodies that are neither JSON nor a form) it refuses to read.
+//! The requests that the OpenAPI document describes, read once for each operation. Features that cannot be validated
+//! (cookies, parameters with `content`, bodies that are neither JSON nor a form) are errors here.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
-use super::CheckerError;
-use super::body::Body;
-use super::parameters::{Parameter, parameter_name};
-use super::schema::{Schema, reference_pointer};
+use crate::{
+    BuildError,
+    body::Body,
+    parameters::{Parameter, parameter_name},
+    schema::Schema,
+    view::reference_pointer,
+};
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// Headers that OpenAPI describes elsewhere; a parameter of that name is to be ignored.
+/// Headers that OpenAPI describes elsewhere; parameters of these names are ignored (OpenAPI 3.1, "Parameter Object").
 const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// What a request to one operation must look like.
-pub(super) struct Operation {
-    pub(super) path: String,
-    pub(super) in_path: Vec<Parameter>,
-    pub(super) in_query: Vec<Parameter>,
-    pub(super) in_headers: Vec<Parameter>,
-    pub(super) body: Option<Body>,
+/// The longest chain of references that is followed; a longer one is taken for a cycle.
+const MAX_REFERENCES: usize = 16;
+
+/// What a request to one operation may contain.
+pub(crate) struct Operation {
+    /// The path template, such as `/v1/api-keys/{item_id}`.
+    pub(crate) path: String,
+    pub(crate) path_parameters: Vec<Parameter>,
+    pub(crate) query_parameters: Vec<Parameter>,
+    pub(crate) header_parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
 }
 
-/// All operations of the document, by their id.
-pub(super) fn read_all(document: Value) -> Result<HashMap<String, Operation>, CheckerError> {
-    let mut reader = Reader { document: Arc::new(document), schemas: HashMap::new() };
+/// All operations of the document, by their ids.
+pub(crate) fn read_all(
+    document: Value,
+    is_date_time: fn(&str) -> bool,
+) -> Result<HashMap<String, Operation>, BuildError> {
+    let mut reader = Reader { document: Arc::new(document), is_date_time, schemas: HashMap::new() };
     let document = Arc::clone(&reader.document);
     let paths = document.get("paths").and_then(Value::as_object);
-    let paths = paths.ok_or_else(|| CheckerError::new("the document has no paths"))?;
+    let paths = paths.ok_or_else(|| invalid("/paths", "it is not an object"))?;
 
     let mut operations = HashMap::new();
     for (path, item) in paths {
+        let item_pointer = join("/paths", path);
         for method in METHODS {
             let Some(operation) = item.get(method) else {
                 continue;
             };
+            let pointer = join(&item_pointer, method);
             let id = operation.get("operationId").and_then(Value::as_str);
-            let id = id.ok_or_else(|| CheckerError::new(format!("{method} {path} has no operationId")))?;
-            let item_pointer = join("/paths", path);
-            let operation = reader.operation(path, &item_pointer, &join(&item_pointer, method))?;
-            operations.insert(id.to_owned(), operation);
+            let id = id.ok_or_else(|| invalid(&pointer, "the operation has no operationId"))?;
+            operations.insert(id.to_owned(), reader.operation(path, &item_pointer, &pointer)?);
         }
     }
     Ok(operations)
@@ -50,19 +59,21 @@ pub(super) fn read_all(document: Value) -> Result<HashMap<String, Operation>, Ch
 
 struct Reader {
     document: Arc<Value>,
+    is_date_time: fn(&str) -> bool,
+    /// Compiled schemas by their JSON pointers.
     schemas: HashMap<String, Arc<Schema>>,
 }
 
 impl Reader {
-    fn operation(&mut self, path: &str, item: &str, operation: &str) -> Result<Operation, CheckerError> {
+    fn operation(&mut self, path: &str, item: &str, operation: &str) -> Result<Operation, BuildError> {
         if path.split('/').any(|segment| segment.contains('{') && parameter_name(segment).is_none()) {
-            return Err(CheckerError::new(format!("{path} has a segment that is only partly a parameter")));
+            return Err(unsupported(item, "a segment of the path is only partly a parameter"));
         }
         let mut read = Operation {
             path: path.to_owned(),
-            in_path: Vec::new(),
-            in_query: Vec::new(),
-            in_headers: Vec::new(),
+            path_parameters: Vec::new(),
+            query_parameters: Vec::new(),
+            header_parameters: Vec::new(),
             body: self.body(operation)?,
         };
         for list in [join(item, "parameters"), join(operation, "parameters")] {
@@ -74,39 +85,35 @@ impl Reader {
         Ok(read)
     }
 
-    fn parameter(&mut self, pointer: &str, operation: &mut Operation) -> Result<(), CheckerError> {
-        let pointer = self.resolved(pointer)?;
+    fn parameter(&mut self, pointer: &str, operation: &mut Operation) -> Result<(), BuildError> {
+        let pointer = self.resolve(pointer)?;
         let text = |key: &str| self.at(&join(&pointer, key)).and_then(Value::as_str).map(str::to_owned);
-        let (Some(name), Some(place)) = (text("name"), text("in")) else {
-            return Err(CheckerError::new(format!("{pointer} has no name or no place")));
+        let (Some(name), Some(location)) = (text("name"), text("in")) else {
+            return Err(invalid(&pointer, "the parameter has no `name` or no `in`"));
         };
-        let known = match place.as_str() {
-            "path" => &mut operation.in_path,
-            "query" => &mut operation.in_query,
-            "header" if NOT_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) => {
-                return Ok(());
-            }
-            "header" => &mut operation.in_headers,
-            _ => {
-                return Err(CheckerError::new(format!("{pointer} is in a place that is not checked")));
-            }
+        let parameters = match location.as_str() {
+            "path" => &mut operation.path_parameters,
+            "query" => &mut operation.query_parameters,
+            "header" if NOT_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) => return Ok(()),
+            "header" => &mut operation.header_parameters,
+            _ => return Err(unsupported(&pointer, "the parameter is not in the path, the query or a header")),
         };
         let required = self.flag(&join(&pointer, "required"));
         let parameter = Parameter::new(&name, required, self.schema(&join(&pointer, "schema"))?);
-        // An operation's own parameter takes the place of its path's.
-        match known.iter_mut().find(|known| known.name == name) {
+        // A parameter of the operation overrides that of its path.
+        match parameters.iter_mut().find(|known| known.name == name) {
             Some(known) => *known = parameter,
-            None => known.push(parameter),
+            None => parameters.push(parameter),
         }
         Ok(())
     }
 
-    fn body(&mut self, operation: &str) -> Result<Option<Body>, CheckerError> {
+    fn body(&mut self, operation: &str) -> Result<Option<Body>, BuildError> {
         let pointer = join(operation, "requestBody");
         if self.at(&pointer).is_none() {
             return Ok(None);
         }
-        let pointer = self.resolved(&pointer)?;
+        let pointer = self.resolve(&pointer)?;
         let content = join(&pointer, "content");
         let media_types = self.at(&content).and_then(Value::as_object);
         let media_types: Vec<String> = media_types.map_or_else(Vec::new, |types| types.keys().cloned().collect());
@@ -116,18 +123,16 @@ impl Reader {
             let schema = join(&join(&content, &media_type), "schema");
             match media_type.as_str() {
                 "application/json" => body.json = Some(self.schema(&schema)?),
-                "application/x-www-form-urlencoded" => body.form = Some(self.fields(&schema)?),
-                _ => {
-                    return Err(CheckerError::new(format!("{content} has a type that is not checked")));
-                }
+                "application/x-www-form-urlencoded" => body.form = Some(self.form_fields(&schema)?),
+                _ => return Err(unsupported(&content, "a media type is neither JSON nor a URL-encoded form")),
             }
         }
         Ok(Some(body))
     }
 
-    /// The fields of a form, from the `properties` of its schema.
-    fn fields(&mut self, schema: &str) -> Result<Vec<Parameter>, CheckerError> {
-        let pointer = self.resolved(schema)?;
+    /// The fields of a form: the `properties` of its schema.
+    fn form_fields(&mut self, schema: &str) -> Result<Vec<Parameter>, BuildError> {
+        let pointer = self.resolve(schema)?;
         let schema = self.schema(&pointer)?;
         let view = schema.view();
         let required = view.required();
@@ -140,29 +145,28 @@ impl Reader {
             .collect()
     }
 
-    fn schema(&mut self, pointer: &str) -> Result<Arc<Schema>, CheckerError> {
+    fn schema(&mut self, pointer: &str) -> Result<Arc<Schema>, BuildError> {
         if let Some(known) = self.schemas.get(pointer) {
             return Ok(Arc::clone(known));
         }
-        let schema = Arc::new(Schema::new(&self.document, pointer)?);
+        let schema = Arc::new(Schema::new(&self.document, pointer, self.is_date_time)?);
         self.schemas.insert(pointer.to_owned(), Arc::clone(&schema));
         Ok(schema)
     }
 
-    /// Where `pointer` leads once references are followed.
-    fn resolved(&self, pointer: &str) -> Result<String, CheckerError> {
+    /// The pointer of the object that `pointer` refers to; `pointer` itself when there is no `$ref`.
+    fn resolve(&self, pointer: &str) -> Result<String, BuildError> {
         let mut pointer = pointer.to_owned();
-        // A chain longer than this is a circle.
-        for _ in 0..16 {
+        for _ in 0..MAX_REFERENCES {
             match self.at(&join(&pointer, "$ref")).and_then(Value::as_str) {
                 None => return Ok(pointer),
                 Some(reference) => {
                     pointer = reference_pointer(reference)
-                        .ok_or_else(|| CheckerError::new(format!("{pointer} refers to another document")))?;
+                        .ok_or_else(|| unsupported(&pointer, "the reference leads to another document"))?;
                 }
             }
         }
-        Err(CheckerError::new(format!("{pointer} refers to itself")))
+        Err(invalid(&pointer, "the reference leads to itself"))
     }
 
     fn at(&self, pointer: &str) -> Option<&Value> {
@@ -174,7 +178,15 @@ impl Reader {
     }
 }
 
-/// The JSON pointer of `key` below `pointer`.
+/// The JSON pointer of `key` below `pointer` (RFC 6901, section 3).
 fn join(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+fn invalid(pointer: &str, reason: &'static str) -> BuildError {
+    BuildError::Invalid { pointer: pointer.to_owned(), reason }
+}
+
+fn unsupported(pointer: &str, reason: &'static str) -> BuildError {
+    BuildError::Unsupported { pointer: pointer.to_owned(), reason }
 }

@@ -1,18 +1,20 @@
-//! Pydantic's vocabulary: what a failed schema check is called, and the sentence that goes with it.
-//! What is checked does not live here. No sentence quotes a submitted value; limits come from the schema.
+//! Pydantic's vocabulary: the type and the message of each violation of a schema. Messages contain limits from the
+//! schema and no submitted values.
 //!
 //! <https://docs.pydantic.dev/latest/errors/validation_errors/>
 
-use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::paths::LocationSegment;
+use std::mem;
+
+use jsonschema::{error::ValidationErrorKind as Kind, paths::LocationSegment};
 use serde_json::Value;
 
-use super::schema::branch_name;
-use super::{Fault, Loc};
+use crate::{
+    Location, MAX_ERRORS, ValidationError,
+    view::{SchemaView, is_date_time},
+};
 
-/// The faults whose sentence depends on no limit.
-pub(super) const FIXED: [(&str, &str); 19] = [
+/// The types of errors whose message is always the same, with that message.
+pub(crate) const FIXED: [(&str, &str); 19] = [
     ("missing", "Field required"),
     ("json_invalid", "JSON decode error"),
     ("model_attributes_type", "Input should be a valid dictionary or object to extract fields from"),
@@ -34,37 +36,39 @@ pub(super) const FIXED: [(&str, &str); 19] = [
     VALUE_ERROR,
 ];
 
-/// The last resort, for what Pydantic has no name of its own.
+/// The error for violations that have no name in Pydantic.
 const VALUE_ERROR: (&str, &str) = ("value_error", "Value error, the input is not what the contract asks for");
 
-/// A fault whose sentence depends on no limit.
-pub(super) fn fault(kind: &str, loc: Vec<Loc>) -> Fault {
-    let (kind, message) = FIXED.into_iter().find(|(name, _)| *name == kind).unwrap_or(VALUE_ERROR);
-    Fault { loc, msg: message.to_owned(), kind }
+/// An error whose message is always the same.
+pub(crate) fn error(error_type: &str, loc: Vec<Location>) -> ValidationError {
+    let (error_type, message) = FIXED.into_iter().find(|(name, _)| *name == error_type).unwrap_or(VALUE_ERROR);
+    ValidationError { loc, msg: message.to_owned(), error_type }
 }
 
-/// What Pydantic would have said in place of `error`, whose instance stands at `base`.
-pub(super) fn faults(error: &ValidationError<'_>, base: &[Loc], document: &Value) -> Vec<Fault> {
-    use ValidationErrorKind as Kind;
-
+/// What Pydantic reports for `violation` of a schema of `document`, by a value at `base`. Several errors for a union.
+pub(crate) fn errors(
+    violation: &jsonschema::ValidationError<'_>,
+    base: &[Location],
+    document: &Value,
+) -> Vec<ValidationError> {
     let mut loc = base.to_vec();
-    loc.extend(error.instance_path().into_iter().map(|segment| match segment {
-        LocationSegment::Property(name) => Loc::Name(name.into_owned()),
-        LocationSegment::Index(index) => Loc::Index(index),
+    loc.extend(violation.instance_path().into_iter().map(|segment| match segment {
+        LocationSegment::Property(name) => Location::Name(name.into_owned()),
+        LocationSegment::Index(index) => Location::Index(index),
     }));
 
-    let (kind, msg) = match error.kind() {
+    let (error_type, msg) = match violation.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            return union_faults(error, context, base, loc.len(), document);
+            return union_errors(violation, context, base, loc.len(), document);
         }
-        Kind::Custom { message, .. } => return vec![fault(message, loc)],
+        Kind::Custom { message, .. } => return vec![error(message, loc)],
         Kind::Required { property } => {
-            loc.extend(property.as_str().map(|name| Loc::Name(name.to_owned())));
-            return vec![fault("missing", loc)];
+            loc.extend(property.as_str().map(|name| Location::Name(name.to_owned())));
+            return vec![error("missing", loc)];
         }
-        // Without the unexpected name: it is whatever the caller sent.
+        // Without the name of the unexpected member: it is a submitted value.
         Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. } | Kind::FalseSchema => {
-            return vec![fault("extra_forbidden", loc)];
+            return vec![error("extra_forbidden", loc)];
         }
         Kind::Enum { options } => ("enum", format!("Input should be {}", choices(options))),
         Kind::Constant { expected_value } => ("literal_error", format!("Input should be {}", literal(expected_value))),
@@ -80,50 +84,69 @@ pub(super) fn faults(error: &ValidationError<'_>, base: &[Loc], document: &Value
         Kind::ExclusiveMinimum { limit } => ("greater_than", format!("Input should be greater than {limit}")),
         Kind::ExclusiveMaximum { limit } => ("less_than", format!("Input should be less than {limit}")),
         Kind::MultipleOf { multiple_of } => ("multiple_of", format!("Input should be a multiple of {multiple_of}")),
-        Kind::MaxItems { limit } => ("too_long", size("List", "most", *limit, error)),
-        Kind::MinItems { limit } => ("too_short", size("List", "least", *limit, error)),
-        Kind::MaxProperties { limit } => ("too_long", size("Dictionary", "most", *limit, error)),
-        Kind::MinProperties { limit } => ("too_short", size("Dictionary", "least", *limit, error)),
-        _ => return vec![fault(VALUE_ERROR.0, loc)],
+        Kind::MaxItems { limit } => ("too_long", size("List", "most", *limit, violation)),
+        Kind::MinItems { limit } => ("too_short", size("List", "least", *limit, violation)),
+        Kind::MaxProperties { limit } => ("too_long", size("Dictionary", "most", *limit, violation)),
+        Kind::MinProperties { limit } => ("too_short", size("Dictionary", "least", *limit, violation)),
+        _ => return vec![error(VALUE_ERROR.0, loc)],
     };
-    vec![Fault { loc, msg, kind }]
+    vec![ValidationError { loc, msg, error_type }]
 }
 
-/// The faults of a union that no branch of fits. Beside `null` a single branch speaks for itself, as Pydantic's
-/// `Optional` does; of several, each puts its name into the location.
-fn union_faults(
-    error: &ValidationError<'_>,
-    branches: &[Vec<ValidationError<'static>>],
-    base: &[Loc],
+/// The errors of a union of which no branch is valid; at most [`MAX_ERRORS`] for each branch. `depth` is the length of
+/// the union's location. When `null` is one of two branches, only the errors of the other are reported, as for
+/// Pydantic's `Optional`; otherwise the name of each branch becomes part of the locations.
+fn union_errors(
+    violation: &jsonschema::ValidationError<'_>,
+    branches: &[Vec<jsonschema::ValidationError<'static>>],
+    base: &[Location],
     depth: usize,
     document: &Value,
-) -> Vec<Fault> {
-    let mut branches: Vec<(usize, Vec<Fault>)> = branches
+) -> Vec<ValidationError> {
+    let mut branches: Vec<(usize, Vec<ValidationError>)> = branches
         .iter()
-        .map(|errors| errors.iter().flat_map(|error| faults(error, base, document)).collect::<Vec<_>>())
+        .map(|branch| branch.iter().flat_map(|violation| errors(violation, base, document)).take(MAX_ERRORS).collect())
         .enumerate()
         .collect();
-    let is_null_branch =
-        |faults: &[Fault]| matches!(faults, [only] if only.kind == "none_required" && only.loc.len() == depth);
-    if branches.iter().any(|(_, faults)| !is_null_branch(faults)) {
-        branches.retain(|(_, faults)| !is_null_branch(faults));
+    let is_null_branch = |errors: &[ValidationError]| matches!(errors, [error] if error.error_type == "none_required" && error.loc.len() == depth);
+    if branches.iter().any(|(_, errors)| !is_null_branch(errors)) {
+        branches.retain(|(_, errors)| !is_null_branch(errors));
     }
-    if let [(_, only)] = branches.as_mut_slice() {
-        return std::mem::take(only);
+    if let [(_, errors)] = branches.as_mut_slice() {
+        return mem::take(errors);
     }
     branches
         .into_iter()
-        .flat_map(|(index, faults)| {
-            let name = branch_name(document, error.schema_path().as_str(), index);
-            faults.into_iter().map(move |mut fault| {
-                fault.loc.insert(depth, name.clone());
-                fault
+        .flat_map(|(index, errors)| {
+            let branch = document.pointer(&format!("{}/{index}", violation.schema_path()));
+            let name = branch_name(&SchemaView::new(document, branch));
+            let step = name.map_or(Location::Index(index), |name| Location::Name(name.to_owned()));
+            errors.into_iter().map(move |mut error| {
+                error.loc.insert(depth, step.clone());
+                error
             })
         })
         .collect()
 }
 
-/// `'a', 'b' or 'c'`, without a `null` that merely makes the value optional.
+/// Pydantic's name for a branch of a union: the title of the model or the name of the type; `None` when it has neither.
+fn branch_name<'a>(branch: &SchemaView<'a>) -> Option<&'a str> {
+    let title = branch.schemas().find_map(|schema| schema.get("title")?.as_str());
+    title.or_else(|| {
+        branch.schemas().find_map(|schema| match schema.get("type")?.as_str()? {
+            "string" if is_date_time(schema) => Some("datetime"),
+            "string" => Some("str"),
+            "integer" => Some("int"),
+            "number" => Some("float"),
+            "boolean" => Some("bool"),
+            "array" => Some("list"),
+            "object" => Some("dict"),
+            _ => None,
+        })
+    })
+}
+
+/// The allowed values as `'a', 'b' or 'c'`, without the `null` of an optional value.
 fn choices(options: &Value) -> String {
     let options: Vec<String> =
         options.as_array().into_iter().flatten().filter(|option| !option.is_null()).map(literal).collect();
@@ -134,7 +157,7 @@ fn choices(options: &Value) -> String {
     }
 }
 
-/// A value of the schema as Python writes it.
+/// A value of the schema as a Python literal.
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("'{text}'"),
@@ -145,16 +168,18 @@ fn literal(value: &Value) -> String {
     }
 }
 
+/// A number with its noun, such as `1 item` or `2 items`.
 fn count(limit: u64, noun: &str) -> String {
     let plural = if limit == 1 { "" } else { "s" };
     format!("{limit} {noun}{plural}")
 }
 
-fn size(what: &str, bound: &str, limit: u64, error: &ValidationError<'_>) -> String {
-    let actual = match error.instance().as_ref() {
+/// The message of a collection that has too many or too few items.
+fn size(collection: &str, bound: &str, limit: u64, violation: &jsonschema::ValidationError<'_>) -> String {
+    let actual = match violation.instance().as_ref() {
         Value::Array(items) => items.len(),
         Value::Object(members) => members.len(),
         _ => 0,
     };
-    format!("{what} should have at {bound} {} after validation, not {actual}", count(limit, "item"))
+    format!("{collection} should have at {bound} {} after validation, not {actual}", count(limit, "item"))
 }

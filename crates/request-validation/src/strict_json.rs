@@ -1,14 +1,15 @@
-//! A body's bytes as a JSON value, refusing what the server's models refuse: repeated members, lone surrogates, bad
-//! UTF-8. As those models skip what the contract does not name, so does this: such a member is read over, however odd,
-//! as long as it is JSON at all. Whether the value fits its schema is not asked here.
+//! Parsing of a JSON body as strictly as typed models do: repeated members, lone surrogates and invalid UTF-8 are
+//! errors. Values that the schema does not describe are skipped, as long as they are JSON at all.
+
+use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::schema::View;
+use crate::view::SchemaView;
 
-/// The keywords that may look at anything below, in ways not followed here.
-const LOOKS_AT_EVERYTHING: [&str; 12] = [
+/// The keywords that may depend on any value below them; such a value is parsed completely.
+const WHOLE_VALUE_KEYWORDS: [&str; 12] = [
     "$dynamicRef",
     "const",
     "contains",
@@ -23,22 +24,23 @@ const LOOKS_AT_EVERYTHING: [&str; 12] = [
     "uniqueItems",
 ];
 
-/// The keywords for which members that `properties` does not name matter.
-const LOOKS_AT_EVERY_MEMBER: [&str; 5] =
+/// The keywords that depend on members that `properties` does not declare.
+const ALL_MEMBERS_KEYWORDS: [&str; 5] =
     ["additionalProperties", "dependentRequired", "maxProperties", "minProperties", "propertyNames"];
 
-/// Reads `bytes` as far as `schema` looks; or says at which byte they stop being acceptable JSON.
+/// Parses the parts of `bytes` that `schema` describes; other members are left out, and other items are null.
 ///
-/// Members that the schema does not look at are left out, items that it does not look at are null.
-pub(super) fn read(bytes: &[u8], schema: View<'_>) -> Result<Value, usize> {
+/// # Errors
+/// Returns the byte offset at which `bytes` stop being valid JSON.
+pub(crate) fn parse(bytes: &[u8], schema: SchemaView<'_>) -> Result<Value, usize> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    Looked::new(schema)
+    SchemaDirected::new(schema)
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| offset(bytes, &error))
 }
 
-/// Where an error stands, from its line and column.
+/// The byte offset of an error, from its line and column.
 fn offset(bytes: &[u8], error: &serde_json::Error) -> usize {
     if error.is_eof() {
         return bytes.len();
@@ -48,35 +50,35 @@ fn offset(bytes: &[u8], error: &serde_json::Error) -> usize {
     (line_start + error.column()).saturating_sub(1).min(bytes.len())
 }
 
-/// A value, read as far as its schema looks; all of it, when that cannot be told.
-struct Looked<'a>(Option<View<'a>>);
+/// Deserializes the parts of a value that its schema describes; the whole value for `None`.
+struct SchemaDirected<'a>(Option<SchemaView<'a>>);
 
-impl<'a> Looked<'a> {
-    fn new(schema: View<'a>) -> Looked<'a> {
-        Looked((!schema.has_any(&LOOKS_AT_EVERYTHING)).then_some(schema))
+impl<'a> SchemaDirected<'a> {
+    fn new(schema: SchemaView<'a>) -> Self {
+        Self((!schema.has_any(&WHOLE_VALUE_KEYWORDS)).then_some(schema))
     }
 
-    /// How to read the items of an array; `None` when they do not matter.
-    fn item(&self) -> Option<Looked<'a>> {
+    /// How to parse the items of an array; `None` to skip them.
+    fn item(&self) -> Option<Self> {
         let Some(schema) = &self.0 else {
-            return Some(Looked(None));
+            return Some(Self(None));
         };
-        schema.has_any(&["items"]).then(|| Looked::new(schema.below("items")))
+        schema.has_any(&["items"]).then(|| Self::new(schema.below("items")))
     }
 
-    /// How to read a member of an object; `None` when it does not matter.
-    fn member(&self, name: &str) -> Option<Looked<'a>> {
+    /// How to parse a member of an object; `None` to skip it.
+    fn member(&self, name: &str) -> Option<Self> {
         let Some(schema) = &self.0 else {
-            return Some(Looked(None));
+            return Some(Self(None));
         };
         if let Some(member) = schema.member(name) {
-            return Some(Looked::new(member));
+            return Some(Self::new(member));
         }
-        schema.has_any(&LOOKS_AT_EVERY_MEMBER).then(|| Looked::new(schema.below("additionalProperties")))
+        schema.has_any(&ALL_MEMBERS_KEYWORDS).then(|| Self::new(schema.below("additionalProperties")))
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Looked<'_> {
+impl<'de> DeserializeSeed<'de> for SchemaDirected<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -84,10 +86,10 @@ impl<'de> DeserializeSeed<'de> for Looked<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Looked<'_> {
+impl<'de> Visitor<'de> for SchemaDirected<'_> {
     type Value = Value;
 
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a JSON value")
     }
 
@@ -116,32 +118,32 @@ impl<'de> Visitor<'de> for Looked<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut read = Vec::new();
+        let mut parsed = Vec::new();
         loop {
             let item = match self.item() {
                 Some(item) => items.next_element_seed(item)?,
                 None => items.next_element::<IgnoredAny>()?.map(|IgnoredAny| Value::Null),
             };
             match item {
-                Some(item) => read.push(item),
-                None => return Ok(Value::Array(read)),
+                Some(item) => parsed.push(item),
+                None => return Ok(Value::Array(parsed)),
             }
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut read = Map::new();
+        let mut parsed = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             let Some(member) = self.member(&name) else {
                 members.next_value::<IgnoredAny>()?;
                 continue;
             };
-            if read.contains_key(&name) {
+            if parsed.contains_key(&name) {
                 return Err(A::Error::custom("repeated member"));
             }
             let value = members.next_value_seed(member)?;
-            read.insert(name, value);
+            parsed.insert(name, value);
         }
-        Ok(Value::Object(read))
+        Ok(Value::Object(parsed))
     }
 }

@@ -15,7 +15,11 @@ use std::{error::Error, net::IpAddr, num::NonZeroUsize, time::Duration};
 use axum::response::Response;
 use http::{StatusCode, request::Parts};
 use http_body_util::LengthLimitError;
-use latchkey_api::apis::{Hooks, Operation, operation};
+use latchkey_api::{
+    apis::{Hooks, Operation, operation},
+    types::DateTime,
+};
+use latchkey_request_validation::{Location, RequestValidator, ValidationError};
 use secrecy::SecretSlice;
 
 use crate::{
@@ -28,7 +32,6 @@ use crate::{
         token::Tokens,
     },
     keys::{cursor::Cursors, hash::Peppers, key::KeyPrefix, making::KeyMaker},
-    rejection::{Checker, Fault, Loc},
     store::Store,
     verification::{Verifier, VerifierSettings, freshness::Changed},
 };
@@ -63,7 +66,7 @@ pub struct Service {
     cursors: Cursors,
     event_cursors: Cursors,
     passwords: Passwords,
-    checker: Checker,
+    validator: RequestValidator,
 }
 
 impl Service {
@@ -77,7 +80,8 @@ impl Service {
                 .map_err(Failure::internal)?,
             verifier: Verifier::new(settings.verification),
             passwords: Passwords::new(settings.parallel_hashing),
-            checker: Checker::new(crate::CONTRACT).map_err(Failure::internal)?,
+            validator: RequestValidator::new(crate::CONTRACT, |text| DateTime::parse(text).is_some())
+                .map_err(Failure::internal)?,
             store: settings.store,
             surroundings: settings.surroundings,
         })
@@ -142,20 +146,20 @@ impl Hooks for Service {
     }
 
     fn reject(&self, operation: &'static Operation, request: &Parts, body: &[u8]) -> Response {
-        let mut faults = self.checker.faults(operation.id, request, body);
-        if faults.is_empty() {
+        let mut errors = self.validator.validate(operation.id, request, body);
+        if errors.is_empty() {
             // The fast path refused what the contract's schemas allow: they disagree, and a test is missing.
             tracing::error!(
                 operation = operation.id,
                 "a request was refused for a reason that the contract does not name"
             );
-            faults.push(Fault {
-                loc: vec![Loc::Name("body".to_owned())],
+            errors.push(ValidationError {
+                loc: vec![Location::Name("body".to_owned())],
                 msg: "Input does not keep to the contract".to_owned(),
-                kind: "value_error",
+                error_type: "value_error",
             });
         }
-        if OAUTH_ERRORS.contains(&operation) { tokens::refuse(&faults) } else { answers::faults(&faults) }
+        if OAUTH_ERRORS.contains(&operation) { tokens::refuse(&errors) } else { answers::faults(&errors) }
     }
 
     fn unreadable(&self, operation: &'static Operation, _request: &Parts, error: axum::Error) -> Response {
@@ -165,12 +169,12 @@ impl Hooks for Service {
         if is_caused_by::<BodyTimeout>(&error) {
             return answers::problem(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.");
         }
-        let fault = Fault {
-            loc: vec![Loc::Name("body".to_owned())],
+        let error = ValidationError {
+            loc: vec![Location::Name("body".to_owned())],
             msg: "The body was cut short".to_owned(),
-            kind: "json_invalid",
+            error_type: "json_invalid",
         };
-        if OAUTH_ERRORS.contains(&operation) { tokens::refuse(&[fault]) } else { answers::faults(&[fault]) }
+        if OAUTH_ERRORS.contains(&operation) { tokens::refuse(&[error]) } else { answers::faults(&[error]) }
     }
 
     fn failed(&self, operation: &'static Operation, error: Failure) -> Response {

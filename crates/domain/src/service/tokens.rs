@@ -8,6 +8,7 @@ use latchkey_api::{
     apis::tokens::{IssueTokenResponse, Tokens},
     models,
 };
+use latchkey_request_validation::{Location, ValidationError};
 use secrecy::ExposeSecret;
 
 use super::{Service, client_address};
@@ -15,7 +16,6 @@ use crate::{
     answers::{token_error, token_error_model},
     error::Failure,
     identity::issue_token::{Attempt, Outcome, issue_token},
-    rejection::{Fault, Loc},
 };
 
 impl Tokens for Service {
@@ -56,24 +56,25 @@ impl Tokens for Service {
 }
 
 /// A token request that breaks the contract, in the terms of RFC 6749, section 5.2.
-pub(super) fn refuse(faults: &[Fault]) -> Response {
-    let at_grant_type = |fault: &Fault| matches!(fault.loc.last(), Some(Loc::Name(name)) if name == "grant_type");
-    if faults.iter().any(|fault| at_grant_type(fault) && fault.kind == "enum") {
+pub(super) fn refuse(errors: &[ValidationError]) -> Response {
+    let at_grant_type =
+        |error: &ValidationError| matches!(error.loc.last(), Some(Location::Name(name)) if name == "grant_type");
+    if errors.iter().any(|error| at_grant_type(error) && error.error_type == "enum") {
         return token_error("unsupported_grant_type", "The one grant of this service is `password`.");
     }
-    let faults: Vec<String> = faults
+    let errors: Vec<String> = errors
         .iter()
-        .map(|fault| {
-            let place: Vec<String> = fault.loc.iter().map(place_name).collect();
-            format!("{}: {}", place.join("."), fault.msg)
+        .map(|error| {
+            let place: Vec<String> = error.loc.iter().map(place_name).collect();
+            format!("{}: {}", place.join("."), error.msg)
         })
         .collect();
-    token_error("invalid_request", &format!("{}.", faults.join("; ")))
+    token_error("invalid_request", &format!("{}.", errors.join("; ")))
 }
 
-fn place_name(place: &Loc) -> String {
+fn place_name(place: &Location) -> String {
     match place {
-        Loc::Name(name) => name.clone(),
-        Loc::Index(index) => index.to_string(),
+        Location::Name(name) => name.clone(),
+        Location::Index(index) => index.to_string(),
     }
 }

@@ -1,13 +1,11 @@
-//! The checker finds fault with a body exactly when the generated model refuses it.
+//! The validator lists errors for a body exactly when the generated model rejects it.
 
 use http::Request;
 use latchkey_api::{models::ApiKeyRecordCreate, types::Object};
-use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::{prelude::*, sample::select};
 use validator::Validate;
 
-use super::contract::CHECKER;
-use super::lines;
+use super::{contract::VALIDATOR, lines};
 
 fn model_accepts(body: &[u8]) -> bool {
     serde_json::from_slice::<Object<ApiKeyRecordCreate>>(body).is_ok_and(|Object(record)| record.validate().is_ok())
@@ -65,18 +63,18 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn faults_are_found_where_the_model_refuses(body in body()) {
+    fn errors_are_listed_when_the_model_rejects(body in body()) {
         let (parts, ()) = Request::patch("/v1/api-keys/1")
             .header("content-type", "application/json")
             .body(())
             .expect("the request is well-formed")
             .into_parts();
-        let faults = CHECKER.faults("updateApiKey", &parts, &body);
+        let errors = VALIDATOR.validate("updateApiKey", &parts, &body);
         prop_assert_eq!(
-            faults.is_empty(),
+            errors.is_empty(),
             model_accepts(&body),
             "{:?} {}",
-            lines(&faults),
+            lines(&errors),
             String::from_utf8_lossy(&body)
         );
     }

@@ -2,15 +2,18 @@
 
 use std::sync::LazyLock;
 
-use http::Request;
-use http::request::{Builder, Parts};
+use http::{
+    Request,
+    request::{Builder, Parts},
+};
+use latchkey_api::types::DateTime;
 
-use super::super::{Checker, Fault};
 use super::{line, lines};
+use crate::{RequestValidator, ValidationError};
 
-pub(super) static CHECKER: LazyLock<Checker> = LazyLock::new(|| {
-    let document = latchkey_api::DOCUMENT;
-    Checker::new(document).expect("the contract compiles")
+pub(super) static VALIDATOR: LazyLock<RequestValidator> = LazyLock::new(|| {
+    let is_date_time = |text: &str| DateTime::parse(text).is_some();
+    RequestValidator::new(latchkey_api::DOCUMENT, is_date_time).expect("the contract compiles")
 });
 
 const JSON: &str = "application/json";
@@ -20,25 +23,25 @@ fn parts(builder: Builder) -> Parts {
     builder.body(()).expect("the request is well-formed").into_parts().0
 }
 
-fn get(operation: &str, uri: &str) -> Vec<Fault> {
-    CHECKER.faults(operation, &parts(Request::get(uri)), b"")
+fn get(operation: &str, uri: &str) -> Vec<ValidationError> {
+    VALIDATOR.validate(operation, &parts(Request::get(uri)), b"")
 }
 
-fn patch(body: &[u8]) -> Vec<Fault> {
+fn patch(body: &[u8]) -> Vec<ValidationError> {
     patch_as(Some(JSON), body)
 }
 
-fn patch_as(content_type: Option<&str>, body: &[u8]) -> Vec<Fault> {
+fn patch_as(content_type: Option<&str>, body: &[u8]) -> Vec<ValidationError> {
     let mut request = Request::patch("/v1/api-keys/1");
     if let Some(content_type) = content_type {
         request = request.header("content-type", content_type);
     }
-    CHECKER.faults("updateApiKey", &parts(request), body)
+    VALIDATOR.validate("updateApiKey", &parts(request), body)
 }
 
-fn token(content_type: &str, body: &str) -> Vec<Fault> {
+fn token(content_type: &str, body: &str) -> Vec<ValidationError> {
     let request = Request::post("/token").header("content-type", content_type);
-    CHECKER.faults("issueToken", &parts(request), body.as_bytes())
+    VALIDATOR.validate("issueToken", &parts(request), body.as_bytes())
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn the_query_of_a_list() {
         ("limit", &["int_parsing query.limit"]),
         ("limit=abc", &["int_parsing query.limit"]),
         ("limit=1.0", &["int_parsing query.limit"]),
-        // A plus is a space here.
+        // A plus sign is a space in a query.
         ("limit=+1", &["int_parsing query.limit"]),
         ("limit=%2B1", &[]),
         ("limit=9223372036854775808", &["int_parsing_size query.limit"]),
@@ -106,40 +109,40 @@ fn the_query_of_a_list() {
         ("status=x&cursor=*&limit=-1", &["greater_than_equal query.limit", pattern, "enum query.status"]),
     ] {
         for path in ["/v1/api-keys/", "/v1/api-keys"] {
-            let faults = get("listApiKeys", &format!("{path}?{query}"));
-            assert_eq!(lines(&faults), expected, "{query}");
+            let errors = get("listApiKeys", &format!("{path}?{query}"));
+            assert_eq!(lines(&errors), expected, "{query}");
         }
     }
 
     let long = get("listApiKeys", &format!("/v1/api-keys?cursor={}", "a".repeat(65)));
     assert_eq!(lines(&long), ["string_too_long query.cursor"]);
-    // Every fault of one value is named, where Pydantic stops at the first.
+    // All errors of one value are listed, where Pydantic stops at the first.
     let both = get("listApiKeys", &format!("/v1/api-keys?cursor={}", "*".repeat(65)));
     assert_eq!(lines(&both), ["string_too_long query.cursor", pattern]);
 }
 
 #[test]
-fn the_key_in_the_header() {
+fn the_api_key_in_the_header() {
     let with = |values: &[&[u8]]| {
         let request =
             values.iter().fold(Request::get("/v1/users/me"), |request, value| request.header("x-api-KEY", *value));
-        lines(&CHECKER.faults("getCurrentUser", &parts(request), b""))
+        lines(&VALIDATOR.validate("getCurrentUser", &parts(request), b""))
     };
     assert!(with(&[]).is_empty());
     assert!(with(&[b"lk_1"]).is_empty());
     assert!(with(&[b""]).is_empty());
-    for refused in [&[&b"lk_1"[..], b"lk_1"][..], &[b"lk_\xe9"], &[b"\xff"]] {
-        assert_eq!(with(refused), ["string_type header.X-API-Key"]);
+    for rejected in [&[&b"lk_1"[..], b"lk_1"][..], &[b"lk_\xe9"], &[b"\xff"]] {
+        assert_eq!(with(rejected), ["string_type header.X-API-Key"]);
     }
 }
 
 #[test]
-fn headers_that_are_no_parameters_do_not_matter() {
+fn headers_that_are_not_parameters_are_ignored() {
     let request = Request::get("/v1/users/me")
         .header("authorization", "a")
         .header("authorization", "b")
         .header("x-other", &b"\xff"[..]);
-    assert!(CHECKER.faults("getCurrentUser", &parts(request), b"").is_empty());
+    assert!(VALIDATOR.validate("getCurrentUser", &parts(request), b"").is_empty());
 }
 
 #[test]
@@ -182,14 +185,14 @@ fn a_description_is_measured_in_characters() {
 }
 
 #[test]
-fn a_body_that_is_no_object() {
+fn a_body_that_is_not_an_object() {
     for body in ["[]", "[{}]", "null", "1", "1.5", "true", r#""{}""#, " [ ] "] {
         assert_eq!(lines(&patch(body.as_bytes())), ["model_attributes_type body"], "{body}");
     }
 }
 
 #[test]
-fn a_body_that_is_no_json() {
+fn a_body_that_is_not_json() {
     for (body, offset) in [
         (&b"{"[..], 1),
         (b" ", 1),
@@ -211,7 +214,7 @@ fn a_body_that_is_no_json() {
         (b"{\"description\":\"\\x\"}", 17),
         (b"{\"description\":null,\"description\":null}", 32),
         (b"{\"description\":1,\"d\\u0065scription\":1}", 34),
-        // A name has to be a string, known or not.
+        // The name of a member must be a valid string, declared or not.
         (b"{\"\\ud800\":1}", 8),
         (b"{\"\xff\":1}", 2),
     ] {
@@ -221,7 +224,7 @@ fn a_body_that_is_no_json() {
 }
 
 #[test]
-fn members_that_the_contract_does_not_name_do_not_matter() {
+fn undeclared_members_are_ignored() {
     let deep = format!(r#"{{"other":{}1{}}}"#, "[".repeat(5000), "]".repeat(5000));
     for body in [
         r#"{"other":1,"other":2}"#.as_bytes(),
@@ -234,12 +237,12 @@ fn members_that_the_contract_does_not_name_do_not_matter() {
     ] {
         assert_eq!(lines(&patch(body)), [""; 0], "{}", String::from_utf8_lossy(body));
     }
-    // They have to be JSON, though.
+    // They must be valid JSON, though.
     assert_eq!(lines(&patch(br#"{"other":nope}"#)), ["json_invalid body.[10]"]);
 }
 
 #[test]
-fn depth_is_no_danger() {
+fn deep_nesting_is_safe() {
     let brackets = "[".repeat(100_000);
     let closed = format!("{brackets}{}", "]".repeat(100_000));
     assert_eq!(lines(&patch(closed.as_bytes())), ["model_attributes_type body"]);
@@ -250,16 +253,16 @@ fn depth_is_no_danger() {
 
 #[test]
 fn the_type_of_a_body() {
-    for good in [
+    for accepted in [
         JSON,
         "Application/JSON",
         "application/json; charset=utf-8",
         "application/json;charset=UTF-8",
         " application/json ",
     ] {
-        assert!(patch_as(Some(good), b"{}").is_empty(), "{good}");
+        assert!(patch_as(Some(accepted), b"{}").is_empty(), "{accepted}");
     }
-    for bad in [
+    for rejected in [
         None,
         Some(""),
         Some("text/plain"),
@@ -268,16 +271,16 @@ fn the_type_of_a_body() {
         Some(FORM),
         Some("text/plain; application/json"),
     ] {
-        assert_eq!(lines(&patch_as(bad, b"{}")), ["model_attributes_type body"], "{bad:?}");
-        assert_eq!(lines(&patch_as(bad, b"")), ["missing body"], "{bad:?}");
+        assert_eq!(lines(&patch_as(rejected, b"{}")), ["model_attributes_type body"], "{rejected:?}");
+        assert_eq!(lines(&patch_as(rejected, b"")), ["missing body"], "{rejected:?}");
     }
     assert_eq!(lines(&patch(b"")), ["missing body"]);
 }
 
 #[test]
-fn a_body_is_asked_for_only_where_declared() {
+fn a_body_is_validated_only_where_declared() {
     let request = Request::delete("/v1/api-keys/1");
-    assert!(CHECKER.faults("deleteApiKey", &parts(request), b"nonsense").is_empty());
+    assert!(VALIDATOR.validate("deleteApiKey", &parts(request), b"nonsense").is_empty());
     assert!(get("noSuchOperation", "/").is_empty());
 }
 
@@ -306,12 +309,12 @@ fn the_form_of_a_token_request() {
 }
 
 #[test]
-fn everything_at_once_in_order() {
+fn errors_of_all_parts_are_listed_in_order() {
     let request =
         Request::patch("/v1/api-keys/x").header("content-type", JSON).header("X-API-Key", "a").header("X-API-Key", "b");
-    let faults = CHECKER.faults("updateApiKey", &parts(request), br#"{"description":1,"expires_at":"soon"}"#);
+    let errors = VALIDATOR.validate("updateApiKey", &parts(request), br#"{"description":1,"expires_at":"soon"}"#);
     assert_eq!(
-        lines(&faults),
+        lines(&errors),
         [
             "int_parsing path.item_id",
             "string_type header.X-API-Key",
@@ -322,10 +325,10 @@ fn everything_at_once_in_order() {
 }
 
 #[test]
-fn a_fault_is_written_as_the_contract_says() {
-    let faults = get("listApiKeys", "/v1/api-keys?limit=0&status=x");
+fn an_error_serializes_as_the_contract_says() {
+    let errors = get("listApiKeys", "/v1/api-keys?limit=0&status=x");
     assert_eq!(
-        serde_json::to_value(faults).expect("faults are JSON"),
+        serde_json::to_value(errors).expect("errors are JSON"),
         serde_json::json!([
             {
                 "loc": ["query", "limit"],
@@ -340,13 +343,13 @@ fn a_fault_is_written_as_the_contract_says() {
         ])
     );
     assert_eq!(
-        serde_json::to_string(&patch(b"{")).expect("faults are JSON"),
+        serde_json::to_string(&patch(b"{")).expect("errors are JSON"),
         r#"[{"loc":["body",1],"msg":"JSON decode error","type":"json_invalid"}]"#
     );
 }
 
 #[test]
-fn nothing_submitted_is_repeated() {
+fn no_submitted_value_is_repeated() {
     const SECRET: &str = "lk_HUNTER2";
     let s = SECRET;
     let mut all = get("getApiKey", &format!("/v1/api-keys/{s}"));
@@ -359,25 +362,25 @@ fn nothing_submitted_is_repeated() {
         format!(r#""{s}""#),
         s.to_owned(),
     ] {
-        let faults = patch(body.as_bytes());
-        assert!(!faults.is_empty(), "{body}");
-        all.extend(faults);
+        let errors = patch(body.as_bytes());
+        assert!(!errors.is_empty(), "{body}");
+        all.extend(errors);
     }
     all.extend(patch_as(Some(s), s.as_bytes()));
     all.extend(token(FORM, &format!("grant_type={s}&username={s}{}&password={s}&password={s}", "a".repeat(255))));
     let request = Request::get("/v1/users/me").header("x-api-key", s).header("x-api-key", s);
-    all.extend(CHECKER.faults("getCurrentUser", &parts(request), b""));
+    all.extend(VALIDATOR.validate("getCurrentUser", &parts(request), b""));
 
     assert!(all.len() > 15);
-    for fault in &all {
-        let rendered = serde_json::to_string(fault).expect("faults are JSON");
-        assert!(!rendered.contains("HUNTER2"), "{}", line(fault));
-        assert!(!format!("{fault:?}").contains("HUNTER2"), "{}", line(fault));
+    for error in &all {
+        let rendered = serde_json::to_string(error).expect("errors are JSON");
+        assert!(!rendered.contains("HUNTER2"), "{}", line(error));
+        assert!(!format!("{error:?}").contains("HUNTER2"), "{}", line(error));
     }
 }
 
 #[test]
-fn a_checker_can_be_shared() {
+fn a_validator_can_be_shared() {
     fn shared<T: Send + Sync>(_: &T) {}
-    shared(&*CHECKER);
+    shared(&*VALIDATOR);
 }

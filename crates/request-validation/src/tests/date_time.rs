@@ -1,4 +1,4 @@
-//! What the contract's `date-time` takes. The reader is the generated crate's, which has no tests of its own.
+//! The texts that the contract's `date-time` accepts. The parser is in the generated crate, which has no tests.
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike, Utc};
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ fn read(text: &str) -> Option<String> {
 }
 
 #[test]
-fn good_times_mean_their_instant() {
+fn valid_texts_are_parsed() {
     for (text, expected) in [
         ("2031-01-01T00:00:00Z", "2031-01-01T00:00:00.000000Z"),
         ("2031-01-01t00:00:00z", "2031-01-01T00:00:00.000000Z"),
@@ -24,9 +24,9 @@ fn good_times_mean_their_instant() {
         ("2024-02-29T00:00:00Z", "2024-02-29T00:00:00.000000Z"),
         ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
         ("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999Z"),
-        // Outside the years as written, inside them in UTC.
+        // The local year is out of range, the year in UTC is not.
         ("0000-12-31T23:30:00-01:00", "0001-01-01T00:30:00.000000Z"),
-        // Leap seconds are the instant that follows.
+        // A leap second is the instant after it.
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000000Z"),
         ("2016-12-31T23:59:60.25Z", "2017-01-01T00:00:00.250000Z"),
         ("1990-12-31T15:59:60-08:00", "1991-01-01T00:00:00.000000Z"),
@@ -36,7 +36,7 @@ fn good_times_mean_their_instant() {
 }
 
 #[test]
-fn anything_else_is_refused() {
+fn other_texts_are_rejected() {
     for text in [
         "",
         "2031-01-01",
@@ -86,7 +86,7 @@ proptest! {
 
     #[test]
     fn never_panics_on_near_misses(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{0,12})?([Zz]|[+-][0-9]{2}:[0-9]{2}|é)?") {
-        // Whatever is accepted here, chrono's own reader accepts too.
+        // chrono's own parser accepts all that is accepted here.
         if let Some(instant) = parse(&text) {
             let theirs = DateTime::parse_from_rfc3339(&text).expect("chrono accepts it");
             if theirs.nanosecond() < 1_000_000_000 {
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn reads_what_chrono_writes(
+    fn parses_what_chrono_formats(
         seconds in -62_135_596_800_i64..=253_402_300_799,
         micros in 0_u32..1_000_000,
         offset_minutes in -1439_i32..=1439,

@@ -1,26 +1,26 @@
-//! The checker as a whole: against the contract itself, and against a made-up one for the vocabulary that the contract
-//! does not use yet.
+//! Tests of the whole validator: with Latchkey's contract, and with small documents for the vocabulary that the
+//! contract does not use.
 
-use super::{Fault, Loc};
+use crate::{Location, ValidationError};
 
 mod agreement;
 mod contract;
 mod date_time;
 mod vocabulary;
 
-/// A fault as a line of a table: `int_parsing path.item_id`.
-fn line(fault: &Fault) -> String {
-    let loc: Vec<String> = fault
+/// A validation error as one line, such as `int_parsing path.item_id`.
+fn line(error: &ValidationError) -> String {
+    let loc: Vec<String> = error
         .loc
         .iter()
         .map(|step| match step {
-            Loc::Name(name) => name.clone(),
-            Loc::Index(index) => format!("[{index}]"),
+            Location::Name(name) => name.clone(),
+            Location::Index(index) => format!("[{index}]"),
         })
         .collect();
-    format!("{} {}", fault.kind, loc.join("."))
+    format!("{} {}", error.error_type, loc.join("."))
 }
 
-fn lines(faults: &[Fault]) -> Vec<String> {
-    faults.iter().map(line).collect()
+fn lines(errors: &[ValidationError]) -> Vec<String> {
+    errors.iter().map(line).collect()
 }

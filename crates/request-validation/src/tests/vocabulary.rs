@@ -1,13 +1,19 @@
-//! Pydantic's names and sentences, as `pydantic` 2.14.3 gave them for the same schemas and values; save where the server
-//! is stricter (whole floats, booleans and large numbers as integers) or Pydantic has no name (`value_error`).
+//! Pydantic's types and messages, as `pydantic` 2.14.3 reported them for the same schemas and values. Exceptions are
+//! stricter rules (whole floats, booleans and large numbers as integers) and errors without a name in Pydantic
+//! (`value_error`).
 
+use chrono::DateTime;
 use http::Request;
 use serde_json::{Value, json};
 
-use super::super::{Checker, Fault, pydantic};
 use super::lines;
+use crate::{BuildError, MAX_ERRORS, RequestValidator, ValidationError, pydantic};
 
-fn checker(schema: Value, parameters: Value) -> Result<Checker, String> {
+fn build(document: &str) -> Result<RequestValidator, BuildError> {
+    RequestValidator::new(document, |text| DateTime::parse_from_rfc3339(text).is_ok())
+}
+
+fn validator(schema: Value, parameters: Value) -> Result<RequestValidator, BuildError> {
     let document = json!({
         "openapi": "3.1.0",
         "paths": { "/things/{name}": { "post": {
@@ -30,41 +36,41 @@ fn checker(schema: Value, parameters: Value) -> Result<Checker, String> {
             },
         } },
     });
-    Checker::new(&document.to_string()).map_err(|error| error.to_string())
+    build(&document.to_string())
 }
 
-fn check_text(schema: Value, body: &str) -> Vec<Fault> {
-    let checker = checker(schema, json!([])).expect("the schema compiles");
+fn check_text(schema: Value, body: &str) -> Vec<ValidationError> {
+    let validator = validator(schema, json!([])).expect("the schema compiles");
     let (parts, ()) = Request::post("/things/x")
         .header("content-type", "application/json")
         .body(())
         .expect("the request is well-formed")
         .into_parts();
-    checker.faults("check", &parts, body.as_bytes())
+    validator.validate("check", &parts, body.as_bytes())
 }
 
-fn check(schema: Value, body: &Value) -> Vec<Fault> {
+fn check(schema: Value, body: &Value) -> Vec<ValidationError> {
     check_text(schema, &body.to_string())
 }
 
-fn check_query(schema: Value, query: &str) -> Vec<Fault> {
+fn check_query(schema: Value, query: &str) -> Vec<ValidationError> {
     let parameters = json!([{ "name": "q", "in": "query", "required": true, "schema": schema }]);
-    let checker = checker(json!({}), parameters).expect("the schema compiles");
+    let validator = validator(json!({}), parameters).expect("the schema compiles");
     let (parts, ()) = Request::post(format!("/things/x?{query}"))
         .header("content-type", "application/json")
         .body(())
         .expect("the request is well-formed")
         .into_parts();
-    checker.faults("check", &parts, b"0")
+    validator.validate("check", &parts, b"0")
 }
 
 #[test]
-fn names_and_sentences() {
+fn types_and_messages() {
     let string = json!({ "type": "string", "minLength": 2, "maxLength": 3, "pattern": "^[a-z]+$" });
     let date_time = json!({ "type": "string", "format": "date-time" });
     let limits = json!({ "type": "integer", "minimum": 1, "maximum": 1000 });
     let exclusive = json!({ "type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 9.5 });
-    for (schema, value, kind, message) in [
+    for (schema, value, error_type, message) in [
         (json!({ "type": "integer" }), json!("1"), "int_type", "Input should be a valid integer"),
         (json!({ "type": "integer" }), json!(null), "int_type", "Input should be a valid integer"),
         (json!({ "type": "integer" }), json!(true), "int_type", "Input should be a valid integer"),
@@ -149,23 +155,23 @@ fn names_and_sentences() {
             "Extra inputs are not permitted",
         ),
     ] {
-        let faults = check(schema.clone(), &value);
-        let found: Vec<(&str, &str)> = faults.iter().map(|fault| (fault.kind, &*fault.msg)).collect();
-        assert_eq!(found, [(kind, message)], "{schema} {value}");
+        let errors = check(schema.clone(), &value);
+        let found: Vec<(&str, &str)> = errors.iter().map(|error| (error.error_type, &*error.msg)).collect();
+        assert_eq!(found, [(error_type, message)], "{schema} {value}");
     }
 }
 
 #[test]
-fn a_number_beyond_64_bits_is_an_integer_too_large() {
+fn a_number_beyond_64_bits_is_too_large_an_integer() {
     for text in ["18446744073709551616", "-9223372036854775809", "1e20", "99999999999999999999999"] {
-        let faults = check_text(json!({ "type": "integer" }), text);
-        assert_eq!(lines(&faults), ["int_parsing_size body"], "{text}");
+        let errors = check_text(json!({ "type": "integer" }), text);
+        assert_eq!(lines(&errors), ["int_parsing_size body"], "{text}");
     }
     assert!(check_text(json!({ "type": "integer" }), "-9223372036854775808").is_empty());
 }
 
 #[test]
-fn optional_values_are_named_by_the_other_type() {
+fn errors_of_an_optional_value_are_those_of_its_type() {
     for schema in [
         json!({ "type": ["integer", "null"] }),
         json!({ "type": ["null", "integer"] }),
@@ -182,7 +188,7 @@ fn optional_values_are_named_by_the_other_type() {
 }
 
 #[test]
-fn other_unions_name_their_branches() {
+fn locations_in_other_unions_name_the_branch() {
     let scalars = json!({ "anyOf": [{ "type": "integer" }, { "type": "string" }, { "type": "null" }] });
     assert_eq!(lines(&check(scalars.clone(), &json!([]))), ["int_type body.int", "string_type body.str"]);
     let nested = json!({ "type": "object", "properties": { "a": { "anyOf": [
@@ -200,7 +206,7 @@ fn other_unions_name_their_branches() {
 }
 
 #[test]
-fn faults_below_lists_and_references() {
+fn errors_below_lists_and_references() {
     let tree = json!({ "$ref": "#/components/schemas/Tree" });
     let value = json!({ "children": [{ "size": 1 }, { "size": "x", "children": [{}, 7] }] });
     assert_eq!(
@@ -213,7 +219,7 @@ fn faults_below_lists_and_references() {
         ]
     );
 
-    // Only what a schema looks at can be too deep, or repeated.
+    // Only values that the schema describes can be too deep, or repeated.
     let deep = format!("{}{}", r#"{"size":1,"children":["#.repeat(100), "]}".repeat(100));
     assert_eq!(lines(&check_text(tree.clone(), &deep))[0].split(' ').next(), Some("json_invalid"));
     let repeated = r#"{"size":1,"children":[{"size":1,"other":1,"other":2,"size":2}]}"#;
@@ -221,7 +227,7 @@ fn faults_below_lists_and_references() {
 }
 
 #[test]
-fn maps_are_read_whole() {
+fn maps_are_parsed_completely() {
     let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
     assert_eq!(lines(&check(map.clone(), &json!({ "a": 1, "b": "x" }))), ["int_type body.b"]);
     assert_eq!(lines(&check_text(map, r#"{"a":1,"a":2}"#)), ["json_invalid body.[9]"]);
@@ -234,7 +240,7 @@ fn maps_are_read_whole() {
 }
 
 #[test]
-fn text_is_read_by_the_declared_type() {
+fn text_is_parsed_as_the_declared_type() {
     for (schema, query, expected) in [
         (json!({ "type": "boolean" }), "q=true", &[][..]),
         (json!({ "type": "boolean" }), "q=yes", &["bool_parsing query.q"]),
@@ -265,40 +271,80 @@ fn text_is_read_by_the_declared_type() {
 }
 
 #[test]
-fn a_required_header_may_be_missing_and_a_path_segment_no_text() {
+fn a_missing_header_and_a_path_segment_that_is_not_utf8() {
     let parameters = json!([
         { "name": "name", "in": "path", "required": true, "schema": { "type": "string", "maxLength": 3 } },
         { "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" } },
         { "name": "Accept", "in": "header", "required": true, "schema": { "type": "string" } },
     ]);
-    let checker = checker(json!({}), parameters).expect("the schema compiles");
-    let faults = |path: &str| {
+    let validator = validator(json!({}), parameters).expect("the schema compiles");
+    let errors = |path: &str| {
         let (parts, ()) = Request::post(path).body(()).expect("the request is well-formed").into_parts();
-        lines(&checker.faults("check", &parts, b""))
+        lines(&validator.validate("check", &parts, b""))
     };
     let rest = ["missing header.If-Match", "missing body"];
-    assert_eq!(faults("/things/%E2%82%AC"), rest);
+    assert_eq!(errors("/things/%E2%82%AC"), rest);
     for (path, first) in [("/things/%FF", "string_type path.name"), ("/things/long", "string_too_long path.name")] {
-        assert_eq!(faults(path), [first, rest[0], rest[1]]);
+        assert_eq!(errors(path), [first, rest[0], rest[1]]);
     }
 }
 
 #[test]
-fn what_cannot_be_checked_is_refused_at_the_start() {
-    let cookie = json!([{ "name": "c", "in": "cookie", "schema": {} }]);
-    assert!(checker(json!({}), cookie).is_err());
-    let content = json!([{ "name": "c", "in": "query", "content": { "application/json": {} } }]);
-    assert!(checker(json!({}), content).is_err());
-    let dangling = json!({ "$ref": "#/components/schemas/Nothing" });
-    assert!(checker(dangling, json!([])).is_err());
-    assert!(checker(json!({ "type": "string", "pattern": "(" }), json!([])).is_err());
-    assert!(checker(json!({ "type": "string", "pattern": "(a)\\1" }), json!([])).is_err());
-    assert!(Checker::new("{").is_err());
-    assert!(Checker::new("{}").is_err());
+fn at_most_100_errors_are_listed() {
+    let size = json!({ "type": "object", "properties": {
+        "items": { "type": "array", "items": { "type": "integer" } },
+        "size": { "type": "integer" },
+    } });
+    let items_with = |count: usize| json!({ "items": vec!["x"; count] });
+    assert_eq!(check(size.clone(), &items_with(99)).len(), 99);
+    let errors = lines(&check(size.clone(), &items_with(150)));
+    let expected: Vec<String> = (0..100).map(|index| format!("int_type body.items.[{index}]")).collect();
+    assert_eq!(errors, expected);
+
+    // The limit holds for the whole request, and for each way in which errors are found.
+    let query = json!([{ "name": "q", "in": "query", "schema": { "type": "array", "items": { "type": "integer" } } }]);
+    let validator = validator(size.clone(), query).expect("the schema compiles");
+    let errors_with = |pairs: usize, items: usize| {
+        let (parts, ()) = Request::post(format!("/things/x?{}", vec!["q=x"; pairs].join("&")))
+            .header("content-type", "application/json")
+            .body(())
+            .expect("the request is well-formed")
+            .into_parts();
+        lines(&validator.validate("check", &parts, items_with(items).to_string().as_bytes()))
+    };
+    let errors = errors_with(60, 150);
+    assert_eq!(errors.len(), MAX_ERRORS);
+    assert_eq!([&*errors[59], &*errors[60]], ["int_parsing query.q.[59]", "int_type body.items.[0]"]);
+    assert_eq!(errors_with(150, 150).last().map(String::as_str), Some("int_parsing query.q.[99]"));
+
+    let union = json!({ "anyOf": [size, { "type": "integer" }] });
+    let errors = lines(&check(union, &items_with(150)));
+    assert_eq!(errors.len(), MAX_ERRORS);
+    assert_eq!(errors[99], "int_type body.dict.items.[99]");
 }
 
 #[test]
-fn names_are_unique() {
+fn unsupported_documents_are_rejected() {
+    let cookie = json!([{ "name": "c", "in": "cookie", "schema": {} }]);
+    assert!(matches!(validator(json!({}), cookie), Err(BuildError::Unsupported { .. })));
+    let content = json!([{ "name": "c", "in": "query", "content": { "application/json": {} } }]);
+    assert!(matches!(validator(json!({}), content), Err(BuildError::Schema { .. })));
+    let nameless = json!([{ "in": "query", "schema": {} }]);
+    assert!(matches!(validator(json!({}), nameless), Err(BuildError::Invalid { .. })));
+    for schema in [
+        json!({ "$ref": "#/components/schemas/Nothing" }),
+        json!({ "type": "string", "pattern": "(" }),
+        json!({ "type": "string", "pattern": "(a)\\1" }),
+    ] {
+        assert!(matches!(validator(schema, json!([])), Err(BuildError::Schema { .. })));
+    }
+    assert!(matches!(build("{"), Err(BuildError::Json(_))));
+    assert!(matches!(build("{}"), Err(BuildError::Invalid { .. })));
+    assert!(matches!(build("[]"), Err(BuildError::Invalid { .. })));
+}
+
+#[test]
+fn types_are_unique() {
     let mut names: Vec<&str> = pydantic::FIXED.iter().map(|(name, _)| *name).collect();
     names.sort_unstable();
     names.dedup();
