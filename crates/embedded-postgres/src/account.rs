@@ -1,39 +1,45 @@
-//! The account that runs Postgres: an unprivileged one when Latchkey runs as root,
-//! as Postgres refuses to run as root; the own one otherwise.
+//! The account that runs Postgres. Postgres refuses to run as root, so for root it is an unprivileged account;
+//! otherwise it is the account of this process.
 //!
 //! Every program of Postgres is started through [`Account::command`].
 
-use std::ffi::OsStr;
-use std::fs;
-use std::io::ErrorKind;
-use std::os::unix::fs::{MetadataExt, lchown};
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::{
+    env,
+    ffi::OsStr,
+    fs,
+    io::ErrorKind,
+    os::unix::fs::{MetadataExt, lchown},
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use nix::unistd::{Uid, User, geteuid};
 use tokio::process::Command;
 
-use super::error::EmbeddedError;
+use crate::EmbeddedError;
 
-/// Accounts to run Postgres as when Latchkey is root, in order of preference.
+/// The accounts that run Postgres for root, in order of preference.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
 
-/// What a program of Postgres gets to see of the environment. The rest stays out:
-/// `PG*` variables would change settings, and Latchkey's own may hold secrets.
-const KEPT_VARIABLES: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TMPDIR"];
+/// The environment variables that are passed on to Postgres. Others are not: `PG*` variables would change its settings,
+/// and those of the program may contain secrets.
+const PASSED_VARIABLES: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "TMPDIR"];
 
 /// The account that runs Postgres.
 #[derive(Debug, Clone)]
-pub(super) struct Account {
+pub(crate) struct Account {
     name: String,
     uid: u32,
-    /// The group to switch to, if this process is root and has to switch.
+    /// The group to switch to; `None` when Postgres runs as the account of this process.
     switch_to_group: Option<u32>,
 }
 
 impl Account {
-    /// Chooses the account by who runs this process.
-    pub(super) fn choose() -> Result<Self, EmbeddedError> {
+    /// Chooses the account that runs Postgres.
+    ///
+    /// # Errors
+    /// Returns [`EmbeddedError::NoAccount`] when this process is root and there is no unprivileged account.
+    pub(crate) fn choose() -> Result<Self, EmbeddedError> {
         let own = geteuid();
         if !own.is_root() {
             return Ok(Self { name: name_of(own), uid: own.as_raw(), switch_to_group: None });
@@ -46,40 +52,38 @@ impl Account {
             .ok_or(EmbeddedError::NoAccount)
     }
 
-    /// The number of the account.
-    pub(super) fn uid(&self) -> u32 {
+    /// The user id of the account.
+    pub(crate) fn uid(&self) -> u32 {
         self.uid
     }
 
-    /// Whether the account is another one than that of this process.
-    pub(super) fn is_switched_to(&self) -> bool {
+    /// Whether the account is not that of this process.
+    pub(crate) fn is_switched_to(&self) -> bool {
         self.switch_to_group.is_some()
     }
 
-    /// A command that runs `program` as this account, in a process group of its own
-    /// so that the terminal's Ctrl-C does not reach it: the server drains first and
-    /// then stops Postgres itself.
-    pub(super) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+    /// A command that runs `program` as this account. It has its own process group, so that Ctrl-C in a terminal does
+    /// not reach it: the program stops Postgres itself, after its last query.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env_clear().current_dir("/").process_group(0);
-        for variable in KEPT_VARIABLES {
-            if let Some(value) = std::env::var_os(variable) {
+        for variable in PASSED_VARIABLES {
+            if let Some(value) = env::var_os(variable) {
                 command.env(variable, value);
             }
         }
-        // Keeps messages in English, and macOS from loading a locale in a thread,
-        // which makes Postgres refuse to start.
+        // Messages are in English, and macOS loads no locale in a thread, which would keep Postgres from starting.
         command.env("LC_ALL", "C");
         if let Some(group) = self.switch_to_group {
-            // With a uid set, std also drops root's supplementary groups.
+            // With a user id set, std also drops root's supplementary groups.
             command.uid(self.uid).gid(group);
         }
         command
     }
 
-    /// Checks that the account can enter `directory`, by letting it try: permission
-    /// bits alone would miss access lists and mount options.
-    pub(super) async fn check_can_enter(&self, directory: &Path) -> Result<(), EmbeddedError> {
+    /// Checks that the account can enter `directory`, by trying it: permission bits alone ignore access lists and mount
+    /// options.
+    pub(crate) async fn check_can_enter(&self, directory: &Path) -> Result<(), EmbeddedError> {
         if !self.is_switched_to() || self.can_enter(directory).await? {
             return Ok(());
         }
@@ -95,6 +99,7 @@ impl Account {
         Err(EmbeddedError::NotEnterable { account: self.name.clone(), directory: refused })
     }
 
+    /// Whether the account can enter `directory`.
     async fn can_enter(&self, directory: &Path) -> Result<bool, EmbeddedError> {
         let status =
             self.command("/bin/sh").args(["-c", ":"]).current_dir(directory).stdin(Stdio::null()).status().await;
@@ -105,18 +110,18 @@ impl Account {
         }
     }
 
-    /// Hands one path to the account.
-    pub(super) fn own(&self, path: &Path) -> Result<(), EmbeddedError> {
+    /// Makes the account the owner of one path.
+    pub(crate) fn chown(&self, path: &Path) -> Result<(), EmbeddedError> {
         if !self.is_switched_to() {
             return Ok(());
         }
-        // Never through a symbolic link, as this runs as root.
+        // Symbolic links are not followed, as this runs as root.
         lchown(path, Some(self.uid), self.switch_to_group).map_err(EmbeddedError::io("change the owner of", path))
     }
 
-    /// Hands a directory with all that is in it to the account, if it is another's:
-    /// it may have been restored from a backup, or used by a non-root server.
-    pub(super) fn own_tree(&self, top: &Path) -> Result<(), EmbeddedError> {
+    /// Makes the account the owner of a directory and its content, unless it is already the owner of the directory. The
+    /// owner is another one after a restore from a backup, or when the directory was used by a non-root server.
+    pub(crate) fn chown_tree(&self, top: &Path) -> Result<(), EmbeddedError> {
         if !self.is_switched_to() {
             return Ok(());
         }
@@ -125,13 +130,14 @@ impl Account {
             return Ok(());
         }
         for path in tree(top)? {
-            self.own(&path)?;
+            self.chown(&path)?;
         }
-        // The top comes last: an interrupted walk starts over at the next start.
-        self.own(top)
+        // The top is last, so that an interrupted walk is repeated at the next start.
+        self.chown(top)
     }
 }
 
+/// The name of an account; its number when it has no name.
 fn name_of(uid: Uid) -> String {
     User::from_uid(uid).ok().flatten().map_or_else(|| uid.to_string(), |user| user.name)
 }

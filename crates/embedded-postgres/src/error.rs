@@ -1,14 +1,15 @@
-//! What can go wrong with the embedded Postgres, in the words an operator reads.
+//! Errors of the embedded Postgres, with messages for operators.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
-/// Why the embedded Postgres could not be started or stopped. Each message says
-/// what to do about it.
+/// The reason why the embedded Postgres could not be started or stopped. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EmbeddedError {
-    /// Another server holds the lock of the data directory.
+    /// Another process holds the lock of the data directory.
     #[error(
         "the data directory {} is in use by another Latchkey server: stop that one, or set LATCHKEY_DATA_DIR to another directory",
         .directory.display()
@@ -18,14 +19,14 @@ pub enum EmbeddedError {
         directory: PathBuf,
     },
 
-    /// Another process holds the data directory, but its Postgres does not run.
+    /// No Postgres runs in the data directory.
     #[error("the Postgres in {} does not run (yet): try again in a moment", .directory.display())]
     NotRunning {
         /// The data directory.
         directory: PathBuf,
     },
 
-    /// The account which runs Postgres has no way into the data directory.
+    /// The account that runs Postgres cannot enter the data directory.
     #[error(
         "the account {account}, which runs Postgres because root may not, can't enter the directory {}: set LATCHKEY_DATA_DIR to a directory that it can enter, such as /var/lib/latchkey",
         .directory.display()
@@ -33,23 +34,23 @@ pub enum EmbeddedError {
     NotEnterable {
         /// The account that runs Postgres.
         account: String,
-        /// The topmost directory that it can't enter.
+        /// The topmost directory that it cannot enter.
         directory: PathBuf,
     },
 
-    /// The server runs as root and there is no account to run Postgres as.
+    /// This process runs as root and there is no account to run Postgres as.
     #[error(
-        "Postgres can't run as root and there is no account postgres or nobody to run it as: start Latchkey as an ordinary user"
+        "Postgres cannot run as root and there is no account postgres or nobody to run it as: start Latchkey as an ordinary user"
     )]
     NoAccount,
 
-    /// `postgres` in the data directory is something else than a cluster.
+    /// `postgres` in the data directory is not a cluster.
     #[error(
         "{} is not a Postgres cluster, as it has no readable PG_VERSION: move it away, or set LATCHKEY_DATA_DIR to another directory",
         .path.display()
     )]
     NotACluster {
-        /// The directory that should be a cluster.
+        /// The path that should be a cluster.
         path: PathBuf,
     },
 
@@ -59,13 +60,13 @@ pub enum EmbeddedError {
         because(.download.as_deref())
     )]
     NoBinaries {
-        /// The oldest usable major version.
+        /// The oldest supported major version.
         minimum: u32,
-        /// Why the download failed, if it was tried.
+        /// The reason why the download failed; `None` when there was none.
         download: Option<String>,
     },
 
-    /// The cluster was made by a major version of Postgres which is not there.
+    /// The cluster was created by a major version of Postgres that is not installed.
     #[error(
         "the cluster {} was made by Postgres {major}, which was not found{}: install Postgres {major}",
         .cluster.display(),
@@ -76,59 +77,60 @@ pub enum EmbeddedError {
         cluster: PathBuf,
         /// Its major version.
         major: u32,
-        /// Why the download failed, if it was tried.
+        /// The reason why the download failed; `None` when there was none.
         download: Option<String>,
     },
 
     /// `initdb` failed.
-    #[error("initdb could not create the cluster; resolve what it said and start again:\n{output}")]
+    #[error("initdb could not create the cluster; resolve what it reports and start again:\n{output}")]
     Initialize {
-        /// The last lines it printed.
+        /// The last lines of its output.
         output: String,
     },
 
-    /// Postgres ended, or never answered, after it was started.
+    /// Postgres exited or did not respond after its start.
     #[error(
-        "Postgres {what}; resolve what its log {} says and start again:\n{lines}",
+        "Postgres {reason}; resolve what its log {} reports and start again:\n{lines}",
         .log.display()
     )]
     NotReady {
-        /// What was seen of it.
-        what: String,
+        /// What Postgres did, as a verb with its object.
+        reason: String,
         /// The log file.
         log: PathBuf,
-        /// The last lines of this start in the log.
+        /// The last lines of the log since the start.
         lines: String,
     },
 
     /// The role or the database could not be created.
-    #[error("the database could not be prepared; look into postgres.log in the data directory")]
+    #[error("the role and the database could not be created; see postgres.log in the data directory")]
     Prepare(#[source] tokio_postgres::Error),
 
-    /// Postgres could not be made to end.
-    #[error("Postgres did not end even when killed: end its processes by hand before the next start")]
+    /// Postgres is still running after all attempts to stop it.
+    #[error("Postgres is still running after it was killed: stop its processes manually before the next start")]
     NotStopped,
 
     /// A file or program could not be used.
-    #[error("can't {action} {}: {source}; check its permissions and the disk", .path.display())]
+    #[error("cannot {action} {}: {source}; check its permissions and the disk", .path.display())]
     Io {
-        /// What was tried, as a verb.
+        /// The failed action, as a verb.
         action: &'static str,
-        /// On what.
+        /// The file or program.
         path: PathBuf,
-        /// What the system answered.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
 impl EmbeddedError {
-    /// Makes the closure for `map_err` which tells what was tried on which path.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    /// A closure for `map_err` that adds the failed action and its path.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Io { action, path, source }
     }
 }
 
+/// The part of a message about a failed download.
 fn because(download: Option<&str>) -> String {
     download.map_or_else(String::new, |reason| format!(" and the download failed ({reason})"))
 }

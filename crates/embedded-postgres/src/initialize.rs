@@ -1,30 +1,30 @@
-//! Creating the cluster with `initdb`, whole or not at all.
+//! Creates the cluster with `initdb`, completely or not at all.
 //!
-//! The role and the database of Latchkey are made later, by `cluster`, as that needs
-//! a running server.
+//! The role and the database are created later, by `cluster`, as this needs a running server.
 
-use std::fs::{self, File};
-use std::io::ErrorKind;
-use std::process::Stdio;
+use std::{
+    fs::{self, File},
+    io::{self, ErrorKind},
+    process::Stdio,
+};
 
-use super::account::Account;
-use super::binaries::Binaries;
-use super::directory::DataDirectory;
-use super::error::EmbeddedError;
-use super::log;
+use nix::unistd::mkdtemp;
 
-/// The superuser of the cluster. Latchkey's role is an ordinary one, so that a flaw
-/// in a statement can't reach files or programs through Postgres.
-pub(super) const SUPERUSER: &str = "postgres";
+use crate::{EmbeddedError, account::Account, binaries::Binaries, directory::DataDirectory, log};
 
-const UNFINISHED: &str = "postgres.new-";
+/// The superuser of the cluster. The role that the program connects as is an ordinary one, so that an injected
+/// statement cannot reach files or programs through Postgres.
+pub(crate) const SUPERUSER: &str = "postgres";
 
-/// Sorts by bytes everywhere, so indexes never depend on the system's locale data.
-/// Linux has it with letters beyond ASCII; macOS knows only the plain one.
+/// The prefix of the names of directories in which `initdb` has not finished.
+const UNFINISHED_PREFIX: &str = "postgres.new-";
+
+/// Texts are sorted by their bytes, so that indexes do not depend on the system's locale data. Linux has such a locale
+/// with letters beyond ASCII, macOS only the plain one.
 const LOCALE: &str = if cfg!(target_os = "linux") { "--locale=C.UTF-8" } else { "--locale=C" };
 
-/// The major version of the cluster, or `None` if there is no cluster yet.
-pub(super) fn existing_major_version(directory: &DataDirectory) -> Result<Option<u32>, EmbeddedError> {
+/// The major version of the cluster; `None` when there is no cluster yet.
+pub(crate) fn existing_major_version(directory: &DataDirectory) -> Result<Option<u32>, EmbeddedError> {
     let cluster = directory.cluster();
     if !cluster.try_exists().map_err(EmbeddedError::io("read", &cluster))? {
         return Ok(None);
@@ -38,22 +38,18 @@ pub(super) fn existing_major_version(directory: &DataDirectory) -> Result<Option
     }
 }
 
-/// Creates the cluster in a directory beside its final place and moves it there when
-/// it is complete and on disk. A killed `initdb` so leaves only a directory behind
-/// that the next start removes.
-pub(super) async fn create_cluster(
+/// Creates the cluster in a temporary directory and moves it to its final place when it is complete and on disk. A
+/// killed `initdb` leaves only a temporary directory behind, which the next start removes.
+pub(crate) async fn create_cluster(
     binaries: &Binaries,
     account: &Account,
     directory: &DataDirectory,
 ) -> Result<(), EmbeddedError> {
     remove_unfinished(directory)?;
-    // The name is new each time: an initdb that outlived a killed server may still
-    // be writing to the last one.
-    let template = directory.root().join(format!("{UNFINISHED}XXXXXX"));
-    let unfinished = nix::unistd::mkdtemp(&template)
-        .map_err(std::io::Error::from)
-        .map_err(EmbeddedError::io("create", &template))?;
-    account.own(&unfinished)?;
+    // Each start has a new name, because an orphaned initdb may still be writing to an earlier directory.
+    let template = directory.root().join(format!("{UNFINISHED_PREFIX}XXXXXX"));
+    let unfinished = mkdtemp(&template).map_err(io::Error::from).map_err(EmbeddedError::io("create", &template))?;
+    account.chown(&unfinished)?;
 
     let initdb = binaries.directory.join("initdb");
     let output = account
@@ -61,11 +57,10 @@ pub(super) async fn create_cluster(
         .arg("-D")
         .arg(&unfinished)
         .arg(format!("--username={SUPERUSER}"))
-        // Whoever reaches the socket is let in. Its directory has mode 0700, so only
-        // the account that runs Postgres and root get there, and both could read the
-        // cluster's files anyway. `peer` would refuse root, which is who Latchkey is
-        // when Postgres runs as another account; a password would have to be kept
-        // in a file beside the cluster, readable by the same two.
+        // Every connection to the socket is trusted. Its directory has mode 0700, so only root and the account that
+        // runs Postgres can connect, and both can read the cluster's files anyway. `peer` would reject root, which this
+        // process is when Postgres runs as another account. A password would have to be stored in a file next to the
+        // cluster, readable by the same two accounts.
         .args(["--auth-local=trust", "--auth-host=reject"])
         .args(["--encoding=UTF8", LOCALE])
         .args(["--data-checksums", "--no-instructions"])
@@ -84,11 +79,12 @@ pub(super) async fn create_cluster(
     File::open(directory.root()).and_then(|root| root.sync_all()).map_err(EmbeddedError::io("sync", directory.root()))
 }
 
+/// Removes the directories that a killed `initdb` left behind.
 fn remove_unfinished(directory: &DataDirectory) -> Result<(), EmbeddedError> {
-    for path in directory.entries_starting_with(UNFINISHED)? {
-        // It may still be written to, see above; then a later start removes it.
+    for path in directory.entries_starting_with(UNFINISHED_PREFIX)? {
+        // An orphaned initdb may still be writing to it. A later start removes it then.
         if let Err(error) = fs::remove_dir_all(&path) {
-            tracing::warn!(%error, path = %path.display(), "can't remove an unfinished cluster");
+            tracing::warn!(%error, path = %path.display(), "failed to remove an unfinished cluster");
         }
     }
     Ok(())
