@@ -3,10 +3,10 @@
 use std::{env, path::PathBuf, time::Duration};
 
 use latchkey_domain::{
-    error::in_one_line,
-    store::{ConnectionSettings, Store, StoreSettings},
+    model::error_chain,
+    store::{ConnectionConfig, Store, StoreConfig},
 };
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::ExposeSecret;
 
 use super::CommandResult;
 use crate::{
@@ -26,26 +26,26 @@ pub(super) struct DatabaseHandle {
 }
 
 impl DatabaseHandle {
-    pub(super) fn connection(&self) -> CommandResult<ConnectionSettings> {
-        Ok(ConnectionSettings::new(&self.url, CONNECT_TIMEOUT, self.statement_timeout)?)
+    pub(super) fn connection(&self) -> CommandResult<ConnectionConfig> {
+        Ok(ConnectionConfig::new(&self.url, CONNECT_TIMEOUT, self.statement_timeout)?)
     }
 
-    /// Returns a store with one connection for writes and one for reads, which cannot count failed logins.
+    /// Returns a store with one connection for writes and one for reads.
     pub(super) fn cli_store(&self) -> CommandResult<Store> {
-        let settings = StoreSettings {
+        let config = StoreConfig {
             connection: self.connection()?,
-            pool_size: 1,
-            readers: 1,
-            pool_timeout: CONNECT_TIMEOUT,
-            name_secret: SecretSlice::from(Vec::new()),
+            write_pool_size: 1,
+            read_connections: 1,
+            acquire_timeout: CONNECT_TIMEOUT,
+            clock: crate::env().clock,
         };
-        Ok(Store::new(settings)?)
+        Ok(Store::new(config)?)
     }
 
     /// Applies the migrations that the database lacks, and returns their names.
     pub(super) async fn migrate(&self) -> CommandResult<Vec<String>> {
         let applied = latchkey_domain::store::migrations::migrate(&self.connection()?).await;
-        applied.map_err(|error| format!("failed to apply the migrations: {}", in_one_line(&error)).into())
+        applied.map_err(|error| format!("failed to apply the migrations: {}", error_chain(&error)).into())
     }
 
     /// Stops the embedded Postgres if this command started it.

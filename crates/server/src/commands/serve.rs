@@ -3,10 +3,11 @@
 use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use latchkey_domain::{
-    Service, Settings, Surroundings,
-    identity::{Role, password::Passwords, user},
-    store::{Store, StoreSettings},
-    verification::VerifierSettings,
+    Env, Service, ServiceConfig,
+    identity::{password::PasswordHasher, users},
+    model::Role,
+    store::{Store, StoreConfig},
+    verification::VerifierConfig,
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
@@ -68,11 +69,11 @@ async fn serve_with(
     for migration in database.migrate().await? {
         tracing::info!(%migration, "applied migration");
     }
-    let surroundings = crate::surroundings();
-    let service = Arc::new(service(options, database, surroundings.clone())?);
+    let env = crate::env();
+    let service = Arc::new(service(options, database, env.clone())?);
     let address = listener.local_addr()?;
     if database.data_dir.is_some() {
-        bootstrap_admin(service.store(), &surroundings, options.secrets.admin_password.clone(), address).await?;
+        bootstrap_admin(service.store(), &env, options.secrets.admin_password.clone(), address).await?;
     }
 
     let http = &options.http;
@@ -92,19 +93,18 @@ async fn serve_with(
     tracing::info!(%address, "serving");
     let open_connections = metrics.open_connections().clone();
     let app = app(Arc::clone(&service), metrics, limits);
-    tokio::select! {
-        () = listener::serve(listener, app, connections, open_connections, shutdown.received()) => {}
-        // Never completes; runs until the server has drained, so that the cache stays usable meanwhile.
-        () = service.work() => {}
-    }
-    if timeout(FLUSH_TIMEOUT, service.finish()).await.is_err() {
+    // Until the server has drained, so that the cache stays usable meanwhile.
+    let background_tasks = service.spawn_background_tasks();
+    listener::serve(listener, app, connections, open_connections, shutdown.received()).await;
+    drop(background_tasks);
+    if timeout(FLUSH_TIMEOUT, service.background().flush()).await.is_err() {
         tracing::warn!("failed to flush usage counters before the flush timeout");
     }
     tracing::info!("stopped");
     Ok(())
 }
 
-fn service(options: &Serve, database: &DatabaseHandle, surroundings: Surroundings) -> CommandResult<Service> {
+fn service(options: &Serve, database: &DatabaseHandle, env: Env) -> CommandResult<Service> {
     let token_secret = match (&options.secrets.token_secret, &database.data_dir) {
         (Some(secret), _) => secret.clone(),
         (None, Some(data_dir)) => secrets::token_secret(data_dir)?,
@@ -115,24 +115,24 @@ fn service(options: &Serve, database: &DatabaseHandle, surroundings: Surrounding
         (None, Some(data_dir)) => secrets::peppers(data_dir)?,
         (None, None) => return Err("LATCHKEY_PEPPERS is not set".into()),
     };
-    let store = Store::new(StoreSettings {
+    let store = Store::new(StoreConfig {
         connection: database.connection()?,
-        pool_size: options.pools.db_write_pool_size.get(),
-        readers: options.pools.read_connections(),
-        pool_timeout: options.pools.db_acquire_timeout,
-        name_secret: token_secret.0.clone(),
+        write_pool_size: options.pools.db_write_pool_size.get(),
+        read_connections: options.pools.read_connections(),
+        acquire_timeout: options.pools.db_acquire_timeout,
+        clock: env.clock.clone(),
     })?;
-    Ok(Service::new(Settings {
+    Ok(Service::new(ServiceConfig {
         store,
-        surroundings,
+        env,
         peppers: peppers.0,
         key_prefix: options.credentials.key_prefix.clone(),
         token_secret: token_secret.0,
-        token_lifetime: options.credentials.token_ttl,
-        parallel_hashing: options.resources.password_hash_concurrency(),
-        verification: VerifierSettings {
-            capacity: options.cache.key_cache_capacity.get(),
-            stale_limit: options.cache.max_stale,
+        token_ttl: options.credentials.token_ttl,
+        password_hash_concurrency: options.resources.password_hash_concurrency(),
+        verification: VerifierConfig {
+            cache_capacity: options.cache.key_cache_capacity.get(),
+            max_stale: options.cache.max_stale,
         },
     })?)
 }
@@ -140,18 +140,17 @@ fn service(options: &Serve, database: &DatabaseHandle, surroundings: Surrounding
 /// Creates the first user of an embedded database that has none, and prints how to log in.
 async fn bootstrap_admin(
     store: &Store,
-    surroundings: &Surroundings,
+    env: &Env,
     password: Option<SecretString>,
     address: SocketAddr,
 ) -> CommandResult {
-    if !store.users().await?.is_empty() {
+    if !store.list_users().await?.is_empty() {
         return Ok(());
     }
     let is_generated = password.is_none();
-    let password =
-        password.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(surroundings.random::<16>())).into());
-    let passwords = Passwords::new(NonZeroUsize::MIN);
-    user::create(store, &passwords, surroundings, BOOTSTRAP_USERNAME, Role::Admin, password.clone()).await.map_err(
+    let password = password.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(env.rng.bytes::<16>())).into());
+    let passwords = PasswordHasher::new(NonZeroUsize::MIN);
+    users::create(store, &passwords, env, BOOTSTRAP_USERNAME, Role::Admin, password.clone()).await.map_err(
         |error| format!("failed to create the user `{BOOTSTRAP_USERNAME}`, see LATCHKEY_ADMIN_PASSWORD: {error}"),
     )?;
     // On standard error, for people: the log must not contain secrets.

@@ -3,7 +3,7 @@
 use std::{io::BufRead, num::NonZeroUsize};
 
 use latchkey_domain::{
-    identity::{password::Passwords, user},
+    identity::{password::PasswordHasher, users},
     store::Store,
 };
 use secrecy::SecretString;
@@ -23,29 +23,29 @@ pub(super) async fn user(options: User) -> CommandResult {
 }
 
 async fn run(store: &Store, command: UserCommand) -> CommandResult {
-    let surroundings = crate::surroundings();
-    let passwords = Passwords::new(NonZeroUsize::MIN);
+    let env = crate::env();
+    let passwords = PasswordHasher::new(NonZeroUsize::MIN);
     match command {
         UserCommand::Create { name, role, password } => {
-            let id = user::create(store, &passwords, &surroundings, &name, role, read_password(&password)?).await?;
+            let id = users::create(store, &passwords, &env, &name, role, read_password(&password)?).await?;
             println!("created user {id}");
         }
         UserCommand::SetPassword { name, password } => {
-            user::set_password(store, &passwords, &surroundings, &name, read_password(&password)?).await?;
+            users::set_password(store, &passwords, &env, &name, read_password(&password)?).await?;
             println!("set the password and revoked all bearer tokens of the user");
         }
         UserCommand::Disable { name } => {
-            user::disable(store, &surroundings, &name).await?;
+            users::disable(store, &env, &name).await?;
             println!("disabled the user");
         }
         UserCommand::Enable { name } => {
-            user::enable(store, &name).await?;
+            users::enable(store, &name).await?;
             println!("enabled the user");
         }
         UserCommand::List => {
-            for user in store.users().await? {
+            for user in store.list_users().await? {
                 let state = if user.disabled_at.is_some() { "disabled" } else { "enabled" };
-                println!("{}\t{}\t{}\t{state}", user.id, user.name, user.role);
+                println!("{}\t{}\t{}\t{state}", user.id, user.name, user.role.as_str());
             }
         }
     }

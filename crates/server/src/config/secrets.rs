@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use clap::Args;
-use latchkey_domain::{identity::token::Tokens, keys::hash::Peppers};
+use latchkey_domain::{identity::token_signer::TokenSigner, model::Peppers};
 use secrecy::{SecretSlice, SecretString};
 
 /// The secrets, which must be the same on every node.
@@ -48,8 +48,8 @@ impl FromStr for Base64Secret {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let bytes = BASE64_STANDARD.decode(text.trim()).map_err(|_| "a secret is not valid base64".to_owned())?;
-        if bytes.len() < Tokens::MIN_LENGTH {
-            return Err(format!("a secret has {} bytes, but needs at least {}", bytes.len(), Tokens::MIN_LENGTH));
+        if bytes.len() < TokenSigner::MIN_LENGTH {
+            return Err(format!("a secret has {} bytes, but needs at least {}", bytes.len(), TokenSigner::MIN_LENGTH));
         }
         Ok(Self(bytes.into()))
     }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, num::NonZeroUsize, time::Duration};
 
 use clap::Args;
 use ipnet::IpNet;
-use latchkey_domain::{keys::key::KeyPrefix, verification::freshness::AGE_LIMIT};
+use latchkey_domain::{model::KeyPrefix, store::freshness::MAX_AGE};
 
 use super::{Database, DatabasePools, Secrets, processors};
 
@@ -165,8 +165,8 @@ fn key_prefix(text: &str) -> Result<KeyPrefix, String> {
 
 fn max_stale(text: &str) -> Result<Duration, String> {
     let limit = humantime::parse_duration(text).map_err(|error| error.to_string())?;
-    if limit > AGE_LIMIT {
-        return Err(format!("no key is cached for longer than {}", humantime::format_duration(AGE_LIMIT)));
+    if limit > MAX_AGE {
+        return Err(format!("no key is cached for longer than {}", humantime::format_duration(MAX_AGE)));
     }
     Ok(limit)
 }

@@ -1,7 +1,7 @@
 //! `latchkey user`
 
 use clap::{Args, Subcommand};
-use latchkey_domain::identity::Role;
+use latchkey_domain::model::Role;
 
 use super::Database;
 
@@ -61,5 +61,5 @@ pub struct PasswordSource {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    Role::named(text).ok_or_else(|| "a role is one of admin, verifier, member".to_owned())
+    text.parse().map_err(|_| "a role is one of admin, verifier, member".to_owned())
 }

@@ -9,7 +9,7 @@ use std::{
 use axum::{BoxError, body::Body};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::Limited;
-use latchkey_domain::service::BodyTimeout;
+use latchkey_domain::api::BodyTimeout;
 use tokio::time::{Sleep, sleep};
 
 /// Returns the same body, which fails when it exceeds `max_bytes`, or with [`BodyTimeout`] when no data arrives for

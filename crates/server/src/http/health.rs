@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use latchkey_domain::{Service, answers, error::in_one_line};
+use latchkey_domain::{Service, api::problem, model::error_chain};
 
 pub(super) fn router(service: Arc<Service>) -> Router {
     Router::new().route("/livez", get(async || "alive\n")).route("/readyz", get(readiness)).with_state(service)
@@ -18,10 +18,10 @@ pub(super) fn router(service: Arc<Service>) -> Router {
 async fn readiness(State(service): State<Arc<Service>>) -> Response {
     match service.store().is_migrated().await {
         Ok(true) => "ready\n".into_response(),
-        Ok(false) => answers::unavailable("The database lacks migrations; run `latchkey migrate`."),
+        Ok(false) => problem::unavailable("The database lacks migrations; run `latchkey migrate`."),
         Err(error) => {
-            tracing::warn!(cause = in_one_line(&error), "not ready");
-            answers::unavailable("The database is unavailable.")
+            tracing::warn!(cause = error_chain(&error), "not ready");
+            problem::unavailable("The database is unavailable.")
         }
     }
 }

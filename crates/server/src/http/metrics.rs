@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, header::CONTENT_TYPE};
-use latchkey_domain::{Service, answers};
+use latchkey_domain::{Service, api::problem};
 
 use crate::telemetry::metrics::Metrics;
 
@@ -18,11 +18,11 @@ pub(super) fn router(service: Arc<Service>, metrics: Arc<Metrics>) -> Router {
 }
 
 async fn render(State((service, metrics)): State<(Arc<Service>, Arc<Metrics>)>) -> Response {
-    match metrics.render(service.store().pool_status(), service.verifier()) {
+    match metrics.render(&service) {
         Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "failed to render metrics");
-            answers::problem(
+            problem::problem(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "The metrics could not be rendered; see the server's log.",
             )

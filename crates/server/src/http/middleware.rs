@@ -20,7 +20,7 @@ use axum::{
 };
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::CACHE_CONTROL};
-use latchkey_domain::{ClientAddress, answers, operation};
+use latchkey_domain::{ClientIp, api::problem, operation};
 use tokio::time::timeout_at;
 
 use super::{Limits, body::limit_body, client_ip::client_ip};
@@ -80,8 +80,7 @@ async fn handle(context: &RequestContext, mut request: Request, next: Next) -> R
     let method = request.method().clone();
     let limits = &context.limits;
     let peer = request.extensions_mut().remove();
-    let client =
-        peer.map(|PeerAddr(peer)| ClientAddress(client_ip(peer.ip(), request.headers(), &limits.trusted_proxies)));
+    let client = peer.map(|PeerAddr(peer)| ClientIp(client_ip(peer.ip(), request.headers(), &limits.trusted_proxies)));
     if let Some(client) = client {
         request.extensions_mut().insert(client);
     }
@@ -92,9 +91,9 @@ async fn handle(context: &RequestContext, mut request: Request, next: Next) -> R
         Ok(Ok(response)) => response,
         // The panic hook has logged it. Its message may contain a secret.
         Ok(Err(_panic)) => {
-            answers::problem(StatusCode::INTERNAL_SERVER_ERROR, "An internal error occurred; see the server's log.")
+            problem::problem(StatusCode::INTERNAL_SERVER_ERROR, "An internal error occurred; see the server's log.")
         }
-        Err(_) => answers::unavailable("The request timed out. Try again."),
+        Err(_) => problem::unavailable("The request timed out. Try again."),
     };
 
     let duration = started.elapsed();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{store::PoolStatus, verification::Verifier};
+use latchkey_domain::{Service, store::PoolStatus, verification::cache::CacheStats};
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
     proto::{Counter, Gauge, LabelPair, Metric, MetricFamily, MetricType},
@@ -58,11 +58,11 @@ impl Metrics {
     }
 
     /// Renders all metrics. Scrapes share no state, so concurrent ones see the same values.
-    pub fn render(&self, pool: PoolStatus, verifier: &Verifier) -> prometheus::Result<Vec<u8>> {
+    pub fn render(&self, service: &Service) -> prometheus::Result<Vec<u8>> {
         let mut families = self.registry.gather();
-        families.extend(pool_metrics(pool));
-        families.extend(cache_metrics(verifier));
-        families.extend(change_feed_metrics(verifier));
+        families.extend(pool_metrics(service.store().pool_status()));
+        families.extend(cache_metrics(service.verifier().cache_stats()));
+        families.extend(change_feed_metrics(service));
         let mut text = Vec::new();
         TextEncoder::new().encode(&families, &mut text)?;
         Ok(text)
@@ -88,14 +88,13 @@ fn pool_metrics(pool: PoolStatus) -> [MetricFamily; 3] {
             "latchkey_db_pool_pending_requests",
             "Requests that wait for a connection of the write pool.",
             MetricType::GAUGE,
-            single(pool.waiting as f64),
+            single(pool.pending as f64),
         ),
     ]
 }
 
-fn cache_metrics(verifier: &Verifier) -> [MetricFamily; 2] {
-    let cache = verifier.memory().status();
-    let results = [("hit", cache.hits), ("miss", cache.reads), ("stale", cache.stale), ("error", cache.unanswered)];
+fn cache_metrics(cache: CacheStats) -> [MetricFamily; 2] {
+    let results = [("hit", cache.hits), ("miss", cache.misses), ("stale", cache.stale), ("error", cache.errors)];
     [
         family(
             "latchkey_cache_requests_total",
@@ -108,25 +107,25 @@ fn cache_metrics(verifier: &Verifier) -> [MetricFamily; 2] {
             "latchkey_cache_entries",
             "Keys in the cache, unknown keys included.",
             MetricType::GAUGE,
-            single(cache.keys as f64),
+            single(cache.entries as f64),
         ),
     ]
 }
 
-fn change_feed_metrics(verifier: &Verifier) -> Vec<MetricFamily> {
-    let feed = verifier.following();
+fn change_feed_metrics(service: &Service) -> Vec<MetricFamily> {
+    let feed = service.change_feed();
     let mut families = vec![
         family(
             "latchkey_change_feed_polls_total",
             "Polls of the change feed, by result.",
             MetricType::COUNTER,
-            labelled("result", [("success", feed.questions() as f64), ("error", feed.failures() as f64)]),
+            labelled("result", [("success", feed.polls() as f64), ("error", feed.errors() as f64)]),
         ),
         family(
             "latchkey_change_feed_entries_total",
             "Entries received from the change feed.",
             MetricType::COUNTER,
-            single(feed.changes() as f64),
+            single(feed.entries() as f64),
         ),
         family(
             "latchkey_change_feed_lag_seconds",
@@ -135,7 +134,7 @@ fn change_feed_metrics(verifier: &Verifier) -> Vec<MetricFamily> {
             single(feed.lag().as_secs_f64()),
         ),
     ];
-    if let Some(staleness) = verifier.freshness().confirmed_ago() {
+    if let Some(staleness) = service.store().freshness().since_last_sync() {
         families.push(family(
             "latchkey_change_feed_staleness_seconds",
             "Time since the change feed was last read; above 0.8 the cache is bypassed. Absent before the first read.",

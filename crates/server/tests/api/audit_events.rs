@@ -1,7 +1,7 @@
 //! `GET /v1/audit/events`, and what stands in it.
 
 use insta::assert_snapshot;
-use latchkey_domain::identity::Role;
+use latchkey_domain::model::Role;
 use serde_json::{Value, json};
 
 use crate::{answer::Answered, world::World};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use latchkey_domain::identity::{Role, Scopes};
+use latchkey_domain::model::{Role, Scopes};
 use reqwest::RequestBuilder;
 use serde_json::Value;
 

@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use http::header::AUTHORIZATION;
 use insta::assert_snapshot;
-use latchkey_domain::identity::{Role, Scopes};
+use latchkey_domain::model::{Role, Scopes};
 use reqwest::RequestBuilder;
 use serde_json::json;
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use latchkey_domain::store::{ConnectionSettings, migrations};
+use latchkey_domain::store::{ConnectionConfig, migrations};
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, Config, NoTls, Row, config::Host};
 
@@ -45,7 +45,7 @@ impl Database {
         url_of(&self.name)
     }
 
-    pub fn settings(&self) -> ConnectionSettings {
+    pub fn settings(&self) -> ConnectionConfig {
         settings(&self.url())
     }
 
@@ -135,8 +135,8 @@ async fn connect(url: &str) -> Client {
     client
 }
 
-fn settings(url: &str) -> ConnectionSettings {
-    ConnectionSettings::new(url, Duration::from_secs(5), Duration::from_secs(30)).unwrap()
+fn settings(url: &str) -> ConnectionConfig {
+    ConnectionConfig::new(url, Duration::from_secs(5), Duration::from_secs(30)).unwrap()
 }
 
 /// Where the server of all databases answers.

@@ -31,7 +31,7 @@ async fn concurrent_scrapes_see_the_same_counters() {
     }
     let metrics = Metrics::new().unwrap();
     let scrape = || {
-        let text = metrics.render(world.service.store().pool_status(), world.service.verifier()).unwrap();
+        let text = metrics.render(&world.service).unwrap();
         let text = String::from_utf8(text).unwrap();
         series(&text, "latchkey_cache_requests_total").join("\n")
     };
@@ -67,7 +67,7 @@ async fn the_staleness_is_absent_before_the_change_feed_was_read() {
     assert_eq!(series(metrics.text(), STALENESS), [""; 0]);
 
     let following = world.beside(Options { follows: true, ..Options::default() }).await;
-    while following.service.verifier().freshness().confirmed_ago().is_none() {
+    while following.service.store().freshness().since_last_sync().is_none() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let metrics = following.get("/metrics").answer().await;

@@ -35,10 +35,10 @@ async fn migrations_run_up_and_down_and_up_again() {
             "__diesel_schema_migrations",
             "api_keys",
             "audit_events",
-            "changes",
-            "failed_logins",
-            "idempotent_answers",
+            "change_log",
+            "idempotency_keys",
             "key_usage",
+            "login_attempts",
             "users"
         ]
     );
@@ -93,7 +93,7 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
         format!("INSERT INTO api_keys ({}) VALUES ({})", names.join(", "), values.join(", "))
     };
     let failed = |address: &str, hash: &str, failures: &str| {
-        format!("INSERT INTO failed_logins VALUES ('{address}', {hash}, {failures}, now())")
+        format!("INSERT INTO login_attempts VALUES ('{address}', {hash}, {failures}, now())")
     };
     let event = |changed: &[(&str, &str)]| {
         let mut columns = vec![
@@ -112,12 +112,12 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
         let (names, values): (Vec<&str>, Vec<&str>) = columns.into_iter().unzip();
         format!("INSERT INTO audit_events ({}) VALUES ({})", names.join(", "), values.join(", "))
     };
-    let change = |key: &str, user: &str| format!("INSERT INTO changes (key_id, user_id) VALUES ({key}, {user})");
+    let change = |key: &str, user: &str| format!("INSERT INTO change_log (key_id, user_id) VALUES ({key}, {user})");
     let usage = |key: &str, valid: &str, refused: &str| {
         format!("INSERT INTO key_usage VALUES ({key}, {valid}, {refused}, NULL) ")
     };
     let answer = |user: &str, hash: &str, request: &str, made: &str, sealed: &str| {
-        format!("INSERT INTO idempotent_answers VALUES ({user}, {hash}, {request}, {made}, {sealed}, now())")
+        format!("INSERT INTO idempotency_keys VALUES ({user}, {hash}, {request}, {made}, {sealed}, now())")
     };
     let nth = |n: usize| format!("(SELECT id FROM api_keys ORDER BY id OFFSET {n} LIMIT 1)");
     let random_digest = "sha256(gen_random_uuid()::text::bytea)";
@@ -175,12 +175,12 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
             [key(&[("description", "repeat('🔑', 4096)")]), key(&[("description", "''")])],
         ),
         (
-            "failed_logins_name_hash_check",
+            "login_attempts_name_hash_check",
             failed("a", "'short'", "1"),
             [failed("a", digest, "1"), failed("a", other_digest, "1")],
         ),
         (
-            "failed_logins_failures_check",
+            "login_attempts_failures_check",
             failed("b", digest, "0"),
             [failed("b", digest, "1"), failed("b", other_digest, "2147483647")],
         ),
@@ -207,7 +207,7 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
             key(&[("rate_limit_requests", "1"), ("rate_limit_seconds", "86401")]),
             [key(&[]), key(&[])],
         ),
-        ("api_keys_rate_limit_is_whole", key(&[("rate_limit_requests", "1")]), [key(&[]), key(&[])]),
+        ("api_keys_rate_limit_complete", key(&[("rate_limit_requests", "1")]), [key(&[]), key(&[])]),
         (
             "api_keys_revocation_reason_check",
             key(&[("revocation_reason", "repeat('x', 256)")]),
@@ -220,7 +220,7 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
             [key(&[("successor_id", "1")]), key(&[("successor_id", "1")])],
         ),
         (
-            "api_keys_one_successor",
+            "api_keys_predecessor_id_idx",
             key(&[("predecessor_id", "1")]),
             [key(&[("predecessor_id", "1")]), key(&[("predecessor_id", &nth(2))])],
         ),
@@ -235,12 +235,12 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
             [event(&[("action", "'create'"), ("before", "NULL")]), event(&[])],
         ),
         (
-            "audit_events_credential_check",
+            "audit_events_credential_type_check",
             event(&[("credential", "'luck'")]),
-            [event(&[("credential", "'holder'")]), event(&[("credential", "'api_key'")])],
+            [event(&[("credential", "'key_holder'")]), event(&[("credential", "'api_key'")])],
         ),
-        ("changes_of_one", change("1", "1"), [change("1", "NULL"), change("NULL", "1")]),
-        ("changes_of_one", change("NULL", "NULL"), [change("1", "NULL"), change("1", "NULL")]),
+        ("change_log_one_subject", change("1", "1"), [change("1", "NULL"), change("NULL", "1")]),
+        ("change_log_one_subject", change("NULL", "NULL"), [change("1", "NULL"), change("1", "NULL")]),
         ("key_usage_key_id_fkey", usage("999999", "0", "0"), [usage(&nth(1), "0", "0"), usage(&nth(2), "1", "1")]),
         ("key_usage_pkey", usage(&nth(1), "0", "0"), [usage(&nth(3), "0", "0"), usage(&nth(4), "0", "0")]),
         (
@@ -249,41 +249,41 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
             [usage(&nth(5), "1", "0"), usage(&nth(6), "0", "0")],
         ),
         (
-            "key_usage_refused_count_check",
+            "key_usage_invalid_count_check",
             usage(&nth(7), "0", "-1"),
             [usage(&nth(7), "0", "1"), usage(&nth(8), "0", "0")],
         ),
         (
-            "idempotent_answers_user_id_fkey",
+            "idempotency_keys_user_id_fkey",
             answer("999999", random_digest, digest, "NULL", "NULL"),
             [answer("1", digest, digest, "NULL", "NULL"), answer("2", digest, digest, "1", "'sealed'")],
         ),
         (
-            "idempotent_answers_pkey",
+            "idempotency_keys_pkey",
             answer("1", digest, digest, "NULL", "NULL"),
             [answer("1", other_digest, digest, "NULL", "NULL"), answer("2", other_digest, digest, "NULL", "NULL")],
         ),
         (
-            "idempotent_answers_made_id_fkey",
+            "idempotency_keys_api_key_id_fkey",
             answer("1", random_digest, digest, "999999", "'sealed'"),
             [answer("1", random_digest, digest, "1", "'sealed'"), answer("1", random_digest, digest, "1", "'sealed'")],
         ),
         (
-            "idempotent_answers_are_whole",
+            "idempotency_keys_complete",
             answer("1", random_digest, digest, "1", "NULL"),
             [answer("1", random_digest, digest, "NULL", "NULL"), answer("1", random_digest, digest, "1", "''")],
         ),
         (
-            "idempotent_answers_key_hash_check",
+            "idempotency_keys_key_hash_check",
             answer("1", "'short'", digest, "NULL", "NULL"),
             [answer("1", random_digest, digest, "NULL", "NULL"), answer("1", random_digest, digest, "NULL", "NULL")],
         ),
         (
-            "idempotent_answers_request_hash_check",
+            "idempotency_keys_request_hash_check",
             answer("1", random_digest, "'short'", "NULL", "NULL"),
             [answer("1", random_digest, digest, "NULL", "NULL"), answer("1", random_digest, digest, "NULL", "NULL")],
         ),
-        ("failed_logins_pkey", failed("a", digest, "7"), [failed("c", digest, "1"), failed("c", other_digest, "1")]),
+        ("login_attempts_pkey", failed("a", digest, "7"), [failed("c", digest, "1"), failed("c", other_digest, "1")]),
     ];
 
     client.batch_execute(&user("'alice'", "admin", good_password)).await.unwrap();
@@ -306,7 +306,7 @@ async fn every_constraint_holds_and_its_neighbours_are_legal() {
                        WHERE t.relnamespace = 'public'::regnamespace AND c.contype IN ('c', 'f', 'p', 'u', 'x') \
                        AND t.relname <> '__diesel_schema_migrations' \
                        AND conname NOT IN ('users_pkey', 'api_keys_pkey', 'changes_pkey', 'audit_events_pkey') \
-                       UNION SELECT 'api_keys_one_successor'";
+                       UNION SELECT 'api_keys_predecessor_id_idx'";
     let existing: BTreeSet<String> = database.query(constraints).await.iter().map(|row| row.get(0)).collect();
     assert_eq!(violated, existing);
 }

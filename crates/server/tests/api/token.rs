@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use http::header::{CONTENT_TYPE, COOKIE};
 use insta::assert_snapshot;
-use latchkey_domain::identity::Role;
+use latchkey_domain::model::Role;
 use serde_json::json;
 
 use crate::{
@@ -41,7 +41,7 @@ async fn a_token_has_the_scopes_of_its_users_role() {
     for (name, role) in [("alice", Role::Member), ("bob", Role::Verifier), ("carol", Role::Admin)] {
         world.user(name, role).await;
         let answer = world.login(name, PASSWORD).answer().await;
-        scopes += &format!("{}: {}\n", role.name(), answer.json()["scope"].as_str().unwrap());
+        scopes += &format!("{}: {}\n", role.as_str(), answer.json()["scope"].as_str().unwrap());
     }
     assert_snapshot!(scopes, @"
     member: latchkey:keys.read latchkey:keys.write
@@ -265,7 +265,7 @@ async fn a_right_password_makes_up_for_the_failures_before_it() {
 async fn an_address_that_failed_on_many_names_is_closed_for_all() {
     let world = World::new().await;
     world.user("alice", Role::Member).await;
-    let failures = "INSERT INTO failed_logins SELECT '127.0.0.1', sha256(int4send(n)), 1, \
+    let failures = "INSERT INTO login_attempts SELECT '127.0.0.1', sha256(int4send(n)), 1, \
                     timestamptz '2030-01-01T00:00:00Z' FROM generate_series(1, 100) n";
     world.database.execute(failures).await;
     assert_eq!(world.login("alice", PASSWORD).answer().await.status, 429);
@@ -277,7 +277,7 @@ async fn an_address_that_failed_on_many_names_is_closed_for_all() {
 async fn the_database_never_sees_the_name_that_failed() {
     let world = World::new().await;
     world.login("my-passw0rd-in-the-wrong-field", "wrong password").answer().await;
-    let rows = world.database.query("SELECT f::text FROM failed_logins f").await;
+    let rows = world.database.query("SELECT f::text FROM login_attempts f").await;
     let row: String = rows[0].get(0);
     assert!(!row.contains("passw0rd"), "{row}");
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/users/me`
 
 use insta::assert_snapshot;
-use latchkey_domain::identity::Role;
+use latchkey_domain::model::Role;
 
 use crate::{
     answer::Answered,

@@ -4,20 +4,21 @@ use std::{
     collections::BTreeMap,
     num::NonZeroUsize,
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::Method;
 use latchkey_domain::{
-    Service, Settings, Surroundings,
-    identity::{Caller, Role, Scopes, password::Passwords, token::Tokens, user},
-    keys::{hash::Peppers, key::KeyPrefix},
-    store::{ConnectionSettings, Store, StoreSettings},
-    verification::VerifierSettings,
+    Clock as ServiceClock, Env, Rng, Service, ServiceConfig, TimeSource,
+    background::BackgroundTasks,
+    identity::{password::PasswordHasher, token_signer::TokenSigner, users},
+    model::{Caller, KeyPrefix, Peppers, Role, Scopes},
+    store::{ConnectionConfig, Store, StoreConfig},
+    verification::VerifierConfig,
 };
 use latchkey_server::{
     http::{
@@ -105,6 +106,18 @@ impl Clock {
     }
 }
 
+impl TimeSource for Clock {
+    fn utc(&self) -> DateTime<Utc> {
+        self.now()
+    }
+
+    /// The machine's, because the change feed runs by it.
+    fn monotonic(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed() + Duration::from_secs(1)
+    }
+}
+
 /// A user of the world's database.
 pub struct User {
     pub id: i64,
@@ -124,12 +137,13 @@ pub struct World {
     pub clock: Clock,
     pub address: std::net::SocketAddr,
     client: Client,
-    surroundings: Surroundings,
-    tokens: Tokens,
+    env: Env,
+    tokens: TokenSigner,
     /// To prepare, beside the server.
     store: Store,
     /// What is served.
     pub service: Arc<Service>,
+    _background_tasks: Option<BackgroundTasks>,
 }
 
 impl World {
@@ -148,29 +162,20 @@ impl World {
     }
 
     async fn on(database: Arc<Database>, clock: Clock, options: Options) -> Self {
-        let surroundings = Surroundings::new(
-            {
-                let clock = clock.clone();
-                move || clock.now()
-            },
-            random,
-        );
+        let env = Env { clock: ServiceClock::new(clock.clone()), rng: Rng::new(random) };
         let url = options.database_url.unwrap_or_else(|| database.url());
-        let service = Service::new(Settings {
-            store: store(&url),
-            surroundings: surroundings.clone(),
+        let service = Service::new(ServiceConfig {
+            store: store(&url, &env),
+            env: env.clone(),
             peppers: peppers(options.peppers),
             key_prefix: KeyPrefix::new("lk").unwrap(),
             token_secret: secret(options.token_secret),
-            token_lifetime: Duration::from_secs(3600),
-            parallel_hashing: NonZeroUsize::new(2).unwrap(),
-            verification: VerifierSettings { capacity: 1_000, stale_limit: options.stale_limit },
+            token_ttl: Duration::from_secs(3600),
+            password_hash_concurrency: NonZeroUsize::new(2).unwrap(),
+            verification: VerifierConfig { cache_capacity: 1_000, max_stale: options.stale_limit },
         });
         let service = Arc::new(service.unwrap());
-        if options.follows {
-            let service = Arc::clone(&service);
-            tokio::spawn(async move { service.work().await });
-        }
+        let background_tasks = options.follows.then(|| service.spawn_background_tasks());
         let metrics = Arc::new(Metrics::new().unwrap());
         let open = metrics.open_connections().clone();
         let app = app(Arc::clone(&service), metrics, options.limits);
@@ -179,42 +184,43 @@ impl World {
         // Ends with the test's runtime.
         tokio::spawn(serve(listener, app, options.connections, open, std::future::pending()));
         Self {
-            store: store(&database.url()),
-            tokens: Tokens::new(&secret(options.token_secret), Duration::from_secs(3600)).unwrap(),
+            store: store(&database.url(), &env),
+            tokens: TokenSigner::new(&secret(options.token_secret), Duration::from_secs(3600)).unwrap(),
             database,
             clock,
             address,
             client: client(Client::builder()),
-            surroundings,
+            env,
             service,
+            _background_tasks: background_tasks,
         }
     }
 
     /// A user whose password is [`PASSWORD`].
     pub async fn user(&self, name: &'static str, role: Role) -> User {
         static HASH: OnceCell<String> = OnceCell::const_new();
-        let make = || async { self.passwords().hash(PASSWORD.into(), &self.surroundings).await.unwrap() };
+        let make = || async { self.passwords().hash(PASSWORD.into(), &self.env.rng).await.unwrap() };
         let hash = HASH.get_or_init(make).await;
         let id = self.store.insert_user(name, role, hash, self.clock.now()).await.unwrap().unwrap();
         User { id, name, role }
     }
 
     pub async fn set_password(&self, user: &User, password: &str) {
-        user::set_password(&self.store, &self.passwords(), &self.surroundings, user.name, password.into())
+        users::set_password(&self.store, &self.passwords(), &self.env, user.name, password.into())
             .await
             .unwrap();
     }
 
     pub async fn disable(&self, user: &User) {
-        user::disable(&self.store, &self.surroundings, user.name).await.unwrap();
+        users::disable(&self.store, &self.env, user.name).await.unwrap();
     }
 
     pub async fn enable(&self, user: &User) {
-        user::enable(&self.store, user.name).await.unwrap();
+        users::enable(&self.store, user.name).await.unwrap();
     }
 
-    fn passwords(&self) -> Passwords {
-        Passwords::new(NonZeroUsize::MIN)
+    fn passwords(&self) -> PasswordHasher {
+        PasswordHasher::new(NonZeroUsize::MIN)
     }
 
     /// A bearer token with all that the user's role may do, as `/token` would issue it now.
@@ -225,8 +231,11 @@ impl World {
     /// A bearer token that may do only this.
     pub async fn narrow_token(&self, user: &User, scopes: Scopes) -> String {
         let generation = self.store.find_user(user.name).await.unwrap().unwrap().token_generation;
-        let is_narrowed = scopes != user.role.scopes();
-        let caller = Caller::with_token(user.id, generation, scopes, is_narrowed);
+        let caller = if scopes == user.role.scopes() {
+            Caller::with_token(user.id, generation, scopes)
+        } else {
+            Caller::with_restricted_token(user.id, generation, scopes)
+        };
         self.tokens.sign(&caller, self.clock.now()).unwrap().expose_secret().to_owned()
     }
 
@@ -319,13 +328,13 @@ pub fn client(builder: ClientBuilder) -> Client {
     builder.no_proxy().build().unwrap()
 }
 
-fn store(url: &str) -> Store {
-    let store = Store::new(StoreSettings {
-        connection: ConnectionSettings::new(url, Duration::from_secs(5), Duration::from_secs(30)).unwrap(),
-        pool_size: 4,
-        readers: 2,
-        pool_timeout: Duration::from_secs(10),
-        name_secret: secret(9),
+fn store(url: &str, env: &Env) -> Store {
+    let store = Store::new(StoreConfig {
+        connection: ConnectionConfig::new(url, Duration::from_secs(5), Duration::from_secs(30)).unwrap(),
+        write_pool_size: 4,
+        read_connections: 2,
+        acquire_timeout: Duration::from_secs(10),
+        clock: env.clock.clone(),
     });
     store.unwrap()
 }

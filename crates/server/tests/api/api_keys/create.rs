@@ -1,7 +1,7 @@
 //! `POST /v1/api-keys/`
 
 use insta::assert_snapshot;
-use latchkey_domain::identity::{Role, Scopes};
+use latchkey_domain::model::{Role, Scopes};
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,7 +1,7 @@
 //! `PATCH /v1/api-keys/{item_id}`
 
 use insta::assert_snapshot;
-use latchkey_domain::identity::{Role, Scopes};
+use latchkey_domain::model::{Role, Scopes};
 use serde_json::{Value, json};
 
 use crate::{

@@ -99,14 +99,14 @@ async fn after_an_hour_the_secret_is_gone_and_the_key_is_free() {
     let (_, token) = world.member("alice").await;
     let first = create(&world, &token, "a", json!({})).await;
     let secret = first.json()["full_key"].as_str().unwrap().to_owned();
-    let sealed = "SELECT encode(sealed_secret, 'escape') FROM idempotent_answers";
+    let sealed = "SELECT encode(sealed_secret, 'escape') FROM idempotency_keys";
     assert!(!world.database.query(sealed).await[0].get::<_, String>(0).contains(&secret[..6]));
 
     world.clock.advance(TimeDelta::minutes(59));
     // The token has an hour as well.
     assert_eq!(create(&world, &token, "a", json!({})).await.json()["full_key"], secret);
     world.clock.advance(TimeDelta::minutes(1));
-    world.service.store().remove_expired_answers(world.clock.now()).await.unwrap();
+    world.service.store().purge_idempotency_keys(world.clock.now()).await.unwrap();
     assert!(world.database.query(sealed).await.is_empty());
     let alice = world.login("alice", crate::world::PASSWORD).answer().await.json();
     let token = alice["access_token"].as_str().unwrap();

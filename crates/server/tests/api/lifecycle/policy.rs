@@ -1,6 +1,6 @@
 //! `GET` and `PUT /v1/api-keys/{item_id}/policy`, and what a policy does to whoever uses the key here.
 
-use latchkey_domain::identity::{Role, Scopes};
+use latchkey_domain::model::{Role, Scopes};
 use serde_json::{Value, json};
 
 use crate::{

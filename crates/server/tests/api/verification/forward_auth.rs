@@ -2,7 +2,7 @@
 
 use http::Method;
 use insta::assert_snapshot;
-use latchkey_domain::identity::Role;
+use latchkey_domain::model::Role;
 use serde_json::json;
 
 use super::{STATES, bring_into, set_policy};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use latchkey_domain::identity::Role;
+use latchkey_domain::model::Role;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -17,7 +17,7 @@ use crate::{
 /// Until a server has asked the change log for the first time.
 async fn settle(world: &World) {
     for _ in 0..200 {
-        if world.service.verifier().freshness().confirmed_ago().is_some() {
+        if world.service.store().freshness().since_last_sync().is_some() {
             return;
         }
         sleep(Duration::from_millis(10)).await;
@@ -36,7 +36,7 @@ async fn a_warm_key_costs_no_query_and_a_cold_one_costs_one() {
     let world = following().await;
     let (_, alice) = world.member("alice").await;
     let (_, gateway) = world.verifier("gateway").await;
-    let reads = || world.service.verifier().memory().status().reads;
+    let reads = || world.service.verifier().cache_stats().misses;
     let key = world.key(&alice).await;
     world.verify(&gateway, &key.secret).await;
     // One for the key, one for the gateway's user.
@@ -133,11 +133,11 @@ async fn an_unknown_key_is_asked_for_once_and_a_new_one_works_at_once() {
     let unknown = world.key(&alice).await;
     world.database.execute("DELETE FROM api_keys").await;
     world.verify(&gateway, &unknown.secret).await;
-    let reads = world.service.verifier().memory().status().reads;
+    let reads = world.service.verifier().cache_stats().misses;
     for _ in 0..20 {
         assert_eq!(world.verify(&gateway, &unknown.secret).await["code"], "not_found");
     }
-    assert_eq!(world.service.verifier().memory().status().reads, reads);
+    assert_eq!(world.service.verifier().cache_stats().misses, reads);
     for _ in 0..20 {
         let key = world.key(&alice).await;
         assert_eq!(world.verify(&gateway, &key.secret).await["code"], "valid");
@@ -187,8 +187,8 @@ async fn without_the_change_log_nothing_is_answered_from_memory() {
     for _ in 0..3 {
         world.verify(&gateway, &key.secret).await;
     }
-    let status = world.service.verifier().memory().status();
-    assert_eq!((status.hits, status.reads), (0, 6));
+    let status = world.service.verifier().cache_stats();
+    assert_eq!((status.hits, status.misses), (0, 6));
 }
 
 #[tokio::test]
@@ -277,7 +277,7 @@ async fn usage_is_counted_beside_and_written_in_a_batch() {
     world.post("/v1/api-keys/verify").bearer_auth(&gateway).json(&question).answer().await;
     assert_eq!(usage().await["valid_count"], 0);
     for _ in 0..2 {
-        world.service.finish().await;
+        world.service.background().flush().await;
         let expected =
             json!({ "key_id": 1, "valid_count": 3, "refused_count": 1, "last_used_at": "2030-01-01T00:00:00Z" });
         assert_eq!(usage().await, expected);

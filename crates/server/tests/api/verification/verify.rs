@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use latchkey_domain::identity::Role;
+use latchkey_domain::model::Role;
 use serde_json::json;
 
 use super::{STATES, bring_into, set_policy};
@@ -87,7 +87,7 @@ async fn what_is_no_key_is_not_found_without_a_query() {
         let answer = world.verify(&gateway, text).await;
         assert_eq!(answer, json!({ "valid": false, "code": "not_found", "stale": false }), "{text}");
     }
-    assert_eq!(world.service.verifier().memory().status().keys, 0);
+    assert_eq!(world.service.verifier().cache_stats().entries, 0);
 }
 
 #[tokio::test]
