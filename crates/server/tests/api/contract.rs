@@ -4,21 +4,20 @@ use std::collections::BTreeSet;
 
 use http::Method;
 use latchkey_domain::identity::{Role, Scopes};
+use latchkey_test_support::{
+    app::TestApp,
+    openapi::{DOCUMENT, OPERATIONS, Operation, resolved},
+    response::SendChecked,
+};
 use reqwest::RequestBuilder;
 use serde_json::Value;
-
-use crate::{
-    answer::Answered,
-    document::{DOCUMENT, OPERATIONS, Operation, resolved},
-    world::World,
-};
 
 /// The operations that anyone may call: one makes a credential, the other is for whoever holds one, and takes it in its body.
 /// This list may only shrink.
 const WITHOUT_CREDENTIALS: [&str; 2] = ["issueToken", "revokeToken"];
 
 /// A request for each example of an operation's body, or the one without a body.
-fn requests(world: &World, operation: &Operation) -> Vec<RequestBuilder> {
+fn requests(app: &TestApp, operation: &Operation) -> Vec<RequestBuilder> {
     let query: Vec<(&str, String)> = operation
         .parameters()
         .filter(|parameter| parameter["in"] == "query" && !parameter["example"].is_null())
@@ -33,7 +32,7 @@ fn requests(world: &World, operation: &Operation) -> Vec<RequestBuilder> {
         true => operation.example_path(),
         false => format!("{}?{}", operation.example_path(), query.join("&")),
     };
-    let request = || world.request(operation.method.clone(), &path);
+    let request = || app.request(operation.method.clone(), &path);
     let examples = bodies(operation).into_iter().map(|(media_type, body)| match media_type {
         "application/json" => request().json(body),
         "application/x-www-form-urlencoded" => request().form(body),
@@ -56,11 +55,11 @@ fn bodies(operation: &Operation) -> Vec<(&'static str, &'static Value)> {
 
 #[tokio::test]
 async fn every_operation_but_a_few_asks_for_a_credential() {
-    let world = World::new().await;
-    let (_, token) = world.member("alice").await;
-    let key = world.key(&token).await.secret;
-    let unknown_key = world.key(&token).await.secret;
-    world.database.execute("DELETE FROM api_keys WHERE id = 2").await;
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let key = app.create_key(&token).await.secret;
+    let unknown_key = app.create_key(&token).await.secret;
+    app.database.execute("DELETE FROM api_keys WHERE id = 2").await;
 
     let mut open = BTreeSet::new();
     for operation in OPERATIONS.iter() {
@@ -68,10 +67,10 @@ async fn every_operation_but_a_few_asks_for_a_credential() {
             open.insert(operation.id);
             continue;
         }
-        for request in requests(&world, operation) {
-            let with = |name: &str, value: &str| request.try_clone().unwrap().header(name, value).answer();
-            let answers = [
-                ("nothing", request.try_clone().unwrap().answer().await),
+        for request in requests(&app, operation) {
+            let with = |name: &str, value: &str| request.try_clone().unwrap().header(name, value).send_checked();
+            let responses = [
+                ("nothing", request.try_clone().unwrap().send_checked().await),
                 ("a wrong token", with("authorization", "Bearer wrong").await),
                 ("a token too many", with("authorization", &format!("Bearer {token} {token}")).await),
                 ("a key as a token", with("authorization", &format!("Bearer {key}")).await),
@@ -80,13 +79,13 @@ async fn every_operation_but_a_few_asks_for_a_credential() {
                 ("an unknown key", with("x-api-key", &unknown_key).await),
                 ("a token as a key", with("x-api-key", &token).await),
             ];
-            for (credential, answer) in answers {
-                if credential == "a key as a token" && operation.takes("APIKeyBearer") {
-                    assert_eq!(answer.status, 200, "{} with {credential}: {answer}", operation.id);
+            for (credential, response) in responses {
+                if credential == "a key as a token" && operation.accepts("APIKeyBearer") {
+                    assert_eq!(response.status, 200, "{} with {credential}: {response}", operation.id);
                     continue;
                 }
-                assert_eq!(answer.status, 401, "{} with {credential}: {answer}", operation.id);
-                let challenge = answer.header("www-authenticate").unwrap();
+                assert_eq!(response.status, 401, "{} with {credential}: {response}", operation.id);
+                let challenge = response.header("www-authenticate").unwrap();
                 let expected = if credential == "nothing" { "" } else { ", error=\"invalid_token\"" };
                 assert_eq!(
                     challenge,
@@ -102,8 +101,8 @@ async fn every_operation_but_a_few_asks_for_a_credential() {
 
 #[tokio::test]
 async fn every_scope_that_an_operation_names_is_needed() {
-    let world = World::new().await;
-    let admin = world.user("root", Role::Admin).await;
+    let app = TestApp::new().await;
+    let admin = app.create_user("root", Role::Admin).await;
     let all = ["latchkey:keys.read", "latchkey:keys.write", "latchkey:verify", "latchkey:audit.read"];
     for operation in OPERATIONS.iter() {
         let schemes = operation.description["security"].as_array().unwrap();
@@ -112,10 +111,10 @@ async fn every_scope_that_an_operation_names_is_needed() {
             scopes.flat_map(|scopes| scopes.as_array().unwrap()).filter_map(Value::as_str).collect();
         for needed in scopes {
             let others = all.iter().filter(|scope| **scope != needed).copied().collect::<Vec<_>>().join(" ");
-            let token = world.narrow_token(&admin, Scopes::parse(&others).unwrap()).await;
-            for request in requests(&world, operation) {
-                let answer = request.bearer_auth(&token).answer().await;
-                assert_eq!(answer.status, 403, "{} without {needed}: {answer}", operation.id);
+            let token = app.restricted_token(&admin, Scopes::parse(&others).unwrap()).await;
+            for request in requests(&app, operation) {
+                let response = request.bearer_auth(&token).send_checked().await;
+                assert_eq!(response.status, 403, "{} without {needed}: {response}", operation.id);
             }
         }
     }
@@ -123,24 +122,24 @@ async fn every_scope_that_an_operation_names_is_needed() {
 
 #[tokio::test]
 async fn the_examples_work_on_a_fresh_server_in_the_order_of_the_document() {
-    let world = World::new().await;
-    let admin = world.user("admin", Role::Admin).await;
-    world.set_password(&admin, "latchkey-demo").await;
+    let app = TestApp::new().await;
+    let admin = app.create_user("admin", Role::Admin).await;
+    app.set_password(&admin, "latchkey-demo").await;
     let (mut token, mut key) = (String::new(), String::new());
     for operation in OPERATIONS.iter() {
-        for request in requests(&world, operation) {
-            let request = if operation.takes("OAuth2PasswordBearer") {
+        for request in requests(&app, operation) {
+            let request = if operation.accepts("OAuth2PasswordBearer") {
                 request.bearer_auth(&token)
             } else if operation.is_secured() {
                 request.header("x-api-key", &key)
             } else {
                 request
             };
-            let answer = request.answer().await;
-            assert!(answer.status.is_success(), "{}: {answer}", operation.id);
+            let response = request.send_checked().await;
+            assert!(response.status.is_success(), "{}: {response}", operation.id);
             match operation.id {
-                "issueToken" => token = answer.json()["access_token"].as_str().unwrap().to_owned(),
-                "createApiKey" => key = answer.json()["full_key"].as_str().unwrap().to_owned(),
+                "issueToken" => token = response.json()["access_token"].as_str().unwrap().to_owned(),
+                "createApiKey" => key = response.json()["full_key"].as_str().unwrap().to_owned(),
                 _ => {}
             }
         }
@@ -225,7 +224,7 @@ fn every_link_leads_to_an_operation_and_fills_its_parameters() {
     for operation in OPERATIONS.iter() {
         let links = operation.responses().flat_map(|(_, response)| response["links"].as_object().into_iter().flatten());
         let links: Vec<(&String, &Value)> = links.map(|(name, link)| (name, resolved(link))).collect();
-        // The answer of every operation leads on to another.
+        // The response of every operation leads on to another.
         assert!(!links.is_empty(), "{} has no link", operation.id);
         for (name, link) in links {
             let target = OPERATIONS.iter().find(|target| link["operationId"] == target.id);
@@ -242,14 +241,13 @@ fn every_link_leads_to_an_operation_and_fills_its_parameters() {
 #[tokio::test]
 async fn no_operation_changes_users() {
     // They are an operator's, on the machine; what the contract does to them is to read.
-    let world = World::new().await;
-    let admin = world.user("admin", Role::Admin).await;
-    let token = world.token(&admin).await;
-    let rows = async || world.database.query("SELECT u::text FROM users u").await[0].get::<_, String>(0);
+    let app = TestApp::new().await;
+    let (_, token) = app.with_admin("admin").await;
+    let rows = async || app.database.query("SELECT u::text FROM users u").await[0].get::<_, String>(0);
     let before = rows().await;
     for operation in OPERATIONS.iter().filter(|operation| operation.method != Method::GET) {
-        for request in requests(&world, operation) {
-            request.bearer_auth(&token).answer().await;
+        for request in requests(&app, operation) {
+            request.bearer_auth(&token).send_checked().await;
         }
     }
     assert_eq!(rows().await, before);

@@ -4,9 +4,8 @@
 use std::sync::LazyLock;
 
 use http::Method;
+use latchkey_test_support::openapi::{OPERATIONS, Operation, resolved};
 use serde_json::{Value, json};
-
-use crate::document::{OPERATIONS, Operation, resolved};
 
 static SEED: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("seed.json")).unwrap());
 

@@ -11,15 +11,15 @@ use std::{
 };
 
 use latchkey_server::embedded::EmbeddedPostgres;
+use latchkey_test_support::{
+    client::Client,
+    database::rows,
+    program::{ProcessOutput, Server, latchkey, run, secret_files, serve},
+    response::Response,
+    tempdir::TempDir,
+};
 use reqwest::Method;
 use serde_json::json;
-
-use crate::{
-    client::{Answer, Client},
-    database::{execute, rows},
-    scratch::Scratch,
-    server::{Ended, Server, latchkey, run, secret_files, serve},
-};
 
 /// 32 bytes in base64.
 const PEPPER: &str = "cGVwcGVyLXBlcHBlci1wZXBwZXItcGVwcGVyLXBlcHA=";
@@ -33,7 +33,7 @@ const TELLING_LENGTH: usize = 16;
 
 /// What must not be found, and in what.
 struct Session {
-    scratch: Scratch,
+    directory: TempDir,
     secrets: BTreeSet<String>,
 }
 
@@ -59,34 +59,34 @@ impl Session {
 
     /// Keeps something to be searched.
     fn evidence(&self, name: &str, text: &str) {
-        let directory = self.scratch.path().join("evidence");
+        let directory = self.directory.path().join("evidence");
         fs::create_dir_all(&directory).unwrap();
         fs::write(directory.join(name), text).unwrap();
     }
 
-    fn output(&self, name: &str, ended: &Ended) {
-        self.evidence(&format!("{name}-stdout"), &ended.stdout);
-        self.evidence(&format!("{name}-stderr"), &ended.stderr);
+    fn output(&self, name: &str, output: &ProcessOutput) {
+        self.evidence(&format!("{name}-stdout"), &output.stdout);
+        self.evidence(&format!("{name}-stderr"), &output.stderr);
     }
 
     /// `latchkey user …` beside the server.
     fn user(&self, arguments: &[&str], input: &str) {
         let mut command = latchkey(["user"]);
-        command.args(arguments).env("LATCHKEY_DATA_DIR", self.scratch.data()).env("LATCHKEY_LOG", "trace");
-        let ended = run(command.env("LATCHKEY_PEPPERS", format!("1:{PEPPER}")), input);
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        self.output(&format!("user-{}", arguments[0]), &ended);
+        command.args(arguments).env("LATCHKEY_DATA_DIR", self.directory.data()).env("LATCHKEY_LOG", "trace");
+        let output = run(command.env("LATCHKEY_PEPPERS", format!("1:{PEPPER}")), input);
+        assert_eq!(output.code, Some(0), "{output:?}");
+        self.output(&format!("user-{}", arguments[0]), &output);
     }
 }
 
 #[test]
 fn no_secret_gets_out() {
-    let mut session = Session { scratch: Scratch::new(), secrets: BTreeSet::new() };
+    let mut session = Session { directory: TempDir::new(), secrets: BTreeSet::new() };
     session.secrets.extend([PEPPER, PEPPER_BYTES, PASSWORD, NEW_PASSWORD].map(str::to_owned));
-    let data = session.scratch.data();
+    let data = session.directory.data();
     let mut command = serve(&data);
     command.env("LATCHKEY_LOG", "trace,tokio_postgres=trace").env("LATCHKEY_PEPPERS", format!("1:{PEPPER}"));
-    let server = Server::start_by(&mut command, Some(&data));
+    let server = Server::spawn(&mut command, Some(&data));
     let [token_secret, _] = secret_files(&data);
     session.secret(fs::read_to_string(&token_secret).unwrap().trim());
     let admin_password = server.stderr()[3].trim().to_owned();
@@ -98,21 +98,21 @@ fn no_secret_gets_out() {
     break_off(&mut session, &server);
     let url = EmbeddedPostgres::running_database_url(&data).unwrap();
     fail_inside(&mut session, &good, &url);
-    session.evidence("metrics", &server.client().get("/metrics").body);
+    session.evidence("metrics", server.client().get("/metrics").text());
     session.evidence("tables", &tables(&url).join("\n"));
     session.evidence("environments", &environments(&server));
 
-    let mut ended = server.stop();
-    assert_eq!(ended.stderr.matches(&admin_password).count(), 2, "printed by itself, and in the curl line");
-    ended.stderr = ended.stderr.replace(&admin_password, "");
+    let mut output = server.stop();
+    assert_eq!(output.stderr.matches(&admin_password).count(), 2, "printed by itself, and in the curl line");
+    output.stderr = output.stderr.replace(&admin_password, "");
     session.secret(admin_password);
-    session.output("server", &ended);
+    session.output("server", &output);
     fs::remove_file(token_secret).unwrap();
 
     let patterns: BTreeSet<String> = session.secrets.iter().flat_map(|secret| forms(secret)).collect();
-    let found = places_with(session.scratch.path(), &patterns);
+    let found = places_with(session.directory.path(), &patterns);
     assert_eq!(found, Vec::<String>::new());
-    let canaries = places_with(session.scratch.path(), &forms(CANARY).into());
+    let canaries = places_with(session.directory.path(), &forms(CANARY).into());
     for place in ["evidence/tables", "data/postgres/pg_wal", "data/postgres/base"] {
         assert!(canaries.iter().any(|canary| canary.contains(place)), "no canary in {place}: {canaries:?}");
     }
@@ -166,14 +166,14 @@ fn ask_about_keys(session: &mut Session, nobody: &Client, admin: &Client) {
         assert_eq!(admin.send(post("/v1/api-keys/verify").json(&json!({ "key": key }))).json()["valid"], true);
         assert_eq!(admin.send(post("/v1/introspect").form(&[("token", key)])).json()["active"], true);
         for client in [nobody.with_key(key), nobody.with_token(key)] {
-            let answer = client.get("/v1/forward-auth");
-            assert_eq!(answer.status, 200);
-            session.evidence("forward-auth", &format!("{answer:?}"));
+            let response = client.get("/v1/forward-auth");
+            assert_eq!(response.status, 200);
+            session.evidence("forward-auth", &format!("{response:?}"));
         }
         assert_eq!(nobody.send(nobody.request(Method::POST, "/v1/revoke").form(&[("token", key)])).status, 200);
         assert_eq!(nobody.with_key(key).get("/v1/forward-auth").status, 401);
     }
-    session.evidence("audit", &admin.get("/v1/audit/events?limit=1000").body);
+    session.evidence("audit", admin.get("/v1/audit/events?limit=1000").text());
 }
 
 /// Secrets where a question about a key, or its policy, asks for something else.
@@ -194,19 +194,19 @@ fn misplace_in_questions(session: &mut Session, good: &Client) {
         good.with_key(&secret).request(Method::DELETE, &format!("/v1/forward-auth/{secret}?key={secret}")),
     ];
     for (number, request) in requests.into_iter().enumerate() {
-        let answer = good.send(request);
-        assert!((400..500).contains(&answer.status), "{number}: {answer:?}");
-        session.evidence(&format!("question-{number}"), &format!("{answer:?}"));
+        let response = good.send(request);
+        assert!(response.status.is_client_error(), "{number}: {response:?}");
+        session.evidence(&format!("question-{number}"), &format!("{response:?}"));
     }
 }
 
 /// Secrets where they do not belong, or with a slip in them.
 fn misplace_secrets(session: &mut Session, good: &Client) {
     let mut number = 0;
-    let mut answered = |session: &mut Session, answer: Answer| {
-        assert!((400..500).contains(&answer.status), "{answer:?}");
+    let mut answered = |session: &mut Session, response: Response| {
+        assert!(response.status.is_client_error(), "{response:?}");
         number += 1;
-        session.evidence(&format!("answer-{number}"), &format!("{answer:?}"));
+        session.evidence(&format!("response-{number}"), &format!("{response:?}"));
     };
     let post = |path: &str| good.request(Method::POST, path);
     let patch = |path: &str| good.request(Method::PATCH, path);
@@ -282,10 +282,10 @@ fn break_off(session: &mut Session, server: &Server) {
     ] {
         let mut stream = TcpStream::connect(server.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-        assert!(!answer.contains(&secret), "{answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 400 "), "{response}");
+        assert!(!response.contains(&secret), "{response}");
     }
     let cut =
         format!("POST /token HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nusername=admin&password={secret}");
@@ -295,13 +295,13 @@ fn break_off(session: &mut Session, server: &Server) {
 /// A fault of the server's own, and its database's.
 fn fail_inside(session: &mut Session, good: &Client, url: &str) {
     let secret = session.secret("secret-in-failed-statement-8ab1");
-    execute(url, "ALTER TABLE api_keys RENAME COLUMN description TO hidden");
-    for answer in [good.try_create_key(&secret).unwrap(), good.describe_key(1, &secret)] {
-        assert_eq!(answer.status, 500, "{answer:?}");
-        assert!(!format!("{answer:?}").contains(&secret));
-        assert!(!answer.body.contains("column"), "{answer:?}");
+    rows(url, "ALTER TABLE api_keys RENAME COLUMN description TO hidden");
+    for response in [good.try_create_key(&secret).unwrap(), good.describe_key(1, &secret)] {
+        assert_eq!(response.status, 500, "{response:?}");
+        assert!(!format!("{response:?}").contains(&secret));
+        assert!(!response.text().contains("column"), "{response:?}");
     }
-    execute(url, "ALTER TABLE api_keys RENAME COLUMN hidden TO description");
+    rows(url, "ALTER TABLE api_keys RENAME COLUMN hidden TO description");
     assert_eq!(good.describe_key(1, CANARY).status, 200);
 }
 
@@ -333,7 +333,7 @@ fn places_with(directory: &Path, texts: &BTreeSet<String>) -> Vec<String> {
     let mut grep = Command::new("grep");
     grep.args(["-r", "-a", "-o", "-F", "-f", "-", "."]).current_dir(directory).env("LC_ALL", "C");
     let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let ended = run(&mut grep, &lines.join("\n"));
-    assert!(matches!(ended.code, Some(0 | 1)) && ended.stderr.is_empty(), "{ended:?}");
-    ended.stdout.lines().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+    let output = run(&mut grep, &lines.join("\n"));
+    assert!(matches!(output.code, Some(0 | 1)) && output.stderr.is_empty(), "{output:?}");
+    output.stdout.lines().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
 }

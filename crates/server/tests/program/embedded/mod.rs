@@ -10,10 +10,9 @@ mod owner;
 use std::{path::Path, time::Duration};
 
 use latchkey_server::embedded::EmbeddedPostgres;
+use latchkey_test_support::cluster::Cluster;
 use tokio::time::sleep;
 use tokio_postgres::{Client, Error, NoTls};
-
-use crate::processes::Cluster;
 
 const TRIES: usize = 2000;
 
@@ -32,7 +31,7 @@ async fn write_note(url: &str) {
     connect(url).await.batch_execute("CREATE TABLE note AS SELECT 'kept' AS text").await.unwrap();
 }
 
-/// The note, as soon as Postgres answers.
+/// The note, as soon as Postgres responses.
 async fn read_note(url: &str) -> String {
     for _ in 0..TRIES {
         if let Ok(client) = try_to_connect(url).await {
@@ -55,7 +54,7 @@ async fn keep_a_backend_busy(url: &str, cluster: &Cluster) {
 /// Stops a Postgres, and sees to it that nothing of it still runs.
 async fn stop(postgres: EmbeddedPostgres, data: &Path) {
     postgres.stop().await.unwrap();
-    let cluster = Cluster::of(data).unwrap();
+    let cluster = Cluster::find(data).unwrap();
     assert_eq!(cluster.postmaster(), None);
     assert!(cluster.processes().is_empty());
 }

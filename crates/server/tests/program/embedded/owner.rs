@@ -7,6 +7,11 @@ use std::{
     process::Command,
 };
 
+use latchkey_test_support::{
+    program::{ADMIN_PASSWORD, Process, Server, executable, run, serve},
+    tempdir::TempDir,
+    wait::wait_until,
+};
 use nix::{
     sys::signal::{Signal, kill, killpg},
     unistd::{geteuid, getpgid},
@@ -15,19 +20,14 @@ use nix::{
 use latchkey_server::embedded::EmbeddedPostgres;
 
 use super::{keep_a_backend_busy, read_note, write_note};
-use crate::{
-    scratch::Scratch,
-    server::{ADMIN_PASSWORD, Process, Server, run, serve},
-    wait::wait_until,
-};
 
 /// An account of every Unix.
 const NOBODY: u32 = 65534;
 
 #[test]
 fn a_killed_server_leaves_no_postgres_behind() {
-    let scratch = Scratch::new();
-    let server = Server::start(&scratch.data());
+    let directory = TempDir::new();
+    let server = Server::start(&directory.data());
     let cluster = server.cluster().clone();
     server.kill();
     cluster.wait_until_gone();
@@ -36,8 +36,8 @@ fn a_killed_server_leaves_no_postgres_behind() {
 
 #[test]
 fn a_postgres_that_outlived_its_server_is_replaced_by_the_next_start() {
-    let scratch = Scratch::new();
-    let server = Server::start(&scratch.data());
+    let directory = TempDir::new();
+    let server = Server::start(&directory.data());
     let token = server.client().token("admin", ADMIN_PASSWORD);
     let cluster = server.cluster().clone();
     let orphan = cluster.postmaster();
@@ -47,7 +47,7 @@ fn a_postgres_that_outlived_its_server_is_replaced_by_the_next_start() {
     server.kill();
     assert!(cluster.processes().iter().any(|process| Some(process.pid) == orphan), "it did not outlive its server");
 
-    let server = Server::start(&scratch.data());
+    let server = Server::start(&directory.data());
     assert_ne!(cluster.postmaster(), orphan);
     assert_eq!(server.client().with_token(&token).whoami().as_deref(), Ok("admin"));
     server.stop();
@@ -55,9 +55,9 @@ fn a_postgres_that_outlived_its_server_is_replaced_by_the_next_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backend_that_outlived_its_server_and_postmaster_is_replaced_by_the_next_start() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
-    let server = Server::start_by(&mut serve(&data), Some(&data));
+    let directory = TempDir::new();
+    let data = directory.data();
+    let server = Server::spawn(&mut serve(&data), Some(&data));
     let cluster = server.cluster().clone();
     let url = EmbeddedPostgres::running_database_url(&data).unwrap();
     write_note(&url).await;
@@ -66,15 +66,15 @@ async fn a_backend_that_outlived_its_server_and_postmaster_is_replaced_by_the_ne
     server.kill();
     assert!(!cluster.processes().is_empty(), "no backend outlived them");
 
-    let server = Server::start_by(&mut serve(&data), Some(&data));
+    let server = Server::spawn(&mut serve(&data), Some(&data));
     assert_eq!(read_note(&url).await, "kept");
     server.stop();
 }
 
 #[test]
 fn a_killed_initdb_is_started_over() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     let mut process = Process::spawn(&mut serve(&data));
     wait_until("initdb to be at work", || {
         let entries = fs::read_dir(&data).into_iter().flatten().filter_map(Result::ok);
@@ -92,20 +92,20 @@ fn a_killed_initdb_is_started_over() {
 
 #[test]
 fn a_relative_data_directory_works() {
-    let scratch = Scratch::new();
+    let directory = TempDir::new();
     let mut command = serve(Path::new("data"));
-    command.current_dir(scratch.path()).env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD);
-    let server = Server::start_by(&mut command, Some(&scratch.data()));
+    command.current_dir(directory.path()).env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD);
+    let server = Server::spawn(&mut command, Some(&directory.data()));
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     assert_eq!(server.stop().code, Some(0));
 }
 
 #[test]
 fn control_c_at_a_terminal_reaches_the_server_only() {
-    let scratch = Scratch::new();
-    let mut command = serve(&scratch.data());
+    let directory = TempDir::new();
+    let mut command = serve(&directory.data());
     command.env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD).process_group(0);
-    let server = Server::start_by(&mut command, Some(&scratch.data()));
+    let server = Server::spawn(&mut command, Some(&directory.data()));
     let group = getpgid(Some(server.pid())).unwrap();
     for process in server.cluster().processes() {
         assert_ne!(getpgid(Some(process.pid)).unwrap(), group, "{}", process.command_line);
@@ -115,10 +115,10 @@ fn control_c_at_a_terminal_reaches_the_server_only() {
 }
 
 /// The program for an account that may not be able to enter the build directory.
-fn serve_as_nobody(scratch: &Scratch, data: &Path) -> Command {
-    let copy = scratch.path().join("latchkey");
+fn serve_as_nobody(directory: &TempDir, data: &Path) -> Command {
+    let copy = directory.path().join("latchkey");
     if !copy.exists() {
-        fs::copy(env!("CARGO_BIN_EXE_latchkey"), &copy).unwrap();
+        fs::copy(executable(), &copy).unwrap();
     }
     let mut command = Command::new(copy);
     command.arg("serve").env_clear().env("PATH", std::env::var_os("PATH").unwrap()).uid(NOBODY).gid(NOBODY);
@@ -133,12 +133,12 @@ fn an_ordinary_user_can_run_it_and_root_can_take_over() {
         println!("skipped: only root can become somebody else");
         return;
     }
-    let scratch = Scratch::new();
-    let home = scratch.path().join("home");
+    let directory = TempDir::new();
+    let home = directory.path().join("home");
     fs::create_dir(&home).unwrap();
     std::os::unix::fs::chown(&home, Some(NOBODY), Some(NOBODY)).unwrap();
     let data = home.join("data");
-    let server = Server::start_by(&mut serve_as_nobody(&scratch, &data), Some(&data));
+    let server = Server::spawn(&mut serve_as_nobody(&directory, &data), Some(&data));
     let token = server.client().token("admin", ADMIN_PASSWORD);
     assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     server.stop();
@@ -155,12 +155,12 @@ fn an_ordinary_user_can_run_it_and_root_can_take_over() {
 
 #[test]
 fn a_strict_umask_does_not_keep_postgres_out() {
-    let scratch = Scratch::new();
-    let data = scratch.path().join("new/data");
+    let directory = TempDir::new();
+    let data = directory.path().join("new/data");
     let mut command = Command::new("sh");
-    command.args(["-c", "umask 077; exec \"$0\" serve", env!("CARGO_BIN_EXE_latchkey")]);
+    command.args(["-c", "umask 077; exec \"$0\" serve"]).arg(executable());
     command.env("LATCHKEY_DATA_DIR", &data).env("LATCHKEY_LISTEN", "127.0.0.1:0");
-    let server = Server::start_by(command.env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD), Some(&data));
+    let server = Server::spawn(command.env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD), Some(&data));
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();
 }

@@ -7,9 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use latchkey_test_support::{program::Process, tempdir::TempDir, wait::wait_for};
 use tokio::net::TcpSocket;
-
-use crate::{scratch::Scratch, server::Process, wait::wait_for};
 
 /// Where Latchkey and the upstream are, as the documented files have it.
 const LATCHKEY: &str = "127.0.0.1:8080";
@@ -28,7 +27,7 @@ pub enum Program {
 pub struct Gateway {
     pub address: SocketAddr,
     _process: Process,
-    _scratch: Scratch,
+    _scratch: TempDir,
     _port: TcpSocket,
 }
 
@@ -40,19 +39,19 @@ impl Gateway {
 
     /// On a configuration that has the addresses of the documented one.
     pub fn start_on(program: Program, configuration: &str, latchkey: SocketAddr, upstream: SocketAddr) -> Self {
-        let scratch = Scratch::new();
+        let directory = TempDir::new();
         let (port, address) = hold_port();
         let mut configuration = replace_once(configuration, UPSTREAM, &upstream.to_string());
         configuration = replace_once(&configuration, LATCHKEY, &latchkey.to_string());
-        let mut command = program.command(scratch.path(), &configuration, address);
+        let mut command = program.command(directory.path(), &configuration, address);
         let mut process = Process::spawn(&mut command);
         wait_for("the gateway to listen", || {
-            if let Some(printed) = process.ended_by_itself() {
-                panic!("{program:?} ended:\n{printed}");
+            if let Some(output) = process.exited() {
+                panic!("{program:?} exited: {output:#?}");
             }
             TcpStream::connect(address).ok()
         });
-        Self { address, _process: process, _scratch: scratch, _port: port }
+        Self { address, _process: process, _scratch: directory, _port: port }
     }
 }
 

@@ -3,8 +3,8 @@
 use http::HeaderMap;
 
 use super::{
-    caller::Caller,
     gateway::{Gateway, Program},
+    gateway_client::GatewayClient,
     recorder::Recorder,
 };
 
@@ -14,7 +14,7 @@ fn a_request_whose_action_failed_is_refused() {
     // An address that is none.
     let configuration = Program::Haproxy.documented().replace("http://127.0.0.1:8080", "127.0.0.1:8080");
     let gateway = Gateway::start_on(Program::Haproxy, &configuration, upstream.address, upstream.address);
-    let answer = Caller::connect(gateway.address).get(Some("key"));
-    assert_eq!(answer.status, 503, "{answer:?}");
+    let response = GatewayClient::connect(gateway.address).get(Some("key"));
+    assert_eq!(response.status, 503, "{response:?}");
     assert!(upstream.take().is_empty());
 }

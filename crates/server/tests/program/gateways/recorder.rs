@@ -54,7 +54,7 @@ impl Received {
 }
 
 impl Recorder {
-    /// A server that answers 200 with these headers.
+    /// A server that responses 200 with these headers.
     pub fn start(headers: HeaderMap, body: &'static str) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();

@@ -1,0 +1,93 @@
+//! What the program says about itself: its contract, and its help.
+
+use latchkey_test_support::{
+    program::{Server, latchkey, run},
+    tempdir::TempDir,
+};
+use serde_json::Value;
+
+const CONTRACT: &str = include_str!("../../../../openapi.yaml");
+
+/// Every variable; the tests of `config` see to it that each is named after its flag.
+const VARIABLES: [&str; 24] = [
+    "DATABASE_URL",
+    "LATCHKEY_ADMIN_PASSWORD",
+    "LATCHKEY_BODY_LIMIT",
+    "LATCHKEY_BODY_TIMEOUT",
+    "LATCHKEY_CONNECTION_LIMIT",
+    "LATCHKEY_DATA_DIR",
+    "LATCHKEY_DRAIN_TIMEOUT",
+    "LATCHKEY_HEADER_TIMEOUT",
+    "LATCHKEY_KEY_PREFIX",
+    "LATCHKEY_LISTEN",
+    "LATCHKEY_LOG",
+    "LATCHKEY_PARALLEL_HASHING",
+    "LATCHKEY_WORKER_THREADS",
+    "LATCHKEY_REMEMBERED_KEYS",
+    "LATCHKEY_STALE_LIMIT",
+    "LATCHKEY_PEPPERS",
+    "LATCHKEY_POOL_SIZE",
+    "LATCHKEY_POOL_TIMEOUT",
+    "LATCHKEY_READ_CONNECTIONS",
+    "LATCHKEY_REQUEST_TIMEOUT",
+    "LATCHKEY_STATEMENT_TIMEOUT",
+    "LATCHKEY_TOKEN_LIFETIME",
+    "LATCHKEY_TOKEN_SECRET",
+    "LATCHKEY_TRUSTED_PROXIES",
+];
+
+fn print(arguments: &[&str]) -> String {
+    let output = run(&mut latchkey(arguments), "");
+    assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""));
+    output.stdout
+}
+
+#[test]
+fn openapi_prints_the_contract_and_nothing_else() {
+    assert_eq!(print(&["openapi"]), CONTRACT);
+    let json: Value = serde_json::from_str(&print(&["openapi", "--json"])).unwrap();
+    assert_eq!(json["openapi"], "3.1.0");
+    let paths = |text: &str| text.lines().filter(|line| line.starts_with("  /")).count();
+    assert_eq!(json["paths"].as_object().unwrap().len(), paths(CONTRACT));
+}
+
+#[test]
+fn the_server_serves_the_contract_that_the_program_prints() {
+    let directory = TempDir::new();
+    let server = Server::start(&directory.data());
+    assert_eq!(server.client().get("/openapi.yaml").text(), CONTRACT);
+    assert_eq!(server.client().get("/openapi.json").text(), print(&["openapi", "--json"]));
+    server.stop();
+}
+
+#[test]
+fn help_names_every_variable_and_no_value_of_a_secret() {
+    let mut command = latchkey(["serve", "--help"]);
+    for secret in ["DATABASE_URL", "LATCHKEY_ADMIN_PASSWORD"] {
+        command.env(secret, "hunter2-hunter2");
+    }
+    let output = run(&mut command, "");
+    let named: Vec<&str> = output
+        .stdout
+        .match_indices("[env: ")
+        .map(|(start, marker)| output.stdout[start + marker.len()..].split(['=', ']']).next().unwrap())
+        .collect();
+    for variable in VARIABLES {
+        assert!(named.contains(&variable), "--help does not name {variable}: {named:?}");
+    }
+    assert_eq!(named.len(), VARIABLES.len(), "a variable is missing from this test: {named:?}");
+    assert!(!output.stdout.contains("hunter2"));
+}
+
+#[test]
+fn help_names_every_command_and_the_version() {
+    let help = print(&["--help"]);
+    for command in ["serve", "migrate", "user", "openapi"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{help}");
+    }
+    let users = print(&["user", "--help"]);
+    for command in ["create", "set-password", "disable", "enable", "list"] {
+        assert!(users.contains(&format!("\n  {command} ")), "{users}");
+    }
+    assert_eq!(print(&["--version"]), format!("latchkey {}\n", env!("CARGO_PKG_VERSION")));
+}

@@ -1,0 +1,165 @@
+//! A start that cannot go well ends at once, with one line that says why and repeats no secret.
+
+use std::{net::TcpListener, process::Command};
+
+use latchkey_test_support::{
+    database::TestDatabase,
+    nodes::SECRET,
+    program::{Server, latchkey, run, serve},
+    tempdir::TempDir,
+};
+
+/// What the one line says, without the name of the program before it.
+fn refusal(command: &mut Command) -> String {
+    let output = run(command, "");
+    assert_eq!(output.code, Some(1), "{output:?}");
+    assert_eq!(output.stdout, "");
+    let line = output.stderr.strip_suffix('\n').and_then(|line| line.strip_prefix("latchkey: "));
+    let line = line.unwrap_or_else(|| panic!("not one line: {output:?}"));
+    assert!(!line.contains('\n'), "{line}");
+    line.to_owned()
+}
+
+/// On a data directory that is never made.
+fn refusal_of(variable: &str, value: &str) -> String {
+    let directory = TempDir::new();
+    let refusal = refusal(serve(&directory.data()).env(variable, value));
+    assert!(!directory.data().exists(), "the refused start made its data directory");
+    refusal
+}
+
+#[test]
+fn each_wrong_value_is_named_with_its_flag_and_variable_and_what_is_wrong() {
+    let prefix = "a prefix is 1 to 8 lowercase letters and digits, a letter first";
+    let twice = format!("1:{SECRET},1:{SECRET}");
+    let numbered_by_word = format!("one:{SECRET}");
+    for (name, value, reason) in [
+        ("LISTEN", "localhost", "invalid socket address syntax"),
+        ("KEY_PREFIX", "Lk", prefix),
+        ("KEY_PREFIX", "", prefix),
+        ("KEY_PREFIX", "ninechars", prefix),
+        ("TOKEN_SECRET", "c2hvcnQ=", "a secret has 5 bytes, and needs at least 32"),
+        ("TOKEN_SECRET", "not base64!", "a secret is not base64"),
+        ("PEPPERS", SECRET, "a pepper is written as NUMBER:SECRET"),
+        ("PEPPERS", &numbered_by_word, "a pepper's number is not a number from 1 to 32767"),
+        ("PEPPERS", &twice, "pepper 1 is given twice"),
+        ("LOG", "verbose", "`verbose` is not a level; the levels are error, warn, info, debug and trace"),
+        ("LOG", "latchkey_server=loud", "what is not a level is written as target=level"),
+        ("TOKEN_LIFETIME", "0s", "a token is good for at least a second"),
+        ("POOL_SIZE", "0", "number would be zero for non-zero type"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy", "invalid IP address syntax"),
+    ] {
+        let (variable, flag) = (format!("LATCHKEY_{name}"), name.to_lowercase().replace('_', "-"));
+        let expected = format!("the value of --{flag} <{name}> or {variable} is wrong: {reason}");
+        assert_eq!(refusal_of(&variable, value), expected, "{variable}={value}");
+    }
+}
+
+#[test]
+fn a_wrong_flag_is_refused_as_the_variable_is() {
+    let refusal = refusal(&mut latchkey(["serve", "--token-secret", "a slip in a real secret"]));
+    assert!(refusal.ends_with("LATCHKEY_TOKEN_SECRET is wrong: a secret is not base64"), "{refusal}");
+}
+
+#[test]
+fn a_good_secret_beside_a_bad_one_is_not_repeated() {
+    let refusal = refusal_of("LATCHKEY_PEPPERS", &format!("1:{SECRET},2:c2hvcnQ="));
+    assert!(refusal.ends_with("a secret has 5 bytes, and needs at least 32"), "{refusal}");
+    assert!(!refusal.contains(SECRET));
+}
+
+#[test]
+fn a_password_for_the_admin_that_is_too_short_is_refused() {
+    let directory = TempDir::new();
+    let output = run(serve(&directory.data()).env("LATCHKEY_ADMIN_PASSWORD", "short"), "");
+    assert_eq!(output.code, Some(1));
+    assert_eq!(
+        output.stderr,
+        "latchkey: the user `admin` could not be made, see LATCHKEY_ADMIN_PASSWORD: a password has 8 to 1024 characters\n"
+    );
+    // The next start begins where this one failed.
+    let server = Server::start(&directory.data());
+    assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
+    server.stop();
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap().to_string();
+    let refusal = refusal_of("LATCHKEY_LISTEN", &address);
+    assert_eq!(
+        refusal,
+        format!("cannot listen on {address}: Address already in use (os error 98); set LATCHKEY_LISTEN")
+    );
+}
+
+#[test]
+fn a_second_server_on_a_data_directory_is_refused() {
+    let directory = TempDir::new();
+    let server = Server::start(&directory.data());
+    let output = run(&mut serve(&directory.data()), "");
+    assert_eq!(output.code, Some(1));
+    assert_eq!(
+        output.stderr,
+        format!(
+            "latchkey: the data directory {} is in use by another Latchkey server: stop that one, or set \
+             LATCHKEY_DATA_DIR to another directory\n",
+            directory.data().display()
+        )
+    );
+    // The first is none the worse for it.
+    assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
+    server.stop();
+}
+
+fn serve_on(database_url: &str) -> Command {
+    let mut command = latchkey(["serve"]);
+    command.env("LATCHKEY_LISTEN", "127.0.0.1:0").env("DATABASE_URL", database_url);
+    command
+}
+
+#[test]
+fn a_given_database_needs_given_secrets() {
+    let expected = "with DATABASE_URL, LATCHKEY_TOKEN_SECRET and LATCHKEY_PEPPERS must be set: make each secret with \
+                    `openssl rand -base64 32`, and write a pepper as 1:SECRET";
+    let url = "postgres://latchkey@127.0.0.1:1/latchkey";
+    assert_eq!(refusal(&mut serve_on(url)), expected);
+    assert_eq!(refusal(serve_on(url).env("LATCHKEY_TOKEN_SECRET", SECRET)), expected);
+    assert_eq!(refusal(serve_on(url).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"))), expected);
+}
+
+#[test]
+fn a_database_url_that_cannot_be_understood_is_not_repeated() {
+    for url in ["postgres://latchkey:hunter2-hunter2@localhost:port/latchkey", "hunter2-hunter2", "mysql://hunter2@x/y"]
+    {
+        let mut commands = [serve_on(url), latchkey(["migrate"]), latchkey(["user", "list"])];
+        for command in &mut commands {
+            command.env("DATABASE_URL", url);
+            command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
+            let refusal = refusal(command);
+            assert!(
+                refusal.starts_with("the database URL cannot be understood; it looks like postgres://"),
+                "{refusal}"
+            );
+            assert!(!refusal.contains("hunter2"), "{refusal}");
+        }
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_named_without_its_password() {
+    let mut command = serve_on("postgres://latchkey:hunter2-hunter2@127.0.0.1:1/latchkey");
+    command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
+    let refusal = refusal(&mut command);
+    assert!(refusal.starts_with("the migrations could not be run: the database does not response"), "{refusal}");
+    assert!(refusal.contains("Connection refused"), "{refusal}");
+    assert!(!refusal.contains("hunter2"), "{refusal}");
+
+    let database = TestDatabase::empty_blocking();
+    database.block_connections();
+    let mut command = serve_on(database.url());
+    command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
+    let refusal = self::refusal(&mut command);
+    assert!(refusal.contains("is not currently accepting connections"), "{refusal}");
+}
