@@ -88,10 +88,13 @@ impl Operation {
         self.description["security"].as_array().into_iter().flatten().any(|named| named.get(scheme).is_some())
     }
 
-    /// The path, with the examples of its parameters filled in.
+    /// The path, with the examples of its parameters filled in; panics when one has no example.
     pub fn example_path(&self) -> String {
-        self.parameters().filter(|parameter| parameter["in"] == "path").fold(self.path.to_owned(), |path, parameter| {
-            path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &parameter["example"].to_string())
+        let parameters = self.parameters().filter(|parameter| parameter["in"] == "path");
+        parameters.fold(self.path.to_owned(), |path, parameter| {
+            let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
+            assert!(!example.is_null(), "{}: {name} has no example", self.id);
+            path.replace(&format!("{{{name}}}"), &example.to_string())
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Which credentials are good, of whom, and for how long.
+//! Which credentials authenticate a caller, and until when.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
@@ -24,7 +24,7 @@ async fn with_key(app: &TestApp, key: &str) -> Response {
     me(app).header("x-api-key", key).send_checked().await
 }
 
-/// What every operation that asks for a caller responses to this token.
+/// The statuses of operations with this token.
 async fn statuses_of_all(app: &TestApp, token: &str) -> [u16; 7] {
     let change = json!({ "description": "changed" });
     let responses = [
@@ -40,7 +40,7 @@ async fn statuses_of_all(app: &TestApp, token: &str) -> [u16; 7] {
 }
 
 #[tokio::test]
-async fn a_disabled_users_credentials_end_at_once_everywhere() {
+async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -79,7 +79,7 @@ async fn a_disabled_users_credentials_end_at_once_everywhere() {
 }
 
 #[tokio::test]
-async fn enabling_revives_the_keys_but_not_the_tokens() {
+async fn enabling_a_user_restores_the_keys_but_not_the_tokens() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -92,7 +92,7 @@ async fn enabling_revives_the_keys_but_not_the_tokens() {
 }
 
 #[tokio::test]
-async fn another_password_ends_the_tokens_but_not_the_keys() {
+async fn changing_the_password_revokes_the_tokens_but_not_the_keys() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -104,7 +104,7 @@ async fn another_password_ends_the_tokens_but_not_the_keys() {
 }
 
 #[tokio::test]
-async fn a_token_ends_with_its_lifetime() {
+async fn a_token_expires_after_its_lifetime() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.clock.advance(TimeDelta::seconds(3600) - TimeDelta::microseconds(1));
@@ -127,16 +127,15 @@ async fn a_token_ends_with_its_lifetime() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_secret_is_refused() {
+async fn a_token_signed_with_another_secret_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let other = app.second_node(Options { token_secret: 2, ..Options::default() }).await;
-    let refused = with_token(&other, &token).await;
-    assert_eq!(refused.status, 401);
+    assert_eq!(with_token(&other, &token).await.status, 401);
 }
 
 #[tokio::test]
-async fn an_unsigned_token_is_refused() {
+async fn an_unsigned_token_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let claims = token.split('.').nth(1).unwrap();
@@ -147,7 +146,7 @@ async fn an_unsigned_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_says_nothing_about_itself_that_its_signature_does_not_cover() {
+async fn a_token_with_modified_claims_is_rejected() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Member).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
@@ -158,7 +157,7 @@ async fn a_token_says_nothing_about_itself_that_its_signature_does_not_cover() {
 }
 
 #[tokio::test]
-async fn both_credentials_of_one_user_are_good() {
+async fn both_credentials_of_one_user_are_accepted() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -167,17 +166,17 @@ async fn both_credentials_of_one_user_are_good() {
 }
 
 #[tokio::test]
-async fn two_credentials_may_do_what_both_may() {
+async fn two_credentials_together_permit_what_both_permit() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
-    let narrow = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
-    let request = app.post("/v1/api-keys/").bearer_auth(&narrow).header("x-api-key", &key.secret).json(&json!({}));
+    let restricted = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
+    let request = app.post("/v1/api-keys/").bearer_auth(&restricted).header("x-api-key", &key.secret).json(&json!({}));
     assert_eq!(request.send_checked().await.status, 403);
 }
 
 #[tokio::test]
-async fn credentials_of_two_users_do_not_agree() {
+async fn credentials_of_two_users_are_rejected() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, bob) = app.with_member("bob").await;
@@ -200,7 +199,7 @@ async fn credentials_of_two_users_do_not_agree() {
 }
 
 #[tokio::test]
-async fn a_bad_credential_beside_a_good_one_is_refused() {
+async fn an_invalid_credential_beside_a_valid_one_is_rejected() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -209,13 +208,13 @@ async fn a_bad_credential_beside_a_good_one_is_refused() {
     assert_eq!(both(&token, "nonsense").await.status, 401);
     assert_eq!(both(&token, "").await.status, 401);
     assert_eq!(both("", &key.secret).await.status, 401);
-    // A token that was ended is not made good by the key of the same user.
+    // A valid key of the same user does not make a revoked token valid.
     app.set_password(&alice, "another password").await;
     assert_eq!(both(&token, &key.secret).await.status, 401);
 }
 
 #[tokio::test]
-async fn only_one_bearer_token_will_do() {
+async fn authorization_must_be_exactly_one_bearer_token() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let basic = me(&app).basic_auth("alice", Some(PASSWORD)).send_checked().await;
@@ -242,7 +241,7 @@ async fn only_one_bearer_token_will_do() {
 }
 
 #[tokio::test]
-async fn an_expired_or_unready_key_is_no_credential() {
+async fn a_key_that_is_not_active_does_not_authenticate() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key_with(&token, json!({ "expires_at": "2030-01-01T00:00:01Z" })).await;
@@ -272,23 +271,23 @@ async fn an_expired_or_unready_key_is_no_credential() {
 }
 
 #[tokio::test]
-async fn a_mistyped_key_is_refused_without_a_query() {
+async fn a_mistyped_key_is_rejected_without_a_query() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await.secret;
-    // A query there would be answered by 503.
-    let away = app.second_node(Options::without_database()).await;
+    // There a query would lead to 503.
+    let unreachable = app.second_node(Options::without_database()).await;
     for at in 0..key.len() {
         let mut mistyped = key.clone();
         let other = if &key[at..=at] == "x" { "y" } else { "x" };
         mistyped.replace_range(at..=at, other);
-        assert_eq!(with_key(&away, &mistyped).await.status, 401, "character {at}");
+        assert_eq!(with_key(&unreachable, &mistyped).await.status, 401, "character {at}");
     }
-    assert_eq!(with_key(&away, &key).await.status, 503);
+    assert_eq!(with_key(&unreachable, &key).await.status, 503);
 }
 
 #[tokio::test]
-async fn a_well_formed_key_that_was_never_issued_is_refused() {
+async fn a_well_formed_key_that_was_never_issued_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -316,7 +315,7 @@ async fn a_key_moves_to_the_newest_pepper_when_it_is_used() {
 }
 
 #[tokio::test]
-async fn a_key_used_many_times_at_once_moves_to_the_newest_pepper_and_stays_good() {
+async fn a_key_that_is_used_concurrently_moves_to_the_newest_pepper_and_stays_valid() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -326,12 +325,12 @@ async fn a_key_used_many_times_at_once_moves_to_the_newest_pepper_and_stays_good
 }
 
 #[tokio::test]
-async fn a_key_has_the_rights_of_its_owners_role() {
+async fn a_key_has_the_scopes_of_its_users_role() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
-    let made = app.post("/v1/api-keys/").header("x-api-key", &key.secret).json(&json!({})).send_checked().await;
-    assert_eq!(made.status, 201, "{made}");
+    let created = app.post("/v1/api-keys/").header("x-api-key", &key.secret).json(&json!({})).send_checked().await;
+    assert_eq!(created.status, 201, "{created}");
     let listed = app.get("/v1/api-keys/").header("x-api-key", &key.secret).send_checked().await;
     assert_eq!(listed.json().as_array().unwrap().len(), 2);
 }

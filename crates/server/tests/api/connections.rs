@@ -1,4 +1,4 @@
-//! Connections: which HTTP is spoken on them, how long they may take, how many there may be.
+//! Connections: HTTP versions, timeouts, and limits.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// Longer than anything here takes, so that a hang fails.
+/// Longer than anything here takes, so that a test that hangs fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
-async fn both_versions_of_http_are_spoken_on_one_port() {
+async fn http1_and_http2_are_served_on_one_port() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let http2 = client(Client::builder().http2_prior_knowledge());
@@ -34,7 +34,7 @@ async fn both_versions_of_http_are_spoken_on_one_port() {
 }
 
 #[tokio::test]
-async fn a_head_that_does_not_arrive_ends_its_connection() {
+async fn a_connection_whose_request_head_does_not_arrive_is_closed() {
     let mut options = Options::default();
     options.connections.header_timeout = Duration::from_millis(50);
     let app = TestApp::with(options).await;
@@ -44,12 +44,12 @@ async fn a_head_that_does_not_arrive_ends_its_connection() {
         let begin = Instant::now();
         let received = timeout(PATIENCE, read_to_end(&mut stream)).await.expect("the connection is closed");
         assert!(!String::from_utf8_lossy(&received).contains(" 200 "), "{start}");
-        assert!(begin.elapsed() >= Duration::from_millis(40), "{start:?} was given up at once");
+        assert!(begin.elapsed() >= Duration::from_millis(40), "{start:?} was closed at once");
     }
 }
 
 #[tokio::test]
-async fn a_connection_that_stays_idle_is_ended() {
+async fn an_idle_connection_is_closed() {
     let mut options = Options::default();
     options.connections.header_timeout = Duration::from_millis(50);
     let app = TestApp::with(options).await;
@@ -60,7 +60,7 @@ async fn a_connection_that_stays_idle_is_ended() {
 }
 
 #[tokio::test]
-async fn a_connection_beyond_the_limit_waits_for_its_turn() {
+async fn a_connection_beyond_the_limit_waits() {
     let mut options = Options::default();
     options.connections.count = 1;
     let app = TestApp::with(options).await;
@@ -70,7 +70,7 @@ async fn a_connection_beyond_the_limit_waits_for_its_turn() {
     assert_eq!(read_response(&mut first).await.status, 200);
     let mut second = TcpStream::connect(app.address).await.unwrap();
     second.write_all(request).await.unwrap();
-    // In the time of these the second would have been answered many times over.
+    // Without the limit, the second request would have got its response during these.
     for _ in 0..50 {
         first.write_all(request).await.unwrap();
         assert_eq!(read_response(&mut first).await.status, 200);
@@ -81,7 +81,7 @@ async fn a_connection_beyond_the_limit_waits_for_its_turn() {
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_refused() {
+async fn a_request_head_that_is_too_large_is_rejected() {
     let app = TestApp::new().await;
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     let head = format!("GET /livez HTTP/1.1\r\nhost: test\r\ncookie: {}\r\n\r\n", "a".repeat(40 * 1024));

@@ -1,4 +1,4 @@
-//! `/docs` as a browser is handed it; `tests/docs` opens it in one.
+//! The files of `/docs`; `tests/docs` opens the page in a browser.
 
 use std::io::Read;
 
@@ -10,7 +10,7 @@ use latchkey_test_support::{
 };
 
 #[tokio::test]
-async fn the_page_allows_nothing_but_what_is_served_here() {
+async fn the_page_permits_only_content_from_this_host() {
     let app = TestApp::new().await;
     let mut page = app.get("/docs").send_checked().await;
     assert_eq!(page.body, app.get("/docs/").send_checked().await.body);
@@ -28,7 +28,7 @@ async fn the_page_allows_nothing_but_what_is_served_here() {
 }
 
 #[tokio::test]
-async fn what_the_page_refers_to_is_there_and_on_this_host() {
+async fn every_file_that_the_page_refers_to_exists_on_this_host() {
     let app = TestApp::new().await;
     let page = app.get("/docs").send_checked().await;
     let attributes = page.text().split("=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0);
@@ -46,10 +46,10 @@ async fn what_the_page_refers_to_is_there_and_on_this_host() {
 }
 
 #[tokio::test]
-async fn a_file_is_kept_by_browsers_and_found_under_the_current_revision_only() {
+async fn a_file_is_cached_by_browsers_and_found_under_the_current_revision_only() {
     let app = TestApp::new().await;
     let (mut response, text) = file(&app, "swagger-ui-bundle.js").await;
-    // Where it says that its licences are.
+    // The file names this file for its licences.
     assert!(text.contains("swagger-ui-bundle.js.LICENSE.txt"));
     response.body.clear();
     assert_snapshot!(response, @r"
@@ -64,14 +64,14 @@ async fn a_file_is_kept_by_browsers_and_found_under_the_current_revision_only() 
 }
 
 #[tokio::test]
-async fn the_licences_come_with_it() {
+async fn the_licences_are_included() {
     let app = TestApp::new().await;
     assert!(file(&app, "LICENSE").await.1.contains("Apache License"));
     assert!(file(&app, "NOTICE").await.1.contains("SmartBear"));
     assert!(file(&app, "swagger-ui-bundle.js.LICENSE.txt").await.1.contains("@license"));
 }
 
-/// A file of the page's revision, also as it is when decompressed.
+/// A file of the page's revision: its response, and its decompressed text.
 async fn file(app: &TestApp, name: &str) -> (Response, String) {
     let page = app.get("/docs").send_checked().await;
     let (_, rest) = page.text().split_once("src=\"/docs/").unwrap();

@@ -1,4 +1,4 @@
-//! What surrounds the operations: responses beside the contract, limits, faults of the server.
+//! Errors that no operation defines: unknown paths and methods, timeouts, panics; and the endpoints beside the contract.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use latchkey_test_support::{
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 
-/// Longer than anything here takes, so that a hang fails.
+/// Longer than anything here takes, so that a test that hangs fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn an_unknown_path_is_a_problem() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_know_is_a_problem_that_says_which_it_does() {
+async fn an_unsupported_method_is_a_problem_with_an_allow_header() {
     let app = TestApp::new().await;
     assert_snapshot!(app.request(Method::PUT, "/v1/api-keys/1").send_checked().await, @r#"
     405 Method Not Allowed
@@ -68,7 +68,7 @@ async fn a_method_that_a_path_does_not_know_is_a_problem_that_says_which_it_does
 }
 
 #[tokio::test]
-async fn head_answers_as_get_without_the_body() {
+async fn head_is_get_without_the_body() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -83,7 +83,7 @@ async fn head_answers_as_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn a_stalled_body_is_given_up() {
+async fn a_stalled_body_times_out() {
     let mut options = Options::default();
     options.limits.body_timeout = Duration::from_millis(50);
     let app = TestApp::with(options).await;
@@ -117,7 +117,7 @@ async fn a_stalled_body_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_request_that_takes_too_long_is_given_up() {
+async fn a_request_that_takes_too_long_times_out() {
     let mut options = Options::default();
     options.limits.request_timeout = Duration::from_millis(100);
     let app = TestApp::with(options).await;
@@ -146,7 +146,7 @@ async fn a_request_that_takes_too_long_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_panic_is_a_problem_and_the_server_lives_on() {
+async fn a_panic_is_a_problem_and_the_server_keeps_running() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.clock.poison();
@@ -168,7 +168,7 @@ async fn a_panic_is_a_problem_and_the_server_lives_on() {
 }
 
 #[tokio::test]
-async fn a_harmless_request_id_is_kept_and_another_is_replaced() {
+async fn a_safe_request_id_is_kept_and_any_other_is_replaced() {
     let app = TestApp::new().await;
     let echoed = async |id: &str| {
         let response = app.get("/livez").header("x-request-id", id).send_checked().await;
@@ -186,7 +186,7 @@ async fn a_harmless_request_id_is_kept_and_another_is_replaced() {
 }
 
 #[tokio::test]
-async fn errors_carry_a_request_id_too() {
+async fn error_responses_have_a_request_id() {
     let app = TestApp::with(Options::without_database()).await;
     let (_, token) = app.with_member("alice").await;
     for path in ["/nothing", "/v1/users/me", "/token", "/readyz"] {
@@ -197,7 +197,7 @@ async fn errors_carry_a_request_id_too() {
 }
 
 #[tokio::test]
-async fn no_answer_is_to_be_kept_by_a_cache() {
+async fn no_response_may_be_stored_by_a_cache() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let responses = [
@@ -214,7 +214,7 @@ async fn no_answer_is_to_be_kept_by_a_cache() {
 }
 
 #[tokio::test]
-async fn what_stands_beside_the_contract_asks_for_no_credential() {
+async fn endpoints_beside_the_contract_need_no_credential() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -238,7 +238,7 @@ async fn what_stands_beside_the_contract_asks_for_no_credential() {
 }
 
 #[tokio::test]
-async fn without_the_database_the_server_is_alive_but_not_ready() {
+async fn without_a_database_the_server_is_alive_but_not_ready() {
     let app = TestApp::with(Options::without_database()).await;
     assert_eq!(app.get("/livez").send_checked().await.status, 200);
     assert_snapshot!(app.get("/readyz").send_checked().await, @r#"

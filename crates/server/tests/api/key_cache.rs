@@ -1,4 +1,4 @@
-//! What verification costs the database, and what becomes of it when the database is away.
+//! The key cache: which queries verification runs, when cached keys are invalidated, and what happens during an outage.
 
 use std::time::Duration;
 
@@ -13,32 +13,32 @@ use tokio::time::{sleep, timeout};
 
 use crate::key_states::set_policy;
 
-/// Until a server has asked the change log for the first time.
-async fn settle(app: &TestApp) {
+/// Waits until a server has polled the change feed for the first time.
+async fn wait_for_first_poll(app: &TestApp) {
     for _ in 0..200 {
         if app.service.verifier().freshness().confirmed_ago().is_some() {
             return;
         }
         sleep(Duration::from_millis(10)).await;
     }
-    panic!("the change log was never read");
+    panic!("the change feed was never polled");
 }
 
-async fn following() -> TestApp {
+async fn app_with_cache() -> TestApp {
     let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
-    settle(&app).await;
+    wait_for_first_poll(&app).await;
     app
 }
 
 #[tokio::test]
-async fn a_warm_key_costs_no_query_and_a_cold_one_costs_one() {
-    let app = following().await;
+async fn a_cache_hit_runs_no_query_and_a_miss_runs_one() {
+    let app = app_with_cache().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let reads = || app.service.verifier().memory().status().reads;
     let key = app.create_key(&alice).await;
     app.verify(&gateway, &key.secret).await;
-    // One for the key, one for the gateway's user.
+    // One for the key, and one for the caller's user.
     assert_eq!(reads(), 2);
     for _ in 0..50 {
         app.verify(&gateway, &key.secret).await;
@@ -50,19 +50,19 @@ async fn a_warm_key_costs_no_query_and_a_cold_one_costs_one() {
 }
 
 #[tokio::test]
-async fn keys_that_are_asked_for_at_once_are_told_apart() {
-    // One that remembers nothing, as it does not follow the change log.
+async fn concurrent_lookups_return_the_right_keys() {
+    // This server does not follow the change feed, and so bypasses its cache.
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let unknown = app.create_key(&alice).await;
     app.database.execute("DELETE FROM api_keys").await;
     let keys = join_all((0..20).map(|_| app.create_key(&alice))).await;
-    // The first statement waits for the lock, and all others for the first.
+    // The first statement waits for the lock, and the other lookups wait for the first.
     let other = app.database.connect().await;
     other.batch_execute("BEGIN; LOCK TABLE api_keys").await.unwrap();
-    let asked = keys.iter().chain(&keys).chain([&unknown]).map(|key| app.verify(&gateway, &key.secret));
-    let (responses, ()) = tokio::join!(join_all(asked), async {
+    let verifications = keys.iter().chain(&keys).chain([&unknown]).map(|key| app.verify(&gateway, &key.secret));
+    let (responses, ()) = tokio::join!(join_all(verifications), async {
         sleep(Duration::from_millis(200)).await;
         other.batch_execute("COMMIT").await.unwrap();
     });
@@ -73,59 +73,59 @@ async fn keys_that_are_asked_for_at_once_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_read_fails_its_own_question_alone() {
+async fn an_unreadable_row_fails_only_its_own_lookup() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let keys = join_all((0..20).map(|_| app.create_key(&alice))).await;
-    let odd = &keys[7];
+    let unreadable = &keys[7];
     let other = app.database.connect().await;
-    // A time that Postgres has and nobody else.
-    let make_odd =
-        format!("UPDATE api_keys SET expires_at = 'infinity' WHERE id = {}; BEGIN; LOCK TABLE api_keys", odd.id);
-    other.batch_execute(&make_odd).await.unwrap();
-    let ask = async |key: &Key| {
+    // A timestamp that Postgres has and chrono does not.
+    let make_unreadable =
+        format!("UPDATE api_keys SET expires_at = 'infinity' WHERE id = {}; BEGIN; LOCK TABLE api_keys", unreadable.id);
+    other.batch_execute(&make_unreadable).await.unwrap();
+    let verify = async |key: &Key| {
         let request = app.post("/v1/api-keys/verify").bearer_auth(&gateway);
         (key.id, request.json(&json!({ "key": key.secret })).send_checked().await.status.as_u16())
     };
-    let (responses, ()) = tokio::join!(join_all(keys.iter().map(ask)), async {
+    let (responses, ()) = tokio::join!(join_all(keys.iter().map(verify)), async {
         sleep(Duration::from_millis(200)).await;
         other.batch_execute("COMMIT").await.unwrap();
     });
     for (id, status) in responses {
-        assert_eq!(status, if id == odd.id { 500 } else { 200 }, "{id}");
+        assert_eq!(status, if id == unreadable.id { 500 } else { 200 }, "{id}");
     }
 }
 
 #[tokio::test]
-async fn a_read_connection_that_is_held_up_keeps_what_it_was_given_and_no_more() {
+async fn a_stalled_read_connection_delays_only_the_lookups_assigned_to_it() {
     let app = TestApp::new().await;
     let (_, token) = app.with_admin("admin").await;
     let key = app.create_key(&token).await;
     app.database.execute("DELETE FROM api_keys").await;
     let other = app.database.connect().await;
     other.batch_execute("BEGIN; LOCK TABLE audit_events").await.unwrap();
-    let held_up = async {
+    let stalled = async {
         assert_eq!(app.get("/v1/audit/events").bearer_auth(&token).send_checked().await.status, 200);
     };
-    let questions = async {
+    let lookups = async {
         sleep(Duration::from_millis(100)).await;
-        let ask = async |turn| {
+        let look_up = async |turn| {
             sleep(Duration::from_millis(20) * turn).await;
-            let question = app.post("/v1/revoke").form(&[("token", &key.secret)]).send_checked();
-            timeout(Duration::from_millis(500), question).await.is_ok()
+            let lookup = app.post("/v1/revoke").form(&[("token", &key.secret)]).send_checked();
+            timeout(Duration::from_millis(500), lookup).await.is_ok()
         };
-        let answered = join_all((0..20).map(ask)).await;
+        let results = join_all((0..20).map(look_up)).await;
         other.batch_execute("COMMIT").await.unwrap();
-        answered
+        results
     };
-    let (_, answered) = tokio::join!(held_up, questions);
-    assert!(answered.iter().filter(|answered| !**answered).count() <= 1, "{answered:?}");
+    let (_, are_in_time) = tokio::join!(stalled, lookups);
+    assert!(are_in_time.iter().filter(|is_in_time| !**is_in_time).count() <= 1, "{are_in_time:?}");
 }
 
 #[tokio::test]
-async fn an_unknown_key_is_asked_for_once_and_a_new_one_works_at_once() {
-    let app = following().await;
+async fn an_unknown_key_is_looked_up_once_and_a_new_key_is_valid_at_once() {
+    let app = app_with_cache().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let unknown = app.create_key(&alice).await;
@@ -143,10 +143,10 @@ async fn an_unknown_key_is_asked_for_once_and_a_new_one_works_at_once() {
 }
 
 #[tokio::test]
-async fn a_change_at_one_node_is_known_at_another_within_the_bound_and_at_its_own_at_once() {
-    let app = following().await;
+async fn a_disabled_key_is_invalid_at_once_on_its_node_and_within_the_bound_on_others() {
+    let app = app_with_cache().await;
     let other = app.second_node(Options { change_feed: true, ..Options::default() }).await;
-    settle(&other).await;
+    wait_for_first_poll(&other).await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     for _ in 0..20 {
@@ -165,8 +165,8 @@ async fn a_change_at_one_node_is_known_at_another_within_the_bound_and_at_its_ow
 }
 
 #[tokio::test]
-async fn a_change_by_hand_beside_the_nodes_is_known_too() {
-    let app = following().await;
+async fn a_change_by_sql_invalidates_the_cache() {
+    let app = app_with_cache().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let key = app.create_key(&alice).await;
@@ -177,7 +177,7 @@ async fn a_change_by_hand_beside_the_nodes_is_known_too() {
 }
 
 #[tokio::test]
-async fn without_the_change_log_nothing_is_answered_from_memory() {
+async fn without_the_change_feed_the_cache_is_bypassed() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
@@ -190,7 +190,7 @@ async fn without_the_change_log_nothing_is_answered_from_memory() {
 }
 
 #[tokio::test]
-async fn without_the_database_a_remembered_key_is_stale_and_anything_else_unavailable() {
+async fn without_a_database_a_cached_key_is_stale_and_anything_else_unavailable() {
     let app = TestApp::new().await;
     let proxy = TcpProxy::start(app.database.url());
     let options = || Options { database_url: Some(proxy.url().to_owned()), change_feed: true, ..Options::default() };
@@ -198,8 +198,8 @@ async fn without_the_database_a_remembered_key_is_stale_and_anything_else_unavai
         (app.second_node(options()).await, app.second_node(Options { max_stale: Duration::ZERO, ..options() }).await);
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
-    let good = app.create_key(&alice).await;
-    let [revoked, disabled, unseen] =
+    let cached = app.create_key(&alice).await;
+    let [revoked, disabled, uncached] =
         [app.create_key(&alice).await, app.create_key(&alice).await, app.create_key(&alice).await];
     let act = async |key: i64, what: &str| {
         let request = app.post(&format!("/v1/api-keys/{key}/{what}")).bearer_auth(&alice).json(&json!({}));
@@ -208,22 +208,22 @@ async fn without_the_database_a_remembered_key_is_stale_and_anything_else_unavai
     act(revoked.id, "revoke").await;
     act(disabled.id, "disable").await;
     for node in [&node, &strict] {
-        settle(node).await;
-        for key in [&good, &revoked, &disabled] {
+        wait_for_first_poll(node).await;
+        for key in [&cached, &revoked, &disabled] {
             node.verify(&gateway, &key.secret).await;
         }
     }
 
     proxy.disconnect();
     sleep(Duration::from_millis(900)).await;
-    let response = node.verify(&gateway, &good.secret).await;
+    let response = node.verify(&gateway, &cached.secret).await;
     assert_eq!((&response["valid"], &response["stale"]), (&json!(true), &json!(true)));
-    let forwarded = node.get("/v1/forward-auth").header("x-api-key", &good.secret).send_checked().await;
+    let forwarded = node.get("/v1/forward-auth").header("x-api-key", &cached.secret).send_checked().await;
     assert_eq!((forwarded.status.as_u16(), forwarded.header("x-latchkey-stale")), (200, Some("true")));
-    // What can never become good is refused all the same.
+    // A key that can never become valid again is invalid all the same.
     assert_eq!(node.verify(&gateway, &revoked.secret).await["code"], "revoked");
     assert_eq!(node.verify(&gateway, "no key").await["code"], "not_found");
-    for key in [&disabled, &unseen] {
+    for key in [&disabled, &uncached] {
         for request in [
             node.post("/v1/api-keys/verify").bearer_auth(&gateway).json(&json!({ "key": key.secret })),
             node.post("/v1/introspect").bearer_auth(&gateway).form(&[("token", &key.secret)]),
@@ -234,19 +234,19 @@ async fn without_the_database_a_remembered_key_is_stale_and_anything_else_unavai
             assert_eq!(response.header("retry-after"), Some("1"));
         }
     }
-    let response = strict.get("/v1/forward-auth").header("x-api-key", &good.secret).send_checked().await;
+    let response = strict.get("/v1/forward-auth").header("x-api-key", &cached.secret).send_checked().await;
     assert_eq!(response.status, 503);
 
     proxy.reconnect();
     sleep(Duration::from_millis(900)).await;
-    for key in [&good, &unseen] {
+    for key in [&cached, &uncached] {
         let response = node.verify(&gateway, &key.secret).await;
         assert_eq!((&response["valid"], &response["stale"]), (&json!(true), &json!(false)));
     }
 }
 
 #[tokio::test]
-async fn a_node_that_never_saw_the_database_says_so() {
+async fn a_node_that_never_reached_the_database_is_unavailable() {
     let app = TestApp::new().await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let unreachable = Options { change_feed: true, ..Options::without_database() };
@@ -258,7 +258,7 @@ async fn a_node_that_never_saw_the_database_says_so() {
 }
 
 #[tokio::test]
-async fn usage_is_counted_beside_and_written_in_a_batch() {
+async fn usage_is_buffered_and_flushed_in_a_batch() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
@@ -272,8 +272,8 @@ async fn usage_is_counted_beside_and_written_in_a_batch() {
         app.verify(&gateway, &key.secret).await;
     }
     set_policy(&app, &alice, &key, json!({ "scopes": ["a"] })).await;
-    let question = json!({ "key": key.secret, "scopes": ["b"] });
-    app.post("/v1/api-keys/verify").bearer_auth(&gateway).json(&question).send_checked().await;
+    let body = json!({ "key": key.secret, "scopes": ["b"] });
+    app.post("/v1/api-keys/verify").bearer_auth(&gateway).json(&body).send_checked().await;
     assert_eq!(usage().await["valid_count"], 0);
     for _ in 0..2 {
         app.service.finish().await;

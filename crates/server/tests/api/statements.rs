@@ -1,4 +1,4 @@
-//! The statements that requests cost the database.
+//! How many statements requests prepare and execute.
 
 use latchkey_test_support::{
     app::{Options, TestApp},
@@ -27,8 +27,8 @@ async fn warm_statements_are_not_prepared_again() {
         ];
         assert!(responses.iter().all(|response| response.status.is_success()));
     };
-    // Each statement is prepared once on each connection that it comes to: here two for reads, and one for writes,
-    // because one request comes after another.
+    // A statement is prepared once on each connection that executes it: here on two read connections and, because the
+    // requests are sequential, on one write connection.
     for number in 0..4 {
         round(number).await;
     }
@@ -39,12 +39,12 @@ async fn warm_statements_are_not_prepared_again() {
     }
     let after = proxy.counts();
     assert_eq!(after.prepared, warm.prepared);
-    // One statement for each request, and one more for the request that brings a key.
+    // One statement for each request, and one more for the request that authenticates by a key.
     assert_eq!(after.executed - warm.executed, 50 * 8);
 }
 
 #[tokio::test]
-async fn a_request_that_is_refused_by_what_it_says_runs_no_statement() {
+async fn an_invalid_request_executes_no_statement() {
     let app = TestApp::new().await;
     let proxy = TcpProxy::start(app.database.url());
     let node = app.second_node(Options { database_url: Some(proxy.url().to_owned()), ..Options::default() }).await;

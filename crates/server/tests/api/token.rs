@@ -11,7 +11,7 @@ use latchkey_test_support::{
 use serde_json::json;
 
 #[tokio::test]
-async fn a_name_and_a_password_give_a_token() {
+async fn the_password_grant_returns_a_token() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
     let response = app.login("alice", PASSWORD).send_checked().await;
@@ -50,7 +50,7 @@ async fn a_token_has_the_scopes_of_its_users_role() {
 }
 
 #[tokio::test]
-async fn a_token_is_narrowed_to_the_scopes_asked_for() {
+async fn a_token_is_restricted_to_the_requested_scopes() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Admin).await;
     let form = [
@@ -76,7 +76,7 @@ async fn a_token_is_narrowed_to_the_scopes_asked_for() {
 }
 
 #[tokio::test]
-async fn more_scopes_than_the_role_has_are_refused_and_so_are_unknown_ones() {
+async fn scopes_beyond_the_role_and_unknown_scopes_are_rejected() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
     let with_scope = |scope| {
@@ -99,7 +99,7 @@ async fn more_scopes_than_the_role_has_are_refused_and_so_are_unknown_ones() {
 }
 
 #[tokio::test]
-async fn an_unknown_name_a_wrong_password_and_a_disabled_user_answer_the_same() {
+async fn an_unknown_name_a_wrong_password_and_a_disabled_user_get_the_same_response() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
     let bob = app.create_user("bob", Role::Member).await;
@@ -138,7 +138,7 @@ async fn another_grant_is_not_supported() {
 }
 
 #[tokio::test]
-async fn a_form_with_fields_missing_names_each() {
+async fn every_missing_field_is_listed() {
     let app = TestApp::new().await;
     let response = app.post("/token").form(&[("grant_type", "password")]).send_checked().await;
     assert_snapshot!(response, @r#"
@@ -155,7 +155,7 @@ async fn a_form_with_fields_missing_names_each() {
 }
 
 #[tokio::test]
-async fn a_form_must_be_a_form() {
+async fn a_json_body_is_rejected() {
     let app = TestApp::new().await;
     let body = json!({ "grant_type": "password", "username": "alice", "password": PASSWORD });
     let response = app.post("/token").json(&body).send_checked().await;
@@ -173,10 +173,10 @@ async fn a_form_must_be_a_form() {
 }
 
 #[tokio::test]
-async fn fields_that_the_contract_does_not_name_are_ignored() {
+async fn unknown_fields_are_ignored() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
-    // What FastAPI's own login form sends.
+    // The fields that FastAPI's login form sends.
     let form = [
         ("grant_type", "password"),
         ("username", "alice"),
@@ -190,7 +190,7 @@ async fn fields_that_the_contract_does_not_name_are_ignored() {
 }
 
 #[tokio::test]
-async fn ten_failures_on_a_name_from_an_address_close_the_door_for_fifteen_minutes() {
+async fn ten_failed_logins_of_a_name_from_an_address_block_it_for_fifteen_minutes() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
     for attempt in 1..=10 {
@@ -219,7 +219,7 @@ async fn ten_failures_on_a_name_from_an_address_close_the_door_for_fifteen_minut
 }
 
 #[tokio::test]
-async fn a_closed_door_is_closed_for_its_name_and_address_only() {
+async fn a_blocked_login_is_blocked_for_its_name_and_address_only() {
     let options = || {
         let mut options = Options::default();
         options.limits.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
@@ -238,7 +238,7 @@ async fn a_closed_door_is_closed_for_its_name_and_address_only() {
 }
 
 #[tokio::test]
-async fn many_attempts_at_once_do_not_slip_past_the_limit() {
+async fn concurrent_attempts_do_not_exceed_the_limit() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
     let attempts = (0..20).map(|_| app.login("alice", "wrong password").send_checked());
@@ -249,7 +249,7 @@ async fn many_attempts_at_once_do_not_slip_past_the_limit() {
 }
 
 #[tokio::test]
-async fn a_right_password_makes_up_for_the_failures_before_it() {
+async fn a_successful_login_resets_the_count_of_failures() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
     for _ in 0..2 {
@@ -261,7 +261,7 @@ async fn a_right_password_makes_up_for_the_failures_before_it() {
 }
 
 #[tokio::test]
-async fn an_address_that_failed_on_many_names_is_closed_for_all() {
+async fn an_address_that_failed_for_many_names_is_blocked_for_all() {
     let app = TestApp::new().await;
     app.create_user("alice", Role::Member).await;
     let failures = "INSERT INTO failed_logins SELECT '127.0.0.1', sha256(int4send(n)), 1, \
@@ -273,7 +273,7 @@ async fn an_address_that_failed_on_many_names_is_closed_for_all() {
 }
 
 #[tokio::test]
-async fn the_database_never_sees_the_name_that_failed() {
+async fn the_database_never_contains_the_name_of_a_failed_login() {
     let app = TestApp::new().await;
     app.login("my-passw0rd-in-the-wrong-field", "wrong password").send_checked().await;
     let rows = app.database.query("SELECT f::text FROM failed_logins f").await;
@@ -282,7 +282,7 @@ async fn the_database_never_sees_the_name_that_failed() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
+async fn a_body_that_is_too_large_is_rejected() {
     let app = TestApp::new().await;
     let response = app.login("alice", &"a".repeat(64 * 1024)).send_checked().await;
     assert_snapshot!(response, @r#"
@@ -301,7 +301,7 @@ async fn a_body_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn without_the_database_there_is_no_token() {
+async fn without_a_database_no_token_is_issued() {
     let app = TestApp::with(Options::without_database()).await;
     let response = app.login("alice", PASSWORD).send_checked().await;
     assert_snapshot!(response, @r#"
@@ -321,7 +321,7 @@ async fn without_the_database_there_is_no_token() {
 }
 
 #[tokio::test]
-async fn a_form_with_a_charset_is_a_form() {
+async fn a_form_with_a_charset_is_accepted() {
     let app = TestApp::new().await;
     app.create_user("älice", Role::Member).await;
     let response = app

@@ -1,4 +1,4 @@
-//! What the program says about itself: its contract, and its help.
+//! What the program prints about itself: its contract, its help, its version.
 
 use latchkey_test_support::{
     program::{Server, latchkey, run},
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 const CONTRACT: &str = include_str!("../../../../openapi.yaml");
 
-/// Every variable; the tests of `config` see to it that each is named after its flag.
+/// Every variable. The unit tests of `config` check that each is named after its flag.
 const VARIABLES: [&str; 24] = [
     "DATABASE_URL",
     "LATCHKEY_ADMIN_PASSWORD",
@@ -43,7 +43,7 @@ fn print(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn openapi_prints_the_contract_and_nothing_else() {
+fn openapi_prints_only_the_contract() {
     assert_eq!(print(&["openapi"]), CONTRACT);
     let json: Value = serde_json::from_str(&print(&["openapi", "--json"])).unwrap();
     assert_eq!(json["openapi"], "3.1.0");
@@ -61,7 +61,7 @@ fn the_server_serves_the_contract_that_the_program_prints() {
 }
 
 #[test]
-fn help_names_every_variable_and_no_value_of_a_secret() {
+fn help_lists_every_variable_and_no_secret_value() {
     let mut command = latchkey(["serve", "--help"]);
     for secret in ["DATABASE_URL", "LATCHKEY_ADMIN_PASSWORD"] {
         command.env(secret, "hunter2-hunter2");
@@ -73,14 +73,14 @@ fn help_names_every_variable_and_no_value_of_a_secret() {
         .map(|(start, marker)| output.stdout[start + marker.len()..].split(['=', ']']).next().unwrap())
         .collect();
     for variable in VARIABLES {
-        assert!(named.contains(&variable), "--help does not name {variable}: {named:?}");
+        assert!(named.contains(&variable), "--help does not list {variable}: {named:?}");
     }
     assert_eq!(named.len(), VARIABLES.len(), "a variable is missing from this test: {named:?}");
     assert!(!output.stdout.contains("hunter2"));
 }
 
 #[test]
-fn help_names_every_command_and_the_version() {
+fn help_lists_every_command() {
     let help = print(&["--help"]);
     for command in ["serve", "migrate", "user", "openapi"] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");

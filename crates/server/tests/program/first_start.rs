@@ -1,4 +1,4 @@
-//! The first start makes a database, secrets and a user; the next ones keep them.
+//! The first start creates a database, secrets and a user; later starts keep them.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use latchkey_test_support::{
 };
 
 #[test]
-fn the_first_start_makes_the_admin_with_the_password_given() {
+fn the_first_start_creates_the_admin_with_the_configured_password() {
     let directory = TempDir::new();
     let server = Server::start(&directory.data());
     let me = server.admin().get("/v1/users/me").json();
@@ -22,7 +22,7 @@ fn the_first_start_makes_the_admin_with_the_password_given() {
     let output = server.stop();
     assert_eq!(output.stderr, "The user `admin` was made, with the password in LATCHKEY_ADMIN_PASSWORD.");
 
-    // The password is for the first start only.
+    // The password is used on the first start only.
     let mut again = serve(&directory.data());
     let server = Server::spawn(again.env("LATCHKEY_ADMIN_PASSWORD", "yet another password"), Some(&directory.data()));
     assert_eq!(server.client().log_in("admin", "yet another password").status, 400);
@@ -31,7 +31,7 @@ fn the_first_start_makes_the_admin_with_the_password_given() {
 }
 
 #[test]
-fn a_password_that_was_made_is_printed_once_with_a_curl_line_that_works() {
+fn a_generated_password_is_printed_once_with_a_curl_command_that_works() {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::spawn(&mut serve(&data), Some(&data));
@@ -44,7 +44,7 @@ fn a_password_that_was_made_is_printed_once_with_a_curl_line_that_works() {
     assert_eq!(client.whoami().as_deref(), Ok("admin"));
     let (id, key) = client.create_key("from before the stop");
     let first = server.stop();
-    let password = first.stderr.lines().nth(3).expect("the password stands alone in the fourth line").trim();
+    let password = first.stderr.lines().nth(3).expect("the password is alone on the fourth line").trim();
     assert_eq!(password.len(), 32);
     assert!(curl.contains(password));
     assert!(!first.stdout.contains(password), "the password is in the log");
@@ -61,16 +61,16 @@ fn a_password_that_was_made_is_printed_once_with_a_curl_line_that_works() {
 }
 
 #[test]
-fn nobody_else_can_read_the_files_of_the_data_directory() {
+fn other_accounts_cannot_read_the_data_directory() {
     let directory = TempDir::new();
     let server = Server::start(&directory.data());
     let others_may = |path: &Path| fs::symlink_metadata(path).unwrap().permissions().mode() & 0o077 != 0;
     for file in files_below(&directory.data()) {
         let is_socket = file.starts_with(directory.data().join("socket"));
-        assert!(is_socket || !others_may(&file), "others may use {}", file.display());
+        assert!(is_socket || !others_may(&file), "other accounts may use {}", file.display());
     }
     for closed in ["postgres", "socket"] {
-        assert!(!others_may(&directory.data().join(closed)), "others may enter {closed}");
+        assert!(!others_may(&directory.data().join(closed)), "other accounts may enter {closed}");
     }
     for secret in secret_files(&directory.data()) {
         assert_eq!(fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o600, "{}", secret.display());

@@ -1,4 +1,4 @@
-//! Off a terminal, every line of standard output is JSON, and every request has one line of its own.
+//! When standard output is not a terminal, every line is JSON, and every request is logged as one line.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use latchkey_test_support::{
 use reqwest::Method;
 use serde_json::Value;
 
-/// The lines of a log.
+/// The parsed lines of a log.
 fn events(stdout: &str) -> Vec<Value> {
     let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     stdout.lines().map(parse).collect()
 }
 
 #[test]
-fn each_request_has_one_line_with_its_id_operation_status_and_time() {
+fn each_request_is_one_line_with_its_id_operation_status_and_duration() {
     let directory = TempDir::new();
     let server = Server::start(&directory.data());
     let nobody = server.client();
@@ -27,7 +27,7 @@ fn each_request_has_one_line_with_its_id_operation_status_and_time() {
     let path = format!("/v1/api-keys/{}", created.json()["id"]);
     let send = |method: Method, path: &str| client.send(client.request(method, path));
 
-    let answered: Vec<(&str, &str, Response)> = vec![
+    let requests: Vec<(&str, &str, Response)> = vec![
         ("issueToken", "POST", token),
         ("createApiKey", "POST", created),
         ("issueToken", "POST", nobody.log_in("admin", "a wrong password")),
@@ -48,8 +48,8 @@ fn each_request_has_one_line_with_its_id_operation_status_and_time() {
     ];
     let own_id = nobody.send(nobody.request(Method::GET, "/livez").header("x-request-id", "own-id.1_2"));
     assert_eq!(own_id.header("x-request-id"), Some("own-id.1_2"));
-    let harmful = nobody.send(nobody.request(Method::GET, "/livez").header("x-request-id", "\"harmful\""));
-    assert_ne!(harmful.header("x-request-id"), Some("\"harmful\""));
+    let unsafe_id = nobody.send(nobody.request(Method::GET, "/livez").header("x-request-id", "\"unsafe\""));
+    assert_ne!(unsafe_id.header("x-request-id"), Some("\"unsafe\""));
     let output = server.stop();
 
     let mut lines: BTreeMap<String, Value> = BTreeMap::new();
@@ -57,8 +57,8 @@ fn each_request_has_one_line_with_its_id_operation_status_and_time() {
         let id = event["request_id"].as_str().unwrap().to_owned();
         assert!(lines.insert(id.clone(), event).is_none(), "two lines for {id}");
     }
-    assert_eq!(lines.len(), answered.len() + 2);
-    for (operation, method, response) in answered {
+    assert_eq!(lines.len(), requests.len() + 2);
+    for (operation, method, response) in requests {
         let line = &lines[response.header("x-request-id").unwrap()];
         assert_eq!(line["operation"], operation, "{line}");
         assert_eq!(line["method"], method, "{line}");
@@ -70,7 +70,7 @@ fn each_request_has_one_line_with_its_id_operation_status_and_time() {
 }
 
 #[test]
-fn every_line_says_when_how_bad_and_what() {
+fn every_line_has_a_timestamp_a_level_and_a_target() {
     let directory = TempDir::new();
     let data = directory.data();
     let mut command = serve(&data);
@@ -88,7 +88,7 @@ fn every_line_says_when_how_bad_and_what() {
 }
 
 #[test]
-fn what_concerns_a_request_carries_its_id() {
+fn a_line_about_a_request_has_its_id() {
     let directory = TempDir::new();
     let data = directory.data();
     let mut command = serve(&data);

@@ -1,4 +1,4 @@
-//! `latchkey migrate`, on a database that many may migrate at once.
+//! `latchkey migrate`, alone and concurrently.
 
 use std::thread;
 
@@ -26,7 +26,7 @@ fn a_database_is_migrated_once() {
 }
 
 #[test]
-fn of_many_who_migrate_at_once_one_does_it() {
+fn of_concurrent_migrations_one_runs() {
     let database = TestDatabase::empty_blocking();
     let outputs: Vec<String> = thread::scope(|scope| {
         let all: Vec<_> = (0..4).map(|_| scope.spawn(|| migrate(&database))).collect();

@@ -1,4 +1,4 @@
-//! Servers beside one Postgres: with the same secrets, any of them responses for all. And the given database's absence.
+//! Nodes on one database: with the same secrets, each accepts what another issued. And outages of the database.
 
 use latchkey_test_support::{
     database::{TestDatabase, rows},
@@ -16,12 +16,12 @@ fn create_alice(database: &TestDatabase) {
 }
 
 #[test]
-fn what_one_server_issued_the_other_takes() {
+fn a_credential_issued_by_one_node_is_accepted_by_another() {
     let database = TestDatabase::empty_blocking();
     let (one, other) = (start(&database), start(&database));
     create_alice(&database);
     let token = one.client().token("alice", PASSWORD);
-    let (id, key) = one.client().with_token(&token).create_key("made by one");
+    let (id, key) = one.client().with_token(&token).create_key("created by one");
     assert_eq!(other.client().with_token(&token).whoami().as_deref(), Ok("alice"));
     let by_key = other.client().with_key(&key);
     assert_eq!(by_key.describe_key(id, "changed by the other").status, 200);
@@ -34,7 +34,7 @@ fn what_one_server_issued_the_other_takes() {
 }
 
 #[test]
-fn a_given_database_gets_no_admin() {
+fn an_external_database_gets_no_admin() {
     let database = TestDatabase::empty_blocking();
     let mut command = serve(database.url());
     let server = Server::spawn(command.env("LATCHKEY_ADMIN_PASSWORD", "unused password"), None);
@@ -43,7 +43,7 @@ fn a_given_database_gets_no_admin() {
 }
 
 #[test]
-fn a_pepper_is_changed_without_losing_a_key() {
+fn a_pepper_is_replaced_without_losing_a_key() {
     let database = TestDatabase::empty_blocking();
     let old = start(&database);
     create_alice(&database);
@@ -56,7 +56,7 @@ fn a_pepper_is_changed_without_losing_a_key() {
     assert_eq!(rows(database.url(), "SELECT pepper FROM api_keys"), ["2"]);
     both.stop();
 
-    // Once it was used, the old pepper can go.
+    // Once every key was used, the old pepper can be removed.
     let (_, new) = peppers.split_once(',').unwrap();
     let server = Server::spawn(serve(database.url()).env("LATCHKEY_PEPPERS", new), None);
     assert_eq!(server.client().with_key(&key).whoami().as_deref(), Ok("alice"));
@@ -64,7 +64,7 @@ fn a_pepper_is_changed_without_losing_a_key() {
 }
 
 #[test]
-fn while_the_database_is_away_the_server_lives_and_says_so_and_needs_no_restart() {
+fn a_node_survives_a_database_outage_and_recovers() {
     let database = TestDatabase::empty_blocking();
     let server = start(&database);
     create_alice(&database);
@@ -86,7 +86,7 @@ fn while_the_database_is_away_the_server_lives_and_says_so_and_needs_no_restart(
     for response in responses {
         assert!(response.is_unavailable(), "{response:?}");
     }
-    // What needs no database is answered as always.
+    // Requests that need no database are unaffected.
     assert_eq!(server.client().get("/livez").status, 200);
     assert_eq!(server.client().get("/metrics").status, 200);
     assert_eq!(server.client().with_key("lk_mistyped").whoami(), Err(401));
@@ -100,7 +100,7 @@ fn while_the_database_is_away_the_server_lives_and_says_so_and_needs_no_restart(
 }
 
 #[test]
-fn a_server_stops_in_good_order_while_the_database_is_away() {
+fn a_node_stops_gracefully_during_a_database_outage() {
     let database = TestDatabase::empty_blocking();
     let server = start(&database);
     database.block_connections();
@@ -109,7 +109,7 @@ fn a_server_stops_in_good_order_while_the_database_is_away() {
 }
 
 #[test]
-fn a_database_that_lacks_a_migration_is_not_ready() {
+fn a_node_whose_database_lacks_a_migration_is_not_ready() {
     let database = TestDatabase::empty_blocking();
     let server = start(&database);
     assert_eq!(server.client().get("/readyz").status, 200);

@@ -1,5 +1,5 @@
-//! The embedded Postgres is killed, in part or whole, or frozen: the server says 503 meanwhile and nothing worse, goes on
-//! by itself, and has every write that was acknowledged.
+//! The embedded Postgres, or one of its processes, is killed or suspended: meanwhile the server responds 503 at worst, then it
+//! recovers by itself, and every acknowledged write is there.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use nix::{
     unistd::Pid,
 };
 
-fn assert_outlived(choose: impl Fn(&Cluster) -> Pid) {
+fn assert_recovery_from_kill_of(choose: impl Fn(&Cluster) -> Pid) {
     let directory = TempDir::new();
     let server = Server::start(&directory.data());
     let token = server.client().token("admin", ADMIN_PASSWORD);
@@ -26,9 +26,7 @@ fn assert_outlived(choose: impl Fn(&Cluster) -> Pid) {
         let victim = choose(server.cluster());
         let begin = Instant::now();
         kill(victim, Signal::SIGKILL).unwrap();
-        wait_until("the end of the killed process", || {
-            server.cluster().processes().iter().all(|one| one.pid != victim)
-        });
+        wait_until("the killed process to end", || server.cluster().processes().iter().all(|one| one.pid != victim));
         wait_until("the server to be ready", || {
             let response = server.client().get("/readyz");
             assert!(response.status == 200 || response.is_unavailable(), "{response:?}");
@@ -40,24 +38,24 @@ fn assert_outlived(choose: impl Fn(&Cluster) -> Pid) {
     let ledger = load.stop();
     println!("{} responses of 503", ledger.unavailable);
     ledger.assert_durable(&client);
-    assert_eq!(ledger.unanswered, 0, "the server left requests without an response");
-    assert!(ledger.unavailable > 0, "nobody noticed the kill");
+    assert_eq!(ledger.unanswered, 0, "the server left requests without a response");
+    assert!(ledger.unavailable > 0, "no request noticed the kill");
     let output = server.stop();
     assert_eq!(output.code, Some(0), "{output:?}");
 }
 
 #[test]
-fn a_killed_postmaster_is_outlived() {
-    assert_outlived(|cluster| cluster.postmaster().unwrap());
+fn the_server_recovers_from_a_killed_postmaster() {
+    assert_recovery_from_kill_of(|cluster| cluster.postmaster().unwrap());
 }
 
 #[test]
-fn a_killed_backend_is_outlived() {
-    assert_outlived(|cluster| cluster.backends()[0]);
+fn the_server_recovers_from_a_killed_backend() {
+    assert_recovery_from_kill_of(|cluster| cluster.backends()[0]);
 }
 
 #[test]
-fn a_frozen_postgres_is_given_up_in_time_and_taken_up_again() {
+fn a_suspended_postgres_times_out_and_is_used_again_when_it_resumes() {
     let directory = TempDir::new();
     let data = directory.data();
     let mut command = serve(&data);
@@ -70,7 +68,7 @@ fn a_frozen_postgres_is_given_up_in_time_and_taken_up_again() {
     let responses = [
         server.client().get("/readyz"),
         server.client().with_key(&key).get("/v1/users/me"),
-        client.describe_key(id, "while frozen"),
+        client.describe_key(id, "while suspended"),
     ];
     for response in responses {
         assert!(response.is_unavailable(), "{response:?}");

@@ -1,4 +1,4 @@
-//! `kill -9` of the server under load: the next start has every write that was acknowledged.
+//! SIGKILL of the server under load: after the next start every acknowledged write is there.
 
 use latchkey_test_support::{
     load::Load,
@@ -18,7 +18,7 @@ fn a_killed_server_loses_no_acknowledged_write() {
         let cluster = server.cluster().clone();
         server.kill();
         let ledger = load.stop();
-        // At once, while the orphaned Postgres may still be method.
+        // At once, while the orphaned Postgres may still be shutting down.
         server = Server::start(&data);
         ledger.assert_durable(&server.client().with_token(&token));
         assert_eq!(ledger.unavailable, 0);

@@ -1,4 +1,4 @@
-//! SIGTERM and SIGINT let requests under way end, stop Postgres, and leave nothing behind.
+//! SIGTERM and SIGINT complete active requests, stop Postgres, and leave nothing behind.
 
 use std::{
     fs,
@@ -18,13 +18,13 @@ use nix::sys::signal::{Signal, kill};
 
 const BODY: &str = r#"{"description": "under way"}"#;
 
-/// A request to create a key whose body is half sent.
-struct HalfARequest {
+/// A request to create a key, with half of its body sent.
+struct PartialRequest {
     stream: TcpStream,
     rest: &'static str,
 }
 
-impl HalfARequest {
+impl PartialRequest {
     fn send(address: SocketAddr, token: &str) -> Self {
         let (first, rest) = BODY.split_at(BODY.len() / 2);
         let head = format!(
@@ -34,15 +34,15 @@ impl HalfARequest {
         );
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(head.as_bytes()).unwrap();
-        // The server asks for the body once it works on the request.
-        let mut go_on = [0; 25];
-        stream.read_exact(&mut go_on).unwrap();
-        assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+        // The server requests the body once it has authenticated the caller.
+        let mut interim = [0; 25];
+        stream.read_exact(&mut interim).unwrap();
+        assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
         stream.write_all(first.as_bytes()).unwrap();
         Self { stream, rest }
     }
 
-    /// The response, and all else that comes until the server closes the connection.
+    /// Sends the rest, and returns everything that arrives until the server closes the connection.
     fn finish(mut self) -> String {
         self.stream.write_all(self.rest.as_bytes()).unwrap();
         let mut response = String::new();
@@ -52,7 +52,7 @@ impl HalfARequest {
 }
 
 fn assert_nothing_is_left(data: &Path, cluster: &Cluster) {
-    // Whether it is so now, not after a while.
+    // At once, without waiting.
     let left: Vec<String> = cluster.processes().into_iter().map(|process| process.command_line).collect();
     assert_eq!(left, Vec::<String>::new());
     assert_eq!(cluster.postmaster(), None);
@@ -60,17 +60,17 @@ fn assert_nothing_is_left(data: &Path, cluster: &Cluster) {
     assert_eq!(sockets, 0, "a socket is left");
 }
 
-fn assert_request_under_way_ends_well(signal: Signal) {
+fn assert_active_request_completes(signal: Signal) {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::start(&data);
     let token = server.client().token("admin", ADMIN_PASSWORD);
     assert_eq!(server.client().get("/readyz").text(), "ready\n");
-    let under_way = HalfARequest::send(server.address, &token);
+    let under_way = PartialRequest::send(server.address, &token);
     let idle = TcpStream::connect(server.address).unwrap();
 
     server.signal(signal);
-    wait_until("the server to take no new connection", || TcpStream::connect(server.address).is_err());
+    wait_until("the server to reject new connections", || TcpStream::connect(server.address).is_err());
     let response = under_way.finish();
     assert!(response.starts_with("HTTP/1.1 201 Created\r\n"), "{response}");
     assert!(response.to_lowercase().contains("\r\nconnection: close\r\n"), "{response}");
@@ -84,7 +84,7 @@ fn assert_request_under_way_ends_well(signal: Signal) {
     assert!(output.stdout.lines().last().unwrap().contains("\"message\":\"stopped\""), "{output:?}");
     assert_nothing_is_left(&data, &cluster);
 
-    // What it acknowledged last is there.
+    // The last acknowledged write is there.
     let server = Server::start(&data);
     let keys = server.client().with_token(&token).get("/v1/api-keys/").json();
     assert_eq!(keys[0]["description"], "under way");
@@ -92,23 +92,23 @@ fn assert_request_under_way_ends_well(signal: Signal) {
 }
 
 #[test]
-fn sigterm_lets_a_request_under_way_end_and_leaves_nothing_behind() {
-    assert_request_under_way_ends_well(Signal::SIGTERM);
+fn sigterm_completes_active_requests_and_leaves_nothing_behind() {
+    assert_active_request_completes(Signal::SIGTERM);
 }
 
 #[test]
-fn sigint_lets_a_request_under_way_end_and_leaves_nothing_behind() {
-    assert_request_under_way_ends_well(Signal::SIGINT);
+fn sigint_completes_active_requests_and_leaves_nothing_behind() {
+    assert_active_request_completes(Signal::SIGINT);
 }
 
 #[test]
-fn a_request_that_does_not_end_is_waited_for_no_longer_than_the_limit() {
+fn a_stuck_request_delays_the_shutdown_no_longer_than_the_drain_timeout() {
     let directory = TempDir::new();
     let data = directory.data();
     let mut command = serve(&data);
     command.env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD).env("LATCHKEY_DRAIN_TIMEOUT", "500ms");
     let server = Server::spawn(&mut command, Some(&data));
-    let stuck = HalfARequest::send(server.address, &server.client().token("admin", ADMIN_PASSWORD));
+    let stuck = PartialRequest::send(server.address, &server.client().token("admin", ADMIN_PASSWORD));
     let cluster = server.cluster().clone();
     let begin = Instant::now();
     let output = server.stop();
@@ -120,19 +120,19 @@ fn a_request_that_does_not_end_is_waited_for_no_longer_than_the_limit() {
     drop(stuck);
 }
 
-/// Starts a server, and stops it as soon as something is so.
+/// Starts a server, and stops it as soon as a condition holds.
 fn stop_while_starting(data: &Path, moment: impl FnMut() -> bool) -> ProcessOutput {
     let mut process = Process::spawn(serve(data).env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD));
-    wait_until("the start to get so far", moment);
+    wait_until("the start to reach this point", moment);
     kill(process.pid(), Signal::SIGTERM).unwrap();
     process.wait()
 }
 
 #[test]
-fn a_start_that_is_stopped_leaves_nothing_running_and_the_next_one_goes_well() {
+fn an_interrupted_start_leaves_nothing_running_and_the_next_one_succeeds() {
     let directory = TempDir::new();
     let data = directory.data();
-    // While initdb works.
+    // While initdb runs.
     let output = stop_while_starting(&data, || {
         fs::read_dir(&data).is_ok_and(|entries| {
             entries.filter_map(Result::ok).any(|entry| entry.file_name().to_string_lossy().starts_with("postgres.new-"))
@@ -140,7 +140,7 @@ fn a_start_that_is_stopped_leaves_nothing_running_and_the_next_one_goes_well() {
     });
     assert_eq!(output.code, Some(0), "{output:?}");
     let path = data.display().to_string();
-    wait_until("the end of initdb", || processes_with(&path).is_empty());
+    wait_until("initdb to end", || processes_with(&path).is_empty());
 
     // While Postgres starts.
     let output =

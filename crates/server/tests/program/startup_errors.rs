@@ -1,4 +1,4 @@
-//! A start that cannot go well ends at once, with one line that says why and repeats no secret.
+//! A start that cannot succeed fails at once, with one line that gives the reason and repeats no secret.
 
 use std::{net::TcpListener, process::Command};
 
@@ -9,8 +9,8 @@ use latchkey_test_support::{
     tempdir::TempDir,
 };
 
-/// What the one line says, without the name of the program before it.
-fn refusal(command: &mut Command) -> String {
+/// The one line that a failing command prints, without the program's name.
+fn error_of(command: &mut Command) -> String {
     let output = run(command, "");
     assert_eq!(output.code, Some(1), "{output:?}");
     assert_eq!(output.stdout, "");
@@ -20,16 +20,16 @@ fn refusal(command: &mut Command) -> String {
     line.to_owned()
 }
 
-/// On a data directory that is never made.
-fn refusal_of(variable: &str, value: &str) -> String {
+/// The error of `serve` with this variable. The data directory must not be created.
+fn serve_error(variable: &str, value: &str) -> String {
     let directory = TempDir::new();
-    let refusal = refusal(serve(&directory.data()).env(variable, value));
-    assert!(!directory.data().exists(), "the refused start made its data directory");
-    refusal
+    let error = error_of(serve(&directory.data()).env(variable, value));
+    assert!(!directory.data().exists(), "the failed start created its data directory");
+    error
 }
 
 #[test]
-fn each_wrong_value_is_named_with_its_flag_and_variable_and_what_is_wrong() {
+fn an_invalid_value_is_reported_with_its_flag_variable_and_reason() {
     let prefix = "a prefix is 1 to 8 lowercase letters and digits, a letter first";
     let twice = format!("1:{SECRET},1:{SECRET}");
     let numbered_by_word = format!("one:{SECRET}");
@@ -51,25 +51,25 @@ fn each_wrong_value_is_named_with_its_flag_and_variable_and_what_is_wrong() {
     ] {
         let (variable, flag) = (format!("LATCHKEY_{name}"), name.to_lowercase().replace('_', "-"));
         let expected = format!("the value of --{flag} <{name}> or {variable} is wrong: {reason}");
-        assert_eq!(refusal_of(&variable, value), expected, "{variable}={value}");
+        assert_eq!(serve_error(&variable, value), expected, "{variable}={value}");
     }
 }
 
 #[test]
-fn a_wrong_flag_is_refused_as_the_variable_is() {
-    let refusal = refusal(&mut latchkey(["serve", "--token-secret", "a slip in a real secret"]));
-    assert!(refusal.ends_with("LATCHKEY_TOKEN_SECRET is wrong: a secret is not base64"), "{refusal}");
+fn an_invalid_flag_is_reported_like_its_variable() {
+    let error = error_of(&mut latchkey(["serve", "--token-secret", "a slip in a real secret"]));
+    assert!(error.ends_with("LATCHKEY_TOKEN_SECRET is wrong: a secret is not base64"), "{error}");
 }
 
 #[test]
-fn a_good_secret_beside_a_bad_one_is_not_repeated() {
-    let refusal = refusal_of("LATCHKEY_PEPPERS", &format!("1:{SECRET},2:c2hvcnQ="));
-    assert!(refusal.ends_with("a secret has 5 bytes, and needs at least 32"), "{refusal}");
-    assert!(!refusal.contains(SECRET));
+fn a_valid_secret_beside_an_invalid_one_is_not_repeated() {
+    let error = serve_error("LATCHKEY_PEPPERS", &format!("1:{SECRET},2:c2hvcnQ="));
+    assert!(error.ends_with("a secret has 5 bytes, and needs at least 32"), "{error}");
+    assert!(!error.contains(SECRET));
 }
 
 #[test]
-fn a_password_for_the_admin_that_is_too_short_is_refused() {
+fn an_admin_password_that_is_too_short_is_rejected() {
     let directory = TempDir::new();
     let output = run(serve(&directory.data()).env("LATCHKEY_ADMIN_PASSWORD", "short"), "");
     assert_eq!(output.code, Some(1));
@@ -77,25 +77,22 @@ fn a_password_for_the_admin_that_is_too_short_is_refused() {
         output.stderr,
         "latchkey: the user `admin` could not be made, see LATCHKEY_ADMIN_PASSWORD: a password has 8 to 1024 characters\n"
     );
-    // The next start begins where this one failed.
+    // The next start completes what this one began.
     let server = Server::start(&directory.data());
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();
 }
 
 #[test]
-fn an_address_in_use_is_named() {
+fn an_address_in_use_is_reported() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = other.local_addr().unwrap().to_string();
-    let refusal = refusal_of("LATCHKEY_LISTEN", &address);
-    assert_eq!(
-        refusal,
-        format!("cannot listen on {address}: Address already in use (os error 98); set LATCHKEY_LISTEN")
-    );
+    let error = serve_error("LATCHKEY_LISTEN", &address);
+    assert_eq!(error, format!("cannot listen on {address}: Address already in use (os error 98); set LATCHKEY_LISTEN"));
 }
 
 #[test]
-fn a_second_server_on_a_data_directory_is_refused() {
+fn a_second_server_on_a_data_directory_is_rejected() {
     let directory = TempDir::new();
     let server = Server::start(&directory.data());
     let output = run(&mut serve(&directory.data()), "");
@@ -108,7 +105,7 @@ fn a_second_server_on_a_data_directory_is_refused() {
             directory.data().display()
         )
     );
-    // The first is none the worse for it.
+    // The first server is unaffected.
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();
 }
@@ -120,46 +117,43 @@ fn serve_on(database_url: &str) -> Command {
 }
 
 #[test]
-fn a_given_database_needs_given_secrets() {
+fn an_external_database_requires_configured_secrets() {
     let expected = "with DATABASE_URL, LATCHKEY_TOKEN_SECRET and LATCHKEY_PEPPERS must be set: make each secret with \
                     `openssl rand -base64 32`, and write a pepper as 1:SECRET";
     let url = "postgres://latchkey@127.0.0.1:1/latchkey";
-    assert_eq!(refusal(&mut serve_on(url)), expected);
-    assert_eq!(refusal(serve_on(url).env("LATCHKEY_TOKEN_SECRET", SECRET)), expected);
-    assert_eq!(refusal(serve_on(url).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"))), expected);
+    assert_eq!(error_of(&mut serve_on(url)), expected);
+    assert_eq!(error_of(serve_on(url).env("LATCHKEY_TOKEN_SECRET", SECRET)), expected);
+    assert_eq!(error_of(serve_on(url).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"))), expected);
 }
 
 #[test]
-fn a_database_url_that_cannot_be_understood_is_not_repeated() {
+fn an_invalid_database_url_is_not_repeated() {
     for url in ["postgres://latchkey:hunter2-hunter2@localhost:port/latchkey", "hunter2-hunter2", "mysql://hunter2@x/y"]
     {
         let mut commands = [serve_on(url), latchkey(["migrate"]), latchkey(["user", "list"])];
         for command in &mut commands {
             command.env("DATABASE_URL", url);
             command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
-            let refusal = refusal(command);
-            assert!(
-                refusal.starts_with("the database URL cannot be understood; it looks like postgres://"),
-                "{refusal}"
-            );
-            assert!(!refusal.contains("hunter2"), "{refusal}");
+            let error = error_of(command);
+            assert!(error.starts_with("the database URL cannot be understood; it looks like postgres://"), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
         }
     }
 }
 
 #[test]
-fn a_database_that_cannot_be_reached_is_named_without_its_password() {
+fn an_unreachable_database_is_reported_without_its_password() {
     let mut command = serve_on("postgres://latchkey:hunter2-hunter2@127.0.0.1:1/latchkey");
     command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
-    let refusal = refusal(&mut command);
-    assert!(refusal.starts_with("the migrations could not be run: the database does not response"), "{refusal}");
-    assert!(refusal.contains("Connection refused"), "{refusal}");
-    assert!(!refusal.contains("hunter2"), "{refusal}");
+    let error = error_of(&mut command);
+    assert!(error.starts_with("the migrations could not be run: the database does not answer"), "{error}");
+    assert!(error.contains("Connection refused"), "{error}");
+    assert!(!error.contains("hunter2"), "{error}");
 
     let database = TestDatabase::empty_blocking();
     database.block_connections();
     let mut command = serve_on(database.url());
     command.env("LATCHKEY_TOKEN_SECRET", SECRET).env("LATCHKEY_PEPPERS", format!("1:{SECRET}"));
-    let refusal = self::refusal(&mut command);
-    assert!(refusal.contains("is not currently accepting connections"), "{refusal}");
+    let error = error_of(&mut command);
+    assert!(error.contains("is not currently accepting connections"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! `latchkey user`: beside a running server, without one, and on a given database.
+//! `latchkey user`: while the server runs, without it, and on an external database.
 
 use std::path::Path;
 
@@ -13,14 +13,14 @@ fn user(data: &Path, arguments: &[&str], input: &str) -> ProcessOutput {
     run(latchkey(["user"]).args(arguments).env("LATCHKEY_DATA_DIR", data), input)
 }
 
-/// What a command printed that went well.
-fn done(output: ProcessOutput) -> String {
+/// The standard output of a successful command.
+fn success(output: ProcessOutput) -> String {
     assert_eq!(output.code, Some(0), "{output:?}");
     output.stdout
 }
 
-/// The one line of a command that was refused.
-fn refused(output: ProcessOutput) -> String {
+/// The one line that a failing command prints, without the program's name.
+fn error_of(output: ProcessOutput) -> String {
     assert_eq!((output.code, output.stdout.as_str()), (Some(1), ""), "{output:?}");
     let line = output.stderr.strip_prefix("latchkey: ").and_then(|line| line.strip_suffix('\n'));
     line.filter(|line| !line.contains('\n')).unwrap_or_else(|| panic!("not one line: {output:?}")).to_owned()
@@ -29,20 +29,20 @@ fn refused(output: ProcessOutput) -> String {
 const CREATE_ALICE: [&str; 5] = ["create", "alice", "--role", "member", "--password-stdin"];
 
 #[test]
-fn users_are_made_and_changed_beside_a_running_server() {
+fn users_are_managed_while_the_server_runs() {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::start(&data);
     let client = server.client();
 
-    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\n")), "user 2 was made\n");
+    assert_eq!(success(user(&data, &CREATE_ALICE, "alice's password\n")), "user 2 was made\n");
     let token = client.token("alice", "alice's password");
     let me = client.with_token(&token).get("/v1/users/me").json();
     assert_eq!((&me["id"], &me["role"]), (&2.into(), &"member".into()));
-    assert_eq!(done(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
+    assert_eq!(success(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
 
     let set = user(&data, &["set-password", "alice", "--password-stdin"], "alice's other password");
-    assert_eq!(done(set), "the password was set, and all bearer tokens of the user have output\n");
+    assert_eq!(success(set), "the password was set, and all bearer tokens of the user have ended\n");
     assert_eq!(client.with_token(&token).whoami(), Err(401));
     assert_eq!(client.log_in("alice", "alice's password").status, 400);
     assert_eq!(client.log_in("alice", "alice's other password").status, 200);
@@ -50,17 +50,17 @@ fn users_are_made_and_changed_beside_a_running_server() {
 }
 
 #[test]
-fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
+fn a_disabled_users_tokens_and_keys_are_invalid_at_once() {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::start(&data);
-    done(user(&data, &CREATE_ALICE, "alice's password\n"));
+    success(user(&data, &CREATE_ALICE, "alice's password\n"));
     let token = server.client().logged_in("alice", "alice's password");
     let key = server.client().with_key(&token.create_key("").1);
     let admin = server.admin();
     assert_eq!((token.whoami().as_deref(), key.whoami().as_deref()), (Ok("alice"), Ok("alice")));
 
-    assert_eq!(done(user(&data, &["disable", "alice"], "")), "the user is disabled\n");
+    assert_eq!(success(user(&data, &["disable", "alice"], "")), "the user is disabled\n");
     for client in [&token, &key] {
         let response = client.get("/v1/users/me");
         assert_eq!(response.status, 401);
@@ -69,41 +69,41 @@ fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
         assert_eq!(client.get("/v1/api-keys/").status, 401);
     }
     assert_eq!(server.client().log_in("alice", "alice's password").status, 400);
-    assert!(done(user(&data, &["list"], "")).contains("2\talice\tmember\tdisabled\n"));
+    assert!(success(user(&data, &["list"], "")).contains("2\talice\tmember\tdisabled\n"));
     assert_eq!(admin.whoami().as_deref(), Ok("admin"));
 
-    assert_eq!(done(user(&data, &["enable", "alice"], "")), "the user is enabled\n");
+    assert_eq!(success(user(&data, &["enable", "alice"], "")), "the user is enabled\n");
     assert_eq!((token.whoami(), key.whoami().as_deref()), (Err(401), Ok("alice")));
     assert_eq!(server.client().logged_in("alice", "alice's password").whoami().as_deref(), Ok("alice"));
     server.stop();
 }
 
 #[test]
-fn users_are_made_and_changed_without_a_server() {
+fn users_are_managed_without_a_server() {
     let directory = TempDir::new();
     let data = directory.data();
-    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it")), "user 1 was made\n");
-    assert_eq!(done(user(&data, &["list"], "")), "1\talice\tmember\tenabled\n");
+    assert_eq!(success(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it")), "user 1 was made\n");
+    assert_eq!(success(user(&data, &["list"], "")), "1\talice\tmember\tenabled\n");
 
-    // Somebody is there, so no admin is made.
+    // A user exists, so no admin is created.
     let server = Server::start(&data);
     assert_eq!(server.client().log_in("admin", latchkey_test_support::program::ADMIN_PASSWORD).status, 400);
     let token = server.client().token("alice", "alice's password");
     assert_eq!(server.stop().stderr, "");
 
-    done(user(&data, &["disable", "alice"], ""));
+    success(user(&data, &["disable", "alice"], ""));
     let server = Server::start(&data);
     assert_eq!(server.client().with_token(&token).whoami(), Err(401));
     server.stop();
 }
 
 #[test]
-fn what_cannot_be_done_is_said_in_one_line() {
+fn an_error_is_one_line() {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::start(&data);
     let create = |name: &str, password: &str| {
-        refused(user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password))
+        error_of(user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password))
     };
     assert_eq!(create("admin", "long enough"), "there is a user of this name already");
     assert_eq!(create("bob", "short"), "a password has 8 to 1024 characters");
@@ -116,15 +116,15 @@ fn what_cannot_be_done_is_said_in_one_line() {
 
     let unknown = "there is no user of this name";
     for command in ["disable", "enable"] {
-        assert_eq!(refused(user(&data, &[command, "bob"], "")), unknown);
+        assert_eq!(error_of(user(&data, &[command, "bob"], "")), unknown);
     }
-    let set = |name, password| refused(user(&data, &["set-password", name, "--password-stdin"], password));
+    let set = |name, password| error_of(user(&data, &["set-password", name, "--password-stdin"], password));
     assert_eq!(set("bob", "long enough"), unknown);
     assert_eq!(set("admin", "short"), "a password has 8 to 1024 characters");
-    let role = refused(user(&data, &["create", "bob", "--role", "king", "--password-stdin"], "long enough"));
+    let role = error_of(user(&data, &["create", "bob", "--role", "king", "--password-stdin"], "long enough"));
     assert_eq!(role, "the value of --role <ROLE> is wrong: a role is one of admin, verifier, member");
 
-    assert_eq!(done(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n");
+    assert_eq!(success(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n");
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();
 }
@@ -141,10 +141,10 @@ fn a_password_comes_from_standard_input_only() {
 }
 
 #[test]
-fn users_are_made_on_a_given_database() {
+fn users_are_created_on_an_external_database() {
     let database = TestDatabase::empty_blocking();
     let user =
         |arguments: &[&str], input| run(latchkey(["user"]).args(arguments).env("DATABASE_URL", database.url()), input);
-    assert_eq!(done(user(&CREATE_ALICE, "alice's password")), "user 1 was made\n");
-    assert_eq!(done(user(&["list"], "")), "1\talice\tmember\tenabled\n");
+    assert_eq!(success(user(&CREATE_ALICE, "alice's password")), "user 1 was made\n");
+    assert_eq!(success(user(&["list"], "")), "1\talice\tmember\tenabled\n");
 }

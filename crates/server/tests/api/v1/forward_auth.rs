@@ -14,7 +14,7 @@ use crate::key_states::{STATES, bring_into, set_policy};
 const PATH: &str = "/v1/forward-auth";
 
 #[tokio::test]
-async fn a_good_key_passes_with_who_it_is_in_headers() {
+async fn a_valid_key_is_identified_in_headers() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let key = app.create_key(&alice).await;
@@ -68,7 +68,7 @@ async fn a_request_without_a_key_is_challenged_without_an_error_code() {
 }
 
 #[tokio::test]
-async fn any_method_and_anything_below_is_the_same_but_for_the_query() {
+async fn any_method_and_subpath_is_equivalent_and_a_subpaths_query_is_ignored() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let key = app.create_key(&alice).await;
@@ -94,7 +94,7 @@ async fn any_method_and_anything_below_is_the_same_but_for_the_query() {
 }
 
 #[tokio::test]
-async fn too_many_requests_are_told_when_to_come_back() {
+async fn a_rate_limited_request_says_when_to_retry() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let key = app.create_key(&alice).await;
@@ -108,7 +108,7 @@ async fn too_many_requests_are_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn the_network_is_that_of_the_gateways_client_and_nobody_elses_word() {
+async fn the_network_is_that_of_the_client_as_the_trusted_proxy_reports_it() {
     let mut options = Options::default();
     options.limits.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
     let app = TestApp::with(options).await;
@@ -124,7 +124,7 @@ async fn the_network_is_that_of_the_gateways_client_and_nobody_elses_word() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_no_header_is_percent_encoded() {
+async fn a_name_that_is_not_a_header_value_is_percent_encoded() {
     let app = TestApp::new().await;
     let user = app.create_user("Åsa 100%", Role::Member).await;
     let token = app.token(&user).await;

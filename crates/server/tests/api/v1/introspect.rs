@@ -9,7 +9,7 @@ use crate::key_states::{STATES, bring_into, set_policy};
 const PATH: &str = "/v1/introspect";
 
 #[tokio::test]
-async fn a_good_key_is_active_with_what_the_standard_names() {
+async fn a_valid_key_is_active_with_the_members_of_the_standard() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
@@ -38,12 +38,12 @@ async fn a_good_key_is_active_with_what_the_standard_names() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_not_good_is_inactive_and_nothing_else() {
+async fn an_invalid_key_is_inactive_without_further_members() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     for state in STATES {
-        // Introspection asks for no scope.
+        // Introspection requires no scope of the key.
         if state == "valid" || state == "insufficient_scope" {
             continue;
         }
@@ -59,7 +59,7 @@ async fn a_key_that_is_not_good_is_inactive_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_form_without_a_token_is_refused() {
+async fn a_form_without_a_token_is_rejected() {
     let app = TestApp::new().await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let response = app.post(PATH).bearer_auth(&gateway).form(&[("key", "x")]).send_checked().await;

@@ -6,7 +6,7 @@ use serde_json::json;
 const PATH: &str = "/v1/revoke";
 
 #[tokio::test]
-async fn whoever_holds_a_key_revokes_it_once_and_for_all() {
+async fn possession_of_a_key_suffices_to_revoke_it() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -38,7 +38,7 @@ async fn a_disabled_users_key_can_still_be_revoked() {
 }
 
 #[tokio::test]
-async fn what_is_no_key_is_not_good_either() {
+async fn an_unknown_token_is_200() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let gone = app.create_key(&token).await;
@@ -49,7 +49,7 @@ async fn what_is_no_key_is_not_good_either() {
 }
 
 #[tokio::test]
-async fn a_form_without_a_token_is_refused_in_the_terms_of_oauth() {
+async fn a_form_without_a_token_is_an_oauth_error() {
     let app = TestApp::new().await;
     let response = app.post(PATH).form(&[("key", "x")]).send_checked().await;
     assert_eq!(response.status, 400);

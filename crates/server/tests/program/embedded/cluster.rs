@@ -1,4 +1,4 @@
-//! What a cluster is like, and that it is there whatever is killed.
+//! The settings of a cluster, and its recovery when its processes are killed.
 
 use std::{
     fs,
@@ -14,14 +14,14 @@ use nix::{
 };
 use tokio_postgres::Client;
 
-use super::{connect, keep_a_backend_busy, read_note, stop, write_note};
+use super::{connect, read_note, start_long_query, stop, write_note};
 
 async fn value(client: &Client, query: &str) -> String {
     client.query_one(query, &[]).await.unwrap().get(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_cluster_is_durable_and_closed_to_others() {
+async fn a_new_cluster_is_durable_and_private() {
     let directory = TempDir::new();
     let data = directory.path().join("new/data");
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
@@ -39,7 +39,7 @@ async fn a_new_cluster_is_durable_and_closed_to_others() {
         ("SHOW server_encoding", "UTF8"),
         ("SHOW timezone", "UTC"),
         ("SHOW data_checksums", "on"),
-        // Letters beyond ASCII have cases.
+        // Case conversion works beyond ASCII.
         ("SELECT lower('É')", "é"),
     ] {
         assert_eq!(value(&client, query).await, expected, "{query}");
@@ -52,7 +52,7 @@ async fn a_new_cluster_is_durable_and_closed_to_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_ends_open_connections_and_keeps_what_was_committed() {
+async fn a_stop_closes_connections_and_keeps_committed_data() {
     let directory = TempDir::new();
     let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
@@ -71,14 +71,14 @@ async fn a_stop_ends_open_connections_and_keeps_what_was_committed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_killed_postmaster_is_replaced_even_beside_a_backend_that_does_not_notice() {
+async fn a_killed_postmaster_is_replaced_even_with_a_busy_orphaned_backend() {
     let directory = TempDir::new();
     let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     write_note(postgres.database_url()).await;
     let cluster = Cluster::find(&data).unwrap();
-    // It holds the shared memory meanwhile.
-    keep_a_backend_busy(postgres.database_url(), &cluster).await;
+    // It keeps the shared memory in use.
+    start_long_query(postgres.database_url(), &cluster).await;
     for _ in 0..3 {
         let killed = cluster.postmaster().unwrap();
         kill(killed, Signal::SIGKILL).unwrap();
@@ -89,7 +89,7 @@ async fn a_killed_postmaster_is_replaced_even_beside_a_backend_that_does_not_not
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_killed_backend_does_not_cost_the_postmaster() {
+async fn a_killed_backend_does_not_end_the_postmaster() {
     let directory = TempDir::new();
     let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
@@ -105,7 +105,7 @@ async fn a_killed_backend_does_not_cost_the_postmaster() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_while_postgres_is_down_is_a_stop() {
+async fn a_stop_while_postgres_is_down_succeeds() {
     let directory = TempDir::new();
     let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
@@ -117,14 +117,14 @@ async fn a_stop_while_postgres_is_down_is_a_stop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_handle_shuts_down() {
+async fn a_dropped_handle_shuts_postgres_down() {
     let directory = TempDir::new();
     drop(EmbeddedPostgres::start(&directory.data()).await.unwrap());
     Cluster::find(&directory.data()).unwrap().wait_until_gone();
 }
 
 #[test]
-fn a_dropped_runtime_shuts_down() {
+fn a_dropped_runtime_shuts_postgres_down() {
     let directory = TempDir::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let postgres = runtime.block_on(EmbeddedPostgres::start(&directory.data())).unwrap();
@@ -134,7 +134,7 @@ fn a_dropped_runtime_shuts_down() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_start_that_was_killed_before_the_database_was_made_is_completed() {
+async fn a_start_interrupted_before_the_database_was_created_is_completed() {
     let directory = TempDir::new();
     let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();

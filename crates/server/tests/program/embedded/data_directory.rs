@@ -1,4 +1,4 @@
-//! Where a cluster may live, and what may stand in its place.
+//! The data directories that a cluster can use, and those that it must not touch.
 
 use std::{
     fs::{self, Permissions},
@@ -19,7 +19,7 @@ use nix::{
 use super::{read_note, stop, write_note};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_directory_in_use_is_refused() {
+async fn a_directory_in_use_is_rejected() {
     let directory = TempDir::new();
     let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
@@ -30,11 +30,11 @@ async fn a_directory_in_use_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn odd_and_long_paths_work() {
+async fn unusual_and_long_paths_work() {
     let directory = TempDir::new();
-    let odd = directory.path().join("a b, \"c\" 'd' %2F é @:?");
+    let unusual = directory.path().join("a b, \"c\" 'd' %2F é @:?");
     let long = directory.path().join("long".repeat(30)).join("data");
-    for data in [&odd, &long] {
+    for data in [&unusual, &long] {
         let postgres = EmbeddedPostgres::start(data).await.unwrap();
         let url = postgres.database_url().to_owned();
         assert_eq!(EmbeddedPostgres::running_database_url(data).unwrap(), url);
@@ -46,16 +46,16 @@ async fn odd_and_long_paths_work() {
         assert_eq!(read_note(&url).await, "kept");
         stop(postgres, data).await;
     }
-    assert!(odd.join("socket").exists());
+    assert!(unusual.join("socket").exists());
     assert!(!long.join("socket").exists());
-    // The socket of the long path has its place under the temporary directory.
+    // The socket of the long path is in the temporary directory.
     let metadata = fs::metadata(&long).unwrap();
     let name = format!("latchkey-{:x}-{:x}", metadata.dev(), metadata.ino());
     fs::remove_dir(std::env::temp_dir().join(name)).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stale_pid_file_with_the_number_of_another_process_is_no_obstacle() {
+async fn a_stale_pid_file_with_the_id_of_another_process_is_ignored() {
     let directory = TempDir::new();
     let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
@@ -82,13 +82,13 @@ async fn a_stale_pid_file_with_the_number_of_another_process_is_no_obstacle() {
     other.kill().unwrap();
     other.wait().unwrap();
     let postgres = started.unwrap();
-    assert!(other_still_runs, "another program was output");
+    assert!(other_still_runs, "another program was ended");
     assert_eq!(read_note(&url).await, "kept");
     stop(postgres, &data).await;
 }
 
 #[tokio::test]
-async fn what_is_not_a_cluster_is_left_alone() {
+async fn a_directory_that_is_not_a_cluster_is_not_touched() {
     let directory = TempDir::new();
     let precious = directory.data().join("postgres/precious");
     fs::create_dir_all(precious.parent().unwrap()).unwrap();
@@ -99,14 +99,14 @@ async fn what_is_not_a_cluster_is_left_alone() {
 }
 
 #[test]
-fn a_directory_without_a_server_has_no_address() {
+fn a_directory_without_a_server_has_no_database_url() {
     let directory = TempDir::new();
     let error = EmbeddedPostgres::running_database_url(&directory.data()).unwrap_err();
     assert!(matches!(error, EmbeddedError::NotRunning { .. }), "{error}");
 }
 
 #[tokio::test]
-async fn a_directory_that_postgres_cannot_reach_is_named() {
+async fn a_directory_that_postgres_cannot_enter_is_reported() {
     if !geteuid().is_root() {
         println!("skipped: only root runs Postgres as somebody else");
         return;
@@ -123,7 +123,7 @@ async fn a_directory_that_postgres_cannot_reach_is_named() {
 
 #[cfg(not(feature = "download"))]
 #[tokio::test]
-async fn missing_binaries_are_named() {
+async fn missing_binaries_are_reported() {
     let directory = TempDir::new();
     let error = EmbeddedPostgres::start_with(&directory.data(), &[]).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NoBinaries { .. }), "{error}");

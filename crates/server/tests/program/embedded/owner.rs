@@ -1,4 +1,4 @@
-//! The program that owns a cluster: either may end first, in any way, and nothing stays behind.
+//! The program that owns a cluster: each may end first, in any way, and nothing is left behind.
 
 use std::{
     fs::{self, Permissions},
@@ -19,9 +19,9 @@ use nix::{
 
 use latchkey_server::embedded::EmbeddedPostgres;
 
-use super::{keep_a_backend_busy, read_note, write_note};
+use super::{read_note, start_long_query, write_note};
 
-/// An account of every Unix.
+/// The uid and gid of `nobody`.
 const NOBODY: u32 = 65534;
 
 #[test]
@@ -35,7 +35,7 @@ fn a_killed_server_leaves_no_postgres_behind() {
 }
 
 #[test]
-fn a_postgres_that_outlived_its_server_is_replaced_by_the_next_start() {
+fn an_orphaned_postgres_is_replaced_by_the_next_start() {
     let directory = TempDir::new();
     let server = Server::start(&directory.data());
     let token = server.client().token("admin", ADMIN_PASSWORD);
@@ -45,7 +45,7 @@ fn a_postgres_that_outlived_its_server_is_replaced_by_the_next_start() {
         kill(watcher, Signal::SIGKILL).unwrap();
     }
     server.kill();
-    assert!(cluster.processes().iter().any(|process| Some(process.pid) == orphan), "it did not outlive its server");
+    assert!(cluster.processes().iter().any(|process| Some(process.pid) == orphan), "Postgres ended with its server");
 
     let server = Server::start(&directory.data());
     assert_ne!(cluster.postmaster(), orphan);
@@ -54,17 +54,17 @@ fn a_postgres_that_outlived_its_server_is_replaced_by_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_backend_that_outlived_its_server_and_postmaster_is_replaced_by_the_next_start() {
+async fn an_orphaned_backend_is_ended_by_the_next_start() {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::spawn(&mut serve(&data), Some(&data));
     let cluster = server.cluster().clone();
     let url = EmbeddedPostgres::running_database_url(&data).unwrap();
     write_note(&url).await;
-    keep_a_backend_busy(&url, &cluster).await;
+    start_long_query(&url, &cluster).await;
     kill(cluster.postmaster().unwrap(), Signal::SIGKILL).unwrap();
     server.kill();
-    assert!(!cluster.processes().is_empty(), "no backend outlived them");
+    assert!(!cluster.processes().is_empty(), "no orphaned backend is left");
 
     let server = Server::spawn(&mut serve(&data), Some(&data));
     assert_eq!(read_note(&url).await, "kept");
@@ -72,11 +72,11 @@ async fn a_backend_that_outlived_its_server_and_postmaster_is_replaced_by_the_ne
 }
 
 #[test]
-fn a_killed_initdb_is_started_over() {
+fn an_interrupted_initdb_is_repeated() {
     let directory = TempDir::new();
     let data = directory.data();
     let mut process = Process::spawn(&mut serve(&data));
-    wait_until("initdb to be at work", || {
+    wait_until("initdb to run", || {
         let entries = fs::read_dir(&data).into_iter().flatten().filter_map(Result::ok);
         entries
             .filter(|entry| entry.file_name().to_string_lossy().starts_with("postgres.new-"))
@@ -84,7 +84,7 @@ fn a_killed_initdb_is_started_over() {
     });
     process.kill();
     assert!(!data.join("postgres").exists());
-    // At once, as the orphaned initdb may still be at work.
+    // At once, while the orphaned initdb may still run.
     let server = Server::start(&data);
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();
@@ -101,7 +101,7 @@ fn a_relative_data_directory_works() {
 }
 
 #[test]
-fn control_c_at_a_terminal_reaches_the_server_only() {
+fn control_c_in_a_terminal_signals_the_server_only() {
     let directory = TempDir::new();
     let mut command = serve(&directory.data());
     command.env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD).process_group(0);
@@ -114,7 +114,7 @@ fn control_c_at_a_terminal_reaches_the_server_only() {
     assert_eq!(server.wait().code, Some(0));
 }
 
-/// The program for an account that may not be able to enter the build directory.
+/// A copy of the program, run as `nobody`, who may not be able to enter the build directory.
 fn serve_as_nobody(directory: &TempDir, data: &Path) -> Command {
     let copy = directory.path().join("latchkey");
     if !copy.exists() {
@@ -130,7 +130,7 @@ fn serve_as_nobody(directory: &TempDir, data: &Path) -> Command {
 #[test]
 fn an_ordinary_user_can_run_it_and_root_can_take_over() {
     if !geteuid().is_root() {
-        println!("skipped: only root can become somebody else");
+        println!("skipped: only root can change the account");
         return;
     }
     let directory = TempDir::new();
@@ -143,10 +143,10 @@ fn an_ordinary_user_can_run_it_and_root_can_take_over() {
     assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     server.stop();
 
-    // Root runs Postgres as another account, which must be let in first.
-    let refused = run(&mut serve(&data), "");
-    assert_eq!(refused.code, Some(1), "{refused:?}");
-    assert!(refused.stderr.contains("can't enter the directory"), "{refused:?}");
+    // Root runs Postgres under another account, which must be able to enter the directory.
+    let output = run(&mut serve(&data), "");
+    assert_eq!(output.code, Some(1), "{output:?}");
+    assert!(output.stderr.contains("can't enter the directory"), "{output:?}");
     fs::set_permissions(&data, Permissions::from_mode(0o711)).unwrap();
     let server = Server::start(&data);
     assert_eq!(server.client().with_token(&token).whoami().as_deref(), Ok("admin"));
@@ -154,7 +154,7 @@ fn an_ordinary_user_can_run_it_and_root_can_take_over() {
 }
 
 #[test]
-fn a_strict_umask_does_not_keep_postgres_out() {
+fn postgres_can_enter_a_data_directory_created_with_a_strict_umask() {
     let directory = TempDir::new();
     let data = directory.path().join("new/data");
     let mut command = Command::new("sh");

@@ -1,4 +1,4 @@
-//! A client of a gateway: one connection, so that a test sees what becomes of it.
+//! A client of a gateway with one connection, so that a test notices when it is closed.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -13,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use latchkey_test_support::response::Response;
 use tokio::{net::TcpSocket, runtime::Runtime, time::timeout};
 
-/// Where requests come from. Not where the gateway is, whose address Latchkey trusts.
+/// The source address of requests. It differs from that of the gateway, which Latchkey trusts.
 pub const ADDRESS: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -38,7 +38,7 @@ impl GatewayClient {
         Self { runtime, sender, address }
     }
 
-    /// A request with a key, or without.
+    /// A request, with a key or without.
     pub fn request(&self, method: Method, path: &str, key: Option<&str>) -> Builder {
         let request = Request::builder().method(method).uri(path).header("host", self.address.to_string());
         match key {
@@ -51,7 +51,7 @@ impl GatewayClient {
         self.send(self.request(Method::GET, "/", key), Body::empty())
     }
 
-    /// Fails when the connection was closed, or is before the response is complete.
+    /// Sends a request; panics when the connection is closed before the response is complete.
     pub fn send(&mut self, request: Builder, body: Body) -> Response {
         let Self { runtime, sender, .. } = self;
         let exchange = async {
@@ -61,8 +61,8 @@ impl GatewayClient {
             let body = body.collect().await.unwrap().to_bytes();
             Response { status: parts.status, headers: parts.headers, body: body.into() }
         };
-        // A timer is made where there is a runtime.
+        // A timer must be created within a runtime.
         let response = runtime.block_on(async { timeout(LIMIT, exchange).await });
-        response.expect("there is an response")
+        response.expect("the gateway responds in time")
     }
 }

@@ -1,4 +1,4 @@
-//! Who asks, and from where: the upstream and Latchkey hear it from the gateway alone, whatever the client claims.
+//! The identity of the key and the address of the client: the upstream and Latchkey get them from the gateway alone.
 
 use axum::body::Body;
 use http::Method;
@@ -9,7 +9,7 @@ use super::{fixture::Fixture, gateway::Program, gateway_client::ADDRESS, keys, w
 with_each_gateway!(
     a_forged_identity_does_not_reach_the_upstream,
     an_identity_is_percent_encoded,
-    a_forged_address_does_not_count,
+    a_forged_address_is_ignored,
     the_key_may_be_a_bearer_token,
 );
 
@@ -24,12 +24,12 @@ fn a_forged_identity_does_not_reach_the_upstream(program: Program) {
 
     let mut client = fixture.client();
     let mut request = client.request(Method::GET, "/", Some(&key));
-    // More than once, as a gateway that replaces a header might replace the first alone.
+    // Repeated, because a gateway that replaces a header might replace only the first.
     for name in IDENTITY.into_iter().chain(["x-latchkey-else"]) {
         for name in [name.to_owned(), name.to_owned(), name.replace('-', "_"), name.replacen('-', "_", 1)] {
             request = request.header(name, "forged");
         }
-        // Such as nginx drops.
+        // Names that nginx drops.
         request = request.header(format!("x-{}", name[2..].replace('-', "_")), "forged");
     }
     assert_eq!(client.send(request, Body::empty()).status, 200);
@@ -39,11 +39,11 @@ fn a_forged_identity_does_not_reach_the_upstream(program: Program) {
     assert_eq!(values, [vec![id.to_string().as_str()], vec![user.as_str()], vec!["alice"], vec!["*"], vec![]]);
     let known: Vec<_> = received.identity_headers();
     let unknown: Vec<_> = known.iter().filter(|name| !IDENTITY.contains(&name.as_str())).collect();
-    // nginx passes what it does not know; the upstream asks for the five.
+    // nginx passes unknown headers on; the upstream reads the five.
     if program != Program::Nginx {
         assert!(unknown.is_empty(), "{unknown:?}");
     }
-    // The upstream has no use for the key.
+    // The key is not passed on.
     assert_eq!(received.values("x-api-key"), [""; 0]);
 }
 
@@ -56,7 +56,7 @@ fn an_identity_is_percent_encoded(program: Program) {
     assert_eq!(received.values("x-latchkey-scopes"), ["orders:read a{b}$c"]);
 }
 
-fn a_forged_address_does_not_count(program: Program) {
+fn a_forged_address_is_ignored(program: Program) {
     let fixture = Fixture::start(program);
     let alice = fixture.member("alice");
     let elsewhere = keys::with_policy(&alice, &json!({ "networks": ["192.0.2.0/24"] }));
@@ -65,7 +65,7 @@ fn a_forged_address_does_not_count(program: Program) {
     for (key, status) in [(&elsewhere, 403), (&here, 200)] {
         for forged in ["192.0.2.7", "192.0.2.7, 127.0.0.1", "junk", ""] {
             let request = client.request(Method::GET, "/", Some(key)).header("x-forwarded-for", forged);
-            // In two lines, too.
+            // Also as a repeated header.
             let request = request.header("x-forwarded-for", "192.0.2.8").header("forwarded", "for=192.0.2.7");
             let request = request.header("x-real-ip", "192.0.2.7");
             let response = client.send(request, Body::empty());
@@ -92,7 +92,7 @@ fn the_key_may_be_a_bearer_token(program: Program) {
     let request = with(&client, "Basic YWxpY2U6YWxpY2U=");
     assert_eq!(client.send(request, Body::empty()).status, 401);
 
-    // A key in its own header comes first: the other may be for the upstream.
+    // X-API-Key takes precedence: Authorization may be meant for the upstream.
     let request = with(&client, "Basic YWxpY2U6YWxpY2U=").header("x-api-key", &key);
     assert_eq!(client.send(request, Body::empty()).status, 200);
     assert_eq!(fixture.upstream.take_one().values("authorization"), ["Basic YWxpY2U6YWxpY2U="]);

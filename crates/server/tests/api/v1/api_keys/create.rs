@@ -9,7 +9,7 @@ use latchkey_test_support::{
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn a_key_is_made_and_shown_this_once() {
+async fn a_created_key_is_shown_once() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let body = json!({ "description": "CI pipeline", "expires_at": "2031-01-01T00:00:00+02:00" });
@@ -43,7 +43,7 @@ async fn a_key_is_made_and_shown_this_once() {
 }
 
 #[tokio::test]
-async fn a_key_needs_neither_description_nor_expiry() {
+async fn description_and_expiry_are_optional() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     for body in [json!({}), json!({ "description": null, "expires_at": null })] {
@@ -54,7 +54,7 @@ async fn a_key_needs_neither_description_nor_expiry() {
 }
 
 #[tokio::test]
-async fn a_key_works_the_moment_it_was_made() {
+async fn a_created_key_is_valid_at_once() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -63,7 +63,7 @@ async fn a_key_works_the_moment_it_was_made() {
 }
 
 #[tokio::test]
-async fn the_path_without_the_slash_is_the_same() {
+async fn the_path_without_the_trailing_slash_is_equivalent() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let response = app.post("/v1/api-keys").bearer_auth(&token).json(&json!({})).send_checked().await;
@@ -89,7 +89,7 @@ async fn the_path_without_the_slash_is_the_same() {
 }
 
 #[tokio::test]
-async fn an_expiry_in_the_past_makes_an_expired_key() {
+async fn an_expiry_in_the_past_creates_an_expired_key() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let body = json!({ "expires_at": "2029-12-31T23:59:59.999999Z" });
@@ -98,7 +98,7 @@ async fn an_expiry_in_the_past_makes_an_expired_key() {
 }
 
 #[tokio::test]
-async fn a_description_may_have_4096_characters_of_any_kind() {
+async fn a_description_has_at_most_4096_characters_of_any_kind() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let with = |description: String| {
@@ -129,7 +129,7 @@ async fn a_description_may_have_4096_characters_of_any_kind() {
 }
 
 #[tokio::test]
-async fn every_fault_is_named_the_header_before_the_body() {
+async fn every_validation_error_is_listed_headers_before_the_body() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let response = app
@@ -178,7 +178,7 @@ async fn every_fault_is_named_the_header_before_the_body() {
 }
 
 #[tokio::test]
-async fn members_that_the_contract_does_not_name_are_ignored() {
+async fn unknown_members_are_ignored() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let (bob, _) = app.with_member("bob").await;
@@ -189,7 +189,7 @@ async fn members_that_the_contract_does_not_name_are_ignored() {
 }
 
 #[tokio::test]
-async fn without_a_credential_there_is_a_challenge() {
+async fn a_request_without_a_credential_is_challenged() {
     let app = TestApp::new().await;
     let response = app.post("/v1/api-keys/").json(&json!({})).send_checked().await;
     assert_snapshot!(response, @r#"
@@ -209,7 +209,7 @@ async fn without_a_credential_there_is_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_token_that_only_reads_makes_no_key() {
+async fn a_read_only_token_cannot_create_a_key() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Admin).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
@@ -231,7 +231,7 @@ async fn a_token_that_only_reads_makes_no_key() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
+async fn a_body_that_is_too_large_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let body = json!({ "description": "a".repeat(64 * 1024) });
@@ -252,7 +252,7 @@ async fn a_body_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn without_the_database_no_key_is_made() {
+async fn without_a_database_no_key_is_created() {
     let app = TestApp::with(Options::without_database()).await;
     let (_, token) = app.with_member("alice").await;
     let response = app.post("/v1/api-keys/").bearer_auth(token).json(&json!({})).send_checked().await;
@@ -273,13 +273,13 @@ async fn without_the_database_no_key_is_made() {
 }
 
 #[tokio::test]
-async fn the_database_never_sees_the_key() {
+async fn the_database_never_contains_the_key() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
     let rows = app.database.query("SELECT k::text, encode(hash, 'escape') FROM api_keys k").await;
     let (row, hash): (String, String) = (rows[0].get(0), rows[0].get(1));
-    // More of it than a person is shown.
+    // Characters beyond the displayed prefix.
     let part = &key.secret[10..16];
     assert!(!row.contains(part) && !hash.contains(part));
 }

@@ -33,7 +33,7 @@ async fn a_deleted_key_is_gone() {
 }
 
 #[tokio::test]
-async fn a_tombstone_stays() {
+async fn the_row_of_a_deleted_key_stays() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -43,7 +43,7 @@ async fn a_tombstone_stays() {
 }
 
 #[tokio::test]
-async fn of_many_at_once_one_deletes() {
+async fn of_concurrent_deletions_one_succeeds() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -65,7 +65,7 @@ async fn a_key_may_delete_itself() {
 }
 
 #[tokio::test]
-async fn a_missing_key_and_another_users_answer_the_same() {
+async fn a_missing_key_and_another_users_get_the_same_response() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, bob) = app.with_member("bob").await;
@@ -90,7 +90,7 @@ async fn a_missing_key_and_another_users_answer_the_same() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_no_integer_breaks_the_contract() {
+async fn an_id_that_is_not_an_integer_is_a_validation_error() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     assert_snapshot!(app.delete("/v1/api-keys/1.5").bearer_auth(&token).send_checked().await, @r#"
@@ -115,7 +115,7 @@ async fn an_id_that_is_no_integer_breaks_the_contract() {
 }
 
 #[tokio::test]
-async fn without_a_credential_there_is_a_challenge() {
+async fn a_request_without_a_credential_is_challenged() {
     let app = TestApp::new().await;
     assert_snapshot!(app.delete(PATH).send_checked().await, @r#"
     401 Unauthorized
@@ -134,7 +134,7 @@ async fn without_a_credential_there_is_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_token_that_only_reads_deletes_nothing() {
+async fn a_read_only_token_cannot_delete_a_key() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Member).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
@@ -155,7 +155,7 @@ async fn a_token_that_only_reads_deletes_nothing() {
 }
 
 #[tokio::test]
-async fn without_the_database_nothing_is_deleted() {
+async fn without_a_database_nothing_is_deleted() {
     let app = TestApp::with(Options::without_database()).await;
     let (_, token) = app.with_member("alice").await;
     assert_snapshot!(app.delete(PATH).bearer_auth(token).send_checked().await, @r#"

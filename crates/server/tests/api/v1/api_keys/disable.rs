@@ -4,7 +4,7 @@ use latchkey_test_support::{app::TestApp, response::SendChecked};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_key_is_switched_off_and_on_and_each_twice_is_as_once() {
+async fn disabling_and_enabling_are_idempotent() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -22,7 +22,7 @@ async fn a_key_is_switched_off_and_on_and_each_twice_is_as_once() {
 }
 
 #[tokio::test]
-async fn a_revoked_key_cannot_be_switched() {
+async fn a_revoked_key_can_be_neither_disabled_nor_enabled() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -34,7 +34,7 @@ async fn a_revoked_key_cannot_be_switched() {
 }
 
 #[tokio::test]
-async fn another_users_key_is_as_none() {
+async fn another_users_key_is_not_found() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, bob) = app.with_member("bob").await;

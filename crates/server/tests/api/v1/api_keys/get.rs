@@ -10,7 +10,7 @@ use latchkey_test_support::{
 use serde_json::json;
 
 #[tokio::test]
-async fn a_record_is_shown_without_its_key() {
+async fn a_record_does_not_contain_the_key() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key_with(&token, json!({ "description": "CI", "expires_at": "2030-01-01T01:00:00.000001Z" })).await;
@@ -36,7 +36,7 @@ async fn a_record_is_shown_without_its_key() {
 }
 
 #[tokio::test]
-async fn a_key_expires_at_the_very_instant() {
+async fn a_key_expires_at_the_exact_instant() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key_with(&token, json!({ "expires_at": "2030-01-01T00:30:00.000001Z" })).await;
@@ -66,7 +66,7 @@ async fn every_status_is_derived_from_the_row() {
 }
 
 #[tokio::test]
-async fn a_missing_key_and_another_users_answer_the_same() {
+async fn a_missing_key_and_another_users_get_the_same_response() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, bob) = app.with_member("bob").await;
@@ -90,7 +90,7 @@ async fn a_missing_key_and_another_users_answer_the_same() {
 }
 
 #[tokio::test]
-async fn even_an_admin_sees_only_their_own_keys() {
+async fn an_admin_sees_only_their_own_keys() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     app.create_key(&alice).await;
@@ -99,7 +99,7 @@ async fn even_an_admin_sees_only_their_own_keys() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_no_integer_breaks_the_contract() {
+async fn an_id_that_is_not_an_integer_is_a_validation_error() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let response = app.get("/v1/api-keys/first").bearer_auth(&token).send_checked().await;
@@ -125,13 +125,13 @@ async fn an_id_that_is_no_integer_breaks_the_contract() {
 }
 
 #[tokio::test]
-async fn who_is_calling_is_asked_before_the_id_is_looked_at() {
+async fn authentication_precedes_validation() {
     let app = TestApp::new().await;
     assert_eq!(app.get("/v1/api-keys/first").send_checked().await.status, 401);
 }
 
 #[tokio::test]
-async fn a_token_without_the_scope_reads_nothing() {
+async fn a_token_without_the_scope_cannot_get_a_key() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Admin).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
@@ -153,7 +153,7 @@ async fn a_token_without_the_scope_reads_nothing() {
 }
 
 #[tokio::test]
-async fn without_the_database_the_answer_is_neither_401_nor_404() {
+async fn without_a_database_the_response_is_neither_401_nor_404() {
     let app = TestApp::with(Options::without_database()).await;
     let (_, token) = app.with_member("alice").await;
     let response = app.get("/v1/api-keys/1").bearer_auth(&token).send_checked().await;
@@ -171,7 +171,7 @@ async fn without_the_database_the_answer_is_neither_401_nor_404() {
       "detail": "The database does not answer. Try again."
     }
     "#);
-    // A key must be looked up to be judged.
+    // Authenticating by a key needs the database as well.
     let key = app.second_node(Options::default()).await.create_key(&token).await;
     let response = app.get("/v1/api-keys/1").header("x-api-key", key.secret).send_checked().await;
     assert_eq!(response.status, 503, "{response}");

@@ -1,4 +1,4 @@
-//! `Idempotency-Key` on create and rotate: a request that is sent again makes nothing again.
+//! `Idempotency-Key` on create and rotate: a retried request creates nothing again.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -23,7 +23,7 @@ async fn key_count(app: &TestApp) -> usize {
 }
 
 #[tokio::test]
-async fn the_same_request_is_answered_the_same_and_makes_one_key() {
+async fn a_retried_request_gets_the_same_response_and_creates_one_key() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let first = create(&app, &token, "a", json!({ "description": "ci" })).await;
@@ -39,7 +39,7 @@ async fn the_same_request_is_answered_the_same_and_makes_one_key() {
 }
 
 #[tokio::test]
-async fn another_request_under_the_same_key_is_refused() {
+async fn a_different_request_with_the_same_idempotency_key_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     create(&app, &token, "a", json!({ "description": "ci" })).await;
@@ -51,7 +51,7 @@ async fn another_request_under_the_same_key_is_refused() {
 }
 
 #[tokio::test]
-async fn an_empty_key_is_refused() {
+async fn an_empty_idempotency_key_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -62,7 +62,7 @@ async fn an_empty_key_is_refused() {
 }
 
 #[tokio::test]
-async fn another_users_key_is_another() {
+async fn idempotency_keys_of_two_users_are_independent() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, bob) = app.with_member("bob").await;
@@ -71,7 +71,7 @@ async fn another_users_key_is_another() {
 }
 
 #[tokio::test]
-async fn a_request_that_failed_can_be_sent_again() {
+async fn a_failed_request_can_be_retried() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -82,7 +82,7 @@ async fn a_request_that_failed_can_be_sent_again() {
 }
 
 #[tokio::test]
-async fn many_at_once_are_one() {
+async fn concurrent_requests_with_one_idempotency_key_create_one_key() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let responses = join_all((0..20).map(|_| create(&app, &token, "a", json!({})))).await;
@@ -93,7 +93,7 @@ async fn many_at_once_are_one() {
 }
 
 #[tokio::test]
-async fn after_an_hour_the_secret_is_gone_and_the_key_is_free() {
+async fn after_an_hour_the_secret_is_purged_and_the_idempotency_key_can_be_reused() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let first = create(&app, &token, "a", json!({})).await;
@@ -102,7 +102,7 @@ async fn after_an_hour_the_secret_is_gone_and_the_key_is_free() {
     assert!(!app.database.query(sealed).await[0].get::<_, String>(0).contains(&secret[..6]));
 
     app.clock.advance(TimeDelta::minutes(59));
-    // The token has an hour as well.
+    // The token expires after an hour as well.
     assert_eq!(create(&app, &token, "a", json!({})).await.json()["full_key"], secret);
     app.clock.advance(TimeDelta::minutes(1));
     app.service.store().remove_expired_answers(app.clock.now()).await.unwrap();
@@ -112,7 +112,7 @@ async fn after_an_hour_the_secret_is_gone_and_the_key_is_free() {
     let second = create(&app, token, "a", json!({})).await;
     assert_ne!(second.json()["full_key"], secret);
 
-    // Also when it was not removed yet.
+    // It is free after an hour even if it was not purged.
     app.clock.advance(TimeDelta::hours(1));
     let alice = app.login("alice", latchkey_test_support::app::PASSWORD).send_checked().await.json();
     let token = alice["access_token"].as_str().unwrap();
@@ -122,19 +122,19 @@ async fn after_an_hour_the_secret_is_gone_and_the_key_is_free() {
 }
 
 #[tokio::test]
-async fn whoever_is_gone_gets_no_secret_again() {
+async fn a_disabled_user_gets_no_secret_again() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     create(&app, &token, "a", json!({})).await;
     app.disable_user(&alice).await;
     assert_eq!(create(&app, &token, "a", json!({})).await.status, 401);
     app.enable_user(&alice).await;
-    // The token ended with the disabling, for good.
+    // Disabling revoked the token; enabling does not restore it.
     assert_eq!(create(&app, &token, "a", json!({})).await.status, 401);
 }
 
 #[tokio::test]
-async fn a_key_that_is_gone_is_not_made_again() {
+async fn a_retry_does_not_recreate_a_deleted_key() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     create(&app, &token, "a", json!({})).await;

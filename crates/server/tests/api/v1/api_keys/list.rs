@@ -20,7 +20,7 @@ fn ids(page: &Response) -> Vec<i64> {
     page.json().as_array().unwrap().iter().map(|record| record["id"].as_i64().unwrap()).collect()
 }
 
-/// The ids of each page, from this one to the last.
+/// The ids on each page, from this one to the last.
 async fn pages(app: &TestApp, token: &str, path: &str) -> Vec<Vec<i64>> {
     let mut pages = Vec::new();
     let mut next = Some(path.to_owned());
@@ -33,7 +33,7 @@ async fn pages(app: &TestApp, token: &str, path: &str) -> Vec<Vec<i64>> {
 }
 
 #[tokio::test]
-async fn who_has_no_key_gets_an_empty_page() {
+async fn a_user_without_keys_gets_an_empty_page() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     assert_snapshot!(page(&app, &token, PATH).await, @"
@@ -47,7 +47,7 @@ async fn who_has_no_key_gets_an_empty_page() {
 }
 
 #[tokio::test]
-async fn keys_are_shown_newest_first_without_secrets() {
+async fn keys_are_listed_newest_first_without_secrets() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key_with(&token, json!({ "description": "first" })).await;
@@ -84,7 +84,7 @@ async fn keys_are_shown_newest_first_without_secrets() {
 }
 
 #[tokio::test]
-async fn following_the_links_leads_past_every_key_once() {
+async fn the_pages_contain_every_key_once() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let (bob, _) = app.with_member("bob").await;
@@ -113,7 +113,7 @@ async fn a_link_keeps_the_limit_and_the_status() {
 }
 
 #[tokio::test]
-async fn pages_do_not_shift_when_keys_come_and_go_in_between() {
+async fn pages_do_not_shift_when_keys_are_created_and_deleted() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     app.insert_keys(&alice, 6, &[]).await;
@@ -125,7 +125,7 @@ async fn pages_do_not_shift_when_keys_come_and_go_in_between() {
 }
 
 #[tokio::test]
-async fn a_status_filters() {
+async fn keys_are_filtered_by_status() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let (past, future) = ("'2029-01-01T00:00:00Z'", "'2031-01-01T00:00:00Z'");
@@ -145,7 +145,7 @@ async fn a_status_filters() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_rare_status_ends_short_and_links_on() {
+async fn a_page_of_a_rare_status_is_short_and_links_to_the_next() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     app.insert_keys(&alice, 1, &[("disabled_at", "now()")]).await;
@@ -156,12 +156,12 @@ async fn a_page_of_a_rare_status_ends_short_and_links_on() {
     assert_eq!(found, [vec![], vec![12_002], vec![1]]);
     assert_eq!(pages(&app, &token, &format!("{PATH}?status=revoked&limit=1000")).await, vec![Vec::<i64>::new(); 3]);
     let all = pages(&app, &token, &format!("{PATH}?status=active&limit=1000")).await;
-    // Whether a record that is left is of the status, the page before it cannot know.
+    // A page cannot know whether a remaining record has the status, so the last page may be empty.
     assert_eq!((all.len(), all.concat().len(), &all[24]), (25, 24_000, &vec![]));
 }
 
 #[tokio::test]
-async fn a_forged_cursor_and_another_users_are_refused_alike() {
+async fn a_forged_cursor_and_another_users_get_the_same_response() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let (bob, other_token) = app.with_member("bob").await;
@@ -193,10 +193,10 @@ async fn a_forged_cursor_and_another_users_are_refused_alike() {
 }
 
 #[tokio::test]
-async fn every_fault_of_the_query_is_named() {
+async fn every_validation_error_of_the_query_is_listed() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
-    let response = app.get(&format!("{PATH}?status=good&cursor=*&limit=0")).bearer_auth(&token).send_checked().await;
+    let response = app.get(&format!("{PATH}?status=unknown&cursor=*&limit=0")).bearer_auth(&token).send_checked().await;
     assert_snapshot!(response, @r#"
     422 Unprocessable Entity
     cache-control: no-store
@@ -235,7 +235,7 @@ async fn every_fault_of_the_query_is_named() {
 }
 
 #[tokio::test]
-async fn the_path_without_the_slash_is_the_same() {
+async fn the_path_without_the_trailing_slash_is_equivalent() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     app.insert_keys(&alice, 3, &[]).await;
@@ -247,7 +247,7 @@ async fn the_path_without_the_slash_is_the_same() {
 }
 
 #[tokio::test]
-async fn without_a_credential_there_is_a_challenge() {
+async fn a_request_without_a_credential_is_challenged() {
     let app = TestApp::new().await;
     assert_snapshot!(app.get(PATH).send_checked().await, @r#"
     401 Unauthorized
@@ -266,7 +266,7 @@ async fn without_a_credential_there_is_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_token_without_the_scope_lists_nothing() {
+async fn a_token_without_the_scope_cannot_list_keys() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Admin).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:verify latchkey:audit.read").unwrap()).await;
@@ -287,7 +287,7 @@ async fn a_token_without_the_scope_lists_nothing() {
 }
 
 #[tokio::test]
-async fn without_the_database_there_is_no_empty_page() {
+async fn without_a_database_there_is_no_empty_page() {
     let app = TestApp::with(Options::without_database()).await;
     let (_, token) = app.with_member("alice").await;
     assert_snapshot!(app.get(PATH).bearer_auth(token).send_checked().await, @r#"
@@ -316,20 +316,20 @@ async fn a_disabled_user_gets_no_empty_page() {
 }
 
 #[tokio::test]
-async fn another_users_many_keys_are_not_walked_through() {
+async fn listing_does_not_scan_another_users_keys() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     app.insert_keys(&alice, 20_000, &[]).await;
     let bob = app.create_user("bob", Role::Member).await;
     app.insert_keys(&bob, 20_000, &[]).await;
     app.database.execute("ANALYZE api_keys; ANALYZE users").await;
-    // More often than a statement is planned anew each time.
+    // More often than Postgres uses a custom plan, so that the generic plan is tested as well.
     for _ in 0..8 {
         let response = app.get("/v1/api-keys/?limit=50").bearer_auth(&token).send_checked().await;
         assert_eq!(response.json().as_array().unwrap().len(), 50);
     }
     let client = app.database.connect().await;
-    // What a session read is known for sure when it has ended.
+    // The statistics of a session are complete once it has ended.
     let end = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity \
                WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
     client.query(end, &[]).await.unwrap();

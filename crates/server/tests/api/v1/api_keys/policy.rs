@@ -1,4 +1,4 @@
-//! `GET` and `PUT /v1/api-keys/{item_id}/policy`, and what a policy does to whoever uses the key here.
+//! `GET` and `PUT /v1/api-keys/{item_id}/policy`, and how a policy restricts the use of the key in Latchkey itself.
 
 use latchkey_domain::identity::{Role, Scopes};
 use latchkey_test_support::{
@@ -15,14 +15,14 @@ async fn get(app: &TestApp, token: &str, id: i64) -> Value {
     app.get(&format!("/v1/api-keys/{id}/policy")).bearer_auth(token).send_checked().await.json()
 }
 
-const OPEN: &str = r#"{"scopes":null,"networks":null,"not_before":null,"rate_limit":null}"#;
+const UNRESTRICTED: &str = r#"{"scopes":null,"networks":null,"not_before":null,"rate_limit":null}"#;
 
 #[tokio::test]
 async fn a_policy_is_replaced_as_a_whole() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
-    assert_eq!(get(&app, &token, 1).await.to_string(), OPEN);
+    assert_eq!(get(&app, &token, 1).await.to_string(), UNRESTRICTED);
     let policy = json!({
         "scopes": ["orders:read"],
         "networks": ["192.0.2.77/24", "2001:db8::1"],
@@ -40,11 +40,11 @@ async fn a_policy_is_replaced_as_a_whole() {
     let record = app.get("/v1/api-keys/1").bearer_auth(&token).send_checked().await.json();
     assert_eq!(record["status"], "pending");
     assert_eq!(put(&app, &token, 1, json!({ "scopes": [] })).await.json()["networks"], Value::Null);
-    assert_eq!(put(&app, &token, 1, json!({})).await.text(), OPEN);
+    assert_eq!(put(&app, &token, 1, json!({})).await.text(), UNRESTRICTED);
 }
 
 #[tokio::test]
-async fn what_a_policy_cannot_mean_is_refused_by_its_place() {
+async fn an_invalid_policy_is_rejected_with_the_location() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -67,14 +67,14 @@ async fn what_a_policy_cannot_mean_is_refused_by_its_place() {
     for (policy, loc, kind) in cases {
         let response = put(&app, &token, 1, policy.clone()).await;
         assert_eq!(response.status, 422, "{policy}");
-        let fault = &response.json()["detail"][0];
-        assert_eq!((&fault["loc"], &fault["type"]), (&loc, &json!(kind)), "{policy}");
+        let error = &response.json()["detail"][0];
+        assert_eq!((&error["loc"], &error["type"]), (&loc, &json!(kind)), "{policy}");
     }
-    assert_eq!(get(&app, &token, 1).await.to_string(), OPEN);
+    assert_eq!(get(&app, &token, 1).await.to_string(), UNRESTRICTED);
 }
 
 #[tokio::test]
-async fn a_narrowed_key_may_do_less_here() {
+async fn a_policy_restricts_what_the_key_may_do_in_latchkey() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -89,68 +89,68 @@ async fn a_narrowed_key_may_do_less_here() {
 }
 
 #[tokio::test]
-async fn no_key_hands_out_more_than_it_has() {
+async fn a_key_cannot_grant_more_than_it_has() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
-    let wide = app.create_key(&token).await;
-    let narrow = json!({
+    let other = app.create_key(&token).await;
+    let policy = json!({
         "scopes": ["orders:read", "latchkey:keys.read", "latchkey:keys.write"],
         "networks": ["127.0.0.0/8"],
         "rate_limit": { "requests": 10, "seconds": 60 },
     });
-    put(&app, &token, key.id, narrow.clone()).await;
+    put(&app, &token, key.id, policy.clone()).await;
     let by_key = |request: reqwest::RequestBuilder| request.header("x-api-key", &key.secret).send_checked();
 
-    // What it makes is narrowed as it is.
-    let made = by_key(app.post("/v1/api-keys/").json(&json!({}))).await.json()["id"].as_i64().unwrap();
+    // A key that it creates has the same policy.
+    let created = by_key(app.post("/v1/api-keys/").json(&json!({}))).await.json()["id"].as_i64().unwrap();
     let mut expected = get(&app, &token, key.id).await;
-    assert_eq!(get(&app, &token, made).await, expected);
+    assert_eq!(get(&app, &token, created).await, expected);
 
-    // Nothing is widened beyond it, itself included, and no wider key is made anew.
-    for id in [made, key.id, wide.id] {
+    // It can neither grant more to any key, itself included, nor rotate a less restricted key.
+    for id in [created, key.id, other.id] {
         for wider in [
             json!({}),
-            json!({ "scopes": ["orders:write"], "networks": ["127.0.0.1"], "rate_limit": narrow["rate_limit"] }),
-            json!({ "scopes": ["orders:read"], "networks": ["0.0.0.0/0"], "rate_limit": narrow["rate_limit"] }),
+            json!({ "scopes": ["orders:write"], "networks": ["127.0.0.1"], "rate_limit": policy["rate_limit"] }),
+            json!({ "scopes": ["orders:read"], "networks": ["0.0.0.0/0"], "rate_limit": policy["rate_limit"] }),
             json!({ "scopes": ["orders:read"], "networks": ["127.0.0.1"] }),
         ] {
             let response = by_key(app.put(&format!("/v1/api-keys/{id}/policy")).json(&wider)).await;
             assert_eq!(response.status, 403, "{id} {wider}: {response}");
         }
     }
-    let response = by_key(app.post(&format!("/v1/api-keys/{}/rotate", wide.id)).json(&json!({}))).await;
+    let response = by_key(app.post(&format!("/v1/api-keys/{}/rotate", other.id)).json(&json!({}))).await;
     assert_eq!(response.status, 403, "{response}");
 
-    // Nor is a wider key brought back, to somebody who may hold it.
-    app.post(&format!("/v1/api-keys/{}/disable", wide.id)).bearer_auth(&token).send_checked().await;
-    assert_eq!(by_key(app.post(&format!("/v1/api-keys/{}/enable", wide.id))).await.status, 403);
+    // Nor can it make a less restricted key valid again.
+    app.post(&format!("/v1/api-keys/{}/disable", other.id)).bearer_auth(&token).send_checked().await;
+    assert_eq!(by_key(app.post(&format!("/v1/api-keys/{}/enable", other.id))).await.status, 403);
     let later = json!({ "expires_at": null });
-    assert_eq!(by_key(app.patch(&format!("/v1/api-keys/{}", wide.id)).json(&later)).await.status, 403);
-    let words = json!({ "description": "wide" });
-    assert_eq!(by_key(app.patch(&format!("/v1/api-keys/{}", wide.id)).json(&words)).await.status, 200);
+    assert_eq!(by_key(app.patch(&format!("/v1/api-keys/{}", other.id)).json(&later)).await.status, 403);
+    let description = json!({ "description": "unrestricted" });
+    assert_eq!(by_key(app.patch(&format!("/v1/api-keys/{}", other.id)).json(&description)).await.status, 200);
 
-    // As much as it has, it may.
+    // It can grant as much as it has.
     expected["networks"] = json!(["127.0.0.1/32"]);
-    let response = by_key(app.put(&format!("/v1/api-keys/{made}/policy")).json(&expected)).await;
+    let response = by_key(app.put(&format!("/v1/api-keys/{created}/policy")).json(&expected)).await;
     assert_eq!(response.json(), expected);
-    let response = by_key(app.post(&format!("/v1/api-keys/{made}/rotate")).json(&json!({}))).await;
+    let response = by_key(app.post(&format!("/v1/api-keys/{created}/rotate")).json(&json!({}))).await;
     assert_eq!(response.status, 201, "{response}");
 }
 
 #[tokio::test]
-async fn a_token_that_was_asked_for_less_makes_keys_that_have_less() {
+async fn a_restricted_token_creates_restricted_keys() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Member).await;
-    let narrow = app.restricted_token(&alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
-    app.create_key(&narrow).await;
+    let restricted = app.restricted_token(&alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
+    app.create_key(&restricted).await;
     let token = app.token(&alice).await;
     assert_eq!(get(&app, &token, 1).await["scopes"], json!(["latchkey:keys.write"]));
-    assert_eq!(put(&app, &narrow, 1, json!({})).await.status, 403);
+    assert_eq!(put(&app, &restricted, 1, json!({})).await.status, 403);
 }
 
 #[tokio::test]
-async fn a_scope_of_this_service_that_the_owner_lacks_is_not_handed_out() {
+async fn a_latchkey_scope_that_the_user_lacks_cannot_be_granted() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;

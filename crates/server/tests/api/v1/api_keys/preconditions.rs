@@ -1,4 +1,4 @@
-//! `ETag` and `If-Match`: nobody's change is lost to somebody who had not seen it.
+//! `ETag` and `If-Match`: no update overwrites a change that the client had not seen.
 
 use chrono::TimeDelta;
 use latchkey_test_support::{app::TestApp, response::SendChecked};
@@ -8,7 +8,7 @@ const PATH: &str = "/v1/api-keys/1";
 const POLICY: &str = "/v1/api-keys/1/policy";
 
 #[tokio::test]
-async fn a_change_of_what_was_read_is_made_and_of_anything_older_is_not() {
+async fn a_change_succeeds_only_if_the_etag_matches() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -32,7 +32,7 @@ async fn a_change_of_what_was_read_is_made_and_of_anything_older_is_not() {
 }
 
 #[tokio::test]
-async fn a_change_of_nothing_has_its_precondition_too() {
+async fn an_empty_change_checks_its_precondition() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -43,7 +43,7 @@ async fn a_change_of_nothing_has_its_precondition_too() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found_whatever_the_precondition() {
+async fn a_missing_key_is_404_whatever_the_precondition() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     for tag in ["*", "\"1-active\""] {
@@ -55,7 +55,7 @@ async fn what_is_not_there_is_not_found_whatever_the_precondition() {
 }
 
 #[tokio::test]
-async fn a_tag_changes_with_the_status_that_time_changes() {
+async fn the_etag_changes_when_the_key_expires() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key_with(&token, json!({ "expires_at": "2030-01-01T00:00:10Z" })).await;
@@ -66,7 +66,7 @@ async fn a_tag_changes_with_the_status_that_time_changes() {
 }
 
 #[tokio::test]
-async fn of_two_who_read_the_same_one_changes_it() {
+async fn of_concurrent_changes_with_one_etag_one_succeeds() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -75,7 +75,7 @@ async fn of_two_who_read_the_same_one_changes_it() {
         app.patch(PATH).bearer_auth(&token).header("if-match", "\"1-active\"").json(&change).send_checked()
     });
     let responses = futures_util::future::join_all(changes).await;
-    let good = responses.iter().filter(|response| response.status == 200).count();
-    let lost = responses.iter().filter(|response| response.status == 412).count();
-    assert_eq!((good, lost), (1, 19));
+    let succeeded = responses.iter().filter(|response| response.status == 200).count();
+    let rejected = responses.iter().filter(|response| response.status == 412).count();
+    assert_eq!((succeeded, rejected), (1, 19));
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
 
 #[tokio::test]
-async fn a_key_is_revoked_for_good_and_the_first_reason_stays() {
+async fn revoking_is_idempotent_and_keeps_the_first_reason() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -22,7 +22,7 @@ async fn a_key_is_revoked_for_good_and_the_first_reason_stays() {
 }
 
 #[tokio::test]
-async fn a_reason_that_cannot_be_kept_is_refused() {
+async fn an_invalid_reason_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
@@ -38,10 +38,10 @@ async fn a_reason_that_cannot_be_kept_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_revoked_or_narrowed_while_its_request_still_comes_does_nothing() {
+async fn a_key_revoked_or_restricted_while_its_request_arrives_has_no_effect() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
-    for what in ["revoke", "disable", "narrow", "delete"] {
+    for what in ["revoke", "disable", "restrict", "delete"] {
         let key = app.create_key(&token).await;
         let count = async || app.database.query("SELECT FROM api_keys").await.len();
         let before = count().await;
@@ -52,11 +52,11 @@ async fn a_key_that_is_revoked_or_narrowed_while_its_request_still_comes_does_no
             key.secret
         );
         stream.write_all(head.as_bytes()).await.unwrap();
-        // Until the credential was judged, which is before the body is read.
+        // The credential is authenticated before the body is read.
         sleep(Duration::from_millis(200)).await;
         let path = format!("/v1/api-keys/{}", key.id);
         let request = match what {
-            "narrow" => app.put(&format!("{path}/policy")).json(&json!({ "scopes": ["a"] })),
+            "restrict" => app.put(&format!("{path}/policy")).json(&json!({ "scopes": ["a"] })),
             "delete" => app.delete(&path),
             _ => app.post(&format!("{path}/{what}")).json(&json!({})),
         };

@@ -14,7 +14,7 @@ async fn rotate(app: &TestApp, token: &str, id: i64, body: Value) -> Response {
 }
 
 #[tokio::test]
-async fn the_successor_takes_over_at_once_and_the_old_key_ends() {
+async fn without_a_grace_period_the_successor_replaces_the_key_at_once() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
@@ -50,14 +50,14 @@ async fn the_successor_takes_over_at_once_and_the_old_key_ends() {
 }
 
 #[tokio::test]
-async fn with_an_overlap_both_work_until_it_or_the_old_keys_own_end() {
+async fn with_a_grace_period_both_keys_are_valid_until_it_or_the_expiry_ends() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     for (expiry, ends_after) in
         [(Value::Null, 60), (json!("2031-01-01T00:00:00Z"), 60), (json!("2030-01-01T00:00:30Z"), 30)]
     {
-        let world_time = app.clock.now();
+        let started = app.clock.now();
         let old = app.create_key_with(&token, json!({ "expires_at": expiry })).await;
         let response = rotate(&app, &token, old.id, json!({ "overlap_seconds": 60 })).await;
         let new = response.json()["full_key"].as_str().unwrap().to_owned();
@@ -70,13 +70,13 @@ async fn with_an_overlap_both_work_until_it_or_the_old_keys_own_end() {
         assert_eq!(both().await, ["valid", "valid"]);
         app.clock.advance(TimeDelta::microseconds(1));
         assert_eq!(both().await[0], "expired");
-        // The next begins where this one began, for the expiries are written out.
-        app.clock.advance(world_time - app.clock.now());
+        // The expiries are absolute, so each case starts at the same time.
+        app.clock.advance(started - app.clock.now());
     }
 }
 
 #[tokio::test]
-async fn only_a_key_that_is_good_and_was_not_rotated_is_rotated() {
+async fn only_an_active_or_pending_key_without_successor_can_be_rotated() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let expired = app.create_key_with(&token, json!({ "expires_at": "2029-01-01T00:00:00Z" })).await;
@@ -100,7 +100,7 @@ async fn only_a_key_that_is_good_and_was_not_rotated_is_rotated() {
 }
 
 #[tokio::test]
-async fn of_fifty_at_once_one_makes_a_successor() {
+async fn of_fifty_concurrent_rotations_one_succeeds() {
     let app = TestApp::new().await;
     let other = app.second_node(latchkey_test_support::app::Options::default()).await;
     let (_, token) = app.with_member("alice").await;
@@ -116,7 +116,7 @@ async fn of_fifty_at_once_one_makes_a_successor() {
 }
 
 #[tokio::test]
-async fn an_overlap_is_within_its_limits() {
+async fn a_grace_period_is_within_its_limits() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;

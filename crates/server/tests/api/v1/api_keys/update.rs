@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 const PATH: &str = "/v1/api-keys/1";
 
-/// A app with one key, which has a description and an expiry.
-async fn world_with_key() -> (TestApp, String) {
+/// An app with one key, which has a description and an expiry.
+async fn app_with_key() -> (TestApp, String) {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key_with(&token, json!({ "description": "CI", "expires_at": "2031-01-01T00:00:00Z" })).await;
@@ -24,14 +24,14 @@ async fn update(app: &TestApp, token: &str, change: Value) -> Value {
     response.json()
 }
 
-/// Which version of the key's row stands.
+/// Identifies the current version of the key's row.
 async fn row_version(app: &TestApp) -> String {
     app.database.query("SELECT xmin::text || ctid::text FROM api_keys").await[0].get(0)
 }
 
 #[tokio::test]
-async fn a_change_answers_the_whole_record() {
-    let (app, token) = world_with_key().await;
+async fn an_update_returns_the_whole_record() {
+    let (app, token) = app_with_key().await;
     let change = json!({ "description": "CD", "expires_at": "2031-06-30T12:00:00+02:00" });
     let response = app.patch(PATH).bearer_auth(&token).json(&change).send_checked().await;
     assert_snapshot!(response, @r#"
@@ -56,8 +56,8 @@ async fn a_change_answers_the_whole_record() {
 }
 
 #[tokio::test]
-async fn an_absent_member_stays_and_null_removes() {
-    let (app, token) = world_with_key().await;
+async fn an_absent_member_is_unchanged_and_null_removes_the_value() {
+    let (app, token) = app_with_key().await;
     let values = |record: Value| (record["description"].clone(), record["expires_at"].clone());
     let both = (json!("CI"), json!("2031-01-01T00:00:00Z"));
     assert_eq!(values(update(&app, &token, json!({})).await), both);
@@ -72,20 +72,20 @@ async fn an_absent_member_stays_and_null_removes() {
 }
 
 #[tokio::test]
-async fn nothing_to_change_writes_nothing() {
-    let (app, token) = world_with_key().await;
+async fn an_empty_change_writes_nothing() {
+    let (app, token) = app_with_key().await;
     let before = row_version(&app).await;
     update(&app, &token, json!({})).await;
     update(&app, &token, json!({ "unknown": 1 })).await;
     assert_eq!(row_version(&app).await, before);
-    // The means of looking would see a change.
+    // An actual change is visible in this way.
     update(&app, &token, json!({ "description": "CD" })).await;
     assert_ne!(row_version(&app).await, before);
 }
 
 #[tokio::test]
-async fn an_expiry_is_kept_to_the_microsecond_and_answered_in_utc() {
-    let (app, token) = world_with_key().await;
+async fn an_expiry_has_microseconds_and_is_returned_in_utc() {
+    let (app, token) = app_with_key().await;
     let cases = [
         ("2031-01-01T00:00:00.000001Z", "2031-01-01T00:00:00.000001Z"),
         ("2031-01-01T00:00:00.123456789Z", "2031-01-01T00:00:00.123456Z"),
@@ -97,16 +97,16 @@ async fn an_expiry_is_kept_to_the_microsecond_and_answered_in_utc() {
         ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
         ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"),
     ];
-    for (sent, answered) in cases {
-        assert_eq!(update(&app, &token, json!({ "expires_at": sent })).await["expires_at"], answered);
+    for (sent, returned) in cases {
+        assert_eq!(update(&app, &token, json!({ "expires_at": sent })).await["expires_at"], returned);
         let read = app.get(PATH).bearer_auth(&token).send_checked().await.json();
-        assert_eq!(read["expires_at"], answered, "{sent}");
+        assert_eq!(read["expires_at"], returned, "{sent}");
     }
 }
 
 #[tokio::test]
-async fn an_expiry_in_the_past_makes_the_key_expired_until_it_is_moved() {
-    let (app, token) = world_with_key().await;
+async fn an_expiry_in_the_past_makes_the_key_expired_until_it_is_changed() {
+    let (app, token) = app_with_key().await;
     let now = json!({ "expires_at": "2030-01-01T00:00:00Z" });
     assert_eq!(update(&app, &token, now).await["status"], "expired");
     let later = json!({ "expires_at": "2030-01-01T00:00:00.000001Z" });
@@ -114,8 +114,8 @@ async fn an_expiry_in_the_past_makes_the_key_expired_until_it_is_moved() {
 }
 
 #[tokio::test]
-async fn two_changes_at_once_lose_neither() {
-    let (app, token) = world_with_key().await;
+async fn concurrent_changes_of_different_members_are_both_kept() {
+    let (app, token) = app_with_key().await;
     for round in 0..50 {
         let description = format!("round {round}");
         let expires_at = format!("2031-01-01T00:00:{round:02}Z");
@@ -129,7 +129,7 @@ async fn two_changes_at_once_lose_neither() {
 }
 
 #[tokio::test]
-async fn a_key_may_change_itself_and_end_so() {
+async fn a_key_may_set_its_own_expiry() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -142,8 +142,8 @@ async fn a_key_may_change_itself_and_end_so() {
 }
 
 #[tokio::test]
-async fn a_missing_key_and_another_users_answer_the_same_and_stay_as_they_are() {
-    let (app, _) = world_with_key().await;
+async fn a_missing_key_and_another_users_get_the_same_response_and_are_unchanged() {
+    let (app, _) = app_with_key().await;
     let (_, bob) = app.with_member("bob").await;
     let before = row_version(&app).await;
     for change in [json!({ "description": "mine now" }), json!({})] {
@@ -156,8 +156,8 @@ async fn a_missing_key_and_another_users_answer_the_same_and_stay_as_they_are() 
 }
 
 #[tokio::test]
-async fn every_fault_is_named_the_path_first() {
-    let (app, token) = world_with_key().await;
+async fn every_validation_error_is_listed_the_path_first() {
+    let (app, token) = app_with_key().await;
     let change = json!({ "description": ["CI"], "expires_at": "2031-01-01T00:00:00" });
     let response = app.patch("/v1/api-keys/one").bearer_auth(&token).json(&change).send_checked().await;
     assert_snapshot!(response, @r#"
@@ -198,8 +198,8 @@ async fn every_fault_is_named_the_path_first() {
 }
 
 #[tokio::test]
-async fn without_a_credential_there_is_a_challenge() {
-    let (app, _) = world_with_key().await;
+async fn a_request_without_a_credential_is_challenged() {
+    let (app, _) = app_with_key().await;
     assert_snapshot!(app.patch(PATH).json(&json!({})).send_checked().await, @r#"
     401 Unauthorized
     cache-control: no-store
@@ -217,7 +217,7 @@ async fn without_a_credential_there_is_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_token_that_only_reads_changes_nothing() {
+async fn a_read_only_token_cannot_update_a_key() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Member).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
@@ -238,8 +238,8 @@ async fn a_token_that_only_reads_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
-    let (app, token) = world_with_key().await;
+async fn a_body_that_is_too_large_is_rejected() {
+    let (app, token) = app_with_key().await;
     let change = json!({ "description": "a".repeat(64 * 1024) });
     assert_snapshot!(app.patch(PATH).bearer_auth(&token).json(&change).send_checked().await, @r#"
     413 Payload Too Large
@@ -257,11 +257,11 @@ async fn a_body_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn without_the_database_nothing_changes() {
-    let (app, token) = world_with_key().await;
-    let away = app.second_node(Options::without_database()).await;
+async fn without_a_database_nothing_changes() {
+    let (app, token) = app_with_key().await;
+    let unreachable = app.second_node(Options::without_database()).await;
     for change in [json!({}), json!({ "description": null })] {
-        let response = away.patch(PATH).bearer_auth(&token).json(&change).send_checked().await;
+        let response = unreachable.patch(PATH).bearer_auth(&token).json(&change).send_checked().await;
         assert_eq!((response.status.as_u16(), response.header("retry-after")), (503, Some("1")), "{response}");
     }
 }

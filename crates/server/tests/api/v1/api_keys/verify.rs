@@ -13,7 +13,7 @@ use crate::key_states::{STATES, bring_into, set_policy};
 const PATH: &str = "/v1/api-keys/verify";
 
 #[tokio::test]
-async fn a_good_key_is_called_valid_with_who_and_what() {
+async fn a_valid_key_is_returned_with_its_user_and_scopes() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
@@ -21,8 +21,8 @@ async fn a_good_key_is_called_valid_with_who_and_what() {
     let policy =
         json!({ "scopes": ["orders:read", "latchkey:keys.read"], "rate_limit": { "requests": 10, "seconds": 60 } });
     assert_eq!(set_policy(&app, &alice, &key, policy).await.status, 200);
-    let question = json!({ "key": key.secret, "scopes": ["orders:read"], "ip": "192.0.2.7" });
-    assert_snapshot!(app.post(PATH).bearer_auth(&gateway).json(&question).send_checked().await, @r#"
+    let body = json!({ "key": key.secret, "scopes": ["orders:read"], "ip": "192.0.2.7" });
+    assert_snapshot!(app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await, @r#"
     200 OK
     cache-control: no-store
     content-type: application/json
@@ -47,7 +47,7 @@ async fn a_good_key_is_called_valid_with_who_and_what() {
 }
 
 #[tokio::test]
-async fn each_state_of_a_key_has_its_code_whether_it_is_remembered_or_not() {
+async fn each_state_of_a_key_has_its_code_cached_or_not() {
     for change_feed in [false, true] {
         let app = TestApp::with(Options { change_feed, ..Options::default() }).await;
         let (_, alice) = app.with_member("alice").await;
@@ -56,18 +56,18 @@ async fn each_state_of_a_key_has_its_code_whether_it_is_remembered_or_not() {
             let key = app.create_key(&alice).await;
             assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
             bring_into(&app, &alice, &key, state).await;
-            let question = json!({ "key": key.secret, "scopes": ["orders:read"], "ip": "198.51.100.1" });
-            let response = app.post(PATH).bearer_auth(&gateway).json(&question).send_checked().await.json();
+            let body = json!({ "key": key.secret, "scopes": ["orders:read"], "ip": "198.51.100.1" });
+            let response = app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await.json();
             assert_eq!(response["code"], state);
             assert_eq!(response["valid"], state == "valid");
-            // Who and what are for keys that are good.
+            // The user and the scopes are returned for valid keys only.
             assert_eq!(response.get("key_id").is_some(), state == "valid", "{response}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_disabled_owner_makes_all_keys_bad_and_enabled_good_again() {
+async fn disabling_a_user_makes_the_keys_invalid_until_it_is_enabled() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
@@ -79,7 +79,7 @@ async fn a_disabled_owner_makes_all_keys_bad_and_enabled_good_again() {
 }
 
 #[tokio::test]
-async fn what_is_no_key_is_not_found_without_a_query() {
+async fn a_malformed_key_is_not_found_without_a_query() {
     let app = TestApp::new().await;
     let (_, gateway) = app.with_verifier("gateway").await;
     for text in ["", "lk_", "password", "lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1Pt0000000", "\u{0}", "🔑"] {
@@ -90,7 +90,7 @@ async fn what_is_no_key_is_not_found_without_a_query() {
 }
 
 #[tokio::test]
-async fn a_key_expires_at_its_very_instant_also_from_memory() {
+async fn a_cached_key_expires_at_the_exact_instant() {
     let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
@@ -102,16 +102,16 @@ async fn a_key_expires_at_its_very_instant_also_from_memory() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_lets_so_many_through_and_counts_nothing_else() {
+async fn a_rate_limit_counts_valid_requests_only() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let key = app.create_key(&alice).await;
     let policy = json!({ "scopes": ["a"], "rate_limit": { "requests": 2, "seconds": 3600 } });
     set_policy(&app, &alice, &key, policy).await;
-    // A question that is refused for another reason takes nothing.
-    let question = json!({ "key": key.secret, "scopes": ["b"] });
-    let response = app.post(PATH).bearer_auth(&gateway).json(&question).send_checked().await;
+    // A request that is rejected for another reason consumes nothing.
+    let body = json!({ "key": key.secret, "scopes": ["b"] });
+    let response = app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await;
     assert_eq!(response.json()["code"], "insufficient_scope");
     assert_eq!(response.header("ratelimit"), None);
     let mut codes = Vec::new();
@@ -124,7 +124,7 @@ async fn a_rate_limit_lets_so_many_through_and_counts_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_question_that_cannot_be_meant_is_refused_by_its_place() {
+async fn an_invalid_request_is_rejected_with_the_location() {
     let app = TestApp::new().await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let cases = [
@@ -135,35 +135,35 @@ async fn a_question_that_cannot_be_meant_is_refused_by_its_place() {
         (json!({ "key": 1 }), json!(["body", "key"]), "string_type"),
         (json!({}), json!(["body", "key"]), "missing"),
     ];
-    for (question, loc, kind) in cases {
-        let response = app.post(PATH).bearer_auth(&gateway).json(&question).send_checked().await;
-        assert_eq!(response.status, 422, "{question}");
-        let fault = &response.json()["detail"][0];
-        assert_eq!((&fault["loc"], fault["type"].as_str().unwrap()), (&loc, kind), "{question}");
+    for (body, loc, kind) in cases {
+        let response = app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await;
+        assert_eq!(response.status, 422, "{body}");
+        let error = &response.json()["detail"][0];
+        assert_eq!((&error["loc"], error["type"].as_str().unwrap()), (&loc, kind), "{body}");
     }
 }
 
 #[tokio::test]
-async fn whoever_asks_must_be_allowed_to_and_still_be_there() {
+async fn the_caller_must_be_authorized_and_active() {
     let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
     let (_, member) = app.with_member("alice").await;
     let key = app.create_key(&member).await;
     let (gateway, token) = app.with_verifier("gateway").await;
     let by_key = app.create_key(&token).await;
-    let ask = || app.post(PATH).json(&json!({ "key": key.secret }));
-    assert_eq!(ask().bearer_auth(&member).send_checked().await.status, 403);
-    assert_eq!(ask().header("x-api-key", &by_key.secret).send_checked().await.status, 200);
-    assert_eq!(ask().bearer_auth(&token).send_checked().await.status, 200);
-    assert_eq!(ask().bearer_auth(&token).header("x-api-key", &by_key.secret).send_checked().await.status, 200);
-    assert_eq!(ask().bearer_auth(&member).header("x-api-key", &by_key.secret).send_checked().await.status, 401);
+    let verify = || app.post(PATH).json(&json!({ "key": key.secret }));
+    assert_eq!(verify().bearer_auth(&member).send_checked().await.status, 403);
+    assert_eq!(verify().header("x-api-key", &by_key.secret).send_checked().await.status, 200);
+    assert_eq!(verify().bearer_auth(&token).send_checked().await.status, 200);
+    assert_eq!(verify().bearer_auth(&token).header("x-api-key", &by_key.secret).send_checked().await.status, 200);
+    assert_eq!(verify().bearer_auth(&member).header("x-api-key", &by_key.secret).send_checked().await.status, 401);
     app.disable_user(&gateway).await;
     tokio::time::sleep(std::time::Duration::from_millis(900)).await;
-    assert_eq!(ask().bearer_auth(&token).send_checked().await.status, 401);
-    assert_eq!(ask().header("x-api-key", &by_key.secret).send_checked().await.status, 401);
+    assert_eq!(verify().bearer_auth(&token).send_checked().await.status, 401);
+    assert_eq!(verify().header("x-api-key", &by_key.secret).send_checked().await.status, 401);
 }
 
 #[tokio::test]
-async fn a_key_of_a_verifier_that_is_narrowed_to_something_else_may_not_ask() {
+async fn a_restricted_key_of_a_verifier_cannot_verify() {
     let app = TestApp::new().await;
     let (_, token) = app.with_verifier("gateway").await;
     let key = app.create_key(&token).await;

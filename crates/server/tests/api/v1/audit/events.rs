@@ -1,4 +1,4 @@
-//! `GET /v1/audit/events`, and what stands in it.
+//! `GET /v1/audit/events`, and the events that operations record.
 
 use insta::assert_snapshot;
 use latchkey_test_support::{app::TestApp, response::SendChecked};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const PATH: &str = "/v1/audit/events";
 
 #[tokio::test]
-async fn every_change_leaves_one_event_that_says_who_and_what() {
+async fn every_change_is_recorded_as_one_event() {
     let app = TestApp::new().await;
     let (_, auditor) = app.with_admin("auditor").await;
     let (_, alice) = app.with_member("alice").await;
@@ -22,7 +22,7 @@ async fn every_change_leaves_one_event_that_says_who_and_what() {
     by_token(app.post("/v1/api-keys/1/rotate").json(&json!({ "overlap_seconds": 60 }))).await;
     by_token(app.post("/v1/api-keys/1/revoke").json(&json!({ "reason": "leaked" }))).await;
     by_token(app.delete("/v1/api-keys/1")).await;
-    // What changes nothing leaves nothing.
+    // Requests that change nothing record nothing.
     by_token(app.patch("/v1/api-keys/2").json(&json!({}))).await;
     by_token(app.post("/v1/api-keys/99/disable")).await;
 
@@ -41,10 +41,10 @@ async fn every_change_leaves_one_event_that_says_who_and_what() {
     "#);
 
     let text = events.to_string();
-    assert!(!text.contains(&key.secret[3..]), "a secret stands in the audit trail");
+    assert!(!text.contains(&key.secret[3..]), "a secret is in the audit trail");
 }
 
-/// Who did what, and which members of the state changed.
+/// An event as a line: the action, the actor, and the members of the snapshot that changed.
 fn line(event: &Value) -> String {
     let empty = json!({});
     let before = event["before"].as_object().unwrap_or(empty.as_object().unwrap());
@@ -68,7 +68,7 @@ fn line(event: &Value) -> String {
 }
 
 #[tokio::test]
-async fn pages_and_filters_lead_to_all_and_to_nothing_else() {
+async fn filtered_pages_contain_every_matching_event_and_no_other() {
     let app = TestApp::new().await;
     let (_, auditor) = app.with_admin("auditor").await;
     let (alice, token) = app.with_member("alice").await;
@@ -103,7 +103,7 @@ async fn pages_and_filters_lead_to_all_and_to_nothing_else() {
 }
 
 #[tokio::test]
-async fn only_auditors_read_it() {
+async fn only_a_caller_with_the_audit_scope_reads_events() {
     let app = TestApp::new().await;
     let (_, member) = app.with_member("alice").await;
     let (_, verifier) = app.with_verifier("gateway").await;
@@ -117,7 +117,7 @@ async fn only_auditors_read_it() {
 }
 
 #[tokio::test]
-async fn nobody_changes_or_removes_an_event_not_even_at_a_prompt() {
+async fn events_cannot_be_changed_or_removed_even_by_sql() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;

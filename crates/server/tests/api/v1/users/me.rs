@@ -7,7 +7,7 @@ use latchkey_test_support::{
 };
 
 #[tokio::test]
-async fn a_token_says_who_it_stands_for() {
+async fn a_bearer_token_identifies_its_user() {
     let app = TestApp::new().await;
     let (_, token) = app.with_verifier("alice").await;
     let response = app.get("/v1/users/me").bearer_auth(token).send_checked().await;
@@ -27,7 +27,7 @@ async fn a_token_says_who_it_stands_for() {
 }
 
 #[tokio::test]
-async fn a_key_says_who_it_stands_for() {
+async fn a_key_identifies_its_user() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -48,7 +48,7 @@ async fn a_key_says_who_it_stands_for() {
 }
 
 #[tokio::test]
-async fn without_a_credential_there_is_a_challenge() {
+async fn a_request_without_a_credential_is_challenged() {
     let app = TestApp::new().await;
     let response = app.get("/v1/users/me").send_checked().await;
     assert_snapshot!(response, @r#"
@@ -68,7 +68,7 @@ async fn without_a_credential_there_is_a_challenge() {
 }
 
 #[tokio::test]
-async fn a_key_given_twice_breaks_the_contract() {
+async fn a_repeated_key_header_is_a_validation_error() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -95,7 +95,7 @@ async fn a_key_given_twice_breaks_the_contract() {
 }
 
 #[tokio::test]
-async fn without_the_database_nobody_is_known() {
+async fn without_a_database_the_response_is_503() {
     let app = TestApp::with(Options::without_database()).await;
     let (_, token) = app.with_member("alice").await;
     let response = app.get("/v1/users/me").bearer_auth(token).send_checked().await;
