@@ -1,4 +1,5 @@
-//! A server in the test's own process, with a database, a clock that the test sets, users with credentials, and a client.
+//! A server in the test's own process, with a database, a clock that the test sets, users with credentials, and a
+//! client.
 
 use std::{
     collections::BTreeMap,
@@ -141,7 +142,7 @@ pub struct TestApp {
     client: Client,
     surroundings: Surroundings,
     tokens: Tokens,
-    /// A store beside the server's, to prepare rows with.
+    /// A store of the test's own, to prepare rows with.
     store: Store,
 }
 
@@ -289,8 +290,8 @@ impl TestApp {
         Key { id: record["id"].as_i64().unwrap(), secret: record["full_key"].as_str().unwrap().to_owned() }
     }
 
-    /// Inserts keys whose secrets are unknown, for tests that need more than can be created over HTTP in reasonable time.
-    /// `columns` sets further columns to SQL expressions, which may use the number `n` of the key, from 1.
+    /// Inserts keys whose secrets are unknown, for tests that need more than can be created over HTTP in reasonable
+    /// time. `columns` sets further columns to SQL expressions, which may use the number `n` of the key, from 1.
     pub async fn insert_keys(&self, user: &User, count: usize, columns: &[(&str, &str)]) {
         let names: String = columns.iter().map(|(name, _)| format!(", {name}")).collect();
         let values: String = columns.iter().map(|(_, value)| format!(", {value}")).collect();

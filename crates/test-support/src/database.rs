@@ -1,4 +1,5 @@
-//! Throw-away databases on the Postgres that `LATCHKEY_TEST_DATABASE_URL` names, and SQL beside the server under test.
+//! Throw-away databases on the Postgres that `LATCHKEY_TEST_DATABASE_URL` names, and SQL on connections of the test's
+//! own.
 
 use std::{
     env,
@@ -58,22 +59,22 @@ impl TestDatabase {
         connection_settings(&self.url)
     }
 
-    /// Opens a connection beside the server.
+    /// Opens a connection of the test's own.
     pub async fn connect(&self) -> Client {
         connect(&self.url).await
     }
 
-    /// Runs statements beside the server.
+    /// Runs statements on a connection of their own.
     pub async fn execute(&self, sql: &str) {
         self.connect().await.batch_execute(sql).await.unwrap();
     }
 
-    /// Runs one query beside the server and returns its rows.
+    /// Runs one query on a connection of its own, and returns its rows.
     pub async fn query(&self, sql: &str) -> Vec<Row> {
         self.connect().await.query(sql, &[]).await.unwrap()
     }
 
-    /// Opens a connection beside the server, for tests that are not async.
+    /// Opens a connection of the test's own, for tests that are not async.
     pub fn session(&self) -> Session {
         Session::open(&self.url)
     }

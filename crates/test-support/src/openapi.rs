@@ -107,8 +107,8 @@ pub fn resolved(value: &'static Value) -> &'static Value {
     }
 }
 
-/// Checks a response against what the contract documents for such a request. Paths that the contract does not contain are
-/// not checked.
+/// Checks a response against what the contract documents for such a request. Paths that the contract does not contain
+/// are not checked.
 ///
 /// # Errors
 /// A description of the first violation.

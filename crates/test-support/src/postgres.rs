@@ -18,7 +18,7 @@ pub enum StopMode {
     Immediate,
 }
 
-/// A Postgres with a data directory of its own, running or stopped; both are gone when this is dropped.
+/// A Postgres with a data directory of its own, running or stopped. It is stopped and removed when this is dropped.
 pub struct PrivatePostgres {
     url: String,
     directory: TempDir,

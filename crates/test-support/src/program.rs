@@ -92,7 +92,8 @@ impl Server {
         Self::spawn(serve(data).env("LATCHKEY_ADMIN_PASSWORD", ADMIN_PASSWORD), Some(data))
     }
 
-    /// Starts a server by a command, and waits until it accepts connections. `data` is its data directory, if it has one.
+    /// Starts a server by a command, and waits until it accepts connections. `data` is its data directory, if it has
+    /// one.
     pub fn spawn(command: &mut Command, data: Option<&Path>) -> Self {
         let mut process = Process::spawn(command);
         let address = wait_for("the server to accept connections", || {

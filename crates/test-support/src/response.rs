@@ -1,4 +1,5 @@
-//! A response, and its text form for snapshots: status, headers, body, with everything replaced that differs between runs.
+//! A response, and its text form for snapshots: status, headers, body, with everything replaced that differs between
+//! runs.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! A proxy between a server and its Postgres. It counts statements, which Postgres itself cannot do for another session's
-//! prepared ones; it closes connections; and it delays or withholds responses.
+//! A proxy between a server and its Postgres. It counts statements, which Postgres itself cannot do for another
+//! session's prepared ones; it closes connections; and it delays or withholds responses.
 
 use std::{
     net,
@@ -104,7 +104,7 @@ impl TcpProxy {
         StatementCounts { prepared: prepared.load(Ordering::Relaxed), executed: executed.load(Ordering::Relaxed) }
     }
 
-    /// Closes every connection, and each new one at once.
+    /// Closes every connection, and each new one as soon as it is accepted.
     pub fn disconnect(&self) {
         self.rules.send_modify(|rules| rules.is_disconnected = true);
     }

@@ -108,8 +108,8 @@ async fn database() -> TestDatabase {
     database
 }
 
-/// Inserts what the cases accept and reject, and checks that they cover every constraint of the table. Generated primary
-/// keys cannot be violated.
+/// Inserts what the cases accept and reject, and checks that they cover every constraint of the table. Generated
+/// primary keys cannot be violated.
 async fn check(table: &str, cases: impl IntoIterator<Item = Case>) {
     let database = database().await;
     let client = database.connect().await;

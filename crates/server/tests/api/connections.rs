@@ -41,10 +41,10 @@ async fn a_connection_whose_request_head_does_not_arrive_is_closed() {
     for start in ["", "G", "GET /livez HTTP/1.1\r\nhost: te", "PRI * HTTP/2.0\r\n\r\nSM\r\n"] {
         let mut stream = TcpStream::connect(app.address).await.unwrap();
         stream.write_all(start.as_bytes()).await.unwrap();
-        let begin = Instant::now();
+        let started = Instant::now();
         let received = timeout(PATIENCE, read_to_end(&mut stream)).await.expect("the connection is closed");
         assert!(!String::from_utf8_lossy(&received).contains(" 200 "), "{start}");
-        assert!(begin.elapsed() >= Duration::from_millis(40), "{start:?} was closed at once");
+        assert!(started.elapsed() >= Duration::from_millis(40), "{start:?} was closed at once");
     }
 }
 

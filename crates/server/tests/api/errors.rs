@@ -1,4 +1,5 @@
-//! Errors that no operation defines: unknown paths and methods, timeouts, panics; and the endpoints beside the contract.
+//! Errors that no operation defines: unknown paths and methods, timeouts, panics; and the endpoints outside the
+//! contract.
 
 use std::time::Duration;
 
@@ -214,7 +215,7 @@ async fn no_response_may_be_stored_by_a_cache() {
 }
 
 #[tokio::test]
-async fn endpoints_beside_the_contract_need_no_credential() {
+async fn endpoints_outside_the_contract_need_no_credential() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;

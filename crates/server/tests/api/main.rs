@@ -1,5 +1,5 @@
-//! Drives every operation of the contract over HTTP against a real Postgres, with a server in the test's own process. The
-//! `program` tests cover the program around it.
+//! Drives every operation of the contract over HTTP against a real Postgres, with a server in the test's own process.
+//! The `program` tests cover the program around it.
 //!
 //! `v1`, `token` and `docs` mirror the URL tree, one file per operation; the other files are about what all operations
 //! have in common.

@@ -1,5 +1,5 @@
-//! The seed of the contract: one frozen operation and its schemas. `seed.json` is the original; `openapi.yaml` may add to it
-//! only what [`without_additions`] removes.
+//! The seed of the contract: one frozen operation and its schemas. `seed.json` is the original; `openapi.yaml` may add
+//! to it only what [`without_additions`] removes.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
-//! A network between the nodes and their database that can be made to drop the nodes' packets silently. Creating one needs
-//! root.
+//! A network between the nodes and their database that can be made to drop the nodes' packets silently. Creating one
+//! needs root.
 
 use std::{fs::File, net::TcpListener, process::Command, thread};
 

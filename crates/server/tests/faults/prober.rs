@@ -1,5 +1,5 @@
-//! Verifies one key at one node over one persistent connection. It does as little as possible, so that many can run at once
-//! and the measured time is the node's and not the client's.
+//! Verifies one key at one node over one persistent connection. It does as little as possible, so that many can run
+//! concurrently and the measured time is the node's and not the client's.
 
 use std::{
     io::{BufReader, Error, Result, Write},

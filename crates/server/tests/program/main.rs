@@ -1,5 +1,5 @@
-//! Runs the built program: its commands, its starts and stops, its behaviour when it or its Postgres is killed, and what it
-//! prints and logs. What it responds over HTTP is tested in `api`.
+//! Runs the built program: its commands, its starts and stops, its behaviour when it or its Postgres is killed, and
+//! what it prints and logs. What it responds over HTTP is tested in `api`.
 //!
 //! Each test has a data directory, or a database, of its own.
 

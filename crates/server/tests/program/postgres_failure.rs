@@ -1,5 +1,5 @@
-//! The embedded Postgres, or one of its processes, is killed or suspended: meanwhile the server responds 503 at worst, then it
-//! recovers by itself, and every acknowledged write is there.
+//! The embedded Postgres, or one of its processes, is killed or suspended: meanwhile the server responds 503 at worst,
+//! then it recovers by itself, and every acknowledged write is there.
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ fn assert_recovery_from_kill_of(choose: impl Fn(&Cluster) -> Pid) {
     for _ in 0..2 {
         load.wait_for_more(100);
         let victim = choose(server.cluster());
-        let begin = Instant::now();
+        let started = Instant::now();
         kill(victim, Signal::SIGKILL).unwrap();
         wait_until("the killed process to end", || server.cluster().processes().iter().all(|one| one.pid != victim));
         wait_until("the server to be ready", || {
@@ -32,7 +32,7 @@ fn assert_recovery_from_kill_of(choose: impl Fn(&Cluster) -> Pid) {
             assert!(response.status == 200 || response.is_unavailable(), "{response:?}");
             response.status == 200
         });
-        println!("ready again {:?} after the kill", begin.elapsed());
+        println!("ready again {:?} after the kill", started.elapsed());
         load.wait_for_more(100);
     }
     let ledger = load.stop();
@@ -64,7 +64,7 @@ fn a_suspended_postgres_times_out_and_is_used_again_when_it_resumes() {
     let client = server.admin();
     let (id, key) = client.create_key("before");
     server.cluster().signal(Signal::SIGSTOP);
-    let begin = Instant::now();
+    let started = Instant::now();
     let responses = [
         server.client().get("/readyz"),
         server.client().with_key(&key).get("/v1/users/me"),
@@ -73,7 +73,7 @@ fn a_suspended_postgres_times_out_and_is_used_again_when_it_resumes() {
     for response in responses {
         assert!(response.is_unavailable(), "{response:?}");
     }
-    assert!(begin.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
     assert_eq!(server.client().get("/livez").status, 200);
 
     server.cluster().signal(Signal::SIGCONT);

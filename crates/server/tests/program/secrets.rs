@@ -1,5 +1,6 @@
-//! No secret is disclosed: a session uses every kind of secret, where it belongs and where it does not, with the most verbose
-//! log; then everything that was printed, logged, exported as metrics, stored, or returned in errors is searched for them.
+//! No secret is disclosed: a session uses every kind of secret, where it belongs and where it does not, with the most
+//! verbose log; then everything that was printed, logged, exported as metrics, stored, or returned in errors is
+//! searched for them.
 
 use std::{
     collections::BTreeSet,

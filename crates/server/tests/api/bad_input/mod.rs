@@ -24,9 +24,10 @@ use self::input::Input;
 const INTRODUCTION: &str = "\
 # Invalid input
 
-How each operation responds to invalid input, and to unusual input that is valid. Written by `UPDATE_SNAPSHOTS=1 make test-rust`:
-the tests in `crates/server/tests/api/bad_input/` send each input, and fail when a response differs from this table. No response
-is a 5xx, each is documented in `openapi.yaml`, and none repeats a secret that was sent.
+How each operation responds to invalid input, and to unusual input that is valid. Written by
+`UPDATE_SNAPSHOTS=1 make test-rust`: the tests in `crates/server/tests/api/bad_input/` send each input, and fail when a
+response differs from this table. No response is a 5xx, each is documented in `openapi.yaml`, and none repeats a secret
+that was sent.
 
 | operation | input | status | response |
 |---|---|---|---|

@@ -89,8 +89,8 @@ async fn any_method_and_subpath_is_equivalent_and_a_subpaths_query_is_ignored() 
             assert_eq!(response.status(), status, "{method} {path}");
         }
     }
-    let beside = app.get("/v1/forward-authority").header("x-api-key", &key.secret).send_checked().await;
-    assert_eq!(beside.status, 404);
+    let similar_path = app.get("/v1/forward-authority").header("x-api-key", &key.secret).send_checked().await;
+    assert_eq!(similar_path.status, 404);
 }
 
 #[tokio::test]

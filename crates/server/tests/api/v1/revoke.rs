@@ -41,9 +41,9 @@ async fn a_disabled_users_key_can_still_be_revoked() {
 async fn an_unknown_token_is_200() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
-    let gone = app.create_key(&token).await;
-    app.delete(&format!("/v1/api-keys/{}", gone.id)).bearer_auth(&token).send_checked().await;
-    for text in ["", "no key", &gone.secret, &token] {
+    let deleted = app.create_key(&token).await;
+    app.delete(&format!("/v1/api-keys/{}", deleted.id)).bearer_auth(&token).send_checked().await;
+    for text in ["", "no key", &deleted.secret, &token] {
         assert_eq!(app.post(PATH).form(&[("token", text)]).send_checked().await.status, 200, "{text}");
     }
 }

@@ -1,5 +1,5 @@
-//! The network between the nodes and Postgres drops all packets silently. Each node detects it by itself, and recovers once
-//! packets are delivered again.
+//! The network between the nodes and Postgres drops all packets silently. Each node detects it by itself, and recovers
+//! once packets are delivered again.
 
 use std::{
     thread,
@@ -17,7 +17,8 @@ use crate::{
     stats::Stats,
 };
 
-/// Three times as long as data may stay unacknowledged (`store/connection.rs`), for the timers of the system and of reads.
+/// Three times as long as data may stay unacknowledged (`store/connection.rs`), for the timers of the system and of
+/// reads.
 const MAX_DETECTION: Duration = Duration::from_secs(15);
 
 #[test]

@@ -1,5 +1,5 @@
-//! The only write connection of a node waits for a lock. Verification does not need it, and keys are revoked through the
-//! other nodes.
+//! The only write connection of a node waits for a lock. Verification does not need it, and keys are revoked through
+//! the other nodes.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},

@@ -16,8 +16,8 @@ use crate::{
 
 /// How often a node flushes its usage counters.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
-/// The pause between requests, which leaves the processors to the scenarios that measure short times: this one runs beside
-/// them.
+/// The pause between requests, which leaves the processors to the scenarios that measure short times: they may run at
+/// the same time.
 const PAUSE: Duration = Duration::from_millis(5);
 /// How long after the interval a flush may complete.
 const SLACK: Duration = Duration::from_secs(1);

@@ -1,5 +1,5 @@
-//! A transaction stays open: one beside the revocations, which holds back the oldest active transaction, and the revoking
-//! one itself.
+//! A transaction stays open: an unrelated one, which holds back the oldest active transaction, and the revoking one
+//! itself.
 
 use std::{
     thread,

@@ -1,4 +1,5 @@
-//! Each node enforces a rate limit by itself: how many requests pass when one key is used at all nodes at the same time.
+//! Each node enforces a rate limit by itself: how many requests pass when one key is used at all nodes at the same
+//! time.
 
 use std::{thread, time::Instant};
 

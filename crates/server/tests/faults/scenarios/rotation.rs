@@ -1,5 +1,5 @@
-//! A key is rotated many times concurrently, the response is lost, or the rotating node is killed: there is one successor
-//! or none, and what was acknowledged is written.
+//! A key is rotated many times concurrently, the response is lost, or the rotating node is killed: there is one
+//! successor or none, and what was acknowledged is written.
 
 use std::{io::Write, net::TcpStream, thread, time::Duration};
 

@@ -53,8 +53,8 @@ fn postgres_is_stopped_and_started_under_load() {
     conclude(80, "Postgres is stopped (fast, immediate) and started under load", &stats, &notes);
 }
 
-/// Causes one outage; one key is revoked before or after it. Returns the time from when Postgres accepted connections again
-/// until all nodes were ready.
+/// Causes one outage; one key is revoked before or after it. Returns the time from when Postgres accepted connections
+/// again until all nodes were ready.
 fn outage(
     postgres: &PrivatePostgres,
     fleet: &Fleet,
@@ -65,7 +65,8 @@ fn outage(
     let [kept, revoked, uncached] = [0, 1, 2].map(|node| fleet.create_key(node));
     let kept_observer = Observer::start(fleet.probers(&kept));
     let revoked_observer = Observer::start(fleet.probers(&revoked));
-    // Gateways may authenticate by a key, too. One of these is disabled; a node cannot know whether it was enabled again.
+    // Gateways may authenticate by a key, too. One of these is disabled; a node cannot know whether it was enabled
+    // again.
     let [gateway, disabled] =
         ["of a gateway", "of another"].map(|description| fleet.clients[0].create_key(description));
     let prober_with = |key: &str, node: usize| {

@@ -60,9 +60,9 @@ async fn a_stop_closes_connections_and_keeps_committed_data() {
     write_note(&url).await;
     let open = connect(&url).await;
     open.batch_execute("BEGIN; DELETE FROM note").await.unwrap();
-    let begin = Instant::now();
+    let started = Instant::now();
     stop(postgres, &data).await;
-    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
 
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     assert_eq!(postgres.database_url(), url);

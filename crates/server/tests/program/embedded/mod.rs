@@ -1,5 +1,5 @@
-//! The embedded Postgres: `cluster`, `data_directory` and `download` run it in this process; `owner` runs the program that
-//! owns it.
+//! The embedded Postgres: `cluster`, `data_directory` and `download` run it in this process; `owner` runs the program
+//! that owns it.
 
 mod cluster;
 mod data_directory;

@@ -1,4 +1,5 @@
-//! HAProxy continues with a request whose Lua action failed, unless the configuration rejects it as the documented one does.
+//! HAProxy continues with a request whose Lua action failed, unless the configuration rejects it as the documented one
+//! does.
 
 use http::HeaderMap;
 

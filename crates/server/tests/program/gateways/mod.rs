@@ -1,5 +1,6 @@
-//! Gateways that authorize each request with a subrequest to Latchkey: the real programs, with the configuration files in
-//! `docs/gateways` but other addresses. [`fixture::Fixture`] has a gateway, the upstream behind it, and its own Latchkey.
+//! Gateways that authorize each request with a subrequest to Latchkey: the real programs, with the configuration files
+//! in `docs/gateways` but other addresses. [`fixture::Fixture`] has a gateway, the upstream behind it, and its own
+//! Latchkey.
 
 mod fixture;
 mod gateway;

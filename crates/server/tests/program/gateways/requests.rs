@@ -1,5 +1,5 @@
-//! Requests and connections through a gateway: an authorized request reaches the upstream unchanged, and a rejected one does
-//! not affect the next.
+//! Requests and connections through a gateway: an authorized request reaches the upstream unchanged, and a rejected one
+//! does not affect the next.
 
 use std::{
     io::{Read, Write},

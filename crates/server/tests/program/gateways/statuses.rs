@@ -24,18 +24,18 @@ fn statuses_are_as_documented(program: Program) {
     let uncached = keys::valid(&alice);
 
     let check = |state: &str, key: Option<&str>| assert_documented(&fixture, program, state, key);
-    check("good", Some(&valid));
+    check("valid", Some(&valid));
     check("missing", None);
     check("unknown", Some(&keys::unknown(&alice)));
     check("mistyped", Some(&keys::mistyped(&alice)));
     check("disabled", Some(&keys::after(&alice, "disable")));
     check("revoked", Some(&keys::after(&alice, "revoke")));
     check("expired", Some(&keys::expired(&alice)));
-    check("not good yet", Some(&keys::with_policy(&alice, &json!({ "not_before": "2999-01-01T00:00:00Z" }))));
-    check("of a disabled owner", Some(&of_disabled_user));
+    check("pending", Some(&keys::with_policy(&alice, &json!({ "not_before": "2999-01-01T00:00:00Z" }))));
+    check("of a disabled user", Some(&of_disabled_user));
     check("without the scope", Some(&keys::with_policy(&alice, &json!({ "scopes": ["orders:write"] }))));
-    check("of another network", Some(&keys::with_policy(&alice, &json!({ "networks": ["192.0.2.0/24"] }))));
-    check("used too often", Some(&used_up));
+    check("used from another network", Some(&keys::with_policy(&alice, &json!({ "networks": ["192.0.2.0/24"] }))));
+    check("over its rate limit", Some(&used_up));
 
     fixture.database.block_connections();
     wait_for("a stale response", || {
@@ -43,14 +43,14 @@ fn statuses_are_as_documented(program: Program) {
         assert_eq!(response.status, 200, "{response:?}");
         (fixture.upstream.take_one().values("x-latchkey-stale") == ["true"]).then_some(())
     });
-    check("remembered, the database away", Some(&valid));
-    check("not remembered, the database away", Some(&uncached));
+    check("cached, database unreachable", Some(&valid));
+    check("not cached, database unreachable", Some(&uncached));
     fixture.database.allow_connections();
 
     let Fixture { gateway, upstream, latchkey, database } = fixture;
     assert_eq!(latchkey.stop().code, Some(0));
     let response = GatewayClient::connect(gateway.address).get(Some(&valid));
-    assert_eq!(response.status, documented_status(program, "any, Latchkey away"), "{response:?}");
+    assert_eq!(response.status, documented_status(program, "any, Latchkey unreachable"), "{response:?}");
     assert!(upstream.take().is_empty());
     drop((gateway, database));
 }
