@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use http::Method;
+use http::{HeaderValue, Method, StatusCode};
 use latchkey_domain::identity::{Role, Scopes};
 use latchkey_test_support::{
     app::TestApp,
-    openapi::{DOCUMENT, OPERATIONS, Operation, resolved},
-    response::SendChecked,
+    openapi::{self, DOCUMENT, OPERATIONS, Operation, resolved},
+    response::{Response, SendChecked},
 };
 use reqwest::RequestBuilder;
 use serde_json::Value;
@@ -146,6 +146,32 @@ async fn the_examples_succeed_on_a_new_server_in_the_order_of_the_contract() {
             }
         }
     }
+}
+
+#[test]
+fn undocumented_responses_are_detected() {
+    let response = |status: u16, headers: &[(&'static str, &'static str)], body: &str| Response {
+        status: StatusCode::from_u16(status).unwrap(),
+        headers: headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect(),
+        body: body.into(),
+    };
+    let json = ("content-type", "application/json");
+    let user = r#"{"id": 1, "username": "alice", "role": "admin", "created_at": "2030-01-01T00:00:00Z"}"#;
+    let get_user = |response| openapi::check(&Method::GET, "/v1/users/me", &response);
+    assert_eq!(get_user(response(200, &[json], user)), Ok(()));
+    for (response, violation) in [
+        (response(418, &[], ""), "418 is not documented"),
+        (response(401, &[], ""), "the header WWW-Authenticate is missing"),
+        (response(200, &[("content-type", "text/plain")], user), "text/plain is not documented"),
+        (response(200, &[], user), "no content type is not documented"),
+        (response(200, &[json], "{}"), "the body: "),
+    ] {
+        let found = get_user(response).unwrap_err();
+        assert!(found.starts_with(violation), "{found}");
+    }
+    let delete_key = |body| openapi::check(&Method::DELETE, "/v1/api-keys/1", &response(204, &[], body));
+    assert_eq!(delete_key(""), Ok(()));
+    assert_eq!(delete_key("x"), Err("there is a body, and none is documented".to_owned()));
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn a_suspended_postgres_times_out_and_is_used_again_when_it_resumes() {
     for response in responses {
         assert!(response.is_unavailable(), "{response:?}");
     }
-    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
     assert_eq!(server.client().get("/livez").status, 200);
 
     server.cluster().signal(Signal::SIGCONT);

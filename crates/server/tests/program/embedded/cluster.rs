@@ -62,7 +62,7 @@ async fn a_stop_closes_connections_and_keeps_committed_data() {
     open.batch_execute("BEGIN; DELETE FROM note").await.unwrap();
     let started = Instant::now();
     stop(postgres, &data).await;
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     assert_eq!(postgres.database_url(), url);
