@@ -30,6 +30,11 @@ impl Client {
         Self { http, address, credential: None }
     }
 
+    /// The same client with connections of its own, for requests after which the server closes the connection.
+    pub fn with_new_connections(&self) -> Self {
+        Self { http: Self::new(self.address).http, ..self.clone() }
+    }
+
     /// The same client with a bearer token.
     pub fn with_token(&self, token: &str) -> Self {
         Self { credential: Some((AUTHORIZATION, format!("Bearer {token}"))), ..self.clone() }

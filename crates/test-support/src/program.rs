@@ -64,6 +64,22 @@ pub struct ProcessOutput {
     pub stderr: String,
 }
 
+impl ProcessOutput {
+    /// The standard output; panics unless the exit code is 0.
+    pub fn success(self) -> String {
+        assert_eq!(self.code, Some(0), "{self:?}");
+        self.stdout
+    }
+
+    /// The one line on standard error, without the name of the program before it; panics unless the exit code is 1 and
+    /// nothing else was printed.
+    pub fn error(self) -> String {
+        assert_eq!((self.code, self.stdout.as_str()), (Some(1), ""), "{self:?}");
+        let line = self.stderr.strip_prefix("latchkey: ").and_then(|line| line.strip_suffix('\n'));
+        line.filter(|line| !line.contains('\n')).unwrap_or_else(|| panic!("not one line: {self:?}")).to_owned()
+    }
+}
+
 /// Runs a command until it exits, with a text on its standard input.
 pub fn run(command: &mut Command, input: &str) -> ProcessOutput {
     let mut child =

@@ -10,6 +10,7 @@ use std::{
 use latchkey_test_support::{
     program::{ADMIN_PASSWORD, Server, run, secret_files, serve},
     tempdir::TempDir,
+    wait::wait_for,
 };
 
 #[test]
@@ -35,7 +36,7 @@ fn a_generated_password_is_printed_once_with_a_curl_command_that_works() {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::spawn(&mut serve(&data), Some(&data));
-    let curl = server.stderr().into_iter().find(|line| line.contains("curl ")).expect("a line with curl");
+    let curl = wait_for("a line with curl", || server.stderr().into_iter().find(|line| line.contains("curl ")));
     let response = run(Command::new("sh").args(["-c", curl.trim()]), "");
     assert_eq!(response.code, Some(0), "{response:?}");
     let response: serde_json::Value = serde_json::from_str(&response.stdout).expect("curl prints the response");

@@ -18,6 +18,7 @@ use latchkey_test_support::{
     program::{ProcessOutput, Server, latchkey, run, secret_files, serve},
     response::Response,
     tempdir::TempDir,
+    wait::wait_for,
 };
 use reqwest::Method;
 use serde_json::json;
@@ -90,7 +91,8 @@ fn no_secret_is_disclosed() {
     let server = Server::spawn(&mut command, Some(&data));
     let [token_secret, _] = secret_files(&data);
     session.secret(fs::read_to_string(&token_secret).unwrap().trim());
-    let admin_password = server.stderr()[3].trim().to_owned();
+    let password = wait_for("the generated password", || server.stderr().get(3).cloned());
+    let admin_password = password.trim().to_owned();
 
     let client = use_credentials(&mut session, &server.client(), &admin_password);
     exercise_keys(&mut session, &server.client(), &client);
@@ -269,7 +271,7 @@ fn misplace_secrets(session: &mut Session, client: &Client) {
     let too_long = session.secret("secret-in-long-description-05ea");
     rejected(session, client.try_create_key(&too_long.repeat(200)).unwrap());
     let too_large = session.secret("secret-in-large-body-b6f2");
-    rejected(session, client.try_create_key(&too_large.repeat(5000)).unwrap());
+    rejected(session, client.with_new_connections().try_create_key(&too_large.repeat(5000)).unwrap());
 }
 
 /// Sends requests that are not HTTP, or incomplete.

@@ -9,15 +9,9 @@ use latchkey_test_support::{
     tempdir::TempDir,
 };
 
-/// The one line that a failing command prints, without the program's name.
+/// The error of a command.
 fn error_of(command: &mut Command) -> String {
-    let output = run(command, "");
-    assert_eq!(output.code, Some(1), "{output:?}");
-    assert_eq!(output.stdout, "");
-    let line = output.stderr.strip_suffix('\n').and_then(|line| line.strip_prefix("latchkey: "));
-    let line = line.unwrap_or_else(|| panic!("not one line: {output:?}"));
-    assert!(!line.contains('\n'), "{line}");
-    line.to_owned()
+    run(command, "").error()
 }
 
 /// The error of `serve` with this variable. The data directory must not be created.

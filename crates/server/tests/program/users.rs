@@ -13,19 +13,6 @@ fn user(data: &Path, arguments: &[&str], input: &str) -> ProcessOutput {
     run(latchkey(["user"]).args(arguments).env("LATCHKEY_DATA_DIR", data), input)
 }
 
-/// The standard output of a successful command.
-fn success(output: ProcessOutput) -> String {
-    assert_eq!(output.code, Some(0), "{output:?}");
-    output.stdout
-}
-
-/// The one line that a failing command prints, without the program's name.
-fn error_of(output: ProcessOutput) -> String {
-    assert_eq!((output.code, output.stdout.as_str()), (Some(1), ""), "{output:?}");
-    let line = output.stderr.strip_prefix("latchkey: ").and_then(|line| line.strip_suffix('\n'));
-    line.filter(|line| !line.contains('\n')).unwrap_or_else(|| panic!("not one line: {output:?}")).to_owned()
-}
-
 const CREATE_ALICE: [&str; 5] = ["create", "alice", "--role", "member", "--password-stdin"];
 
 #[test]
@@ -35,14 +22,14 @@ fn users_are_managed_while_the_server_runs() {
     let server = Server::start(&data);
     let client = server.client();
 
-    assert_eq!(success(user(&data, &CREATE_ALICE, "alice's password\n")), "user 2 was made\n");
+    assert_eq!(user(&data, &CREATE_ALICE, "alice's password\n").success(), "user 2 was made\n");
     let token = client.token("alice", "alice's password");
     let me = client.with_token(&token).get("/v1/users/me").json();
     assert_eq!((&me["id"], &me["role"]), (&2.into(), &"member".into()));
-    assert_eq!(success(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
+    assert_eq!(user(&data, &["list"], "").success(), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
 
     let set = user(&data, &["set-password", "alice", "--password-stdin"], "alice's other password");
-    assert_eq!(success(set), "the password was set, and all bearer tokens of the user have ended\n");
+    assert_eq!(set.success(), "the password was set, and all bearer tokens of the user have ended\n");
     assert_eq!(client.with_token(&token).whoami(), Err(401));
     assert_eq!(client.log_in("alice", "alice's password").status, 400);
     assert_eq!(client.log_in("alice", "alice's other password").status, 200);
@@ -54,13 +41,13 @@ fn a_disabled_users_tokens_and_keys_are_invalid_at_once() {
     let directory = TempDir::new();
     let data = directory.data();
     let server = Server::start(&data);
-    success(user(&data, &CREATE_ALICE, "alice's password\n"));
+    user(&data, &CREATE_ALICE, "alice's password\n").success();
     let token = server.client().logged_in("alice", "alice's password");
     let key = server.client().with_key(&token.create_key("").1);
     let admin = server.admin();
     assert_eq!((token.whoami().as_deref(), key.whoami().as_deref()), (Ok("alice"), Ok("alice")));
 
-    assert_eq!(success(user(&data, &["disable", "alice"], "")), "the user is disabled\n");
+    assert_eq!(user(&data, &["disable", "alice"], "").success(), "the user is disabled\n");
     for client in [&token, &key] {
         let response = client.get("/v1/users/me");
         assert_eq!(response.status, 401);
@@ -69,10 +56,10 @@ fn a_disabled_users_tokens_and_keys_are_invalid_at_once() {
         assert_eq!(client.get("/v1/api-keys/").status, 401);
     }
     assert_eq!(server.client().log_in("alice", "alice's password").status, 400);
-    assert!(success(user(&data, &["list"], "")).contains("2\talice\tmember\tdisabled\n"));
+    assert!(user(&data, &["list"], "").success().contains("2\talice\tmember\tdisabled\n"));
     assert_eq!(admin.whoami().as_deref(), Ok("admin"));
 
-    assert_eq!(success(user(&data, &["enable", "alice"], "")), "the user is enabled\n");
+    assert_eq!(user(&data, &["enable", "alice"], "").success(), "the user is enabled\n");
     assert_eq!((token.whoami(), key.whoami().as_deref()), (Err(401), Ok("alice")));
     assert_eq!(server.client().logged_in("alice", "alice's password").whoami().as_deref(), Ok("alice"));
     server.stop();
@@ -82,8 +69,8 @@ fn a_disabled_users_tokens_and_keys_are_invalid_at_once() {
 fn users_are_managed_without_a_server() {
     let directory = TempDir::new();
     let data = directory.data();
-    assert_eq!(success(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it")), "user 1 was made\n");
-    assert_eq!(success(user(&data, &["list"], "")), "1\talice\tmember\tenabled\n");
+    assert_eq!(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it").success(), "user 1 was made\n");
+    assert_eq!(user(&data, &["list"], "").success(), "1\talice\tmember\tenabled\n");
 
     // A user exists, so no admin is created.
     let server = Server::start(&data);
@@ -91,7 +78,7 @@ fn users_are_managed_without_a_server() {
     let token = server.client().token("alice", "alice's password");
     assert_eq!(server.stop().stderr, "");
 
-    success(user(&data, &["disable", "alice"], ""));
+    user(&data, &["disable", "alice"], "").success();
     let server = Server::start(&data);
     assert_eq!(server.client().with_token(&token).whoami(), Err(401));
     server.stop();
@@ -103,7 +90,7 @@ fn an_error_is_one_line() {
     let data = directory.data();
     let server = Server::start(&data);
     let create = |name: &str, password: &str| {
-        error_of(user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password))
+        user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password).error()
     };
     assert_eq!(create("admin", "long enough"), "there is a user of this name already");
     assert_eq!(create("bob", "short"), "a password has 8 to 1024 characters");
@@ -116,15 +103,15 @@ fn an_error_is_one_line() {
 
     let unknown = "there is no user of this name";
     for command in ["disable", "enable"] {
-        assert_eq!(error_of(user(&data, &[command, "bob"], "")), unknown);
+        assert_eq!(user(&data, &[command, "bob"], "").error(), unknown);
     }
-    let set = |name, password| error_of(user(&data, &["set-password", name, "--password-stdin"], password));
+    let set = |name, password| user(&data, &["set-password", name, "--password-stdin"], password).error();
     assert_eq!(set("bob", "long enough"), unknown);
     assert_eq!(set("admin", "short"), "a password has 8 to 1024 characters");
-    let role = error_of(user(&data, &["create", "bob", "--role", "king", "--password-stdin"], "long enough"));
+    let role = user(&data, &["create", "bob", "--role", "king", "--password-stdin"], "long enough").error();
     assert_eq!(role, "the value of --role <ROLE> is wrong: a role is one of admin, verifier, member");
 
-    assert_eq!(success(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n");
+    assert_eq!(user(&data, &["list"], "").success(), "1\tadmin\tadmin\tenabled\n");
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();
 }
@@ -145,6 +132,6 @@ fn users_are_created_on_an_external_database() {
     let database = TestDatabase::empty_blocking();
     let user =
         |arguments: &[&str], input| run(latchkey(["user"]).args(arguments).env("DATABASE_URL", database.url()), input);
-    assert_eq!(success(user(&CREATE_ALICE, "alice's password")), "user 1 was made\n");
-    assert_eq!(success(user(&["list"], "")), "1\talice\tmember\tenabled\n");
+    assert_eq!(user(&CREATE_ALICE, "alice's password").success(), "user 1 was made\n");
+    assert_eq!(user(&["list"], "").success(), "1\talice\tmember\tenabled\n");
 }
