@@ -140,7 +140,7 @@ pub struct TestApp {
     /// The service behind the server.
     pub service: Arc<Service>,
     client: Client,
-    surroundings: Surroundings,
+    env: Surroundings,
     tokens: Tokens,
     /// A store of the test's own, to prepare rows with.
     store: Store,
@@ -163,7 +163,7 @@ impl TestApp {
     }
 
     async fn start(database: Arc<TestDatabase>, clock: Clock, options: Options) -> Self {
-        let surroundings = Surroundings::new(
+        let env = Surroundings::new(
             {
                 let clock = clock.clone();
                 move || clock.now()
@@ -173,7 +173,7 @@ impl TestApp {
         let url = options.database_url.as_deref().unwrap_or(database.url());
         let service = Service::new(Settings {
             store: store(url),
-            surroundings: surroundings.clone(),
+            surroundings: env.clone(),
             peppers: peppers(options.peppers),
             key_prefix: KeyPrefix::new("lk").unwrap(),
             token_secret: secret(options.token_secret),
@@ -200,7 +200,7 @@ impl TestApp {
             clock,
             address,
             client: client(Client::builder()),
-            surroundings,
+            env,
             service,
         }
     }
@@ -208,7 +208,7 @@ impl TestApp {
     /// Creates a user with [`PASSWORD`].
     pub async fn create_user(&self, name: &'static str, role: Role) -> User {
         static HASH: OnceCell<String> = OnceCell::const_new();
-        let hash = || async { self.passwords().hash(PASSWORD.into(), &self.surroundings).await.unwrap() };
+        let hash = || async { self.passwords().hash(PASSWORD.into(), &self.env).await.unwrap() };
         let hash = HASH.get_or_init(hash).await;
         let id = self.store.insert_user(name, role, hash, self.clock.now()).await.unwrap().unwrap();
         User { id, name, role }
@@ -216,14 +216,12 @@ impl TestApp {
 
     /// Sets another password.
     pub async fn set_password(&self, user: &User, password: &str) {
-        user::set_password(&self.store, &self.passwords(), &self.surroundings, user.name, password.into())
-            .await
-            .unwrap();
+        user::set_password(&self.store, &self.passwords(), &self.env, user.name, password.into()).await.unwrap();
     }
 
     /// Disables a user.
     pub async fn disable_user(&self, user: &User) {
-        user::disable(&self.store, &self.surroundings, user.name).await.unwrap();
+        user::disable(&self.store, &self.env, user.name).await.unwrap();
     }
 
     /// Enables a user.
