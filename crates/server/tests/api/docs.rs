@@ -1,20 +1,19 @@
-//! `/docs` as a browser is handed it; `tests/docs` opens it in one.
+//! The files of `/docs`; `tests/docs` opens the page in a browser.
 
 use std::io::Read;
 
 use flate2::read::GzDecoder;
 use insta::assert_snapshot;
-
-use crate::{
-    answer::{Answer, Answered},
-    world::World,
+use latchkey_test_support::{
+    app::TestApp,
+    response::{Response, SendChecked},
 };
 
 #[tokio::test]
-async fn the_page_allows_nothing_but_what_is_served_here() {
-    let world = World::new().await;
-    let mut page = world.get("/docs").answer().await;
-    assert_eq!(page.body, world.get("/docs/").answer().await.body);
+async fn the_page_permits_only_content_from_this_host() {
+    let app = TestApp::new().await;
+    let mut page = app.get("/docs").send_checked().await;
+    assert_eq!(page.body, app.get("/docs/").send_checked().await.body);
     page.body.clear();
     assert_snapshot!(page, @r"
     200 OK
@@ -29,31 +28,31 @@ async fn the_page_allows_nothing_but_what_is_served_here() {
 }
 
 #[tokio::test]
-async fn what_the_page_refers_to_is_there_and_on_this_host() {
-    let world = World::new().await;
-    let page = world.get("/docs").answer().await;
+async fn every_file_that_the_page_refers_to_exists_on_this_host() {
+    let app = TestApp::new().await;
+    let page = app.get("/docs").send_checked().await;
     let attributes = page.text().split("=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0);
     let addresses: Vec<_> = attributes.filter(|value| value.contains('/')).collect();
     assert_eq!(addresses.len(), 6, "{addresses:?}");
     for address in addresses {
         assert!(address.starts_with('/'), "{address}");
-        assert_eq!(world.get(address).answer().await.status, 200, "{address}");
+        assert_eq!(app.get(address).send_checked().await.status, 200, "{address}");
     }
     assert!(!page.text().contains("://"), "{page}");
     for own in ["page.js", "page.css"] {
-        let (_, text) = file(&world, own).await;
+        let (_, text) = file(&app, own).await;
         assert!(!text.contains("://"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn a_file_is_kept_by_browsers_and_found_under_the_current_revision_only() {
-    let world = World::new().await;
-    let (mut answer, text) = file(&world, "swagger-ui-bundle.js").await;
-    // Where it says that its licences are.
+async fn a_file_is_cached_by_browsers_and_found_under_the_current_revision_only() {
+    let app = TestApp::new().await;
+    let (mut response, text) = file(&app, "swagger-ui-bundle.js").await;
+    // The file names this file for its licences.
     assert!(text.contains("swagger-ui-bundle.js.LICENSE.txt"));
-    answer.body.clear();
-    assert_snapshot!(answer, @r"
+    response.body.clear();
+    assert_snapshot!(response, @r"
     200 OK
     cache-control: public, max-age=31536000, immutable
     content-encoding: gzip
@@ -61,25 +60,25 @@ async fn a_file_is_kept_by_browsers_and_found_under_the_current_revision_only() 
     x-content-type-options: nosniff
     x-request-id: <id>
     ");
-    assert_eq!(world.get("/docs/0000000000000000/page.js").answer().await.status, 404);
+    assert_eq!(app.get("/docs/0000000000000000/page.js").send_checked().await.status, 404);
 }
 
 #[tokio::test]
-async fn the_licences_come_with_it() {
-    let world = World::new().await;
-    assert!(file(&world, "LICENSE").await.1.contains("Apache License"));
-    assert!(file(&world, "NOTICE").await.1.contains("SmartBear"));
-    assert!(file(&world, "swagger-ui-bundle.js.LICENSE.txt").await.1.contains("@license"));
+async fn the_licences_are_included() {
+    let app = TestApp::new().await;
+    assert!(file(&app, "LICENSE").await.1.contains("Apache License"));
+    assert!(file(&app, "NOTICE").await.1.contains("SmartBear"));
+    assert!(file(&app, "swagger-ui-bundle.js.LICENSE.txt").await.1.contains("@license"));
 }
 
-/// A file of the page's revision, also as it is when decompressed.
-async fn file(world: &World, name: &str) -> (Answer, String) {
-    let page = world.get("/docs").answer().await;
+/// A file of the page's revision: its response, and its decompressed text.
+async fn file(app: &TestApp, name: &str) -> (Response, String) {
+    let page = app.get("/docs").send_checked().await;
     let (_, rest) = page.text().split_once("src=\"/docs/").unwrap();
     let (revision, _) = rest.split_once('/').unwrap();
-    let answer = world.get(&format!("/docs/{revision}/{name}")).answer().await;
-    assert_eq!((answer.status.as_u16(), answer.header("content-encoding")), (200, Some("gzip")), "{name}");
+    let response = app.get(&format!("/docs/{revision}/{name}")).send_checked().await;
+    assert_eq!((response.status.as_u16(), response.header("content-encoding")), (200, Some("gzip")), "{name}");
     let mut text = String::new();
-    GzDecoder::new(answer.body.as_slice()).read_to_string(&mut text).unwrap();
-    (answer, text)
+    GzDecoder::new(response.body.as_slice()).read_to_string(&mut text).unwrap();
+    (response, text)
 }

@@ -1,25 +1,25 @@
-//! What surrounds the operations: answers beside the contract, limits, faults of the server.
+//! Errors that no operation defines: unknown paths and methods, timeouts, panics; and the endpoints outside the
+//! contract.
 
 use std::time::Duration;
 
 use http::Method;
 use insta::assert_snapshot;
+use latchkey_test_support::{
+    app::{Options, PASSWORD, TestApp},
+    raw_http::read_response,
+    response::SendChecked,
+};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 
-use crate::{
-    answer::Answered,
-    raw::read_answer,
-    world::{NO_DATABASE, Options, PASSWORD, World},
-};
-
-/// Longer than anything here takes, so that a hang fails.
+/// Longer than anything here takes, so that a test that hangs fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn an_unknown_path_is_a_problem() {
-    let world = World::new().await;
-    assert_snapshot!(world.get("/v1/nothing").answer().await, @r#"
+    let app = TestApp::new().await;
+    assert_snapshot!(app.get("/v1/nothing").send_checked().await, @r#"
     404 Not Found
     cache-control: no-store
     content-type: application/problem+json
@@ -33,14 +33,14 @@ async fn an_unknown_path_is_a_problem() {
     }
     "#);
     for path in ["/", "/v1", "/token/", "/v1/users/me/", "/v1/api-keys//", "/v1/api-keys/1/", "/V1/api-keys/"] {
-        assert_eq!(world.get(path).answer().await.status, 404, "{path}");
+        assert_eq!(app.get(path).send_checked().await.status, 404, "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_know_is_a_problem_that_says_which_it_does() {
-    let world = World::new().await;
-    assert_snapshot!(world.request(Method::PUT, "/v1/api-keys/1").answer().await, @r#"
+async fn an_unsupported_method_is_a_problem_with_an_allow_header() {
+    let app = TestApp::new().await;
+    assert_snapshot!(app.request(Method::PUT, "/v1/api-keys/1").send_checked().await, @r#"
     405 Method Not Allowed
     allow: DELETE,GET,HEAD,PATCH
     cache-control: no-store
@@ -55,10 +55,10 @@ async fn a_method_that_a_path_does_not_know_is_a_problem_that_says_which_it_does
     }
     "#);
     let allowed = async |path: &str| {
-        let answer = world.request(Method::PUT, path).answer().await;
-        let mut methods: Vec<String> = answer.header("allow").unwrap().split(',').map(str::to_owned).collect();
+        let response = app.request(Method::PUT, path).send_checked().await;
+        let mut methods: Vec<String> = response.header("allow").unwrap().split(',').map(str::to_owned).collect();
         methods.sort();
-        format!("{} {}", answer.status.as_u16(), methods.join(" "))
+        format!("{} {}", response.status.as_u16(), methods.join(" "))
     };
     assert_eq!(allowed("/v1/api-keys/").await, "405 GET HEAD POST");
     assert_eq!(allowed("/v1/api-keys").await, "405 GET HEAD POST");
@@ -69,13 +69,13 @@ async fn a_method_that_a_path_does_not_know_is_a_problem_that_says_which_it_does
 }
 
 #[tokio::test]
-async fn head_answers_as_get_without_the_body() {
-    let world = World::new().await;
-    let (_, token) = world.member("alice").await;
-    world.key(&token).await;
+async fn head_is_get_without_the_body() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    app.create_key(&token).await;
     for path in ["/v1/users/me", "/v1/api-keys/", "/v1/api-keys/1", "/v1/api-keys/2", "/livez"] {
-        let get = world.get(path).bearer_auth(&token).answer().await;
-        let head = world.request(Method::HEAD, path).bearer_auth(&token).answer().await;
+        let get = app.get(path).bearer_auth(&token).send_checked().await;
+        let head = app.request(Method::HEAD, path).bearer_auth(&token).send_checked().await;
         assert_eq!((head.status, head.body.len()), (get.status, 0), "{path}");
         for name in ["content-type", "content-length", "cache-control"] {
             assert_eq!(head.header(name), get.header(name), "{path}");
@@ -84,22 +84,22 @@ async fn head_answers_as_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn a_stalled_body_is_given_up() {
+async fn a_stalled_body_times_out() {
     let mut options = Options::default();
     options.limits.body_idle_timeout = Duration::from_millis(50);
-    let world = World::with(options).await;
-    let (_, token) = world.member("alice").await;
+    let app = TestApp::with(options).await;
+    let (_, token) = app.with_member("alice").await;
     for (method, path) in [(Method::POST, "/token"), (Method::POST, "/v1/api-keys/"), (Method::PATCH, "/v1/api-keys/1")]
     {
-        let mut stream = TcpStream::connect(world.address).await.unwrap();
+        let mut stream = TcpStream::connect(app.address).await.unwrap();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: test\r\nauthorization: Bearer {token}\r\ncontent-length: 9\r\n\r\n{{"
         );
         stream.write_all(head.as_bytes()).await.unwrap();
-        let answer = timeout(PATIENCE, read_answer(&mut stream)).await.unwrap();
-        answer.keeps_to_contract(&method, path);
+        let response = timeout(PATIENCE, read_response(&mut stream)).await.unwrap();
+        response.assert_documented(&method, path);
         if path == "/token" {
-            assert_snapshot!(answer, @r#"
+            assert_snapshot!(response, @r#"
             408 Request Timeout
             cache-control: no-store
             content-type: application/problem+json
@@ -113,22 +113,22 @@ async fn a_stalled_body_is_given_up() {
             }
             "#);
         }
-        assert_eq!(answer.status, 408, "{path}");
+        assert_eq!(response.status, 408, "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_request_that_takes_too_long_is_given_up() {
+async fn a_request_that_takes_too_long_times_out() {
     let mut options = Options::default();
     options.limits.request_timeout = Duration::from_millis(100);
-    let world = World::with(options).await;
-    let (_, token) = world.member("alice").await;
-    world.key(&token).await;
-    let locker = world.database.connect().await;
+    let app = TestApp::with(options).await;
+    let (_, token) = app.with_member("alice").await;
+    app.create_key(&token).await;
+    let locker = app.database.connect().await;
     locker.batch_execute("BEGIN; LOCK TABLE api_keys").await.unwrap();
     let change = json!({ "description": "late" });
-    let request = world.patch("/v1/api-keys/1").bearer_auth(&token).json(&change);
-    assert_snapshot!(timeout(PATIENCE, request.answer()).await.unwrap(), @r#"
+    let request = app.patch("/v1/api-keys/1").bearer_auth(&token).json(&change);
+    assert_snapshot!(timeout(PATIENCE, request.send_checked()).await.unwrap(), @r#"
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
@@ -143,16 +143,16 @@ async fn a_request_that_takes_too_long_is_given_up() {
     }
     "#);
     locker.batch_execute("ROLLBACK").await.unwrap();
-    assert_eq!(world.patch("/v1/api-keys/1").bearer_auth(&token).json(&change).answer().await.status, 200);
+    assert_eq!(app.patch("/v1/api-keys/1").bearer_auth(&token).json(&change).send_checked().await.status, 200);
 }
 
 #[tokio::test]
-async fn a_panic_is_a_problem_and_the_server_lives_on() {
-    let world = World::new().await;
-    let (_, token) = world.member("alice").await;
-    world.clock.break_down();
-    let answer = world.get("/v1/users/me").bearer_auth(&token).answer().await;
-    assert_snapshot!(answer, @r#"
+async fn a_panic_is_a_problem_and_the_server_keeps_running() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    app.clock.poison();
+    let response = app.get("/v1/users/me").bearer_auth(&token).send_checked().await;
+    assert_snapshot!(response, @r#"
     500 Internal Server Error
     cache-control: no-store
     content-type: application/problem+json
@@ -165,15 +165,15 @@ async fn a_panic_is_a_problem_and_the_server_lives_on() {
       "detail": "An internal error occurred; see the server's log."
     }
     "#);
-    assert_eq!(world.get("/livez").answer().await.text(), "alive\n");
+    assert_eq!(app.get("/livez").send_checked().await.text(), "alive\n");
 }
 
 #[tokio::test]
-async fn a_harmless_request_id_is_kept_and_another_is_replaced() {
-    let world = World::new().await;
+async fn a_safe_request_id_is_kept_and_any_other_is_replaced() {
+    let app = TestApp::new().await;
     let echoed = async |id: &str| {
-        let answer = world.get("/livez").header("x-request-id", id).answer().await;
-        answer.header("x-request-id").unwrap().to_owned()
+        let response = app.get("/livez").header("x-request-id", id).send_checked().await;
+        response.header("x-request-id").unwrap().to_owned()
     };
     for harmless in ["a", "9f-1_2.3", &"x".repeat(64)] {
         assert_eq!(echoed(harmless).await, harmless);
@@ -182,46 +182,46 @@ async fn a_harmless_request_id_is_kept_and_another_is_replaced() {
         let given = echoed(harmful).await;
         assert!(given.len() == 32 && given.bytes().all(|byte| byte.is_ascii_hexdigit()), "{given}");
     }
-    let unasked = world.get("/livez").answer().await;
-    assert_ne!(unasked.header("x-request-id"), world.get("/livez").answer().await.header("x-request-id"));
+    let unasked = app.get("/livez").send_checked().await;
+    assert_ne!(unasked.header("x-request-id"), app.get("/livez").send_checked().await.header("x-request-id"));
 }
 
 #[tokio::test]
-async fn errors_carry_a_request_id_too() {
-    let world = World::with(Options { database_url: Some(NO_DATABASE.to_owned()), ..Options::default() }).await;
-    let (_, token) = world.member("alice").await;
+async fn error_responses_have_a_request_id() {
+    let app = TestApp::with(Options::without_database()).await;
+    let (_, token) = app.with_member("alice").await;
     for path in ["/nothing", "/v1/users/me", "/token", "/readyz"] {
-        let answer = world.get(path).bearer_auth(&token).header("x-request-id", "mine").answer().await;
-        assert!(!answer.status.is_success());
-        assert_eq!(answer.header("x-request-id"), Some("mine"), "{path}");
+        let response = app.get(path).bearer_auth(&token).header("x-request-id", "mine").send_checked().await;
+        assert!(!response.status.is_success());
+        assert_eq!(response.header("x-request-id"), Some("mine"), "{path}");
     }
 }
 
 #[tokio::test]
-async fn no_answer_is_to_be_kept_by_a_cache() {
-    let world = World::new().await;
-    let (_, token) = world.member("alice").await;
-    let answers = [
-        world.post("/v1/api-keys/").bearer_auth(&token).json(&json!({})).answer().await,
-        world.get("/v1/api-keys/1").bearer_auth(&token).answer().await,
-        world.login("alice", PASSWORD).answer().await,
-        world.login("alice", "wrong password").answer().await,
-        world.get("/v1/users/me").answer().await,
-        world.get("/nothing").answer().await,
+async fn no_response_may_be_stored_by_a_cache() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let responses = [
+        app.post("/v1/api-keys/").bearer_auth(&token).json(&json!({})).send_checked().await,
+        app.get("/v1/api-keys/1").bearer_auth(&token).send_checked().await,
+        app.login("alice", PASSWORD).send_checked().await,
+        app.login("alice", "wrong password").send_checked().await,
+        app.get("/v1/users/me").send_checked().await,
+        app.get("/nothing").send_checked().await,
     ];
-    for answer in answers {
-        assert_eq!(answer.header("cache-control"), Some("no-store"), "{answer}");
+    for response in responses {
+        assert_eq!(response.header("cache-control"), Some("no-store"), "{response}");
     }
 }
 
 #[tokio::test]
-async fn what_stands_beside_the_contract_asks_for_no_credential() {
-    let world = World::new().await;
-    let (_, token) = world.member("alice").await;
-    world.key(&token).await;
+async fn endpoints_outside_the_contract_need_no_credential() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    app.create_key(&token).await;
     let get = async |path: &str| {
-        let answer = world.get(path).answer().await;
-        (answer.status.as_u16(), answer.header("content-type").unwrap().to_owned(), answer.text().to_owned())
+        let response = app.get(path).send_checked().await;
+        (response.status.as_u16(), response.header("content-type").unwrap().to_owned(), response.text().to_owned())
     };
     assert_eq!(get("/livez").await.2, "alive\n");
     assert_eq!(get("/readyz").await.2, "ready\n");
@@ -242,10 +242,10 @@ async fn what_stands_beside_the_contract_asks_for_no_credential() {
 }
 
 #[tokio::test]
-async fn without_the_database_the_server_is_alive_but_not_ready() {
-    let world = World::with(Options { database_url: Some(NO_DATABASE.to_owned()), ..Options::default() }).await;
-    assert_eq!(world.get("/livez").answer().await.status, 200);
-    assert_snapshot!(world.get("/readyz").answer().await, @r#"
+async fn without_a_database_the_server_is_alive_but_not_ready() {
+    let app = TestApp::with(Options::without_database()).await;
+    assert_eq!(app.get("/livez").send_checked().await.status, 200);
+    assert_snapshot!(app.get("/readyz").send_checked().await, @r#"
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
@@ -263,9 +263,9 @@ async fn without_the_database_the_server_is_alive_but_not_ready() {
 
 #[tokio::test]
 async fn with_a_migration_missing_the_server_is_not_ready() {
-    let world = World::new().await;
-    world.database.execute("DELETE FROM __diesel_schema_migrations WHERE version LIKE '%0002'").await;
-    assert_snapshot!(world.get("/readyz").answer().await, @r#"
+    let app = TestApp::new().await;
+    app.database.execute("DELETE FROM __diesel_schema_migrations WHERE version LIKE '%0002'").await;
+    assert_snapshot!(app.get("/readyz").send_checked().await, @r#"
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json

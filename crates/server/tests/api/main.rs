@@ -1,26 +1,19 @@
-//! Drives every operation of the contract over HTTP, against a real Postgres. Each test has a database of its own, a
-//! clock that it sets, and a server in its own process; `program` beside this tests the program around it.
+//! Drives every operation of the contract over HTTP against a real Postgres, with a server in the test's own process.
+//! The `program` tests cover the program around it.
 //!
-//! Files mirror the paths of the contract; `world` builds what a test needs, `answer` shows what came back.
+//! `v1`, `token` and `docs` mirror the URL tree, one file per operation; the other files are about what all operations
+//! have in common.
 
-mod answer;
-mod api_keys;
-mod audit_events;
+mod authentication;
 mod bad_input;
 mod connections;
 mod contract;
-mod credentials;
-mod database;
 mod docs;
-mod document;
 mod errors;
-mod lifecycle;
+mod key_cache;
+mod key_states;
 mod metrics;
-mod postgres_relay;
-mod raw;
 mod seed;
-mod storage;
+mod statements;
 mod token;
-mod users_me;
-mod verification;
-mod world;
+mod v1;

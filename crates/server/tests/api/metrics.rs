@@ -9,9 +9,9 @@ use std::{
 
 use latchkey_server::telemetry::metrics::Metrics;
 
-use crate::{
-    answer::Answered,
-    world::{Options, World},
+use latchkey_test_support::{
+    app::{Options, TestApp},
+    response::SendChecked,
 };
 
 const SCRAPERS: usize = 2;
@@ -24,14 +24,14 @@ fn series<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
 
 #[tokio::test]
 async fn concurrent_scrapes_see_the_same_counters() {
-    let world = World::new().await;
-    let (_, token) = world.verifier("victor").await;
+    let app = TestApp::new().await;
+    let (_, token) = app.with_verifier("victor").await;
     for _ in 0..3 {
-        world.verify(&token, "lk_unknown").await;
+        app.verify(&token, "lk_unknown").await;
     }
     let metrics = Metrics::new().unwrap();
     let scrape = || {
-        let text = metrics.render(&world.service).unwrap();
+        let text = metrics.render(&app.service).unwrap();
         let text = String::from_utf8(text).unwrap();
         series(&text, "latchkey_cache_requests_total").join("\n")
     };
@@ -62,15 +62,15 @@ async fn concurrent_scrapes_see_the_same_counters() {
 #[tokio::test]
 async fn the_staleness_is_absent_before_the_change_feed_was_read() {
     const STALENESS: &str = "latchkey_change_feed_staleness_seconds";
-    let world = World::new().await;
-    let metrics = world.get("/metrics").answer().await;
+    let app = TestApp::new().await;
+    let metrics = app.get("/metrics").send_checked().await;
     assert_eq!(series(metrics.text(), STALENESS), [""; 0]);
 
-    let following = world.beside(Options { follows: true, ..Options::default() }).await;
+    let following = app.second_node(Options { change_feed: true, ..Options::default() }).await;
     while following.service.store().freshness().since_last_sync().is_none() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let metrics = following.get("/metrics").answer().await;
+    let metrics = following.get("/metrics").send_checked().await;
     let value: f64 = match series(metrics.text(), STALENESS).as_slice() {
         [line] => line.strip_prefix(STALENESS).unwrap().trim().parse().unwrap(),
         lines => panic!("{lines:?}"),
@@ -80,8 +80,8 @@ async fn the_staleness_is_absent_before_the_change_feed_was_read() {
 
 #[tokio::test]
 async fn the_size_of_the_write_pool_is_a_metric_of_its_own() {
-    let world = World::new().await;
-    let metrics = world.get("/metrics").answer().await;
+    let app = TestApp::new().await;
+    let metrics = app.get("/metrics").send_checked().await;
     let pool = series(metrics.text(), "latchkey_db_pool_");
     assert_eq!(
         pool,

@@ -1,12 +1,11 @@
-//! The seed of the contract: one operation and its schemas, frozen. `seed.json` is what was handed down; `openapi.yaml`
-//! may add to it only what [`without_additions`] takes away again.
+//! The seed of the contract: one frozen operation and its schemas. `seed.json` is the original; `openapi.yaml` may add
+//! to it only what [`without_additions`] removes.
 
 use std::sync::LazyLock;
 
 use http::Method;
+use latchkey_test_support::openapi::{OPERATIONS, Operation, resolved};
 use serde_json::{Value, json};
-
-use crate::document::{OPERATIONS, Operation, resolved};
 
 static SEED: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(include_str!("seed.json")).unwrap());
 
@@ -14,8 +13,8 @@ fn operation() -> &'static Operation {
     OPERATIONS.iter().find(|operation| operation.method == Method::PATCH && operation.path == SEED["path"]).unwrap()
 }
 
-/// A schema with what it refers to in its place, and without what the design allows to be added: `int64`,
-/// descriptions, examples, and the limits that the storage sets on one description.
+/// A schema with its references resolved, and without the permitted additions: `int64`, descriptions, examples, and the
+/// limits that the storage sets on one description.
 fn without_additions(schema: &'static Value) -> Value {
     let Some(keywords) = resolved(schema).as_object() else {
         return schema.clone();
@@ -48,7 +47,7 @@ fn content(described: &'static Value) -> Value {
     content.iter().map(|(media_type, content)| (media_type.clone(), without_additions(&content["schema"]))).collect()
 }
 
-/// The type of a parameter as the seed's table writes it.
+/// The type of a parameter in the seed's notation.
 fn type_of(schema: &Value) -> String {
     let branches: Vec<&Value> =
         schema["anyOf"].as_array().map_or_else(|| vec![schema], |branches| branches.iter().collect());
@@ -57,7 +56,7 @@ fn type_of(schema: &Value) -> String {
 }
 
 #[test]
-fn the_schemas_are_the_seeds() {
+fn the_schemas_equal_the_seeds() {
     let body = &operation().description["requestBody"];
     assert_eq!(json!({ "required": body["required"], "content": content(body) }), SEED["requestBody"]);
     for (status, expected) in SEED["responses"].as_object().unwrap() {
@@ -68,7 +67,7 @@ fn the_schemas_are_the_seeds() {
 }
 
 #[test]
-fn the_parameters_are_the_seeds() {
+fn the_parameters_equal_the_seeds() {
     let parameters: Vec<Value> = operation()
         .parameters()
         .map(|parameter| {
@@ -85,7 +84,7 @@ fn the_parameters_are_the_seeds() {
             })
         })
         .collect();
-    // Headers that a request may leave out may come after them.
+    // Optional header parameters may follow.
     let seeds = SEED["parameters"].as_array().unwrap();
     let (own, added) = parameters.split_at(seeds.len());
     assert_eq!(own, seeds);
@@ -93,7 +92,7 @@ fn the_parameters_are_the_seeds() {
 }
 
 #[test]
-fn the_operation_is_the_seeds() {
+fn the_operation_equals_the_seeds() {
     assert_eq!(operation().description["summary"], SEED["summary"]);
     let schemes = operation().description["security"].as_array().unwrap();
     assert!(schemes.iter().any(|scheme| scheme.get(SEED["security"].as_str().unwrap()).is_some()));

@@ -4,19 +4,18 @@ use chrono::TimeDelta;
 use http::header::{CONTENT_TYPE, COOKIE};
 use insta::assert_snapshot;
 use latchkey_domain::model::Role;
+use latchkey_test_support::{
+    app::{Options, PASSWORD, TestApp},
+    response::SendChecked,
+};
 use serde_json::json;
 
-use crate::{
-    answer::Answered,
-    world::{NO_DATABASE, Options, PASSWORD, World},
-};
-
 #[tokio::test]
-async fn a_name_and_a_password_give_a_token() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
-    let answer = world.login("alice", PASSWORD).answer().await;
-    assert_snapshot!(answer, @r#"
+async fn the_password_grant_returns_a_token() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
+    let response = app.login("alice", PASSWORD).send_checked().await;
+    assert_snapshot!(response, @r#"
     200 OK
     cache-control: no-store
     content-type: application/json
@@ -29,19 +28,19 @@ async fn a_name_and_a_password_give_a_token() {
       "scope": "latchkey:keys.read latchkey:keys.write"
     }
     "#);
-    let token = answer.json()["access_token"].as_str().unwrap().to_owned();
-    let me = world.get("/v1/users/me").bearer_auth(token).answer().await;
+    let token = response.json()["access_token"].as_str().unwrap().to_owned();
+    let me = app.get("/v1/users/me").bearer_auth(token).send_checked().await;
     assert_eq!(me.json()["username"], "alice");
 }
 
 #[tokio::test]
 async fn a_token_has_the_scopes_of_its_users_role() {
-    let world = World::new().await;
+    let app = TestApp::new().await;
     let mut scopes = String::new();
     for (name, role) in [("alice", Role::Member), ("bob", Role::Verifier), ("carol", Role::Admin)] {
-        world.user(name, role).await;
-        let answer = world.login(name, PASSWORD).answer().await;
-        scopes += &format!("{}: {}\n", role.as_str(), answer.json()["scope"].as_str().unwrap());
+        app.create_user(name, role).await;
+        let response = app.login(name, PASSWORD).send_checked().await;
+        scopes += &format!("{}: {}\n", role.as_str(), response.json()["scope"].as_str().unwrap());
     }
     assert_snapshot!(scopes, @"
     member: latchkey:keys.read latchkey:keys.write
@@ -51,17 +50,17 @@ async fn a_token_has_the_scopes_of_its_users_role() {
 }
 
 #[tokio::test]
-async fn a_token_is_narrowed_to_the_scopes_asked_for() {
-    let world = World::new().await;
-    world.user("alice", Role::Admin).await;
+async fn a_token_is_restricted_to_the_requested_scopes() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Admin).await;
     let form = [
         ("grant_type", "password"),
         ("username", "alice"),
         ("password", PASSWORD),
         ("scope", "latchkey:verify latchkey:keys.read"),
     ];
-    let answer = world.post("/token").form(&form).answer().await;
-    assert_snapshot!(answer, @r#"
+    let response = app.post("/token").form(&form).send_checked().await;
+    assert_snapshot!(response, @r#"
     200 OK
     cache-control: no-store
     content-type: application/json
@@ -77,12 +76,12 @@ async fn a_token_is_narrowed_to_the_scopes_asked_for() {
 }
 
 #[tokio::test]
-async fn more_scopes_than_the_role_has_are_refused_and_so_are_unknown_ones() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
+async fn scopes_beyond_the_role_and_unknown_scopes_are_rejected() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
     let with_scope = |scope| {
         let form = [("grant_type", "password"), ("username", "alice"), ("password", PASSWORD), ("scope", scope)];
-        world.post("/token").form(&form).answer()
+        app.post("/token").form(&form).send_checked()
     };
     let beyond = with_scope("latchkey:verify").await;
     assert_snapshot!(beyond, @r#"
@@ -100,12 +99,12 @@ async fn more_scopes_than_the_role_has_are_refused_and_so_are_unknown_ones() {
 }
 
 #[tokio::test]
-async fn an_unknown_name_a_wrong_password_and_a_disabled_user_answer_the_same() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
-    let bob = world.user("bob", Role::Member).await;
-    world.disable(&bob).await;
-    let wrong = world.login("alice", "wrong password").answer().await;
+async fn an_unknown_name_a_wrong_password_and_a_disabled_user_get_the_same_response() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
+    let bob = app.create_user("bob", Role::Member).await;
+    app.disable_user(&bob).await;
+    let wrong = app.login("alice", "wrong password").send_checked().await;
     assert_snapshot!(wrong, @r#"
     400 Bad Request
     cache-control: no-store
@@ -117,15 +116,15 @@ async fn an_unknown_name_a_wrong_password_and_a_disabled_user_answer_the_same() 
       "error_description": "The username or the password is wrong, or the user is disabled."
     }
     "#);
-    assert_eq!(world.login("nobody", PASSWORD).answer().await.to_string(), wrong.to_string());
-    assert_eq!(world.login("bob", PASSWORD).answer().await.to_string(), wrong.to_string());
+    assert_eq!(app.login("nobody", PASSWORD).send_checked().await.to_string(), wrong.to_string());
+    assert_eq!(app.login("bob", PASSWORD).send_checked().await.to_string(), wrong.to_string());
 }
 
 #[tokio::test]
 async fn another_grant_is_not_supported() {
-    let world = World::new().await;
-    let answer = world.post("/token").form(&[("grant_type", "client_credentials")]).answer().await;
-    assert_snapshot!(answer, @r#"
+    let app = TestApp::new().await;
+    let response = app.post("/token").form(&[("grant_type", "client_credentials")]).send_checked().await;
+    assert_snapshot!(response, @r#"
     400 Bad Request
     cache-control: no-store
     content-type: application/json
@@ -139,10 +138,10 @@ async fn another_grant_is_not_supported() {
 }
 
 #[tokio::test]
-async fn a_form_with_fields_missing_names_each() {
-    let world = World::new().await;
-    let answer = world.post("/token").form(&[("grant_type", "password")]).answer().await;
-    assert_snapshot!(answer, @r#"
+async fn every_missing_field_is_listed() {
+    let app = TestApp::new().await;
+    let response = app.post("/token").form(&[("grant_type", "password")]).send_checked().await;
+    assert_snapshot!(response, @r#"
     400 Bad Request
     cache-control: no-store
     content-type: application/json
@@ -156,11 +155,11 @@ async fn a_form_with_fields_missing_names_each() {
 }
 
 #[tokio::test]
-async fn a_form_must_be_a_form() {
-    let world = World::new().await;
+async fn a_json_body_is_rejected() {
+    let app = TestApp::new().await;
     let body = json!({ "grant_type": "password", "username": "alice", "password": PASSWORD });
-    let answer = world.post("/token").json(&body).answer().await;
-    assert_snapshot!(answer, @r#"
+    let response = app.post("/token").json(&body).send_checked().await;
+    assert_snapshot!(response, @r#"
     400 Bad Request
     cache-control: no-store
     content-type: application/json
@@ -174,10 +173,10 @@ async fn a_form_must_be_a_form() {
 }
 
 #[tokio::test]
-async fn fields_that_the_contract_does_not_name_are_ignored() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
-    // What FastAPI's own login form sends.
+async fn unknown_fields_are_ignored() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
+    // The fields that FastAPI's login form sends.
     let form = [
         ("grant_type", "password"),
         ("username", "alice"),
@@ -186,21 +185,21 @@ async fn fields_that_the_contract_does_not_name_are_ignored() {
         ("client_id", "string"),
         ("client_secret", "string"),
     ];
-    let answer = world.post("/token").header(COOKIE, "session=1").form(&form).answer().await;
-    assert_eq!(answer.status, 200, "{answer}");
+    let response = app.post("/token").header(COOKIE, "session=1").form(&form).send_checked().await;
+    assert_eq!(response.status, 200, "{response}");
 }
 
 #[tokio::test]
-async fn ten_failures_on_a_name_from_an_address_close_the_door_for_fifteen_minutes() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
+async fn ten_failed_logins_of_a_name_from_an_address_block_it_for_fifteen_minutes() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
     for attempt in 1..=10 {
-        let answer = world.login("alice", "wrong password").answer().await;
-        assert_eq!(answer.status, 400, "attempt {attempt}: {answer}");
-        world.clock.advance(TimeDelta::seconds(1));
+        let response = app.login("alice", "wrong password").send_checked().await;
+        assert_eq!(response.status, 400, "attempt {attempt}: {response}");
+        app.clock.advance(TimeDelta::seconds(1));
     }
-    let answer = world.login("alice", PASSWORD).answer().await;
-    assert_snapshot!(answer, @r#"
+    let response = app.login("alice", PASSWORD).send_checked().await;
+    assert_snapshot!(response, @r#"
     429 Too Many Requests
     cache-control: no-store
     content-type: application/json
@@ -213,23 +212,23 @@ async fn ten_failures_on_a_name_from_an_address_close_the_door_for_fifteen_minut
     }
     "#);
 
-    world.clock.advance(TimeDelta::seconds(889));
-    assert_eq!(world.login("alice", PASSWORD).answer().await.header("retry-after"), Some("1"));
-    world.clock.advance(TimeDelta::seconds(1));
-    assert_eq!(world.login("alice", PASSWORD).answer().await.status, 200);
+    app.clock.advance(TimeDelta::seconds(889));
+    assert_eq!(app.login("alice", PASSWORD).send_checked().await.header("retry-after"), Some("1"));
+    app.clock.advance(TimeDelta::seconds(1));
+    assert_eq!(app.login("alice", PASSWORD).send_checked().await.status, 200);
 }
 
 #[tokio::test]
-async fn a_closed_door_is_closed_for_its_name_and_address_only() {
+async fn a_blocked_login_is_blocked_for_its_name_and_address_only() {
     let options = || {
         let mut options = Options::default();
         options.limits.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
         options
     };
-    let world = World::with(options()).await;
-    world.user("alice", Role::Member).await;
-    world.user("bob", Role::Member).await;
-    let from = |address, name, password| world.login(name, password).header("x-forwarded-for", address).answer();
+    let app = TestApp::with(options()).await;
+    app.create_user("alice", Role::Member).await;
+    app.create_user("bob", Role::Member).await;
+    let from = |address, name, password| app.login(name, password).header("x-forwarded-for", address).send_checked();
     for _ in 0..10 {
         from("192.0.2.1", "alice", "wrong password").await;
     }
@@ -239,54 +238,54 @@ async fn a_closed_door_is_closed_for_its_name_and_address_only() {
 }
 
 #[tokio::test]
-async fn many_attempts_at_once_do_not_slip_past_the_limit() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
-    let attempts = (0..20).map(|_| world.login("alice", "wrong password").answer());
+async fn concurrent_attempts_do_not_exceed_the_limit() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
+    let attempts = (0..20).map(|_| app.login("alice", "wrong password").send_checked());
     let mut statuses: Vec<u16> =
-        futures_util::future::join_all(attempts).await.iter().map(|answer| answer.status.as_u16()).collect();
+        futures_util::future::join_all(attempts).await.iter().map(|response| response.status.as_u16()).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [vec![400; 10], vec![429; 10]].concat());
 }
 
 #[tokio::test]
-async fn a_right_password_makes_up_for_the_failures_before_it() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
+async fn a_successful_login_resets_the_count_of_failures() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
     for _ in 0..2 {
         for _ in 0..9 {
-            assert_eq!(world.login("alice", "wrong password").answer().await.status, 400);
+            assert_eq!(app.login("alice", "wrong password").send_checked().await.status, 400);
         }
-        assert_eq!(world.login("alice", PASSWORD).answer().await.status, 200);
+        assert_eq!(app.login("alice", PASSWORD).send_checked().await.status, 200);
     }
 }
 
 #[tokio::test]
-async fn an_address_that_failed_on_many_names_is_closed_for_all() {
-    let world = World::new().await;
-    world.user("alice", Role::Member).await;
+async fn an_address_that_failed_for_many_names_is_blocked_for_all() {
+    let app = TestApp::new().await;
+    app.create_user("alice", Role::Member).await;
     let failures = "INSERT INTO login_attempts SELECT '127.0.0.1', sha256(int4send(n)), 1, \
                     timestamptz '2030-01-01T00:00:00Z' FROM generate_series(1, 100) n";
-    world.database.execute(failures).await;
-    assert_eq!(world.login("alice", PASSWORD).answer().await.status, 429);
-    world.clock.advance(TimeDelta::minutes(15));
-    assert_eq!(world.login("alice", PASSWORD).answer().await.status, 200);
+    app.database.execute(failures).await;
+    assert_eq!(app.login("alice", PASSWORD).send_checked().await.status, 429);
+    app.clock.advance(TimeDelta::minutes(15));
+    assert_eq!(app.login("alice", PASSWORD).send_checked().await.status, 200);
 }
 
 #[tokio::test]
-async fn the_database_never_sees_the_name_that_failed() {
-    let world = World::new().await;
-    world.login("my-passw0rd-in-the-wrong-field", "wrong password").answer().await;
-    let rows = world.database.query("SELECT f::text FROM login_attempts f").await;
+async fn the_database_never_contains_the_name_of_a_failed_login() {
+    let app = TestApp::new().await;
+    app.login("my-passw0rd-in-the-wrong-field", "wrong password").send_checked().await;
+    let rows = app.database.query("SELECT f::text FROM login_attempts f").await;
     let row: String = rows[0].get(0);
     assert!(!row.contains("passw0rd"), "{row}");
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
-    let world = World::new().await;
-    let answer = world.login("alice", &"a".repeat(64 * 1024)).answer().await;
-    assert_snapshot!(answer, @r#"
+async fn a_body_that_is_too_large_is_rejected() {
+    let app = TestApp::new().await;
+    let response = app.login("alice", &"a".repeat(64 * 1024)).send_checked().await;
+    assert_snapshot!(response, @r#"
     413 Payload Too Large
     cache-control: no-store
     content-type: application/problem+json
@@ -302,10 +301,10 @@ async fn a_body_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn without_the_database_there_is_no_token() {
-    let world = World::with(Options { database_url: Some(NO_DATABASE.to_owned()), ..Options::default() }).await;
-    let answer = world.login("alice", PASSWORD).answer().await;
-    assert_snapshot!(answer, @r#"
+async fn without_a_database_no_token_is_issued() {
+    let app = TestApp::with(Options::without_database()).await;
+    let response = app.login("alice", PASSWORD).send_checked().await;
+    assert_snapshot!(response, @r#"
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
@@ -316,20 +315,20 @@ async fn without_the_database_there_is_no_token() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database does not answer. Try again."
+      "detail": "The database is unavailable. Try again."
     }
     "#);
 }
 
 #[tokio::test]
-async fn a_form_with_a_charset_is_a_form() {
-    let world = World::new().await;
-    world.user("älice", Role::Member).await;
-    let answer = world
+async fn a_form_with_a_charset_is_accepted() {
+    let app = TestApp::new().await;
+    app.create_user("älice", Role::Member).await;
+    let response = app
         .post("/token")
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded; charset=UTF-8")
         .body("grant_type=password&username=%C3%A4lice&password=correct+horse%20battery+staple")
-        .answer()
+        .send_checked()
         .await;
-    assert_eq!(answer.status, 200, "{answer}");
+    assert_eq!(response.status, 200, "{response}");
 }

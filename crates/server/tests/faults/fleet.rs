@@ -1,50 +1,54 @@
-//! Three nodes on one Postgres, and a user who may do everything.
+//! Three nodes on one Postgres, and an administrator.
 
 use std::{
     process::Command,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use latchkey_test_support::{
+    client::Client,
+    database::TestDatabase,
+    nodes::{PASSWORD, create_user, serve},
+    program::Server,
+    tcp_proxy::TcpProxy,
+};
 use serde_json::json;
 
 use crate::{
-    asker::{Asker, Credential},
-    client::Client,
-    database::Database,
-    ending::SCOPE,
-    nodes::{PASSWORD, create_user, serve},
-    relay::Relay,
-    server::Server,
+    prober::{Credential, Prober},
+    revocation_method::SCOPE,
 };
 
 pub const NODES: usize = 3;
-/// The requests of millions of questions would fill the memory; what is started must be said, for the harness.
+/// The log lines of millions of requests would fill the memory. The line that says that a server has started is needed.
 const LOG: &str = "warn,latchkey_server::commands=info";
 
-/// All scenarios look at times, so they take turns.
+/// Held by the one scenario that runs.
 static TURN: Mutex<()> = Mutex::new(());
 
+/// Permission to run a scenario. They run one after another because each measures time.
 pub struct Turn {
     _turn: MutexGuard<'static, ()>,
 }
 
 impl Turn {
+    /// Waits until no other scenario runs.
     pub fn take() -> Self {
-        // A scenario that failed has told so itself.
+        // A scenario that panicked has reported its failure itself.
         Self { _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner) }
     }
 }
 
-/// Nodes at work; they are gone when this is dropped, and then their database.
+/// Running nodes. They stop when this is dropped.
 pub struct Fleet {
     pub nodes: Vec<Server>,
-    /// One for each node, with the user's token.
+    /// A client of each node, with the administrator's token.
     pub clients: Vec<Client>,
     pub token: String,
     command: Box<dyn Fn(usize) -> Command + Send + Sync>,
 }
 
-/// A key that was made for a test.
+/// An API key.
 #[derive(Debug, Clone)]
 pub struct Key {
     pub id: i64,
@@ -52,21 +56,21 @@ pub struct Key {
 }
 
 impl Fleet {
-    /// On a database of a Postgres that is there.
-    pub fn on(database: &Database) -> Self {
-        let url = database.url.clone();
-        Self::start(&database.url, move |_| serve(&url))
+    /// Starts nodes on a database.
+    pub fn on(database: &TestDatabase) -> Self {
+        let url = database.url().to_owned();
+        Self::start(database.url(), move |_| serve(&url))
     }
 
-    /// The same, but the way of the first node to the database leads through a relay.
-    pub fn behind_relay(database: &Database) -> (Relay, Self) {
-        let relay = Relay::to(&database.url);
-        let urls = [relay.url.clone(), database.url.clone()];
-        let fleet = Self::start(&database.url, move |node| serve(&urls[node.min(1)]));
-        (relay, fleet)
+    /// Starts nodes on a database, the first of which reaches it through a proxy.
+    pub fn behind_proxy(database: &TestDatabase) -> (TcpProxy, Self) {
+        let proxy = TcpProxy::start(database.url());
+        let urls = [proxy.url().to_owned(), database.url().to_owned()];
+        let fleet = Self::start(database.url(), move |node| serve(&urls[node.min(1)]));
+        (proxy, fleet)
     }
 
-    /// By a command for each node; `url` leads to their database.
+    /// Starts each node by a command. `url` is the URL of their database.
     pub fn start(url: &str, command: impl Fn(usize) -> Command + Send + Sync + 'static) -> Self {
         let nodes: Vec<Server> = (0..NODES).map(|number| start_node(command(number))).collect();
         create_user(url, "gateway", "admin");
@@ -75,40 +79,40 @@ impl Fleet {
         Self { nodes, clients, token, command: Box::new(command) }
     }
 
-    /// Ends a node in some way, and starts another in its place.
-    pub fn replace(&mut self, node: usize, end: impl FnOnce(Server)) {
-        end(self.nodes.remove(node));
+    /// Stops a node by a function, and starts another in its place.
+    pub fn replace(&mut self, node: usize, stop: impl FnOnce(Server)) {
+        stop(self.nodes.remove(node));
         let started = start_node((self.command)(node));
         self.clients[node] = started.client().with_token(&self.token);
         self.nodes.insert(node, started);
     }
 
-    /// A new key, made through one of the nodes, that has [`SCOPE`].
+    /// Creates a key through a node. The key has [`SCOPE`].
     pub fn create_key(&self, node: usize) -> Key {
         self.create_key_with(node, json!({ "scopes": [SCOPE] }))
     }
 
-    /// A new key with this policy.
+    /// Creates a key with this policy through a node.
     pub fn create_key_with(&self, node: usize, policy: serde_json::Value) -> Key {
         let client = &self.clients[node];
         let (id, secret) = client.create_key("of a test");
-        let narrowed =
-            client.send(client.request(reqwest::Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(&policy));
-        assert_eq!(narrowed.status, 200, "{narrowed:?}");
+        let request = client.request(reqwest::Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(&policy);
+        let response = client.send(request);
+        assert_eq!(response.status, 200, "{response:?}");
         Key { id, secret }
     }
 
-    /// Asks one node about a key, as the user.
-    pub fn asker(&self, node: usize, key: &Key) -> Asker {
-        Asker::new(self.nodes[node].address, &Credential::Token(self.token.clone()), &key.secret, &[SCOPE])
+    /// A prober of a key at one node, with the administrator's token.
+    pub fn prober(&self, node: usize, key: &Key) -> Prober {
+        Prober::new(self.nodes[node].address, &Credential::Token(self.token.clone()), &key.secret, &[SCOPE])
     }
 
-    /// One for each node.
-    pub fn askers(&self, key: &Key) -> Vec<Asker> {
-        (0..NODES).map(|node| self.asker(node, key)).collect()
+    /// A prober of a key at each node.
+    pub fn probers(&self, key: &Key) -> Vec<Prober> {
+        (0..NODES).map(|node| self.prober(node, key)).collect()
     }
 }
 
 fn start_node(mut command: Command) -> Server {
-    Server::start_by(command.env("LATCHKEY_LOG", LOG), None)
+    Server::spawn(command.env("LATCHKEY_LOG", LOG), None)
 }

@@ -1,5 +1,5 @@
-//! A network between the nodes and their database that can be made to swallow what the nodes send, without a word to either
-//! side. Only root can make one.
+//! A network between the nodes and their database that can be made to drop the nodes' packets silently. Creating one
+//! needs root.
 
 use std::{fs::File, net::TcpListener, process::Command, thread};
 
@@ -8,14 +8,15 @@ use nix::sched::{CloneFlags, setns};
 const NAMESPACE: &str = "latchkey-faults";
 const NODES_END: &str = "latchkey-nodes";
 const DATABASE_END: &str = "latchkey-db";
-/// Of a range for benchmarks of networks (RFC 2544), which nobody routes.
+/// In the range for network benchmarks (RFC 2544), which is not routed.
 const NODES_ADDRESS: &str = "198.18.97.1";
 const DATABASE_ADDRESS: &str = "198.18.97.2";
 
-/// A cable to a place of its own; gone when it is dropped.
+/// A pair of virtual interfaces, one of them in a network namespace of its own. It is removed when this is dropped.
 pub struct Network(());
 
 impl Network {
+    /// Creates the network, after removing what an earlier test process left behind.
     pub fn create() -> Self {
         let network = Self(());
         network.remove();
@@ -28,9 +29,9 @@ impl Network {
         network
     }
 
-    /// At the database's end.
+    /// A listener at the database's end.
     pub fn listen(&self) -> TcpListener {
-        // A socket belongs to the namespace of the thread that made it.
+        // A socket belongs to the namespace of the thread that creates it.
         let listen = || {
             let namespace = File::open(format!("/run/netns/{NAMESPACE}")).unwrap();
             setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
@@ -39,17 +40,17 @@ impl Network {
         thread::spawn(listen).join().unwrap()
     }
 
-    /// From now on what the nodes send goes to a machine that is not there.
-    pub fn swallow(&self) {
+    /// Sends the nodes' packets to a link-layer address that does not exist, so that they are lost.
+    pub fn drop_packets(&self) {
         ip(&format!("neighbour replace {DATABASE_ADDRESS} lladdr 02:00:00:00:00:01 dev {NODES_END} nud permanent"));
     }
 
-    /// What the nodes send arrives again.
-    pub fn pass(&self) {
+    /// Delivers packets again.
+    pub fn deliver_packets(&self) {
         ip(&format!("neighbour delete {DATABASE_ADDRESS} dev {NODES_END}"));
     }
 
-    /// The timers of the nodes' connections to the database, as the system shows them.
+    /// The timers of the nodes' connections to the database, as `ss` shows them.
     pub fn timers(&self) -> Vec<String> {
         let output = Command::new("ss").args(["-Htno", "dst", DATABASE_ADDRESS]).output().unwrap();
         String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
@@ -68,6 +69,6 @@ impl Drop for Network {
 }
 
 fn ip(arguments: &str) {
-    let output = Command::new("ip").args(arguments.split(' ')).output().expect("ip, of Debian's iproute2, runs");
+    let output = Command::new("ip").args(arguments.split(' ')).output().expect("`ip` of iproute2 is installed");
     assert!(output.status.success(), "ip {arguments}: {}", String::from_utf8_lossy(&output.stderr));
 }

@@ -1,4 +1,4 @@
-//! Rounds: keys are made, all nodes are asked about them without pause, and each is ended through one of the nodes.
+//! Rounds: keys are created and probed at all nodes, and each is revoked through one of the nodes.
 
 use std::{
     thread,
@@ -6,114 +6,116 @@ use std::{
 };
 
 use crate::{
-    ending::Ending,
     fleet::{Fleet, Key, NODES},
-    tally::{End, PROMISE, Tally},
-    watch::Watch,
+    observer::Observer,
+    revocation_method::RevocationMethod,
+    stats::{REVOCATION_BOUND, Revocation, Stats},
 };
 
-/// After the ends, nodes are asked until nobody has called a key good for so long.
+/// After the revocations, nodes are probed until no key has been valid for this long.
 const QUIET: Duration = Duration::from_millis(400);
-/// Or, when they do not cease to, for so long.
-const LIMIT: Duration = Duration::from_secs(3);
-/// One in so many keys is watched for longer than the promise.
-const WATCHED_FOR_LONG: usize = 4 * Ending::ALL.len();
+/// The probing ends after this time even if a key is still valid.
+const TIMEOUT: Duration = Duration::from_secs(3);
+/// One in this many keys is probed for longer than the revocation bound.
+const LONG_OBSERVATION: usize = 4 * RevocationMethod::ALL.len();
 
-/// How a scenario's rounds go.
+/// The rounds of a scenario.
 pub struct Rounds<'a> {
     pub fleet: &'a Fleet,
-    /// The nodes through which keys are made, in turn.
-    pub makers: &'a [usize],
+    /// The nodes through which keys are created, in turn.
+    pub creators: &'a [usize],
 }
 
 impl<'a> Rounds<'a> {
+    /// Rounds on all nodes.
     pub fn on(fleet: &'a Fleet) -> Self {
-        Self { fleet, makers: &[0, 1, 2] }
+        Self { fleet, creators: &[0, 1, 2] }
     }
 
-    /// Ends so many keys, in each way and through each node in turn, one of each way at once.
-    pub fn run(&self, count: usize, tally: &mut Tally) {
-        self.run_with(count, tally, || {}, |node, ending, key| self.end(node, ending, key));
+    /// Revokes this many keys by each method and through each node in turn, one by each method at the same time.
+    pub fn run(&self, count: usize, stats: &mut Stats) {
+        self.run_with(count, stats, || {}, |node, method, key| self.revoke(node, method, key));
     }
 
-    /// The same; once the keys are watched something is done, and they are ended by other means.
+    /// Does the same, but calls one function once the keys are being probed, and then another to revoke each.
     pub fn run_with(
         &self,
         count: usize,
-        tally: &mut Tally,
-        before_end: impl Fn(),
-        end: impl Fn(usize, Ending, &Key) -> End + Sync,
+        stats: &mut Stats,
+        before_revocation: impl Fn(),
+        revoke: impl Fn(usize, RevocationMethod, &Key) -> Revocation + Sync,
     ) {
         let numbers: Vec<usize> = (0..count).collect();
-        for batch in numbers.chunks(Ending::ALL.len()) {
-            self.batch(batch, tally, &before_end, &end);
+        for batch in numbers.chunks(RevocationMethod::ALL.len()) {
+            self.batch(batch, stats, &before_revocation, &revoke);
         }
     }
 
     fn batch(
         &self,
         numbers: &[usize],
-        tally: &mut Tally,
-        before_end: impl Fn(),
-        end: impl Fn(usize, Ending, &Key) -> End + Sync,
+        stats: &mut Stats,
+        before_revocation: impl Fn(),
+        revoke: impl Fn(usize, RevocationMethod, &Key) -> Revocation + Sync,
     ) {
-        let keys: Vec<(Key, Watch)> = numbers
+        let keys: Vec<(Key, Observer)> = numbers
             .iter()
             .map(|number| {
-                let key = self.fleet.create_key(self.makers[number % self.makers.len()]);
-                let watch = Watch::start(self.fleet.askers(&key));
-                (key, watch)
+                let key = self.fleet.create_key(self.creators[number % self.creators.len()]);
+                let observer = Observer::start(self.fleet.probers(&key));
+                (key, observer)
             })
             .collect();
-        for (_, watch) in &keys {
-            watch.wait_until_valid();
+        for (_, observer) in &keys {
+            observer.wait_until_valid();
         }
-        before_end();
-        let ends: Vec<End> = thread::scope(|scope| {
-            let enders: Vec<_> = numbers
+        before_revocation();
+        let revocations: Vec<Revocation> = thread::scope(|scope| {
+            let threads: Vec<_> = numbers
                 .iter()
                 .zip(&keys)
                 .map(|(number, (key, _))| {
-                    let ending = Ending::ALL[number % Ending::ALL.len()];
-                    // Each way meets each node in time.
-                    let node = (number + number / Ending::ALL.len()) % NODES;
-                    let end = &end;
-                    scope.spawn(move || end(node, ending, key))
+                    let method = RevocationMethod::ALL[number % RevocationMethod::ALL.len()];
+                    // In time each method is used on each node.
+                    let node = (number + number / RevocationMethod::ALL.len()) % NODES;
+                    let revoke = &revoke;
+                    scope.spawn(move || revoke(node, method, key))
                 })
                 .collect();
-            enders.into_iter().map(|ender| ender.join().unwrap()).collect()
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
-        // For longer than the promise now and then: what was refused must not be good again.
-        let at_least = if numbers[0].is_multiple_of(WATCHED_FOR_LONG) { PROMISE + QUIET } else { QUIET };
-        thread::sleep(at_least);
-        let begin = Instant::now();
-        while begin.elapsed() < LIMIT && keys.iter().any(|(_, watch)| watch.is_valid_since(Instant::now() - QUIET)) {
+        // Now and then for longer than the bound: a revoked key must not become valid again.
+        let is_long = numbers[0].is_multiple_of(LONG_OBSERVATION);
+        thread::sleep(if is_long { REVOCATION_BOUND + QUIET } else { QUIET });
+        let started = Instant::now();
+        while started.elapsed() < TIMEOUT && keys.iter().any(|(_, key)| key.is_valid_since(Instant::now() - QUIET)) {
             thread::sleep(QUIET / 4);
         }
-        for ((key, watch), end) in keys.into_iter().zip(ends) {
-            tally.judge(end, &watch.stop());
-            self.look_whether_kept(&key, end.by, tally);
+        for ((key, observer), revocation) in keys.into_iter().zip(revocations) {
+            stats.record(revocation, &observer.stop());
+            self.check_write(&key, revocation.method, stats);
         }
     }
 
-    /// Ends a key through a node, as its user would.
-    pub fn end(&self, node: usize, by: Ending, key: &Key) -> End {
-        let asked = Instant::now();
-        let answer = by.ask(&self.fleet.clients[node], key.id).unwrap();
-        let acknowledged = Instant::now();
-        assert!((200..300).contains(&answer.status), "{by:?}: {answer:?}");
-        End { by, asked, acknowledged }
+    /// Revokes a key through a node.
+    pub fn revoke(&self, node: usize, method: RevocationMethod, key: &Key) -> Revocation {
+        let requested_at = Instant::now();
+        let response = method.apply(&self.fleet.clients[node], key.id).unwrap();
+        let acknowledged_at = Instant::now();
+        assert!(response.status.is_success(), "{method:?}: {response:?}");
+        Revocation { method, requested_at, acknowledged_at }
     }
 
-    fn look_whether_kept(&self, key: &Key, by: Ending, tally: &mut Tally) {
+    /// Checks that the acknowledged revocation is in the key's record.
+    fn check_write(&self, key: &Key, method: RevocationMethod, stats: &mut Stats) {
         let record = self.fleet.clients[0].get(&format!("/v1/api-keys/{}", key.id));
-        let is_kept = match by {
-            Ending::Delete => record.status == 404,
-            Ending::Narrow => record.status == 200,
-            _ => record.status == 200 && record.json()["status"] == by.code(),
+        let is_written = match method {
+            RevocationMethod::Delete => record.status == 404,
+            RevocationMethod::Restrict => record.status == 200,
+            _ => record.status == 200 && record.json()["status"] == method.code(),
         };
-        if !is_kept {
-            tally.lost.push(format!("{by:?}: {record:?}"));
+        if !is_written {
+            stats.lost.push(format!("{method:?}: {record:?}"));
         }
     }
 }

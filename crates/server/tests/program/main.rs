@@ -1,26 +1,18 @@
-//! Runs the program itself: its commands, its starts and stops, what it does when it or its Postgres is killed, and what
-//! it lets out. What it answers over HTTP is tested beside this, in `api`.
+//! Runs the built program: its commands, its starts and stops, its behaviour when it or its Postgres is killed, and
+//! what it prints and logs. What it responds over HTTP is tested in `api`.
 //!
-//! Each test has a data directory, or a database, of its own; [`server`] starts the program on it.
+//! Each test has a data directory, or a database, of its own.
 
-mod client;
-mod contract;
-mod database;
+mod cli;
 mod embedded;
 mod first_start;
 mod gateways;
-mod load;
 mod logs;
-mod lost_postgres;
-mod lost_server;
 mod migrate;
-mod nodes;
-mod processes;
-mod refused_starts;
-mod scratch;
+mod multiple_nodes;
+mod postgres_failure;
 mod secrets;
-mod server;
-mod several_servers;
-mod stopping;
+mod server_crash;
+mod shutdown;
+mod startup_errors;
 mod users;
-mod wait;

@@ -1,33 +1,33 @@
-//! `latchkey migrate`, on a database that many may migrate at once.
+//! `latchkey migrate`, alone and concurrently.
 
 use std::thread;
 
-use crate::{
-    database::{Database, rows},
-    scratch::Scratch,
-    server::{Server, latchkey, run},
+use latchkey_test_support::{
+    database::{TestDatabase, rows},
+    program::{Server, latchkey, run},
+    tempdir::TempDir,
 };
 
 const NEEDED: &str = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
 
-fn migrate(database: &Database) -> String {
-    let ended = run(latchkey(["migrate"]).env("DATABASE_URL", &database.url), "");
-    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{ended:?}");
-    ended.stdout
+fn migrate(database: &TestDatabase) -> String {
+    let output = run(latchkey(["migrate"]).env("DATABASE_URL", database.url()), "");
+    assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""), "{output:?}");
+    output.stdout
 }
 
 #[test]
 fn a_database_is_migrated_once() {
-    let database = Database::create();
+    let database = TestDatabase::empty_blocking();
     let run = migrate(&database);
     assert!(run.lines().all(|line| line.starts_with("applied ")), "{run}");
-    assert_eq!(run.lines().count(), rows(&database.url, NEEDED).len());
+    assert_eq!(run.lines().count(), rows(database.url(), NEEDED).len());
     assert_eq!(migrate(&database), "the database is up to date\n");
 }
 
 #[test]
-fn of_many_who_migrate_at_once_one_does_it() {
-    let database = Database::create();
+fn of_concurrent_migrations_one_runs() {
+    let database = TestDatabase::empty_blocking();
     let outputs: Vec<String> = thread::scope(|scope| {
         let all: Vec<_> = (0..4).map(|_| scope.spawn(|| migrate(&database))).collect();
         all.into_iter().map(|one| one.join().unwrap()).collect()
@@ -39,14 +39,14 @@ fn of_many_who_migrate_at_once_one_does_it() {
 
 #[test]
 fn the_embedded_database_is_migrated_with_and_without_a_server() {
-    let scratch = Scratch::new();
+    let directory = TempDir::new();
     let migrate = || {
-        let ended = run(latchkey(["migrate"]).env("LATCHKEY_DATA_DIR", scratch.data()), "");
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        ended.stdout
+        let output = run(latchkey(["migrate"]).env("LATCHKEY_DATA_DIR", directory.data()), "");
+        assert_eq!(output.code, Some(0), "{output:?}");
+        output.stdout
     };
     assert!(migrate().starts_with("applied "));
-    let server = Server::start(&scratch.data());
+    let server = Server::start(&directory.data());
     assert_eq!(migrate(), "the database is up to date\n");
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();

@@ -1,5 +1,6 @@
-//! No secret gets out: a session with every kind of secret, in right places and wrong ones, with the log at its most
-//! talkative; then everything that was printed, logged, measured, stored and answered in error is searched for them.
+//! No secret is disclosed: a session uses every kind of secret, where it belongs and where it does not, with the most
+//! verbose log; then everything that was printed, logged, exported as metrics, stored, or returned in errors is
+//! searched for them.
 
 use std::{
     collections::BTreeSet,
@@ -11,114 +12,116 @@ use std::{
 };
 
 use latchkey_server::embedded::EmbeddedPostgres;
+use latchkey_test_support::{
+    client::Client,
+    database::rows,
+    program::{ProcessOutput, Server, latchkey, run, secret_files, serve},
+    response::Response,
+    tempdir::TempDir,
+    wait::wait_for,
+};
 use reqwest::Method;
 use serde_json::json;
-
-use crate::{
-    client::{Answer, Client},
-    database::{execute, rows},
-    scratch::Scratch,
-    server::{Ended, Server, latchkey, run, secret_files, serve},
-};
 
 /// 32 bytes in base64.
 const PEPPER: &str = "cGVwcGVyLXBlcHBlci1wZXBwZXItcGVwcGVyLXBlcHA=";
 const PEPPER_BYTES: &str = "pepper-pepper-pepper-pepper-pepp";
 const PASSWORD: &str = "alice-password-3f9a";
 const NEW_PASSWORD: &str = "alice-new-password-77c1";
-/// Not a secret: must be found wherever descriptions are kept, or the search is blind.
+/// Not a secret: it must be found wherever descriptions are stored, or the search does not work.
 const CANARY: &str = "canary-c0ffee";
-/// How much of a secret that is random throughout must not be found.
-const TELLING_LENGTH: usize = 16;
+/// How many characters of a random secret must not be found.
+const SEARCHED_LENGTH: usize = 16;
 
-/// What must not be found, and in what.
+/// The secrets, and the files to search.
 struct Session {
-    scratch: Scratch,
+    directory: TempDir,
     secrets: BTreeSet<String>,
 }
 
 impl Session {
-    /// Remembers a secret, and hands it back.
+    /// Registers a secret, and returns it.
     fn secret(&mut self, text: impl Into<String>) -> String {
         let text = text.into();
         self.secrets.insert(text.clone());
         text
     }
 
-    /// Remembers a key, of which the record shows the first 12 characters.
+    /// Registers a key. Its first 12 characters are shown in the record.
     fn key(&mut self, key: &str) {
-        self.secret(&key[12..12 + TELLING_LENGTH]);
+        self.secret(&key[12..12 + SEARCHED_LENGTH]);
     }
 
-    /// Remembers a bearer token: each of its parts may be enough for somebody.
+    /// Registers each part of a bearer token.
     fn token(&mut self, token: &str) {
         for part in token.split('.').skip(1) {
-            self.secret(&part[part.len() - TELLING_LENGTH..]);
+            self.secret(&part[part.len() - SEARCHED_LENGTH..]);
         }
     }
 
-    /// Keeps something to be searched.
+    /// Writes a text to a file that is searched.
     fn evidence(&self, name: &str, text: &str) {
-        let directory = self.scratch.path().join("evidence");
+        let directory = self.directory.path().join("evidence");
         fs::create_dir_all(&directory).unwrap();
         fs::write(directory.join(name), text).unwrap();
     }
 
-    fn output(&self, name: &str, ended: &Ended) {
-        self.evidence(&format!("{name}-stdout"), &ended.stdout);
-        self.evidence(&format!("{name}-stderr"), &ended.stderr);
+    fn output(&self, name: &str, output: &ProcessOutput) {
+        self.evidence(&format!("{name}-stdout"), &output.stdout);
+        self.evidence(&format!("{name}-stderr"), &output.stderr);
     }
 
-    /// `latchkey user …` beside the server.
+    /// `latchkey user …` while the server runs.
     fn user(&self, arguments: &[&str], input: &str) {
         let mut command = latchkey(["user"]);
-        command.args(arguments).env("LATCHKEY_DATA_DIR", self.scratch.data()).env("LATCHKEY_LOG", "trace");
-        let ended = run(command.env("LATCHKEY_PEPPERS", format!("1:{PEPPER}")), input);
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        self.output(&format!("user-{}", arguments[0]), &ended);
+        command.args(arguments).env("LATCHKEY_DATA_DIR", self.directory.data()).env("LATCHKEY_LOG", "trace");
+        let output = run(command.env("LATCHKEY_PEPPERS", format!("1:{PEPPER}")), input);
+        assert_eq!(output.code, Some(0), "{output:?}");
+        self.output(&format!("user-{}", arguments[0]), &output);
     }
 }
 
 #[test]
-fn no_secret_gets_out() {
-    let mut session = Session { scratch: Scratch::new(), secrets: BTreeSet::new() };
+fn no_secret_is_disclosed() {
+    let mut session = Session { directory: TempDir::new(), secrets: BTreeSet::new() };
     session.secrets.extend([PEPPER, PEPPER_BYTES, PASSWORD, NEW_PASSWORD].map(str::to_owned));
-    let data = session.scratch.data();
+    let data = session.directory.data();
     let mut command = serve(&data);
     command.env("LATCHKEY_LOG", "trace,tokio_postgres=trace").env("LATCHKEY_PEPPERS", format!("1:{PEPPER}"));
-    let server = Server::start_by(&mut command, Some(&data));
+    let server = Server::spawn(&mut command, Some(&data));
     let [token_secret, _] = secret_files(&data);
     session.secret(fs::read_to_string(&token_secret).unwrap().trim());
-    let admin_password = server.stderr()[3].trim().to_owned();
+    let password = wait_for("the generated password", || server.stderr().get(3).cloned());
+    let admin_password = password.trim().to_owned();
 
-    let good = use_credentials(&mut session, &server.client(), &admin_password);
-    ask_about_keys(&mut session, &server.client(), &good);
-    misplace_secrets(&mut session, &good);
-    misplace_in_questions(&mut session, &good);
-    break_off(&mut session, &server);
+    let client = use_credentials(&mut session, &server.client(), &admin_password);
+    exercise_keys(&mut session, &server.client(), &client);
+    misplace_secrets(&mut session, &client);
+    misplace_secrets_in_verification(&mut session, &client);
+    send_invalid_http(&mut session, &server);
     let url = EmbeddedPostgres::running_database_url(&data).unwrap();
-    fail_inside(&mut session, &good, &url);
-    session.evidence("metrics", &server.client().get("/metrics").body);
+    fail_statements(&mut session, &client, &url);
+    session.evidence("metrics", server.client().get("/metrics").text());
     session.evidence("tables", &tables(&url).join("\n"));
     session.evidence("environments", &environments(&server));
 
-    let mut ended = server.stop();
-    assert_eq!(ended.stderr.matches(&admin_password).count(), 2, "printed by itself, and in the curl line");
-    ended.stderr = ended.stderr.replace(&admin_password, "");
+    let mut output = server.stop();
+    assert_eq!(output.stderr.matches(&admin_password).count(), 2, "printed by itself, and in the curl line");
+    output.stderr = output.stderr.replace(&admin_password, "");
     session.secret(admin_password);
-    session.output("server", &ended);
+    session.output("server", &output);
     fs::remove_file(token_secret).unwrap();
 
     let patterns: BTreeSet<String> = session.secrets.iter().flat_map(|secret| forms(secret)).collect();
-    let found = places_with(session.scratch.path(), &patterns);
+    let found = files_with(session.directory.path(), &patterns);
     assert_eq!(found, Vec::<String>::new());
-    let canaries = places_with(session.scratch.path(), &forms(CANARY).into());
+    let canaries = files_with(session.directory.path(), &forms(CANARY).into());
     for place in ["evidence/tables", "data/postgres/pg_wal", "data/postgres/base"] {
         assert!(canaries.iter().any(|canary| canary.contains(place)), "no canary in {place}: {canaries:?}");
     }
 }
 
-/// Every secret where it belongs. The client afterwards has a good token.
+/// Uses every secret where it belongs. Returns a client with a valid token.
 fn use_credentials(session: &mut Session, nobody: &Client, admin_password: &str) -> Client {
     let token = nobody.token("admin", admin_password);
     session.token(&token);
@@ -136,7 +139,7 @@ fn use_credentials(session: &mut Session, nobody: &Client, admin_password: &str)
     let (id, key) = nobody.with_token(&token).create_key(CANARY);
     session.key(&key);
     let delete = admin.request(Method::DELETE, &format!("/v1/api-keys/{id}")).bearer_auth(&token);
-    // Two Authorization headers are one too many.
+    // More than one Authorization header is rejected.
     assert_eq!(admin.send(delete).status, 401);
     session.user(&["set-password", "alice", "--password-stdin"], NEW_PASSWORD);
     assert_eq!(nobody.with_token(&token).whoami(), Err(401));
@@ -148,17 +151,17 @@ fn use_credentials(session: &mut Session, nobody: &Client, admin_password: &str)
     admin
 }
 
-/// Keys made, replaced, asked about and withdrawn by every operation that does so, requests that are sent again included.
-fn ask_about_keys(session: &mut Session, nobody: &Client, admin: &Client) {
-    // What would open the secret that waits for a request to be sent again.
+/// Creates, rotates, verifies and revokes keys by every operation that takes one, and retries requests.
+fn exercise_keys(session: &mut Session, nobody: &Client, admin: &Client) {
+    // The secret of a created key is encrypted with this until the request can no longer be retried.
     let again = session.secret("idempotency-key-a83f");
     let post = |path: &str| admin.request(Method::POST, path);
     let create = || post("/v1/api-keys/").header("idempotency-key", &again).json(&json!({ "description": CANARY }));
-    let made = admin.send(create()).json();
-    assert_eq!(admin.send(create()).json()["full_key"], made["full_key"]);
-    let key = made["full_key"].as_str().unwrap();
+    let created = admin.send(create()).json();
+    assert_eq!(admin.send(create()).json()["full_key"], created["full_key"]);
+    let key = created["full_key"].as_str().unwrap();
     session.key(key);
-    let rotate = post(&format!("/v1/api-keys/{}/rotate", made["id"])).json(&json!({ "overlap_seconds": 60 }));
+    let rotate = post(&format!("/v1/api-keys/{}/rotate", created["id"])).json(&json!({ "overlap_seconds": 60 }));
     let rotated = admin.send(rotate.header("idempotency-key", format!("{again}-2"))).json();
     let new = rotated["full_key"].as_str().unwrap();
     session.key(new);
@@ -166,89 +169,89 @@ fn ask_about_keys(session: &mut Session, nobody: &Client, admin: &Client) {
         assert_eq!(admin.send(post("/v1/api-keys/verify").json(&json!({ "key": key }))).json()["valid"], true);
         assert_eq!(admin.send(post("/v1/introspect").form(&[("token", key)])).json()["active"], true);
         for client in [nobody.with_key(key), nobody.with_token(key)] {
-            let answer = client.get("/v1/forward-auth");
-            assert_eq!(answer.status, 200);
-            session.evidence("forward-auth", &format!("{answer:?}"));
+            let response = client.get("/v1/forward-auth");
+            assert_eq!(response.status, 200);
+            session.evidence("forward-auth", &format!("{response:?}"));
         }
         assert_eq!(nobody.send(nobody.request(Method::POST, "/v1/revoke").form(&[("token", key)])).status, 200);
         assert_eq!(nobody.with_key(key).get("/v1/forward-auth").status, 401);
     }
-    session.evidence("audit", &admin.get("/v1/audit/events?limit=1000").body);
+    session.evidence("audit", admin.get("/v1/audit/events?limit=1000").text());
 }
 
-/// Secrets where a question about a key, or its policy, asks for something else.
-fn misplace_in_questions(session: &mut Session, good: &Client) {
-    let secret = session.secret("secret-in-question-d417");
-    let post = |path: &str| good.request(Method::POST, path);
+/// Sends secrets where a verification request or a policy expects something else.
+fn misplace_secrets_in_verification(session: &mut Session, client: &Client) {
+    let secret = session.secret("secret-in-verification-d417");
+    let post = |path: &str| client.request(Method::POST, path);
     let requests = [
         post("/v1/api-keys/verify").json(&json!({ "key": "x", "ip": secret })),
         post("/v1/api-keys/verify").json(&json!({ "key": "x", "scopes": [format!("{secret} ")] })),
         post("/v1/api-keys/verify").json(&json!({ "key": [secret] })),
         post("/v1/introspect").form(&[("key", &secret)]),
         post("/v1/revoke").form(&[("key", &secret)]),
-        good.request(Method::PUT, "/v1/api-keys/1/policy").json(&json!({ "networks": [secret] })),
-        good.request(Method::PUT, "/v1/api-keys/1/policy").json(&json!({ "scopes": [format!("{secret} ")] })),
+        client.request(Method::PUT, "/v1/api-keys/1/policy").json(&json!({ "networks": [secret] })),
+        client.request(Method::PUT, "/v1/api-keys/1/policy").json(&json!({ "scopes": [format!("{secret} ")] })),
         post("/v1/api-keys/1/revoke").json(&json!({ "reason": [secret] })),
-        good.request(Method::PATCH, "/v1/api-keys/1").header("if-match", &secret).json(&json!({})),
-        good.with_key(&secret).request(Method::GET, "/v1/forward-auth"),
-        good.with_key(&secret).request(Method::DELETE, &format!("/v1/forward-auth/{secret}?key={secret}")),
+        client.request(Method::PATCH, "/v1/api-keys/1").header("if-match", &secret).json(&json!({})),
+        client.with_key(&secret).request(Method::GET, "/v1/forward-auth"),
+        client.with_key(&secret).request(Method::DELETE, &format!("/v1/forward-auth/{secret}?key={secret}")),
     ];
     for (number, request) in requests.into_iter().enumerate() {
-        let answer = good.send(request);
-        assert!((400..500).contains(&answer.status), "{number}: {answer:?}");
-        session.evidence(&format!("question-{number}"), &format!("{answer:?}"));
+        let response = client.send(request);
+        assert!(response.status.is_client_error(), "{number}: {response:?}");
+        session.evidence(&format!("verification-{number}"), &format!("{response:?}"));
     }
 }
 
-/// Secrets where they do not belong, or with a slip in them.
-fn misplace_secrets(session: &mut Session, good: &Client) {
+/// Sends secrets where they do not belong, or mistyped.
+fn misplace_secrets(session: &mut Session, client: &Client) {
     let mut number = 0;
-    let mut answered = |session: &mut Session, answer: Answer| {
-        assert!((400..500).contains(&answer.status), "{answer:?}");
+    let mut rejected = |session: &mut Session, response: Response| {
+        assert!(response.status.is_client_error(), "{response:?}");
         number += 1;
-        session.evidence(&format!("answer-{number}"), &format!("{answer:?}"));
+        session.evidence(&format!("response-{number}"), &format!("{response:?}"));
     };
-    let post = |path: &str| good.request(Method::POST, path);
-    let patch = |path: &str| good.request(Method::PATCH, path);
+    let post = |path: &str| client.request(Method::POST, path);
+    let patch = |path: &str| client.request(Method::PATCH, path);
 
     let wrong_password = session.secret("wrong-password-51d0");
-    answered(session, good.log_in("admin", &wrong_password));
+    rejected(session, client.log_in("admin", &wrong_password));
     let as_username = session.secret("password-as-username-8e21");
-    answered(session, good.log_in(&as_username, "whatever it is"));
+    rejected(session, client.log_in(&as_username, "whatever it is"));
     let too_long = session.secret("long-password-6b90");
-    answered(session, good.log_in("admin", &too_long.repeat(100)));
+    rejected(session, client.log_in("admin", &too_long.repeat(100)));
     let scope = session.secret("password-as-scope-0f4d");
     let form = [("grant_type", "password"), ("username", "admin"), ("password", PASSWORD), ("scope", &scope)];
-    answered(session, good.send(post("/token").form(&form)));
+    rejected(session, client.send(post("/token").form(&form)));
     let grant = session.secret("password-as-grant-2c77");
     let form = [("grant_type", grant.as_str()), ("username", "admin"), ("password", PASSWORD)];
-    answered(session, good.send(post("/token").form(&form)));
-    answered(session, good.send(post("/token").json(&serde_json::json!({ "password": PASSWORD }))));
+    rejected(session, client.send(post("/token").form(&form)));
+    rejected(session, client.send(post("/token").json(&serde_json::json!({ "password": PASSWORD }))));
 
     for mistyped in ["lk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ", "lk_short-slip-93ab", "no-key-at-all-17e5"] {
         session.secret(&mistyped[mistyped.len().min(19) - 7..]);
-        answered(session, good.with_key(mistyped).get("/v1/users/me"));
+        rejected(session, client.with_key(mistyped).get("/v1/users/me"));
     }
     let not_a_token = session.secret("not-a-token-d52e");
-    answered(session, good.with_token(&not_a_token).get("/v1/users/me"));
+    rejected(session, client.with_token(&not_a_token).get("/v1/users/me"));
     let forged = session.secret("forgedsignature4ab2");
-    answered(session, good.with_token(&format!("eyJhbGciOiJIUzI1NiJ9.e30.{forged}")).get("/v1/users/me"));
-    let basic = good.request(Method::GET, "/v1/users/me").basic_auth("admin", Some(PASSWORD));
-    answered(session, good.send(basic));
+    rejected(session, client.with_token(&format!("eyJhbGciOiJIUzI1NiJ9.e30.{forged}")).get("/v1/users/me"));
+    let basic = client.request(Method::GET, "/v1/users/me").basic_auth("admin", Some(PASSWORD));
+    rejected(session, client.send(basic));
 
     let in_path = session.secret("key-in-path-a1b7");
-    answered(session, good.get(&format!("/v1/api-keys/{in_path}")));
-    answered(session, good.get(&format!("/{in_path}/nowhere")));
+    rejected(session, client.get(&format!("/v1/api-keys/{in_path}")));
+    rejected(session, client.get(&format!("/{in_path}/nowhere")));
     let in_query = session.secret("key-in-query-9cd3");
-    answered(session, good.get(&format!("/v1/api-keys/?status={in_query}&limit={in_query}&cursor={in_query}")));
-    answered(session, good.get(&format!("/v1/api-keys/999?api_key={in_query}")));
+    rejected(session, client.get(&format!("/v1/api-keys/?status={in_query}&limit={in_query}&cursor={in_query}")));
+    rejected(session, client.get(&format!("/v1/api-keys/999?api_key={in_query}")));
     let in_header = session.secret("key-in-header-e604");
-    let headers = good.request(Method::GET, "/v1/api-keys/999").header("x-secret", &in_header);
+    let headers = client.request(Method::GET, "/v1/api-keys/999").header("x-secret", &in_header);
     let headers = headers.header("cookie", format!("session={in_header}")).header("user-agent", &in_header);
     let headers = headers.header("x-forwarded-for", &in_header).header("x-request-id", format!("{in_header}!"));
-    answered(session, good.send(headers));
+    rejected(session, client.send(headers));
     let in_type = session.secret("key-in-type-4d1c");
-    answered(session, good.send(post("/v1/api-keys/").header("content-type", &in_type).body("{}")));
+    rejected(session, client.send(post("/v1/api-keys/").header("content-type", &in_type).body("{}")));
 
     for (name, body) in [
         ("in-time-70aa", r#"{"expires_at": "SECRET"}"#),
@@ -262,17 +265,17 @@ fn misplace_secrets(session: &mut Session, good: &Client) {
         let secret = session.secret(format!("secret-{name}"));
         let json = |body: &str| body.replace("SECRET", &secret);
         for request in [post("/v1/api-keys/"), patch("/v1/api-keys/1")] {
-            answered(session, good.send(request.header("content-type", "application/json").body(json(body))));
+            rejected(session, client.send(request.header("content-type", "application/json").body(json(body))));
         }
     }
     let too_long = session.secret("secret-in-long-description-05ea");
-    answered(session, good.try_create_key(&too_long.repeat(200)).unwrap());
+    rejected(session, client.try_create_key(&too_long.repeat(200)).unwrap());
     let too_large = session.secret("secret-in-large-body-b6f2");
-    answered(session, good.try_create_key(&too_large.repeat(5000)).unwrap());
+    rejected(session, client.with_new_connections().try_create_key(&too_large.repeat(5000)).unwrap());
 }
 
-/// Requests that are no HTTP, or not whole.
-fn break_off(session: &mut Session, server: &Server) {
+/// Sends requests that are not HTTP, or incomplete.
+fn send_invalid_http(session: &mut Session, server: &Server) {
     let secret = session.secret("secret-in-broken-head-77dd");
     for request in [
         format!("GET /{secret} HTTP/7.3\r\nhost: x\r\n\r\n"),
@@ -282,27 +285,27 @@ fn break_off(session: &mut Session, server: &Server) {
     ] {
         let mut stream = TcpStream::connect(server.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-        assert!(!answer.contains(&secret), "{answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 400 "), "{response}");
+        assert!(!response.contains(&secret), "{response}");
     }
     let cut =
         format!("POST /token HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nusername=admin&password={secret}");
     TcpStream::connect(server.address).unwrap().write_all(cut.as_bytes()).unwrap();
 }
 
-/// A fault of the server's own, and its database's.
-fn fail_inside(session: &mut Session, good: &Client, url: &str) {
+/// Makes statements of the server fail.
+fn fail_statements(session: &mut Session, client: &Client, url: &str) {
     let secret = session.secret("secret-in-failed-statement-8ab1");
-    execute(url, "ALTER TABLE api_keys RENAME COLUMN description TO hidden");
-    for answer in [good.try_create_key(&secret).unwrap(), good.describe_key(1, &secret)] {
-        assert_eq!(answer.status, 500, "{answer:?}");
-        assert!(!format!("{answer:?}").contains(&secret));
-        assert!(!answer.body.contains("column"), "{answer:?}");
+    rows(url, "ALTER TABLE api_keys RENAME COLUMN description TO hidden");
+    for response in [client.try_create_key(&secret).unwrap(), client.describe_key(1, &secret)] {
+        assert_eq!(response.status, 500, "{response:?}");
+        assert!(!format!("{response:?}").contains(&secret));
+        assert!(!response.text().contains("column"), "{response:?}");
     }
-    execute(url, "ALTER TABLE api_keys RENAME COLUMN hidden TO description");
-    assert_eq!(good.describe_key(1, CANARY).status, 200);
+    rows(url, "ALTER TABLE api_keys RENAME COLUMN hidden TO description");
+    assert_eq!(client.describe_key(1, CANARY).status, 200);
 }
 
 /// Every row of every table.
@@ -312,7 +315,7 @@ fn tables(url: &str) -> Vec<String> {
     tables.iter().flat_map(|table| rows(url, &format!("SELECT t::text FROM {table} t"))).collect()
 }
 
-/// What the processes of Postgres were given.
+/// The command lines and environments of the processes of Postgres.
 fn environments(server: &Server) -> String {
     let of_process = |pid| fs::read_to_string(format!("/proc/{pid}/environ")).unwrap_or_default();
     let processes = server.cluster().processes();
@@ -320,7 +323,7 @@ fn environments(server: &Server) -> String {
     processes.iter().map(|process| format!("{}\n{}\n", process.command_line, of_process(process.pid))).collect()
 }
 
-/// A secret as it is, and as it may look when something prints its bytes.
+/// A secret as text, and as its bytes may be printed.
 fn forms(secret: &str) -> [String; 3] {
     let bytes = secret.as_bytes();
     let hexadecimal = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -328,12 +331,12 @@ fn forms(secret: &str) -> [String; 3] {
     [secret.to_owned(), hexadecimal, decimal]
 }
 
-/// Files below a directory that hold one of the texts, each with what it holds.
-fn places_with(directory: &Path, texts: &BTreeSet<String>) -> Vec<String> {
+/// The files below a directory that contain one of the texts, each with the text.
+fn files_with(directory: &Path, texts: &BTreeSet<String>) -> Vec<String> {
     let mut grep = Command::new("grep");
     grep.args(["-r", "-a", "-o", "-F", "-f", "-", "."]).current_dir(directory).env("LC_ALL", "C");
     let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let ended = run(&mut grep, &lines.join("\n"));
-    assert!(matches!(ended.code, Some(0 | 1)) && ended.stderr.is_empty(), "{ended:?}");
-    ended.stdout.lines().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+    let output = run(&mut grep, &lines.join("\n"));
+    assert!(matches!(output.code, Some(0 | 1)) && output.stderr.is_empty(), "{output:?}");
+    output.stdout.lines().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -1,48 +1,35 @@
-//! `latchkey user`: beside a running server, without one, and on a given database.
+//! `latchkey user`: while the server runs, without it, and on an external database.
 
 use std::path::Path;
 
-use crate::{
-    database::Database,
-    scratch::Scratch,
-    server::{Ended, Server, latchkey, run},
+use latchkey_test_support::{
+    database::TestDatabase,
+    program::{ProcessOutput, Server, latchkey, run},
+    tempdir::TempDir,
 };
 
 /// `latchkey user …` on a data directory.
-fn user(data: &Path, arguments: &[&str], input: &str) -> Ended {
+fn user(data: &Path, arguments: &[&str], input: &str) -> ProcessOutput {
     run(latchkey(["user"]).args(arguments).env("LATCHKEY_DATA_DIR", data), input)
-}
-
-/// What a command printed that went well.
-fn done(ended: Ended) -> String {
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    ended.stdout
-}
-
-/// The one line of a command that was refused.
-fn refused(ended: Ended) -> String {
-    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{ended:?}");
-    let line = ended.stderr.strip_prefix("latchkey: ").and_then(|line| line.strip_suffix('\n'));
-    line.filter(|line| !line.contains('\n')).unwrap_or_else(|| panic!("not one line: {ended:?}")).to_owned()
 }
 
 const CREATE_ALICE: [&str; 5] = ["create", "alice", "--role", "member", "--password-stdin"];
 
 #[test]
-fn users_are_made_and_changed_beside_a_running_server() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+fn users_are_managed_while_the_server_runs() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let server = Server::start(&data);
     let client = server.client();
 
-    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\n")), "created user 2\n");
+    assert_eq!(user(&data, &CREATE_ALICE, "alice's password\n").success(), "created user 2\n");
     let token = client.token("alice", "alice's password");
     let me = client.with_token(&token).get("/v1/users/me").json();
     assert_eq!((&me["id"], &me["role"]), (&2.into(), &"member".into()));
-    assert_eq!(done(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
+    assert_eq!(user(&data, &["list"], "").success(), "1\tadmin\tadmin\tenabled\n2\talice\tmember\tenabled\n");
 
     let set = user(&data, &["set-password", "alice", "--password-stdin"], "alice's other password");
-    assert_eq!(done(set), "set the password and revoked all bearer tokens of the user\n");
+    assert_eq!(set.success(), "set the password and revoked all bearer tokens of the user\n");
     assert_eq!(client.with_token(&token).whoami(), Err(401));
     assert_eq!(client.log_in("alice", "alice's password").status, 400);
     assert_eq!(client.log_in("alice", "alice's other password").status, 200);
@@ -50,60 +37,60 @@ fn users_are_made_and_changed_beside_a_running_server() {
 }
 
 #[test]
-fn a_disabled_users_tokens_and_keys_stop_working_at_once() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+fn a_disabled_users_tokens_and_keys_are_invalid_at_once() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let server = Server::start(&data);
-    done(user(&data, &CREATE_ALICE, "alice's password\n"));
+    user(&data, &CREATE_ALICE, "alice's password\n").success();
     let token = server.client().logged_in("alice", "alice's password");
     let key = server.client().with_key(&token.create_key("").1);
     let admin = server.admin();
     assert_eq!((token.whoami().as_deref(), key.whoami().as_deref()), (Ok("alice"), Ok("alice")));
 
-    assert_eq!(done(user(&data, &["disable", "alice"], "")), "disabled the user\n");
+    assert_eq!(user(&data, &["disable", "alice"], "").success(), "disabled the user\n");
     for client in [&token, &key] {
-        let answer = client.get("/v1/users/me");
-        assert_eq!(answer.status, 401);
-        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"latchkey\", error=\"invalid_token\"");
+        let response = client.get("/v1/users/me");
+        assert_eq!(response.status, 401);
+        assert_eq!(response.header("www-authenticate"), Some("Bearer realm=\"latchkey\", error=\"invalid_token\""));
         assert_eq!(client.try_create_key("").unwrap().status, 401);
         assert_eq!(client.get("/v1/api-keys/").status, 401);
     }
     assert_eq!(server.client().log_in("alice", "alice's password").status, 400);
-    assert!(done(user(&data, &["list"], "")).contains("2\talice\tmember\tdisabled\n"));
+    assert!(user(&data, &["list"], "").success().contains("2\talice\tmember\tdisabled\n"));
     assert_eq!(admin.whoami().as_deref(), Ok("admin"));
 
-    assert_eq!(done(user(&data, &["enable", "alice"], "")), "enabled the user\n");
+    assert_eq!(user(&data, &["enable", "alice"], "").success(), "enabled the user\n");
     assert_eq!((token.whoami(), key.whoami().as_deref()), (Err(401), Ok("alice")));
     assert_eq!(server.client().logged_in("alice", "alice's password").whoami().as_deref(), Ok("alice"));
     server.stop();
 }
 
 #[test]
-fn users_are_made_and_changed_without_a_server() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
-    assert_eq!(done(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it")), "created user 1\n");
-    assert_eq!(done(user(&data, &["list"], "")), "1\talice\tmember\tenabled\n");
+fn users_are_managed_without_a_server() {
+    let directory = TempDir::new();
+    let data = directory.data();
+    assert_eq!(user(&data, &CREATE_ALICE, "alice's password\r\nnot part of it").success(), "created user 1\n");
+    assert_eq!(user(&data, &["list"], "").success(), "1\talice\tmember\tenabled\n");
 
-    // Somebody is there, so no admin is made.
+    // A user exists, so no admin is created.
     let server = Server::start(&data);
-    assert_eq!(server.client().log_in("admin", crate::server::ADMIN_PASSWORD).status, 400);
+    assert_eq!(server.client().log_in("admin", latchkey_test_support::program::ADMIN_PASSWORD).status, 400);
     let token = server.client().token("alice", "alice's password");
     assert_eq!(server.stop().stderr, "");
 
-    done(user(&data, &["disable", "alice"], ""));
+    user(&data, &["disable", "alice"], "").success();
     let server = Server::start(&data);
     assert_eq!(server.client().with_token(&token).whoami(), Err(401));
     server.stop();
 }
 
 #[test]
-fn what_cannot_be_done_is_said_in_one_line() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+fn an_error_is_one_line() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let server = Server::start(&data);
     let create = |name: &str, password: &str| {
-        refused(user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password))
+        user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password).error()
     };
     assert_eq!(create("admin", "long enough"), "there is a user of this name already");
     assert_eq!(create("bob", "short"), "a password has 8 to 1024 characters");
@@ -116,35 +103,35 @@ fn what_cannot_be_done_is_said_in_one_line() {
 
     let unknown = "there is no user of this name";
     for command in ["disable", "enable"] {
-        assert_eq!(refused(user(&data, &[command, "bob"], "")), unknown);
+        assert_eq!(user(&data, &[command, "bob"], "").error(), unknown);
     }
-    let set = |name, password| refused(user(&data, &["set-password", name, "--password-stdin"], password));
+    let set = |name, password| user(&data, &["set-password", name, "--password-stdin"], password).error();
     assert_eq!(set("bob", "long enough"), unknown);
     assert_eq!(set("admin", "short"), "a password has 8 to 1024 characters");
-    let role = refused(user(&data, &["create", "bob", "--role", "king", "--password-stdin"], "long enough"));
+    let role = user(&data, &["create", "bob", "--role", "king", "--password-stdin"], "long enough").error();
     assert_eq!(role, "invalid value for --role <ROLE>: a role is one of admin, verifier, member");
 
-    assert_eq!(done(user(&data, &["list"], "")), "1\tadmin\tadmin\tenabled\n");
+    assert_eq!(user(&data, &["list"], "").success(), "1\tadmin\tadmin\tenabled\n");
     assert_eq!(server.admin().whoami().as_deref(), Ok("admin"));
     server.stop();
 }
 
 #[test]
 fn a_password_comes_from_standard_input_only() {
-    let scratch = Scratch::new();
-    let ended = user(&scratch.data(), &["create", "alice", "--role", "member"], "alice's password\n");
-    assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(ended.stderr.contains("--password-stdin"), "{ended:?}");
-    let ended = user(&scratch.data(), &["create", "alice", "--role", "member", "--password", "x"], "");
-    assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(!scratch.data().exists());
+    let directory = TempDir::new();
+    let output = user(&directory.data(), &["create", "alice", "--role", "member"], "alice's password\n");
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(output.stderr.contains("--password-stdin"), "{output:?}");
+    let output = user(&directory.data(), &["create", "alice", "--role", "member", "--password", "x"], "");
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(!directory.data().exists());
 }
 
 #[test]
-fn users_are_made_on_a_given_database() {
-    let database = Database::create();
+fn users_are_created_on_an_external_database() {
+    let database = TestDatabase::empty_blocking();
     let user =
-        |arguments: &[&str], input| run(latchkey(["user"]).args(arguments).env("DATABASE_URL", &database.url), input);
-    assert_eq!(done(user(&CREATE_ALICE, "alice's password")), "created user 1\n");
-    assert_eq!(done(user(&["list"], "")), "1\talice\tmember\tenabled\n");
+        |arguments: &[&str], input| run(latchkey(["user"]).args(arguments).env("DATABASE_URL", database.url()), input);
+    assert_eq!(user(&CREATE_ALICE, "alice's password").success(), "created user 1\n");
+    assert_eq!(user(&["list"], "").success(), "1\talice\tmember\tenabled\n");
 }

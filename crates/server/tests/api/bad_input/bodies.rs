@@ -1,10 +1,10 @@
-//! Bodies of JSON, and what stands for one.
+//! JSON bodies, and bodies in place of one.
 
 use http::Method;
 
 use super::{credentials::Credentials, input::Input};
 
-/// Bodies of JSON: the name, and the bytes.
+/// JSON bodies with their names.
 fn json_bodies() -> Vec<(&'static str, Vec<u8>)> {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let mut bodies: Vec<(&'static str, Vec<u8>)> = [
@@ -15,7 +15,7 @@ fn json_bodies() -> Vec<(&'static str, Vec<u8>)> {
         ("a number", "1"),
         ("a string", r#""tell-nobody""#),
         ("an empty array", "[]"),
-        ("an array of the right values", r#"["2031-01-01T00:00:00Z", "tell-nobody"]"#),
+        ("an array of valid values", r#"["2031-01-01T00:00:00Z", "tell-nobody"]"#),
         ("not JSON", "tell-nobody"),
         ("an object that is not closed", r#"{"description": "tell-nobody""#),
         ("something after the object", "{} tell-nobody"),
@@ -28,7 +28,7 @@ fn json_bodies() -> Vec<(&'static str, Vec<u8>)> {
         ("a raw line break in a string", "{\"description\": \"tell-\nnobody\"}"),
         ("U+0000 between the members", "{\0}"),
         ("`description` a number", r#"{"description": 1}"#),
-        ("`description` a number beyond all", r#"{"description": 1e999}"#),
+        ("`description` a number out of range", r#"{"description": 1e999}"#),
         ("`description` a boolean", r#"{"description": false}"#),
         ("`description` an array", r#"{"description": ["tell-nobody"]}"#),
         ("`description` an object", r#"{"description": {"text": "tell-nobody"}}"#),
@@ -71,9 +71,9 @@ fn json_bodies() -> Vec<(&'static str, Vec<u8>)> {
         ("`expires_at` in the year 10000", r#"{"expires_at": "10000-01-01T00:00:00Z"}"#),
         ("`expires_at` in the year +12031", r#"{"expires_at": "+12031-01-01T00:00:00Z"}"#),
         ("`expires_at` in digits that are not ASCII", r#"{"expires_at": "２０31-01-01T00:00:00Z"}"#),
-        ("two faults", r#"{"description": 1, "expires_at": "tell-nobody"}"#),
-        ("members that nobody knows", r#"{"full_key": "tell-nobody", "id": "tell-nobody", "x": [{}]}"#),
-        ("a member that nobody knows, twice", r#"{"x": 1, "x": 2}"#),
+        ("two invalid members", r#"{"description": 1, "expires_at": "tell-nobody"}"#),
+        ("unknown members", r#"{"full_key": "tell-nobody", "id": "tell-nobody", "x": [{}]}"#),
+        ("an unknown member, twice", r#"{"x": 1, "x": 2}"#),
         ("members in another case", r#"{"Description": 1, "EXPIRES_AT": 1}"#),
     ]
     .map(|(name, body)| (name, body.as_bytes().to_owned()))
@@ -87,7 +87,7 @@ fn json_bodies() -> Vec<(&'static str, Vec<u8>)> {
         ("`description` with 4097 characters", format!(r#"{{"description": "{}"}}"#, "ä".repeat(4097)).into_bytes()),
         ("`description` an array 1000 deep", format!(r#"{{"description": {}}}"#, nested(1000)).into_bytes()),
         ("an array 1000 deep", nested(1000).into_bytes()),
-        ("a member that nobody knows, 1000 deep", format!(r#"{{"x": {}}}"#, nested(1000)).into_bytes()),
+        ("an unknown member, 1000 deep", format!(r#"{{"x": {}}}"#, nested(1000)).into_bytes()),
         ("an object of 10 MB", format!(r#"{{"description": "{}"}}"#, "a".repeat(10_000_000)).into_bytes()),
         ("10 MB of spaces", vec![b' '; 10_000_000]),
     ]);
@@ -102,7 +102,7 @@ pub fn inputs(credentials: &Credentials) -> Vec<Input> {
     let json = "application/json";
     let mut inputs: Vec<Input> =
         json_bodies().into_iter().map(|(name, body)| update(name).with("content-type", json).body(body)).collect();
-    let good = r#"{"description": "tell-nobody"}"#;
+    let valid = r#"{"description": "tell-nobody"}"#;
     for (name, content_type) in [
         ("no content type", None),
         ("an empty content type", Some("")),
@@ -113,32 +113,32 @@ pub fn inputs(credentials: &Credentials) -> Vec<Input> {
         ("`application/json` with a charset", Some("application/json; charset=utf-8")),
         ("`APPLICATION/JSON`", Some("APPLICATION/JSON")),
     ] {
-        let input = update(name).body(good);
+        let input = update(name).body(valid);
         inputs.push(match content_type {
             Some(content_type) => input.with("content-type", content_type),
             None => input,
         });
     }
-    let mut cut = update("a body cut short").with("content-type", json).body(&good[..20]);
-    cut.declared_length = Some(good.len());
+    let mut cut = update("a body cut short").with("content-type", json).body(&valid[..20]);
+    cut.declared_length = Some(valid.len());
     inputs.push(cut);
-    // The same checks serve both operations, so one of each kind will do here.
-    for name in ["nothing", "`null`", "an empty array", "not JSON", "two faults", "an object of 10 MB"] {
+    // Both operations validate in the same way, so one input of each kind suffices here.
+    for name in ["nothing", "`null`", "an empty array", "not JSON", "two invalid members", "an object of 10 MB"] {
         let (_, body) = json_bodies().into_iter().find(|(known, _)| *known == name).unwrap();
         inputs.push(create(name).with("content-type", json).body(body));
     }
-    let mut cut = create("a body cut short").with("content-type", json).body(&good[..20]);
-    cut.declared_length = Some(good.len());
+    let mut cut = create("a body cut short").with("content-type", json).body(&valid[..20]);
+    cut.declared_length = Some(valid.len());
     inputs.push(cut);
     inputs.push(
-        create("a key header twice, and two faults")
+        create("a key header twice, and two invalid members")
             .with("x-api-key", "one")
             .with("x-api-key", "two")
             .with("content-type", json)
             .body(r#"{"description": 1, "expires_at": 1}"#),
     );
     inputs.push(
-        Input::new(Method::PATCH, "/v1/api-keys/tell-nobody", "everything wrong at once")
+        Input::new(Method::PATCH, "/v1/api-keys/tell-nobody", "everything invalid")
             .with("authorization", &bearer)
             .with("x-api-key", "tell-nobody 1")
             .with("x-api-key", "tell-nobody 2")

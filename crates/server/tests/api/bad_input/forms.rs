@@ -1,16 +1,16 @@
 //! Forms for `/token`.
 
 use http::Method;
+use latchkey_test_support::app::PASSWORD;
 
 use super::input::Input;
-use crate::world::PASSWORD;
 
 /// Inputs to `/token`.
 pub fn inputs() -> Vec<Input> {
     let form = "application/x-www-form-urlencoded";
     let login =
         |name: &str, body: &[u8]| Input::new(Method::POST, "/token", name).with("content-type", form).body(body);
-    let good = format!("grant_type=password&username=alice&password={}", PASSWORD.replace(' ', "+"));
+    let valid = format!("grant_type=password&username=alice&password={}", PASSWORD.replace(' ', "+"));
     let mut inputs: Vec<Input> = [
         ("nothing", String::new()),
         ("fields missing", "grant_type=password".to_owned()),
@@ -31,28 +31,28 @@ pub fn inputs() -> Vec<Input> {
         ("`password` of 1025 characters", format!("grant_type=password&username=a&password={}", "a".repeat(1025))),
         ("a wrong password", "grant_type=password&username=alice&password=tell-nobody".to_owned()),
         ("an unknown name", "grant_type=password&username=tell-nobody&password=tell-nobody".to_owned()),
-        ("`scope` unknown", format!("{good}&scope=tell-nobody")),
-        ("`scope` beyond the role", format!("{good}&scope=latchkey:verify")),
-        ("`scope` with U+0000", format!("{good}&scope=%00")),
-        ("`scope` of 1025 characters", format!("{good}&scope={}", "a".repeat(1025))),
-        ("`scope` twice", format!("{good}&scope=&scope=")),
-        ("fields that nobody knows", format!("{good}&client_id=tell-nobody&client_id=tell-nobody")),
+        ("`scope` unknown", format!("{valid}&scope=tell-nobody")),
+        ("`scope` beyond the role", format!("{valid}&scope=latchkey:verify")),
+        ("`scope` with U+0000", format!("{valid}&scope=%00")),
+        ("`scope` of 1025 characters", format!("{valid}&scope={}", "a".repeat(1025))),
+        ("`scope` twice", format!("{valid}&scope=&scope=")),
+        ("unknown fields", format!("{valid}&client_id=tell-nobody&client_id=tell-nobody")),
         ("JSON in place of a form", r#"{"grant_type": "password", "password": "tell-nobody"}"#.to_owned()),
         ("a broken escape", "grant_type=password&username=%zz&password=tell-nobody".to_owned()),
         ("only separators", "&&&===".to_owned()),
-        ("10 MB", format!("{good}&x={}", "a".repeat(10_000_000))),
+        ("10 MB", format!("{valid}&x={}", "a".repeat(10_000_000))),
     ]
     .map(|(name, body)| login(name, body.as_bytes()))
     .into();
     inputs.push(login("bytes that are no UTF-8", b"grant_type=password&username=\xff&password=tell-nobody"));
-    inputs.push(Input::new(Method::POST, "/token", "no content type").body(&good));
+    inputs.push(Input::new(Method::POST, "/token", "no content type").body(&valid));
     inputs.push(
         Input::new(Method::POST, "/token", "`application/json`")
             .with("content-type", "application/json")
             .body(r#"{"grant_type": "password", "username": "alice", "password": "tell-nobody"}"#),
     );
-    let mut cut = login("a body cut short", good.as_bytes());
-    cut.declared_length = Some(good.len() + 10);
+    let mut cut = login("a body cut short", valid.as_bytes());
+    cut.declared_length = Some(valid.len() + 10);
     inputs.push(cut);
     inputs
 }

@@ -1,20 +1,20 @@
-//! One input: its name, its bytes, and what of it must stay secret.
+//! An input: its name, its bytes, and the secrets in it.
 
 use http::Method;
+use latchkey_test_support::app::PASSWORD;
 
-use crate::world::PASSWORD;
-
-/// Stands in bodies and queries where a person may have put a secret; no refusal may repeat it.
+/// Used in bodies and queries where a person may enter a secret by mistake. No error response may repeat it.
 pub const SECRET: &str = "tell-nobody";
 
-/// An input, as bytes go out.
+/// A request that is sent as bytes.
 pub struct Input {
+    /// The input column of the table.
     pub name: String,
     pub method: Method,
     pub path: String,
     pub headers: Vec<(&'static str, Vec<u8>)>,
     pub body: Vec<u8>,
-    /// Of the body, when it is not the truth.
+    /// The `Content-Length`, when it differs from the body's length.
     pub declared_length: Option<usize>,
 }
 
@@ -46,7 +46,7 @@ impl Input {
         bytes
     }
 
-    /// What an answer must not repeat.
+    /// What a response must not repeat.
     pub fn secrets(&self) -> impl Iterator<Item = String> {
         let credentials = self.headers.iter().filter(|(name, _)| ["authorization", "x-api-key"].contains(name));
         let credentials = credentials.map(|(_, value)| String::from_utf8_lossy(value).into_owned());

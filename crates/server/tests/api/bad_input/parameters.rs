@@ -6,7 +6,7 @@ use http::Method;
 use super::{credentials::Credentials, input::Input};
 
 /// Inputs in the path and the query.
-pub fn inputs(credentials: &Credentials, cursor_of_another: &str) -> Vec<Input> {
+pub fn inputs(credentials: &Credentials, other_cursor: &str) -> Vec<Input> {
     let bearer = format!("Bearer {}", credentials.token);
     let mut inputs = Vec::new();
     for id in [
@@ -36,7 +36,7 @@ pub fn inputs(credentials: &Credentials, cursor_of_another: &str) -> Vec<Input> 
         "tell-nobody",
     ] {
         for method in [Method::GET, Method::DELETE] {
-            // Those that name the key must not delete it.
+            // Those that identify the key must not delete it.
             if method == Method::GET || !["+1", "01", "%31"].contains(&id) {
                 let name = format!("`item_id` `{id}`");
                 inputs.push(Input::new(method, &format!("/v1/api-keys/{id}"), &name).with("authorization", &bearer));
@@ -65,14 +65,14 @@ pub fn inputs(credentials: &Credentials, cursor_of_another: &str) -> Vec<Input> 
         ("`status` empty", "status="),
         ("`status` twice", "status=active&status=active"),
         ("`cursor` forged", &format!("cursor={forged}")),
-        ("`cursor` of another user", &format!("cursor={cursor_of_another}")),
+        ("`cursor` of another user", &format!("cursor={other_cursor}")),
         ("`cursor` too long", &format!("cursor={long}")),
         ("`cursor` with other characters", "cursor=tell-nobody%2B"),
         ("`cursor` empty", "cursor="),
         ("`cursor` with U+0000", "cursor=%00"),
         ("`cursor` twice", &format!("cursor={forged}&cursor={forged}")),
-        ("every parameter wrong", "limit=tell-nobody&cursor=*&status=tell-nobody"),
-        ("a parameter that nobody knows", "tell-nobody=1&tell-nobody=2"),
+        ("every parameter invalid", "limit=tell-nobody&cursor=*&status=tell-nobody"),
+        ("an unknown parameter", "tell-nobody=1&tell-nobody=2"),
         ("a broken escape", "tell-nobody=%zz"),
         ("nothing after `?`", ""),
     ] {

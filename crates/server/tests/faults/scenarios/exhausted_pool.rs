@@ -1,62 +1,60 @@
-//! The only connection for writes of a node waits for a lock. Its answers about keys need none, and ends come through the
-//! other nodes.
+//! The only write connection of a node waits for a lock. Verification does not need it, and keys are revoked through
+//! the other nodes.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, Ordering},
     thread,
 };
 
+use latchkey_test_support::{database::TestDatabase, nodes::serve, wait::wait_until};
+
 use crate::{
-    database::{Database, Session},
-    ending::Ending,
     fleet::{Fleet, Turn},
-    nodes::serve,
+    prober::Outcome,
     report::{self, conclude},
+    revocation_method::RevocationMethod,
     rounds::Rounds,
-    tally::Tally,
-    wait::wait_until,
+    stats::Stats,
 };
 
-/// How many rounds of other scenarios take as long as one of these.
+/// One round takes as long as this many rounds of other scenarios.
 const COST: usize = 5;
 
 #[test]
-fn a_node_whose_pool_is_exhausted_still_verifies() {
+fn a_node_whose_write_pool_is_exhausted_still_verifies() {
     let _turn = Turn::take();
-    let database = Database::create();
-    let url = database.url.clone();
-    let fleet = Fleet::start(&database.url, move |_| {
+    let database = TestDatabase::empty_blocking();
+    let url = database.url().to_owned();
+    let fleet = Fleet::start(database.url(), move |_| {
         let mut command = serve(&url);
         command.env("LATCHKEY_DB_WRITE_POOL_SIZE", "1");
         command
     });
-    let mut tally = Tally::default();
-    let (locked, refused) = (fleet.create_key(1), fleet.create_key(1));
-    let session = Session::open(&database.url);
+    let mut stats = Stats::default();
+    let (locked, uncached) = (fleet.create_key(1), fleet.create_key(1));
+    let session = database.session();
     session.rows(&format!("BEGIN; SELECT FROM api_keys WHERE id = {} FOR UPDATE", locked.id));
-    let (is_over, waited) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
             while !is_over.load(Ordering::Relaxed) {
-                let answer = fleet.clients[0].describe_key(locked.id, "waits for the lock");
-                assert!(answer.is_unavailable() || is_over.load(Ordering::Relaxed), "{answer:?}");
-                waited.fetch_add(1, Ordering::Relaxed);
+                let response = fleet.clients[0].describe_key(locked.id, "waits for the lock");
+                assert!(response.is_unavailable() || is_over.load(Ordering::Relaxed), "{response:?}");
             }
         });
         wait_until("the pool to be exhausted", || {
-            let metrics = fleet.nodes[0].client().get("/metrics").body;
-            metrics.contains("latchkey_db_pool_connections{state=\"used\"} 1")
+            let metrics = fleet.nodes[0].client().get("/metrics");
+            metrics.text().contains("latchkey_db_pool_connections{state=\"used\"} 1")
         });
-        // A key that no node remembers.
-        assert_eq!(fleet.asker(0, &refused).ask(), crate::asker::Answer::Valid);
-        let answer = Ending::Revoke.ask(&fleet.clients[0], refused.id).unwrap();
-        assert!(answer.is_unavailable(), "{answer:?}");
-        assert_eq!(fleet.asker(0, &refused).ask(), crate::asker::Answer::Valid);
+        assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
+        let response = RevocationMethod::Revoke.apply(&fleet.clients[0], uncached.id).unwrap();
+        assert!(response.is_unavailable(), "{response:?}");
+        assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
         let count = (report::rounds() / COST).max(6);
-        let rounds = Rounds { makers: &[1, 2], fleet: &fleet };
-        rounds.run_with(count, &mut tally, || {}, |node, ending, key| rounds.end(1 + node % 2, ending, key));
+        let rounds = Rounds { creators: &[1, 2], fleet: &fleet };
+        rounds.run_with(count, &mut stats, || {}, |node, method, key| rounds.revoke(1 + node % 2, method, key));
         is_over.store(true, Ordering::Relaxed);
         session.rows("ROLLBACK");
     });
-    conclude(90, "the only connection for writes of one node waits for a lock", &tally, "");
+    conclude(90, "the only write connection of one node waits for a lock", &stats, "");
 }

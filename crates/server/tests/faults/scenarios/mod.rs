@@ -1,16 +1,16 @@
-//! What goes wrong: a file for each.
+//! The scenarios, one file for each kind of fault.
 
+mod baseline;
+mod blackholed_network;
+mod clock_skew;
 mod exhausted_pool;
 mod killed_node;
 mod long_transaction;
-mod lost_listener;
-mod nothing_wrong;
-mod overtaken_read;
 mod pooler;
 mod rate_limit;
 mod rotation;
-mod silent_network;
-mod slow_change_log;
-mod stopped_node;
+mod slow_change_feed;
+mod stale_read_race;
 mod stopped_postgres;
-mod wrong_clock;
+mod suspended_node;
+mod terminated_change_feed;

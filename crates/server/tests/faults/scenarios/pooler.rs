@@ -1,32 +1,32 @@
-//! All nodes reach Postgres through PgBouncer in transaction mode, where notifications get lost without a word.
+//! All nodes reach Postgres through PgBouncer in transaction mode, which loses notifications silently.
 
-use crate::{
-    database::Database,
-    fleet::{Fleet, Turn},
+use latchkey_test_support::{
+    database::TestDatabase,
     nodes::serve,
     pgbouncer::PgBouncer,
+    program::{latchkey, run},
+};
+
+use crate::{
+    fleet::{Fleet, Turn},
     report::{conclude, rounds},
     rounds::Rounds,
-    server::{latchkey, run},
-    tally::Tally,
+    stats::Stats,
 };
 
 #[test]
 fn all_nodes_are_behind_a_pooler_in_transaction_mode() {
     let _turn = Turn::take();
-    let database = Database::create();
-    let Some(pooler) = PgBouncer::before(&database.url) else {
-        eprintln!(
-            "not tested: LATCHKEY_TEST_PGBOUNCER names no PgBouncer of version 1.21 or later; `make test` sets it"
-        );
+    let database = TestDatabase::empty_blocking();
+    let Some(pooler) = PgBouncer::start(database.url()) else {
+        eprintln!("skipped: LATCHKEY_TEST_PGBOUNCER does not name a PgBouncer of version 1.21 or later");
         return;
     };
-    // Migrations need a session of their own.
-    let ended = run(latchkey(["migrate"]).env("DATABASE_URL", &database.url), "");
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    let url = pooler.url.clone();
-    let fleet = Fleet::start(&database.url, move |_| serve(&url));
-    let mut tally = Tally::default();
-    Rounds::on(&fleet).run(rounds(), &mut tally);
-    conclude(40, "all nodes behind PgBouncer in transaction mode", &tally, "no notifications: the asking alone");
+    // Migrations need a connection that is not pooled.
+    run(latchkey(["migrate"]).env("DATABASE_URL", database.url()), "").success();
+    let url = pooler.url().to_owned();
+    let fleet = Fleet::start(database.url(), move |_| serve(&url));
+    let mut stats = Stats::default();
+    Rounds::on(&fleet).run(rounds(), &mut stats);
+    conclude(40, "all nodes behind PgBouncer in transaction mode", &stats, "no notifications: polling alone");
 }

@@ -1,61 +1,63 @@
-//! A rate limit is kept by each node for itself: how many requests pass when one key is used on all of them at once.
+//! Each node enforces a rate limit by itself: how many requests pass when one key is used at all nodes at the same
+//! time.
 
 use std::{thread, time::Instant};
 
+use latchkey_test_support::database::TestDatabase;
 use serde_json::json;
 
 use crate::{
-    asker::{Answer, Asker, Credential},
-    database::Database,
     fleet::{Fleet, NODES, Turn},
+    prober::{Credential, Outcome, Prober},
     report::conclude,
-    tally::Tally,
+    stats::Stats,
 };
 
-const REQUESTS: usize = 30;
+/// The limit: this many requests in this many seconds.
+const LIMIT: usize = 30;
 const SECONDS: usize = 60;
-const ASKED: usize = 200;
+/// The requests to each node.
+const REQUESTS: usize = 200;
 
 #[test]
-fn a_rate_limit_holds_on_each_node() {
+fn each_node_enforces_a_rate_limit() {
     let _turn = Turn::take();
-    let database = Database::create();
+    let database = TestDatabase::empty_blocking();
     let fleet = Fleet::on(&database);
-    let mut tally = Tally::of_one_round();
-    let key = fleet.create_key_with(0, json!({ "rate_limit": { "requests": REQUESTS, "seconds": SECONDS } }));
-    let begin = Instant::now();
+    let mut stats = Stats::of_one_round();
+    let key = fleet.create_key_with(0, json!({ "rate_limit": { "requests": LIMIT, "seconds": SECONDS } }));
+    let started = Instant::now();
     let passed: Vec<usize> = thread::scope(|scope| {
-        let clients: Vec<_> = (0..NODES)
+        let threads: Vec<_> = (0..NODES)
             .map(|node| {
                 let credential = Credential::Token(fleet.token.clone());
-                let mut asker = Asker::new(fleet.nodes[node].address, &credential, &key.secret, &[]);
-                scope.spawn(move || (0..ASKED).map(|_| asker.ask()).collect::<Vec<_>>())
+                let mut prober = Prober::new(fleet.nodes[node].address, &credential, &key.secret, &[]);
+                scope.spawn(move || (0..REQUESTS).map(|_| prober.probe()).collect::<Vec<_>>())
             })
             .collect();
-        clients
+        threads
             .into_iter()
-            .map(|client| {
-                let answers = client.join().unwrap();
-                let passed = answers.iter().filter(|answer| **answer == Answer::Valid).count();
-                let refused =
-                    answers.iter().filter(|answer| **answer == Answer::Refused("rate_limited".to_owned())).count();
-                assert_eq!(passed + refused, ASKED, "{answers:?}");
+            .map(|thread| {
+                let outcomes = thread.join().unwrap();
+                let limited = Outcome::Invalid("rate_limited".to_owned());
+                let passed = outcomes.iter().filter(|outcome| **outcome == Outcome::Valid).count();
+                let rejected = outcomes.iter().filter(|outcome| **outcome == limited).count();
+                assert_eq!(passed + rejected, REQUESTS, "{outcomes:?}");
                 passed
             })
             .collect()
     });
-    // The bucket fills meanwhile, by the one that is begun too.
-    let filled = begin.elapsed().as_secs_f64() * REQUESTS as f64 / SECONDS as f64 + 1.0;
+    // The bucket refills meanwhile; one request is added for the fraction that it holds at the end.
+    let refilled = started.elapsed().as_secs_f64() * LIMIT as f64 / SECONDS as f64 + 1.0;
     for (node, passed) in passed.iter().enumerate() {
-        assert!(*passed >= REQUESTS, "node {node} let {passed} of {REQUESTS} pass");
-        if *passed as f64 > REQUESTS as f64 + filled {
-            tally.wrong.push(format!("node {node} let {passed} pass"));
+        assert!(*passed >= LIMIT, "node {node} let {passed} of {LIMIT} pass");
+        if *passed as f64 > LIMIT as f64 + refilled {
+            stats.wrong.push(format!("node {node} let {passed} pass"));
         }
     }
     let sum: usize = passed.iter().sum();
-    let note = format!(
-        "{sum} of {} asked pass a limit of {REQUESTS} for {SECONDS} s: each node counts for itself",
-        NODES * ASKED
-    );
-    conclude(130, "a rate limit is met by three nodes at once", &tally, &note);
+    let requests = NODES * REQUESTS;
+    let notes =
+        format!("{sum} of {requests} requests pass a limit of {LIMIT} in {SECONDS} s: each node counts its own");
+    conclude(130, "a rate-limited key is used at three nodes concurrently", &stats, &notes);
 }

@@ -1,157 +1,173 @@
-//! Postgres is stopped and started under load. Meanwhile each node says what it may by its `LATCHKEY_MAX_STALE`, and
-//! afterwards goes on by itself.
+//! Postgres is stopped and started under load. Meanwhile each node responds as its `LATCHKEY_MAX_STALE` allows, and
+//! afterwards it recovers by itself.
 
 use std::{
     thread,
     time::{Duration, Instant},
 };
 
-use crate::{
-    asker::{Answer, Asker, Credential},
+use latchkey_test_support::{
     database::Session,
-    ending::{Ending, SCOPE},
-    fleet::{Fleet, Key, NODES, Turn},
     load::Load,
     nodes::serve,
-    postgres::{Postgres, Stop},
-    report::{self, conclude},
-    tally::{End, PROMISE, Tally},
+    postgres::{PrivatePostgres, StopMode},
     wait::{wait_for, wait_until},
-    watch::{Seen, Watch},
 };
 
-/// How many rounds of other scenarios take as long as one of these.
+use crate::{
+    fleet::{Fleet, Key, NODES, Turn},
+    observer::{Observation, Observer},
+    prober::{Credential, Outcome, Prober},
+    report::{self, conclude},
+    revocation_method::{RevocationMethod, SCOPE},
+    stats::{REVOCATION_BOUND, Revocation, Stats},
+};
+
+/// One round takes as long as this many rounds of other scenarios.
 const COST: usize = 50;
-const STALE_LIMITS: [&str; NODES] = ["0s", "2s", "60s"];
-const LIMIT_OF_1: Duration = Duration::from_secs(2);
-/// Between a node's last confirmation and the stop.
+/// How long each node may serve stale keys.
+const MAX_STALE: [&str; NODES] = ["0s", "2s", "60s"];
+const MAX_STALE_OF_1: Duration = Duration::from_secs(2);
+/// How long before the outage a node may last have been in sync.
 const SLACK: Duration = Duration::from_millis(300);
 const OUTAGE: Duration = Duration::from_millis(3_000);
 
 #[test]
 fn postgres_is_stopped_and_started_under_load() {
     let _turn = Turn::take();
-    let postgres = Postgres::start();
-    let url = postgres.url.clone();
-    let fleet = Fleet::start(&postgres.url, move |node| {
+    let postgres = PrivatePostgres::start();
+    let url = postgres.url().to_owned();
+    let fleet = Fleet::start(postgres.url(), move |node| {
         let mut command = serve(&url);
-        command.env("LATCHKEY_MAX_STALE", STALE_LIMITS[node]);
+        command.env("LATCHKEY_MAX_STALE", MAX_STALE[node]);
         command
     });
-    let mut tally = Tally::default();
+    let mut stats = Stats::default();
     let mut slowest_recovery = Duration::ZERO;
     for round in 0..(report::rounds() / COST).max(2) {
-        let how = [Stop::Fast, Stop::Immediate][round % 2];
-        let recovery = outage(&postgres, &fleet, how, round / 2 % 2 == 0, &mut tally);
+        let mode = [StopMode::Fast, StopMode::Immediate][round % 2];
+        let recovery = outage(&postgres, &fleet, mode, round / 2 % 2 == 0, &mut stats);
         slowest_recovery = slowest_recovery.max(recovery);
     }
-    let note = format!("all nodes ready within {slowest_recovery:.1?} once it answered");
-    conclude(80, "Postgres is stopped (fast, immediate) and started under load", &tally, &note);
+    let notes = format!("all nodes ready within {slowest_recovery:.1?} once it accepted connections");
+    conclude(80, "Postgres is stopped (fast, immediate) and started under load", &stats, &notes);
 }
 
-/// How long after Postgres answered again all nodes were ready.
-fn outage(postgres: &Postgres, fleet: &Fleet, how: Stop, is_ended_before: bool, tally: &mut Tally) -> Duration {
-    let [kept, ended, unknown] = [0, 1, 2].map(|node| fleet.create_key(node));
-    let kept_watch = Watch::start(fleet.askers(&kept));
-    let ended_watch = Watch::start(fleet.askers(&ended));
-    // Gateways may ask by a key of their own, too; one of these is switched off, and may be on again without a node's knowing.
-    let [gateway, disabled] = ["of a gateway", "of another"].map(|what| fleet.clients[0].create_key(what));
-    let asker_by = |key: &str, node: usize| {
-        Asker::new(fleet.nodes[node].address, &Credential::Key(key.to_owned()), &kept.secret, &[SCOPE])
+/// Causes one outage; one key is revoked before or after it. Returns the time from when Postgres accepted connections
+/// again until all nodes were ready.
+fn outage(
+    postgres: &PrivatePostgres,
+    fleet: &Fleet,
+    mode: StopMode,
+    is_revoked_before: bool,
+    stats: &mut Stats,
+) -> Duration {
+    let [kept, revoked, uncached] = [0, 1, 2].map(|node| fleet.create_key(node));
+    let kept_observer = Observer::start(fleet.probers(&kept));
+    let revoked_observer = Observer::start(fleet.probers(&revoked));
+    // Gateways may authenticate by a key, too. One of these is disabled; a node cannot know whether it was enabled
+    // again.
+    let [gateway, disabled] =
+        ["of a gateway", "of another"].map(|description| fleet.clients[0].create_key(description));
+    let prober_with = |key: &str, node: usize| {
+        Prober::new(fleet.nodes[node].address, &Credential::Key(key.to_owned()), &kept.secret, &[SCOPE])
     };
-    let by_key = Watch::start((0..NODES).map(|node| asker_by(&gateway.1, node)));
-    Ending::Disable.ask(&fleet.clients[0], disabled.0).unwrap();
+    let by_key = Observer::start((0..NODES).map(|node| prober_with(&gateway.1, node)));
+    RevocationMethod::Disable.apply(&fleet.clients[0], disabled.0).unwrap();
     for node in 0..NODES {
-        let answer = asker_by(&disabled.1, node).ask();
-        assert!(matches!(&answer, Answer::Other(text) if text.starts_with("401")), "{answer:?}");
+        let outcome = prober_with(&disabled.1, node).probe();
+        assert!(matches!(&outcome, Outcome::Unexpected(text) if text.starts_with("401")), "{outcome:?}");
     }
-    for watch in [&kept_watch, &ended_watch, &by_key] {
-        watch.wait_until_valid();
+    for observer in [&kept_observer, &revoked_observer, &by_key] {
+        observer.wait_until_valid();
     }
     let load = Load::start(fleet.nodes[1].address, &fleet.token);
     load.wait_for_more(20);
 
-    let mut end = is_ended_before.then(|| revoke(&Session::open(&postgres.url), &ended));
+    let mut revocation = is_revoked_before.then(|| revoke(&Session::open(postgres.url()), &revoked));
     let stopping = Instant::now();
-    postgres.stop(how);
-    let gone = Instant::now();
-    thread::sleep(PROMISE);
+    postgres.stop(mode);
+    let stopped = Instant::now();
+    thread::sleep(REVOCATION_BOUND);
     for node in 0..NODES {
-        for (what, mut asker) in
-            [("about a key it does not know", fleet.asker(node, &unknown)), ("to a key", asker_by(&disabled.1, node))]
-        {
-            let answer = asker.ask();
-            if answer != Answer::Unavailable {
-                tally.wrong.push(format!("{answer:?} of node {node} {what}"));
+        for (what, mut prober) in [
+            ("for an uncached key", fleet.prober(node, &uncached)),
+            ("for a disabled caller", prober_with(&disabled.1, node)),
+        ] {
+            let outcome = prober.probe();
+            if outcome != Outcome::Unavailable {
+                stats.wrong.push(format!("{outcome:?} of node {node} {what}"));
             }
         }
     }
-    thread::sleep(OUTAGE.saturating_sub(gone.elapsed()));
+    thread::sleep(OUTAGE.saturating_sub(stopped.elapsed()));
     let starting = Instant::now();
-    postgres.start_again();
-    let session = wait_for("Postgres to answer", || Session::try_open(&postgres.url).ok());
-    let back = Instant::now();
-    let end = *end.get_or_insert_with(|| revoke(&session, &ended));
+    postgres.restart();
+    let session = wait_for("Postgres to accept connections", || Session::try_open(postgres.url()).ok());
+    let started = Instant::now();
+    let revocation = *revocation.get_or_insert_with(|| revoke(&session, &revoked));
     let ready = [0, 1, 2].map(|node: usize| {
         wait_until("the node to be ready", || fleet.nodes[node].client().get("/readyz").status == 200);
         Instant::now()
     });
-    thread::sleep(2 * PROMISE);
+    thread::sleep(2 * REVOCATION_BOUND);
 
-    let ended_seen = ended_watch.stop();
-    for seen in &ended_seen {
-        let is_late = seen.asked > end.acknowledged.max(ready[seen.node]) + PROMISE;
-        if is_late && seen.answer != Answer::Refused("revoked".to_owned()) {
-            tally.wrong.push(format!("{:?} of node {} long after it was ready", seen.answer, seen.node));
+    let observations = revoked_observer.stop();
+    for Observation { node, requested_at, outcome, .. } in &observations {
+        let is_late = *requested_at > revocation.acknowledged_at.max(ready[*node]) + REVOCATION_BOUND;
+        if is_late && *outcome != Outcome::Invalid("revoked".to_owned()) {
+            stats.wrong.push(format!("{outcome:?} of node {node} long after it was ready"));
         }
     }
-    tally.judge(end, &ended_seen);
-    let outage = Outage { stopping, gone, starting, ready };
-    for seen in [kept_watch.stop(), by_key.stop()].concat() {
-        outage.judge(&seen, tally);
+    stats.record(revocation, &observations);
+    let outage = Outage { stopping, stopped, starting, ready };
+    for observation in [kept_observer.stop(), by_key.stop()].concat() {
+        outage.check(&observation, stats);
     }
-    let ledger = load.stop();
-    ledger.assert_kept(&fleet.clients[0]);
-    *ready.iter().max().unwrap() - back
+    load.stop().assert_durable(&fleet.clients[0]);
+    *ready.iter().max().unwrap() - started
 }
 
 /// The times of an outage.
 struct Outage {
     stopping: Instant,
-    gone: Instant,
+    stopped: Instant,
     starting: Instant,
-    /// Of each node.
+    /// When each node was ready again.
     ready: [Instant; NODES],
 }
 
 impl Outage {
-    /// What each node may say of a key that it remembers and that stays good.
-    fn judge(&self, seen: &Seen, tally: &mut Tally) {
-        let is_within = |from: Instant, to: Instant| seen.asked > from && seen.answered < to;
-        // By then no confirmation holds any more that came before the stop.
-        let unsure = self.gone + PROMISE;
-        let is_right = match (seen.node, &seen.answer) {
-            _ if seen.asked > self.ready[seen.node] + PROMISE => seen.answer == Answer::Valid,
-            (0, answer) if is_within(unsure, self.starting) => *answer == Answer::Unavailable,
-            (1, answer) if is_within(unsure, self.stopping + LIMIT_OF_1 - SLACK) => *answer == Answer::Stale,
-            (1, answer) if is_within(self.gone + LIMIT_OF_1 + SLACK, self.starting) => *answer == Answer::Unavailable,
-            (2, answer) if is_within(unsure, self.starting) => *answer == Answer::Stale,
-            (0, Answer::Stale) => false,
-            (_, answer) => matches!(answer, Answer::Valid | Answer::Stale | Answer::Unavailable),
+    /// Checks what a node said of a cached key that stays valid.
+    fn check(&self, observation: &Observation, stats: &mut Stats) {
+        let Observation { node, requested_at, received_at, outcome } = observation;
+        let is_within = |from: Instant, to: Instant| *requested_at > from && *received_at < to;
+        // From then on no cache entry is fresh.
+        let not_fresh = self.stopped + REVOCATION_BOUND;
+        let is_right = match (*node, outcome) {
+            _ if *requested_at > self.ready[*node] + REVOCATION_BOUND => *outcome == Outcome::Valid,
+            (0, _) if is_within(not_fresh, self.starting) => *outcome == Outcome::Unavailable,
+            (1, _) if is_within(not_fresh, self.stopping + MAX_STALE_OF_1 - SLACK) => *outcome == Outcome::Stale,
+            (1, _) if is_within(self.stopped + MAX_STALE_OF_1 + SLACK, self.starting) => {
+                *outcome == Outcome::Unavailable
+            }
+            (2, _) if is_within(not_fresh, self.starting) => *outcome == Outcome::Stale,
+            (0, Outcome::Stale) => false,
+            _ => matches!(outcome, Outcome::Valid | Outcome::Stale | Outcome::Unavailable),
         };
         if !is_right {
-            let since = seen.asked.saturating_duration_since(self.gone);
-            tally.wrong.push(format!("{:?} of node {} {since:?} after the stop", seen.answer, seen.node));
+            let since = requested_at.saturating_duration_since(self.stopped);
+            stats.wrong.push(format!("{outcome:?} of node {node} {since:?} after the stop"));
         }
-        if matches!(seen.answer, Answer::Stale | Answer::Unavailable) {
-            tally.away += 1;
+        if matches!(outcome, Outcome::Stale | Outcome::Unavailable) {
+            stats.unavailable += 1;
         }
     }
 }
 
-/// As an operator would at a prompt.
-fn revoke(session: &Session, key: &Key) -> End {
-    let asked = Instant::now();
+/// Revokes a key by SQL.
+fn revoke(session: &Session, key: &Key) -> Revocation {
+    let requested_at = Instant::now();
     session.rows(&format!("UPDATE api_keys SET revoked_at = now(), version = version + 1 WHERE id = {}", key.id));
-    End { by: Ending::Revoke, asked, acknowledged: Instant::now() }
+    Revocation { method: RevocationMethod::Revoke, requested_at, acknowledged_at: Instant::now() }
 }

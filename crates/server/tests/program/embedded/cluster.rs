@@ -1,4 +1,4 @@
-//! What a cluster is like, and that it is there whatever is killed.
+//! The settings of a cluster, and its recovery when its processes are killed.
 
 use std::{
     fs,
@@ -7,23 +7,23 @@ use std::{
 };
 
 use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use latchkey_test_support::{cluster::Cluster, tempdir::TempDir};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::{Pid, geteuid},
 };
 use tokio_postgres::Client;
 
-use super::{connect, keep_a_backend_busy, read_note, stop, write_note};
-use crate::{processes::Cluster, scratch::Scratch};
+use super::{connect, read_note, start_long_query, stop, write_note};
 
 async fn value(client: &Client, query: &str) -> String {
     client.query_one(query, &[]).await.unwrap().get(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_cluster_is_durable_and_closed_to_others() {
-    let scratch = Scratch::new();
-    let data = scratch.path().join("new/data");
+async fn a_new_cluster_is_durable_and_private() {
+    let directory = TempDir::new();
+    let data = directory.path().join("new/data");
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let client = connect(postgres.database_url()).await;
     for (query, expected) in [
@@ -39,7 +39,7 @@ async fn a_new_cluster_is_durable_and_closed_to_others() {
         ("SHOW server_encoding", "UTF8"),
         ("SHOW timezone", "UTC"),
         ("SHOW data_checksums", "on"),
-        // Letters beyond ASCII have cases.
+        // Case conversion works beyond ASCII.
         ("SELECT lower('É')", "é"),
     ] {
         assert_eq!(value(&client, query).await, expected, "{query}");
@@ -52,17 +52,17 @@ async fn a_new_cluster_is_durable_and_closed_to_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_ends_open_connections_and_keeps_what_was_committed() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+async fn a_stop_closes_connections_and_keeps_committed_data() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let url = postgres.database_url().to_owned();
     write_note(&url).await;
     let open = connect(&url).await;
     open.batch_execute("BEGIN; DELETE FROM note").await.unwrap();
-    let begin = Instant::now();
+    let started = Instant::now();
     stop(postgres, &data).await;
-    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     assert_eq!(postgres.database_url(), url);
@@ -71,14 +71,14 @@ async fn a_stop_ends_open_connections_and_keeps_what_was_committed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_killed_postmaster_is_replaced_even_beside_a_backend_that_does_not_notice() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+async fn a_killed_postmaster_is_replaced_even_with_a_busy_orphaned_backend() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     write_note(postgres.database_url()).await;
-    let cluster = Cluster::of(&data).unwrap();
-    // It holds the shared memory meanwhile.
-    keep_a_backend_busy(postgres.database_url(), &cluster).await;
+    let cluster = Cluster::find(&data).unwrap();
+    // It keeps the shared memory in use.
+    start_long_query(postgres.database_url(), &cluster).await;
     for _ in 0..3 {
         let killed = cluster.postmaster().unwrap();
         kill(killed, Signal::SIGKILL).unwrap();
@@ -89,14 +89,14 @@ async fn a_killed_postmaster_is_replaced_even_beside_a_backend_that_does_not_not
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_killed_backend_does_not_cost_the_postmaster() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+async fn a_killed_backend_does_not_end_the_postmaster() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     write_note(postgres.database_url()).await;
     let client = connect(postgres.database_url()).await;
     let backend = value(&client, "SELECT pg_backend_pid()::text").await.parse().unwrap();
-    let cluster = Cluster::of(&data).unwrap();
+    let cluster = Cluster::find(&data).unwrap();
     let before = cluster.postmaster();
     kill(Pid::from_raw(backend), Signal::SIGKILL).unwrap();
     assert_eq!(read_note(postgres.database_url()).await, "kept");
@@ -105,11 +105,11 @@ async fn a_killed_backend_does_not_cost_the_postmaster() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_while_postgres_is_down_is_a_stop() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+async fn a_stop_while_postgres_is_down_succeeds() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
-    let cluster = Cluster::of(&data).unwrap();
+    let cluster = Cluster::find(&data).unwrap();
     kill(cluster.postmaster().unwrap(), Signal::SIGKILL).unwrap();
     postgres.stop().await.unwrap();
     stop(EmbeddedPostgres::start(&data).await.unwrap(), &data).await;
@@ -117,26 +117,26 @@ async fn a_stop_while_postgres_is_down_is_a_stop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_handle_shuts_down() {
-    let scratch = Scratch::new();
-    drop(EmbeddedPostgres::start(&scratch.data()).await.unwrap());
-    Cluster::of(&scratch.data()).unwrap().wait_until_gone();
+async fn a_dropped_handle_shuts_postgres_down() {
+    let directory = TempDir::new();
+    drop(EmbeddedPostgres::start(&directory.data()).await.unwrap());
+    Cluster::find(&directory.data()).unwrap().wait_until_gone();
 }
 
 #[test]
-fn a_dropped_runtime_shuts_down() {
-    let scratch = Scratch::new();
+fn a_dropped_runtime_shuts_postgres_down() {
+    let directory = TempDir::new();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let postgres = runtime.block_on(EmbeddedPostgres::start(&scratch.data())).unwrap();
+    let postgres = runtime.block_on(EmbeddedPostgres::start(&directory.data())).unwrap();
     drop(runtime);
-    Cluster::of(&scratch.data()).unwrap().wait_until_gone();
+    Cluster::find(&directory.data()).unwrap().wait_until_gone();
     drop(postgres);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_start_that_was_killed_before_the_database_was_made_is_completed() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+async fn a_start_interrupted_before_the_database_was_created_is_completed() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let url = postgres.database_url().to_owned();
     let (server, _) = url.rsplit_once('/').unwrap();
@@ -150,13 +150,13 @@ async fn a_start_that_was_killed_before_the_database_was_made_is_completed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_start_quotes_the_log() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
     stop(EmbeddedPostgres::start(&data).await.unwrap(), &data).await;
     fs::write(data.join("postgres/postgresql.conf"), "nonsense = 1\n").unwrap();
     let error = EmbeddedPostgres::start(&data).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NotReady { .. }), "{error}");
     let message = error.to_string();
     assert!(message.contains("postgres.log") && message.contains("\"nonsense\""), "{message}");
-    assert!(Cluster::of(&data).unwrap().processes().is_empty());
+    assert!(Cluster::find(&data).unwrap().processes().is_empty());
 }

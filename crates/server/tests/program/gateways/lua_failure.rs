@@ -1,20 +1,21 @@
-//! HAProxy goes on with a request whose Lua action failed. The documented configuration does not.
+//! HAProxy continues with a request whose Lua action failed, unless the configuration rejects it as the documented one
+//! does.
 
 use http::HeaderMap;
 
 use super::{
-    caller::Caller,
     gateway::{Gateway, Program},
+    gateway_client::GatewayClient,
     recorder::Recorder,
 };
 
 #[test]
-fn a_request_whose_action_failed_is_refused() {
+fn a_request_whose_lua_action_failed_is_rejected() {
     let upstream = Recorder::start(HeaderMap::new(), "");
-    // An address that is none.
+    // An invalid address.
     let configuration = Program::Haproxy.documented().replace("http://127.0.0.1:8080", "127.0.0.1:8080");
     let gateway = Gateway::start_on(Program::Haproxy, &configuration, upstream.address, upstream.address);
-    let answer = Caller::connect(gateway.address).get(Some("key"));
-    assert_eq!(answer.status, 503, "{answer:?}");
+    let response = GatewayClient::connect(gateway.address).get(Some("key"));
+    assert_eq!(response.status, 503, "{response:?}");
     assert!(upstream.take().is_empty());
 }

@@ -1,20 +1,20 @@
-//! Gateways that ask Latchkey about each request, as `docs/gateways` configures them: the real programs, on the very files
-//! that stand there, with other addresses. Before each is a [`caller::Caller`], behind it a [`recorder::Recorder`], and
-//! beside it a Latchkey of its own; [`scene::Scene`] has them all.
+//! Gateways that authorize each request with a subrequest to Latchkey: the real programs, with the configuration files
+//! in `docs/gateways` but other addresses. [`fixture::Fixture`] has a gateway, the upstream behind it, and its own
+//! Latchkey.
 
-mod caller;
+mod fixture;
 mod gateway;
+mod gateway_client;
 mod identity;
 mod keys;
 mod lua_failure;
-mod questions;
 mod recorder;
 mod requests;
-mod scene;
 mod statuses;
+mod subrequests;
 
-/// Makes a test before each gateway of functions that take one.
-macro_rules! before_each_gateway {
+/// Defines a test with each gateway for functions that take a [`gateway::Program`].
+macro_rules! with_each_gateway {
     ($($check:ident),* $(,)?) => {
         $(
             mod $check {
@@ -38,4 +38,4 @@ macro_rules! before_each_gateway {
         )*
     };
 }
-use before_each_gateway;
+use with_each_gateway;

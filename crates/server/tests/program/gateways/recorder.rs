@@ -1,4 +1,4 @@
-//! A server that writes down what reaches it: the upstream behind a gateway, or Latchkey's double.
+//! A server that records its requests: the upstream behind a gateway, or a stand-in for Latchkey.
 
 use std::{
     convert::Infallible,
@@ -16,11 +16,11 @@ use hyper::{body::Bytes, body::Incoming, server::conn::http1, service::service_f
 use hyper_util::rt::TokioIo;
 use tokio::{net::TcpListener, runtime::Runtime};
 
-/// A running server, gone when it is dropped.
+/// A running server; it stops when this is dropped.
 pub struct Recorder {
     pub address: SocketAddr,
     records: Arc<Records>,
-    /// Its requests are served for as long as it is there.
+    /// Serves the requests until it is dropped.
     _runtime: Runtime,
 }
 
@@ -38,13 +38,13 @@ pub struct Received {
 }
 
 impl Received {
-    /// The values of all headers of a name, also with `_` for `-`.
+    /// The values of all headers with a name, in which `_` counts as `-`.
     pub fn values(&self, name: &str) -> Vec<&str> {
         let named = self.head.headers.iter().filter(|(found, _)| found.as_str().replace('_', "-") == name);
         named.map(|(_, value)| value.to_str().unwrap()).collect()
     }
 
-    /// The names of the headers that say who asks, with `-` for `_`.
+    /// The names of the headers that identify the key, with `-` for `_`.
     pub fn identity_headers(&self) -> Vec<String> {
         let names = self.head.headers.iter().map(|(name, _)| name.as_str().replace('_', "-"));
         let mut names: Vec<_> = names.filter(|name| name.starts_with("x-latchkey")).collect();
@@ -54,7 +54,7 @@ impl Received {
 }
 
 impl Recorder {
-    /// A server that answers 200 with these headers.
+    /// Starts a server that responds 200 with these headers and this body.
     pub fn start(headers: HeaderMap, body: &'static str) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
@@ -64,19 +64,19 @@ impl Recorder {
         Self { address, records, _runtime: runtime }
     }
 
-    /// What was received since this was asked last.
+    /// Takes the requests that were received since the last call.
     pub fn take(&self) -> Vec<Received> {
         mem::take(&mut self.records.received.lock().unwrap())
     }
 
-    /// The only request that was received since.
+    /// Takes the only request that was received since the last call.
     pub fn take_one(&self) -> Received {
         let mut received = self.take();
         assert_eq!(received.len(), 1, "{received:?}");
         received.remove(0)
     }
 
-    /// How many connections there were.
+    /// The number of connections so far.
     pub fn connections(&self) -> usize {
         self.records.connections.load(Ordering::Relaxed)
     }
@@ -91,7 +91,7 @@ async fn serve(listener: TcpListener, records: Arc<Records>, headers: HeaderMap,
             let (records, headers) = (Arc::clone(&records), headers.clone());
             async move {
                 let (head, content) = request.into_parts();
-                // A body that breaks off is not received.
+                // A request whose body is incomplete is not recorded.
                 if let Ok(content) = content.collect().await {
                     records.received.lock().unwrap().push(Received { head, body: content.to_bytes() });
                 }

@@ -1,80 +1,79 @@
-//! The status that a client sees for each key, by each gateway: what `docs/gateways/README.md` says is what happens.
+//! The status that each gateway returns for each state of a key is the one in `docs/gateways/README.md`.
 
 use http::StatusCode;
+use latchkey_test_support::wait::wait_for;
 use serde_json::json;
 
-use super::{before_each_gateway, caller::Caller, gateway::Program, keys, scene::Scene};
-use crate::wait::wait_for;
+use super::{fixture::Fixture, gateway::Program, gateway_client::GatewayClient, keys, with_each_gateway};
 
 pub const DOCUMENTATION: &str = include_str!("../../../../../docs/gateways/README.md");
 
-before_each_gateway!(clients_see_what_is_documented);
+with_each_gateway!(statuses_are_as_documented);
 
-fn clients_see_what_is_documented(program: Program) {
-    let scene = Scene::set(program);
-    let alice = scene.user("alice");
-    let mallory = scene.user("mallory");
-    let of_disabled_owner = keys::good(&mallory);
-    scene.disable_user("mallory");
+fn statuses_are_as_documented(program: Program) {
+    let fixture = Fixture::start(program);
+    let alice = fixture.member("alice");
+    let mallory = fixture.member("mallory");
+    let of_disabled_user = keys::valid(&mallory);
+    fixture.disable_user("mallory");
 
-    let good = keys::good(&alice);
+    let valid = keys::valid(&alice);
     let used_up = keys::with_policy(&alice, &json!({ "rate_limit": { "requests": 1, "seconds": 86400 } }));
-    assert_eq!(scene.caller().get(Some(&used_up)).status, 200);
-    scene.upstream.take();
-    let not_remembered = keys::good(&alice);
+    assert_eq!(fixture.client().get(Some(&used_up)).status, 200);
+    fixture.upstream.take();
+    let uncached = keys::valid(&alice);
 
-    let see = |state: &str, key: Option<&str>| assert_documented(&scene, program, state, key);
-    see("good", Some(&good));
-    see("missing", None);
-    see("unknown", Some(&keys::unknown(&alice)));
-    see("mistyped", Some(&keys::mistyped(&alice)));
-    see("disabled", Some(&keys::ended_by(&alice, "disable")));
-    see("revoked", Some(&keys::ended_by(&alice, "revoke")));
-    see("expired", Some(&keys::expired(&alice)));
-    see("not good yet", Some(&keys::with_policy(&alice, &json!({ "not_before": "2999-01-01T00:00:00Z" }))));
-    see("of a disabled owner", Some(&of_disabled_owner));
-    see("without the scope", Some(&keys::with_policy(&alice, &json!({ "scopes": ["orders:write"] }))));
-    see("of another network", Some(&keys::with_policy(&alice, &json!({ "networks": ["192.0.2.0/24"] }))));
-    see("used too often", Some(&used_up));
+    let check = |state: &str, key: Option<&str>| assert_documented(&fixture, program, state, key);
+    check("valid", Some(&valid));
+    check("missing", None);
+    check("unknown", Some(&keys::unknown(&alice)));
+    check("mistyped", Some(&keys::mistyped(&alice)));
+    check("disabled", Some(&keys::after(&alice, "disable")));
+    check("revoked", Some(&keys::after(&alice, "revoke")));
+    check("expired", Some(&keys::expired(&alice)));
+    check("pending", Some(&keys::with_policy(&alice, &json!({ "not_before": "2999-01-01T00:00:00Z" }))));
+    check("of a disabled user", Some(&of_disabled_user));
+    check("without the scope", Some(&keys::with_policy(&alice, &json!({ "scopes": ["orders:write"] }))));
+    check("used from another network", Some(&keys::with_policy(&alice, &json!({ "networks": ["192.0.2.0/24"] }))));
+    check("over its rate limit", Some(&used_up));
 
-    scene.database.close();
-    wait_for("an answer from memory", || {
-        let answer = scene.caller().get(Some(&good));
-        assert_eq!(answer.status, 200, "{answer:?}");
-        (scene.upstream.take_one().values("x-latchkey-stale") == ["true"]).then_some(())
+    fixture.database.block_connections();
+    wait_for("a stale response", || {
+        let response = fixture.client().get(Some(&valid));
+        assert_eq!(response.status, 200, "{response:?}");
+        (fixture.upstream.take_one().values("x-latchkey-stale") == ["true"]).then_some(())
     });
-    see("remembered, the database away", Some(&good));
-    see("not remembered, the database away", Some(&not_remembered));
-    scene.database.open();
+    check("cached, database unreachable", Some(&valid));
+    check("not cached, database unreachable", Some(&uncached));
+    fixture.database.allow_connections();
 
-    let Scene { gateway, upstream, latchkey, database } = scene;
+    let Fixture { gateway, upstream, latchkey, database } = fixture;
     assert_eq!(latchkey.stop().code, Some(0));
-    let answer = Caller::connect(gateway.address).get(Some(&good));
-    assert_eq!(answer.status, documented_status(program, "any, Latchkey away"), "{answer:?}");
+    let response = GatewayClient::connect(gateway.address).get(Some(&valid));
+    assert_eq!(response.status, documented_status(program, "any, Latchkey unreachable"), "{response:?}");
     assert!(upstream.take().is_empty());
     drop((gateway, database));
 }
 
-fn assert_documented(scene: &Scene, program: Program, state: &str, key: Option<&str>) {
-    let answer = scene.caller().get(key);
-    println!("{program:?}: {state}: {}", answer.status);
-    assert_eq!(answer.status, documented_status(program, state), "{state}: {answer:?}");
-    let status = StatusCode::from_u16(answer.status).unwrap();
-    let told = match status {
+fn assert_documented(fixture: &Fixture, program: Program, state: &str, key: Option<&str>) {
+    let response = fixture.client().get(key);
+    println!("{program:?}: {state}: {}", response.status);
+    assert_eq!(response.status, documented_status(program, state), "{state}: {response:?}");
+    let header = match response.status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "www-authenticate",
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "retry-after",
         _ => {
-            assert_eq!(answer.body, "hello", "{state}: {answer:?}");
-            scene.upstream.take_one();
+            assert_eq!(response.text(), "hello", "{state}: {response:?}");
+            fixture.upstream.take_one();
             return;
         }
     };
-    assert_eq!(answer.headers.get_all(told).iter().count(), 1, "{state}: {answer:?}");
-    assert!(!answer.header(told).is_empty(), "{state}: {answer:?}");
-    assert!(scene.upstream.take().is_empty(), "{state}: a refused request reached the upstream");
+    assert_eq!(response.headers.get_all(header).iter().count(), 1, "{state}: {response:?}");
+    assert!(response.header(header).is_some_and(|value| !value.is_empty()), "{state}: {response:?}");
+    assert!(fixture.upstream.take().is_empty(), "{state}: a rejected request reached the upstream");
 }
 
-/// The cell of the documented table.
+/// The status in the documented table.
 fn documented_status(program: Program, state: &str) -> u16 {
     let rows = || DOCUMENTATION.lines().filter(|line| line.starts_with('|')).map(cells);
     let column = rows().find_map(|cells| cells.iter().position(|cell| *cell == program.name()));

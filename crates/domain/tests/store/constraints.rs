@@ -1,0 +1,320 @@
+//! Each constraint rejects what violates it, and accepts what is just within it.
+//!
+//! Each table has a test with a case for each of its constraints; a constraint without a case fails the test.
+
+use std::collections::BTreeSet;
+
+use latchkey_test_support::database::TestDatabase;
+use tokio_postgres::error::SqlState;
+
+use crate::names;
+
+/// The tables with a test in this file.
+const TABLES: [&str; 7] =
+    ["api_keys", "audit_events", "change_log", "login_attempts", "idempotency_keys", "key_usage", "users"];
+
+const DIGEST: &str = "decode(repeat('ab', 32), 'hex')";
+const OTHER_DIGEST: &str = "decode(repeat('cd', 32), 'hex')";
+const RANDOM_DIGEST: &str = "sha256(gen_random_uuid()::text::bytea)";
+
+/// Columns and their values as SQL expressions.
+type Columns<'a> = &'a [(&'a str, &'a str)];
+
+/// A constraint, and rows around it.
+struct Case {
+    constraint: &'static str,
+    /// Rows that the constraint accepts; the violation may conflict with them.
+    accepted: [String; 2],
+    /// A row that violates this constraint and no other.
+    rejected: String,
+}
+
+fn case(constraint: &'static str, rejected: String, accepted: [String; 2]) -> Case {
+    Case { constraint, accepted, rejected }
+}
+
+/// An `INSERT` of a row: the defaults, except for the columns that are given.
+fn insert(table: &str, defaults: Columns, columns: Columns) -> String {
+    let is_given = |name: &str| columns.iter().any(|(given, _)| *given == name);
+    let defaults = defaults.iter().filter(|(name, _)| !is_given(name));
+    let (names, values): (Vec<&str>, Vec<&str>) = defaults.chain(columns).copied().unzip();
+    format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), values.join(", "))
+}
+
+fn user(columns: Columns) -> String {
+    let defaults = [
+        ("name", "gen_random_uuid()::text"),
+        ("role", "'admin'"),
+        ("password_hash", "'$argon2id$v=19$'"),
+        ("created_at", "now()"),
+    ];
+    insert("users", &defaults, columns)
+}
+
+fn key(columns: Columns) -> String {
+    let defaults = [
+        ("user_id", "1"),
+        ("pepper", "1"),
+        ("hash", RANDOM_DIGEST),
+        ("key_prefix", "'lk_123456789'"),
+        ("created_at", "now()"),
+    ];
+    insert("api_keys", &defaults, columns)
+}
+
+fn failed_login(columns: Columns) -> String {
+    let defaults = [("address", "'192.0.2.1'"), ("name_hash", RANDOM_DIGEST), ("failures", "1"), ("since", "now()")];
+    insert("login_attempts", &defaults, columns)
+}
+
+fn event(columns: Columns) -> String {
+    let defaults = [
+        ("at", "now()"),
+        ("action", "'update'"),
+        ("key_id", "1"),
+        ("actor_user_id", "1"),
+        ("credential", "'bearer_token'"),
+        ("before", "'{}'"),
+        ("after", "'{}'"),
+    ];
+    insert("audit_events", &defaults, columns)
+}
+
+fn change(key_id: &str, user_id: &str) -> String {
+    insert("change_log", &[], &[("key_id", key_id), ("user_id", user_id)])
+}
+
+fn usage(key_id: &str, valid: &str, refused: &str) -> String {
+    insert("key_usage", &[], &[("key_id", key_id), ("valid_count", valid), ("refused_count", refused)])
+}
+
+fn idempotent_answer(columns: Columns) -> String {
+    let defaults = [
+        ("user_id", "1"),
+        ("key_hash", RANDOM_DIGEST),
+        ("request_hash", DIGEST),
+        ("made_id", "NULL"),
+        ("sealed_secret", "NULL"),
+        ("expires_at", "now()"),
+    ];
+    insert("idempotency_keys", &defaults, columns)
+}
+
+/// A database with the users 1 and 2, and the keys 1 to 9 of user 1.
+async fn database() -> TestDatabase {
+    let database = TestDatabase::migrated().await;
+    let rows = (0..2).map(|_| user(&[])).chain((0..9).map(|_| key(&[])));
+    database.execute(&rows.collect::<Vec<_>>().join("; ")).await;
+    database
+}
+
+/// Inserts what the cases accept and reject, and checks that they cover every constraint of the table. Generated
+/// primary keys cannot be violated.
+async fn check(table: &str, cases: impl IntoIterator<Item = Case>) {
+    let database = database().await;
+    let client = database.connect().await;
+    let mut covered = BTreeSet::new();
+    for Case { constraint, accepted, rejected } in cases {
+        for row in accepted {
+            client.batch_execute(&row).await.unwrap_or_else(|error| panic!("{constraint}: {row}: {error:?}"));
+        }
+        let error = client.batch_execute(&rejected).await.expect_err(&rejected);
+        assert_eq!(error.as_db_error().unwrap().constraint(), Some(constraint), "{rejected}");
+        covered.insert(constraint.to_owned());
+    }
+    let constraints = format!(
+        "SELECT conname::text FROM pg_constraint c \
+         WHERE conrelid = '{table}'::regclass AND contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (contype = 'p' AND EXISTS \
+         (SELECT FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey) AND attidentity = 'a')) \
+         UNION SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid \
+         WHERE indrelid = '{table}'::regclass AND indisunique AND NOT indisprimary"
+    );
+    let existing: BTreeSet<String> = names(&database, &constraints).await.into_iter().collect();
+    assert_eq!(covered, existing);
+}
+
+#[tokio::test]
+async fn every_table_has_a_test() {
+    let database = TestDatabase::migrated().await;
+    let tables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' \
+                  AND relname <> '__diesel_schema_migrations' ORDER BY relname";
+    assert_eq!(names(&database, tables).await, TABLES);
+}
+
+#[tokio::test]
+async fn users() {
+    let named = |name| user(&[("name", name)]);
+    let hashed = |hash| user(&[("password_hash", hash)]);
+    let cases = [
+        case("users_name_key", named("'alice'"), [named("'alice'"), named("'Alice'")]),
+        case("users_name_check", named("''"), [named("'x'"), named("repeat('ä', 255)")]),
+        case("users_name_check", named("repeat('x', 256)"), [named("repeat('x', 255)"), named("repeat('y', 255)")]),
+        case(
+            "users_role_check",
+            user(&[("role", "'root'")]),
+            [user(&[("role", "'verifier'")]), user(&[("role", "'member'")])],
+        ),
+        case(
+            "users_password_hash_check",
+            hashed("'correct horse'"),
+            [hashed("'$argon2id$'"), hashed("'$argon2id$v=19$'")],
+        ),
+        case("users_password_hash_check", hashed("'$argon2i$v=19$'"), [user(&[]), user(&[])]),
+    ];
+    check("users", cases).await;
+}
+
+#[tokio::test]
+async fn required_columns_of_users() {
+    let database = database().await;
+    let client = database.connect().await;
+    for column in ["name", "role", "password_hash", "created_at"] {
+        let error = client.batch_execute(&format!("UPDATE users SET {column} = NULL")).await.expect_err(column);
+        assert_eq!(error.code(), Some(&SqlState::NOT_NULL_VIOLATION), "{column}");
+    }
+}
+
+#[tokio::test]
+async fn api_keys() {
+    let with = |column, value| key(&[(column, value)]);
+    let rate_limit = |requests, seconds| key(&[("rate_limit_requests", requests), ("rate_limit_seconds", seconds)]);
+    let any = || [key(&[]), key(&[])];
+    let cases = [
+        case("api_keys_user_id_fkey", with("user_id", "999"), [with("user_id", "1"), with("user_id", "2")]),
+        case("api_keys_pepper_check", with("pepper", "0"), [with("pepper", "1"), with("pepper", "32767")]),
+        case("api_keys_pepper_check", with("pepper", "-1"), any()),
+        case(
+            "api_keys_hash_check",
+            with("hash", "decode(repeat('ab', 31), 'hex')"),
+            [with("hash", DIGEST), with("hash", OTHER_DIGEST)],
+        ),
+        case("api_keys_hash_check", with("hash", "decode(repeat('ab', 33), 'hex')"), any()),
+        // A hash is never issued again, also when its key was deleted.
+        case("api_keys_hash_key", key(&[("hash", DIGEST), ("pepper", "2"), ("deleted_at", "now()")]), any()),
+        case("api_keys_key_prefix_check", with("key_prefix", "'lk_12345678'"), any()),
+        case("api_keys_key_prefix_check", with("key_prefix", "'lk_1234567890'"), any()),
+        case(
+            "api_keys_description_check",
+            with("description", "repeat('x', 4097)"),
+            [with("description", "repeat('🔑', 4096)"), with("description", "''")],
+        ),
+        case(
+            "api_keys_scopes_check",
+            with("scopes", "ARRAY['a', NULL]"),
+            [with("scopes", "ARRAY['a', 'b']"), with("scopes", "'{}'")],
+        ),
+        case(
+            "api_keys_networks_check",
+            with("networks", "ARRAY['10.0.0.0/8', NULL]::cidr[]"),
+            [with("networks", "'{10.0.0.0/8,::/0}'"), with("networks", "'{}'")],
+        ),
+        case(
+            "api_keys_rate_limit_requests_check",
+            rate_limit("0", "1"),
+            [rate_limit("1", "1"), rate_limit("1000000", "86400")],
+        ),
+        case("api_keys_rate_limit_seconds_check", rate_limit("1", "86401"), any()),
+        case("api_keys_rate_limit_complete", with("rate_limit_requests", "1"), any()),
+        case(
+            "api_keys_revocation_reason_check",
+            with("revocation_reason", "repeat('x', 256)"),
+            [with("revocation_reason", "repeat('ä', 255)"), with("revocation_reason", "''")],
+        ),
+        case("api_keys_predecessor_id_fkey", with("predecessor_id", "999999"), any()),
+        case(
+            "api_keys_successor_id_fkey",
+            with("successor_id", "999999"),
+            [with("successor_id", "1"), with("successor_id", "1")],
+        ),
+        case(
+            "api_keys_predecessor_id_idx",
+            with("predecessor_id", "1"),
+            [with("predecessor_id", "1"), with("predecessor_id", "2")],
+        ),
+    ];
+    check("api_keys", cases).await;
+}
+
+#[tokio::test]
+async fn login_attempts() {
+    let login =
+        |address, hash, failures| failed_login(&[("address", address), ("name_hash", hash), ("failures", failures)]);
+    let cases = [
+        case(
+            "login_attempts_name_hash_check",
+            login("'a'", "'short'", "1"),
+            [login("'a'", DIGEST, "1"), login("'a'", OTHER_DIGEST, "1")],
+        ),
+        case(
+            "login_attempts_failures_check",
+            login("'b'", RANDOM_DIGEST, "0"),
+            [login("'b'", DIGEST, "1"), login("'b'", OTHER_DIGEST, "2147483647")],
+        ),
+        case(
+            "login_attempts_pkey",
+            login("'c'", DIGEST, "7"),
+            [login("'c'", DIGEST, "1"), login("'c'", OTHER_DIGEST, "1")],
+        ),
+    ];
+    check("login_attempts", cases).await;
+}
+
+#[tokio::test]
+async fn audit_events() {
+    let by = |credential| event(&[("credential", credential)]);
+    let cases = [
+        case(
+            "audit_events_action_check",
+            event(&[("action", "'invent'")]),
+            [event(&[("action", "'rotate'")]), event(&[("action", "'revoke'")])],
+        ),
+        case(
+            "audit_events_check",
+            event(&[("before", "NULL")]),
+            [event(&[("action", "'create'"), ("before", "NULL")]), event(&[])],
+        ),
+        case("audit_events_credential_type_check", by("'luck'"), [by("'key_holder'"), by("'api_key'")]),
+    ];
+    check("audit_events", cases).await;
+}
+
+#[tokio::test]
+async fn changes() {
+    let accepted = || [change("1", "NULL"), change("NULL", "1")];
+    let cases = [
+        case("change_log_one_subject", change("1", "1"), accepted()),
+        case("change_log_one_subject", change("NULL", "NULL"), accepted()),
+    ];
+    check("change_log", cases).await;
+}
+
+#[tokio::test]
+async fn key_usage() {
+    let cases = [
+        case("key_usage_key_id_fkey", usage("999999", "0", "0"), [usage("1", "0", "0"), usage("2", "1", "1")]),
+        case("key_usage_pkey", usage("1", "0", "0"), [usage("3", "0", "0"), usage("4", "0", "0")]),
+        case("key_usage_valid_count_check", usage("7", "-1", "0"), [usage("5", "1", "0"), usage("6", "0", "0")]),
+        case("key_usage_invalid_count_check", usage("9", "0", "-1"), [usage("7", "0", "1"), usage("8", "0", "0")]),
+    ];
+    check("key_usage", cases).await;
+}
+
+#[tokio::test]
+async fn idempotency_keys() {
+    let completed = |made_id, sealed| idempotent_answer(&[("made_id", made_id), ("sealed_secret", sealed)]);
+    let of = |user_id, key_hash| idempotent_answer(&[("user_id", user_id), ("key_hash", key_hash)]);
+    let any = || [idempotent_answer(&[]), idempotent_answer(&[])];
+    let cases = [
+        case("idempotency_keys_user_id_fkey", of("999999", RANDOM_DIGEST), [of("1", DIGEST), of("2", DIGEST)]),
+        case("idempotency_keys_pkey", of("1", DIGEST), [of("1", OTHER_DIGEST), of("2", OTHER_DIGEST)]),
+        case(
+            "idempotency_keys_api_key_id_fkey",
+            completed("999999", "'sealed'"),
+            [completed("1", "'sealed'"), completed("1", "'sealed'")],
+        ),
+        case("idempotency_keys_complete", completed("1", "NULL"), [completed("NULL", "NULL"), completed("1", "''")]),
+        case("idempotency_keys_key_hash_check", of("1", "'short'"), any()),
+        case("idempotency_keys_request_hash_check", idempotent_answer(&[("request_hash", "'short'")]), any()),
+    ];
+    check("idempotency_keys", cases).await;
+}

@@ -1,7 +1,0 @@
-//! `/v1/api-keys`.
-
-mod create;
-mod delete;
-mod get;
-mod list;
-mod update;

@@ -1,0 +1,285 @@
+//! `POST /v1/api-keys/`
+
+use insta::assert_snapshot;
+use latchkey_domain::model::{Role, Scopes};
+use latchkey_test_support::{
+    app::{Options, TestApp},
+    response::SendChecked,
+};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_created_key_is_shown_once() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let body = json!({ "description": "CI pipeline", "expires_at": "2031-01-01T00:00:00+02:00" });
+    let response = app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await;
+    assert_snapshot!(response, @r#"
+    201 Created
+    cache-control: no-store
+    content-type: application/json
+    etag: "1-active"
+    location: /v1/api-keys/1
+    x-request-id: <id>
+
+    {
+      "id": 1,
+      "key_prefix": "lk_<9>",
+      "user_id": 1,
+      "status": "active",
+      "created_at": "2030-01-01T00:00:00Z",
+      "expires_at": "2030-12-31T22:00:00Z",
+      "description": "CI pipeline",
+      "full_key": "<secret>"
+    }
+    "#);
+
+    let location = response.header("location").unwrap();
+    let record = app.get(location).bearer_auth(&token).send_checked().await.json();
+    let mut expected = response.json();
+    let secret = expected["full_key"].take();
+    assert_eq!(record, expected);
+    assert!(secret.as_str().unwrap().starts_with(expected["key_prefix"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn description_and_expiry_are_optional() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    for body in [json!({}), json!({ "description": null, "expires_at": null })] {
+        let record = app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await.json();
+        assert_eq!((&record["description"], &record["expires_at"]), (&Value::Null, &Value::Null));
+        assert_eq!(record["status"], "active");
+    }
+}
+
+#[tokio::test]
+async fn a_created_key_is_valid_at_once() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let key = app.create_key(&token).await;
+    let response = app.post("/v1/api-keys/").header("x-api-key", key.secret).json(&json!({})).send_checked().await;
+    assert_eq!(response.status, 201, "{response}");
+}
+
+#[tokio::test]
+async fn the_path_without_the_trailing_slash_is_equivalent() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let response = app.post("/v1/api-keys").bearer_auth(&token).json(&json!({})).send_checked().await;
+    assert_snapshot!(response, @r#"
+    201 Created
+    cache-control: no-store
+    content-type: application/json
+    etag: "1-active"
+    location: /v1/api-keys/1
+    x-request-id: <id>
+
+    {
+      "id": 1,
+      "key_prefix": "lk_<9>",
+      "user_id": 1,
+      "status": "active",
+      "created_at": "2030-01-01T00:00:00Z",
+      "expires_at": null,
+      "description": null,
+      "full_key": "<secret>"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn an_expiry_in_the_past_creates_an_expired_key() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let body = json!({ "expires_at": "2029-12-31T23:59:59.999999Z" });
+    let record = app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await.json();
+    assert_eq!((&record["status"], &record["expires_at"]), (&json!("expired"), &body["expires_at"]));
+}
+
+#[tokio::test]
+async fn a_description_has_at_most_4096_characters_of_any_kind() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let with = |description: String| {
+        app.post("/v1/api-keys/").bearer_auth(&token).json(&json!({ "description": description })).send_checked()
+    };
+    for longest in ["🔑".repeat(4096), "\u{1}\u{7f}\u{ffff}<script>\n".repeat(341), String::new()] {
+        assert_eq!(with(longest.clone()).await.json()["description"], longest);
+    }
+    assert_snapshot!(with("🔑".repeat(4097)).await, @r#"
+    422 Unprocessable Entity
+    cache-control: no-store
+    content-type: application/json
+    x-request-id: <id>
+
+    {
+      "detail": [
+        {
+          "loc": [
+            "body",
+            "description"
+          ],
+          "msg": "String should have at most 4096 characters",
+          "type": "string_too_long"
+        }
+      ]
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn every_validation_error_is_listed_headers_before_the_body() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let response = app
+        .post("/v1/api-keys/")
+        .bearer_auth(&token)
+        .header("x-api-key", "one")
+        .header("x-api-key", "two")
+        .json(&json!({ "description": 1, "expires_at": "tomorrow" }))
+        .send_checked()
+        .await;
+    assert_snapshot!(response, @r#"
+    422 Unprocessable Entity
+    cache-control: no-store
+    content-type: application/json
+    x-request-id: <id>
+
+    {
+      "detail": [
+        {
+          "loc": [
+            "header",
+            "X-API-Key"
+          ],
+          "msg": "Input should be a valid string",
+          "type": "string_type"
+        },
+        {
+          "loc": [
+            "body",
+            "expires_at"
+          ],
+          "msg": "Input should be a valid datetime or date, in the form of RFC 3339 with an offset",
+          "type": "datetime_from_date_parsing"
+        },
+        {
+          "loc": [
+            "body",
+            "description"
+          ],
+          "msg": "Input should be a valid string",
+          "type": "string_type"
+        }
+      ]
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn unknown_members_are_ignored() {
+    let app = TestApp::new().await;
+    let (alice, token) = app.with_member("alice").await;
+    let (bob, _) = app.with_member("bob").await;
+    let body = json!({ "user_id": bob.id, "id": 77, "status": "revoked", "full_key": "lk_1", "description": "mine" });
+    let record = app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await.json();
+    assert_eq!((&record["user_id"], &record["id"]), (&json!(alice.id), &json!(1)));
+    assert_eq!((&record["status"], &record["description"]), (&json!("active"), &json!("mine")));
+}
+
+#[tokio::test]
+async fn a_request_without_a_credential_is_challenged() {
+    let app = TestApp::new().await;
+    let response = app.post("/v1/api-keys/").json(&json!({})).send_checked().await;
+    assert_snapshot!(response, @r#"
+    401 Unauthorized
+    cache-control: no-store
+    content-type: application/problem+json
+    www-authenticate: Bearer realm="latchkey"
+    x-request-id: <id>
+
+    {
+      "type": "about:blank",
+      "title": "Unauthorized",
+      "status": 401,
+      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key."
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_read_only_token_cannot_create_a_key() {
+    let app = TestApp::new().await;
+    let alice = app.create_user("alice", Role::Admin).await;
+    let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
+    let response = app.post("/v1/api-keys/").bearer_auth(token).json(&json!({})).send_checked().await;
+    assert_snapshot!(response, @r#"
+    403 Forbidden
+    cache-control: no-store
+    content-type: application/problem+json
+    www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.write"
+    x-request-id: <id>
+
+    {
+      "type": "about:blank",
+      "title": "Forbidden",
+      "status": 403,
+      "detail": "The credential lacks a scope that is asked for: latchkey:keys.write."
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_rejected() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let body = json!({ "description": "a".repeat(64 * 1024) });
+    let response = app.post("/v1/api-keys/").bearer_auth(token).json(&body).send_checked().await;
+    assert_snapshot!(response, @r#"
+    413 Payload Too Large
+    cache-control: no-store
+    content-type: application/problem+json
+    x-request-id: <id>
+
+    {
+      "type": "about:blank",
+      "title": "Payload Too Large",
+      "status": 413,
+      "detail": "The body is larger than this server accepts."
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn without_a_database_no_key_is_created() {
+    let app = TestApp::with(Options::without_database()).await;
+    let (_, token) = app.with_member("alice").await;
+    let response = app.post("/v1/api-keys/").bearer_auth(token).json(&json!({})).send_checked().await;
+    assert_snapshot!(response, @r#"
+    503 Service Unavailable
+    cache-control: no-store
+    content-type: application/problem+json
+    retry-after: 1
+    x-request-id: <id>
+
+    {
+      "type": "about:blank",
+      "title": "Service Unavailable",
+      "status": 503,
+      "detail": "The database is unavailable. Try again."
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn the_database_never_contains_the_key() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let key = app.create_key(&token).await;
+    let rows = app.database.query("SELECT k::text, encode(hash, 'escape') FROM api_keys k").await;
+    let (row, hash): (String, String) = (rows[0].get(0), rows[0].get(1));
+    // Characters beyond the displayed prefix.
+    let part = &key.secret[10..16];
+    assert!(!row.contains(part) && !hash.contains(part));
+}

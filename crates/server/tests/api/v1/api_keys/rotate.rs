@@ -1,0 +1,132 @@
+//! `POST /v1/api-keys/{item_id}/rotate`
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use insta::assert_snapshot;
+use latchkey_test_support::{
+    app::TestApp,
+    response::{Response, SendChecked},
+};
+use serde_json::{Value, json};
+
+async fn rotate(app: &TestApp, token: &str, id: i64, body: Value) -> Response {
+    app.post(&format!("/v1/api-keys/{id}/rotate")).bearer_auth(token).json(&body).send_checked().await
+}
+
+#[tokio::test]
+async fn without_a_grace_period_the_successor_replaces_the_key_at_once() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let old = app.create_key_with(&token, json!({ "description": "ci", "expires_at": "2031-01-01T00:00:00Z" })).await;
+    let policy = json!({ "scopes": ["orders:read"] });
+    app.put("/v1/api-keys/1/policy").bearer_auth(&token).json(&policy).send_checked().await;
+    let response = rotate(&app, &token, old.id, json!({})).await;
+    let secret = response.json()["full_key"].as_str().unwrap().to_owned();
+    assert_snapshot!(response.to_string().replace(&secret, "<secret>"), @r#"
+    201 Created
+    cache-control: no-store
+    content-type: application/json
+    etag: "1-active"
+    link: </v1/api-keys/1>; rel="predecessor-version"
+    location: /v1/api-keys/2
+    x-request-id: <id>
+
+    {
+      "id": 2,
+      "key_prefix": "lk_<9>",
+      "user_id": 1,
+      "status": "active",
+      "created_at": "2030-01-01T00:00:00Z",
+      "expires_at": "2031-01-01T00:00:00Z",
+      "description": "ci",
+      "full_key": "<secret>"
+    }
+    "#);
+    assert_eq!(app.verify(&gateway, &old.secret).await["code"], "revoked");
+    assert_eq!(app.verify(&gateway, &secret).await["scopes"], json!(["orders:read"]));
+    let record = app.get("/v1/api-keys/1").bearer_auth(&token).send_checked().await;
+    assert_eq!(record.header("link"), Some("</v1/api-keys/2>; rel=\"successor-version\""));
+}
+
+#[tokio::test]
+async fn with_a_grace_period_both_keys_are_valid_until_it_or_the_expiry_ends() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    for (expiry, ends_after) in
+        [(Value::Null, 60), (json!("2031-01-01T00:00:00Z"), 60), (json!("2030-01-01T00:00:30Z"), 30)]
+    {
+        let started = app.clock.now();
+        let old = app.create_key_with(&token, json!({ "expires_at": expiry })).await;
+        let response = rotate(&app, &token, old.id, json!({ "overlap_seconds": 60 })).await;
+        let new = response.json()["full_key"].as_str().unwrap().to_owned();
+        assert_eq!(response.json()["expires_at"], expiry);
+        let both = async || {
+            let codes = [app.verify(&gateway, &old.secret).await, app.verify(&gateway, &new).await];
+            codes.map(|response| response["code"].as_str().unwrap().to_owned())
+        };
+        app.clock.advance(TimeDelta::seconds(ends_after) - TimeDelta::microseconds(1));
+        assert_eq!(both().await, ["valid", "valid"]);
+        app.clock.advance(TimeDelta::microseconds(1));
+        assert_eq!(both().await[0], "expired");
+        // The expiries are absolute, so each case starts at the same time.
+        app.clock.advance(started - app.clock.now());
+    }
+}
+
+#[tokio::test]
+async fn only_an_active_or_pending_key_without_successor_can_be_rotated() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let expired = app.create_key_with(&token, json!({ "expires_at": "2029-01-01T00:00:00Z" })).await;
+    let [disabled, revoked, rotated, pending] = [
+        app.create_key(&token).await,
+        app.create_key(&token).await,
+        app.create_key(&token).await,
+        app.create_key(&token).await,
+    ];
+    app.post(&format!("/v1/api-keys/{}/disable", disabled.id)).bearer_auth(&token).send_checked().await;
+    let request = app.post(&format!("/v1/api-keys/{}/revoke", revoked.id)).bearer_auth(&token);
+    request.json(&json!({})).send_checked().await;
+    assert_eq!(rotate(&app, &token, rotated.id, json!({ "overlap_seconds": 60 })).await.status, 201);
+    let policy = json!({ "not_before": "2030-02-01T00:00:00Z" });
+    app.put(&format!("/v1/api-keys/{}/policy", pending.id)).bearer_auth(&token).json(&policy).send_checked().await;
+    for key in [expired, disabled, revoked, rotated] {
+        assert_eq!(rotate(&app, &token, key.id, json!({})).await.status, 409, "{}", key.id);
+    }
+    let response = rotate(&app, &token, pending.id, json!({})).await;
+    assert_eq!((response.status.as_u16(), &response.json()["status"]), (201, &json!("pending")));
+}
+
+#[tokio::test]
+async fn of_fifty_concurrent_rotations_one_succeeds() {
+    let app = TestApp::new().await;
+    let other = app.second_node(latchkey_test_support::app::Options::default()).await;
+    let (_, token) = app.with_member("alice").await;
+    let key = app.create_key(&token).await;
+    let rotations = (0..50).map(|number| {
+        let node = if number % 2 == 0 { &app } else { &other };
+        rotate(node, &token, key.id, json!({ "overlap_seconds": 5 }))
+    });
+    let responses = join_all(rotations).await;
+    let count = |status: u16| responses.iter().filter(|response| response.status == status).count();
+    assert_eq!((count(201), count(409)), (1, 49));
+    assert_eq!(app.database.query("SELECT FROM api_keys").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_grace_period_is_within_its_limits() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    app.create_key(&token).await;
+    for (overlap, kind) in [
+        (json!(-1), "greater_than_equal"),
+        (json!(31_536_001), "less_than_equal"),
+        (json!("1"), "int_type"),
+        (json!(null), "int_type"),
+    ] {
+        let response = rotate(&app, &token, 1, json!({ "overlap_seconds": overlap })).await;
+        assert_eq!((response.status.as_u16(), &response.json()["detail"][0]["type"]), (422, &json!(kind)));
+    }
+}

@@ -1,0 +1,174 @@
+//! `POST /v1/api-keys/verify`
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+use latchkey_test_support::{
+    app::{Options, TestApp},
+    response::SendChecked,
+};
+use serde_json::json;
+
+use crate::key_states::{STATES, bring_into, set_policy};
+
+const PATH: &str = "/v1/api-keys/verify";
+
+#[tokio::test]
+async fn a_valid_key_is_returned_with_its_user_and_scopes() {
+    let app = TestApp::new().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key_with(&alice, json!({ "expires_at": "2031-01-01T00:00:00Z" })).await;
+    let policy =
+        json!({ "scopes": ["orders:read", "latchkey:keys.read"], "rate_limit": { "requests": 10, "seconds": 60 } });
+    assert_eq!(set_policy(&app, &alice, &key, policy).await.status, 200);
+    let body = json!({ "key": key.secret, "scopes": ["orders:read"], "ip": "192.0.2.7" });
+    assert_snapshot!(app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await, @r#"
+    200 OK
+    cache-control: no-store
+    content-type: application/json
+    ratelimit: "key";r=9;t=6
+    ratelimit-policy: "key";q=10;w=60
+    x-request-id: <id>
+
+    {
+      "valid": true,
+      "code": "valid",
+      "stale": false,
+      "key_id": 1,
+      "user_id": 1,
+      "username": "alice",
+      "scopes": [
+        "orders:read",
+        "latchkey:keys.read"
+      ],
+      "expires_at": "2031-01-01T00:00:00Z"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn each_state_of_a_key_has_its_code_cached_or_not() {
+    for change_feed in [false, true] {
+        let app = TestApp::with(Options { change_feed, ..Options::default() }).await;
+        let (_, alice) = app.with_member("alice").await;
+        let (_, gateway) = app.with_verifier("gateway").await;
+        for state in STATES {
+            let key = app.create_key(&alice).await;
+            assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
+            bring_into(&app, &alice, &key, state).await;
+            let body = json!({ "key": key.secret, "scopes": ["orders:read"], "ip": "198.51.100.1" });
+            let response = app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await.json();
+            assert_eq!(response["code"], state);
+            assert_eq!(response["valid"], state == "valid");
+            // The user and the scopes are returned for valid keys only.
+            assert_eq!(response.get("key_id").is_some(), state == "valid", "{response}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn disabling_a_user_makes_the_keys_invalid_until_it_is_enabled() {
+    let app = TestApp::new().await;
+    let (alice, token) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key(&token).await;
+    app.disable_user(&alice).await;
+    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "owner_disabled");
+    app.enable_user(&alice).await;
+    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
+}
+
+#[tokio::test]
+async fn a_malformed_key_is_not_found_without_a_query() {
+    let app = TestApp::new().await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    for text in ["", "lk_", "password", "lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1Pt0000000", "\u{0}", "🔑"] {
+        let response = app.verify(&gateway, text).await;
+        assert_eq!(response, json!({ "valid": false, "code": "not_found", "stale": false }), "{text}");
+    }
+    assert_eq!(app.service.verifier().cache_stats().entries, 0);
+}
+
+#[tokio::test]
+async fn a_cached_key_expires_at_the_exact_instant() {
+    let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key_with(&alice, json!({ "expires_at": "2030-01-01T00:00:10Z" })).await;
+    app.clock.advance(TimeDelta::microseconds(9_999_999));
+    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
+    app.clock.advance(TimeDelta::microseconds(1));
+    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "expired");
+}
+
+#[tokio::test]
+async fn a_rate_limit_counts_valid_requests_only() {
+    let app = TestApp::new().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key(&alice).await;
+    let policy = json!({ "scopes": ["a"], "rate_limit": { "requests": 2, "seconds": 3600 } });
+    set_policy(&app, &alice, &key, policy).await;
+    // A request that is rejected for another reason consumes nothing.
+    let body = json!({ "key": key.secret, "scopes": ["b"] });
+    let response = app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await;
+    assert_eq!(response.json()["code"], "insufficient_scope");
+    assert_eq!(response.header("ratelimit"), None);
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        codes.push(app.verify(&gateway, &key.secret).await["code"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(codes, ["valid", "valid", "rate_limited"]);
+    let response = app.post(PATH).bearer_auth(&gateway).json(&json!({ "key": key.secret })).send_checked().await;
+    assert!(response.header("ratelimit").unwrap().starts_with("\"key\";r=0;t="), "{response}");
+}
+
+#[tokio::test]
+async fn an_invalid_request_is_rejected_with_the_location() {
+    let app = TestApp::new().await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let cases = [
+        (json!({ "key": "x", "ip": "localhost" }), json!(["body", "ip"]), "ip_any_address"),
+        (json!({ "key": "x", "scopes": ["a", ""] }), json!(["body", "scopes", 1]), "value_error"),
+        (json!({ "key": "x", "scopes": "a" }), json!(["body", "scopes"]), "list_type"),
+        (json!({ "key": "x", "scopes": [1] }), json!(["body", "scopes", 0]), "string_type"),
+        (json!({ "key": 1 }), json!(["body", "key"]), "string_type"),
+        (json!({}), json!(["body", "key"]), "missing"),
+    ];
+    for (body, loc, kind) in cases {
+        let response = app.post(PATH).bearer_auth(&gateway).json(&body).send_checked().await;
+        assert_eq!(response.status, 422, "{body}");
+        let error = &response.json()["detail"][0];
+        assert_eq!((&error["loc"], error["type"].as_str().unwrap()), (&loc, kind), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_caller_must_be_authorized_and_active() {
+    let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+    let (_, member) = app.with_member("alice").await;
+    let key = app.create_key(&member).await;
+    let (gateway, token) = app.with_verifier("gateway").await;
+    let by_key = app.create_key(&token).await;
+    let verify = || app.post(PATH).json(&json!({ "key": key.secret }));
+    assert_eq!(verify().bearer_auth(&member).send_checked().await.status, 403);
+    assert_eq!(verify().header("x-api-key", &by_key.secret).send_checked().await.status, 200);
+    assert_eq!(verify().bearer_auth(&token).send_checked().await.status, 200);
+    assert_eq!(verify().bearer_auth(&token).header("x-api-key", &by_key.secret).send_checked().await.status, 200);
+    assert_eq!(verify().bearer_auth(&member).header("x-api-key", &by_key.secret).send_checked().await.status, 401);
+    app.disable_user(&gateway).await;
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    assert_eq!(verify().bearer_auth(&token).send_checked().await.status, 401);
+    assert_eq!(verify().header("x-api-key", &by_key.secret).send_checked().await.status, 401);
+}
+
+#[tokio::test]
+async fn a_restricted_key_of_a_verifier_cannot_verify() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_verifier("gateway").await;
+    let key = app.create_key(&token).await;
+    set_policy(&app, &token, &key, json!({ "scopes": ["latchkey:keys.read"] })).await;
+    let response = app.post(PATH).header("x-api-key", &key.secret).json(&json!({ "key": "x" })).send_checked().await;
+    assert_eq!(response.status, 403);
+    assert!(response.header("www-authenticate").unwrap().contains("scope=\"latchkey:verify\""), "{response}");
+}

@@ -1,0 +1,3 @@
+//! Operations below `/v1/audit`.
+
+mod events;
