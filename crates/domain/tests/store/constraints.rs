@@ -11,7 +11,7 @@ use crate::names;
 
 /// The tables with a test in this file.
 const TABLES: [&str; 7] =
-    ["api_keys", "audit_events", "change_log", "login_attempts", "idempotency_keys", "key_usage", "users"];
+    ["api_keys", "audit_events", "change_log", "idempotency_keys", "key_usage", "login_attempts", "users"];
 
 const DIGEST: &str = "decode(repeat('ab', 32), 'hex')";
 const OTHER_DIGEST: &str = "decode(repeat('cd', 32), 'hex')";
@@ -62,18 +62,19 @@ fn key(columns: Columns) -> String {
     insert("api_keys", &defaults, columns)
 }
 
-fn failed_login(columns: Columns) -> String {
-    let defaults = [("address", "'192.0.2.1'"), ("name_hash", RANDOM_DIGEST), ("failures", "1"), ("since", "now()")];
+fn login_attempt(columns: Columns) -> String {
+    let defaults =
+        [("client_ip", "'192.0.2.1'"), ("name_hash", RANDOM_DIGEST), ("failures", "1"), ("window_started_at", "now()")];
     insert("login_attempts", &defaults, columns)
 }
 
 fn event(columns: Columns) -> String {
     let defaults = [
-        ("at", "now()"),
+        ("occurred_at", "now()"),
         ("action", "'update'"),
         ("key_id", "1"),
         ("actor_user_id", "1"),
-        ("credential", "'bearer_token'"),
+        ("credential_type", "'bearer_token'"),
         ("before", "'{}'"),
         ("after", "'{}'"),
     ];
@@ -84,16 +85,16 @@ fn change(key_id: &str, user_id: &str) -> String {
     insert("change_log", &[], &[("key_id", key_id), ("user_id", user_id)])
 }
 
-fn usage(key_id: &str, valid: &str, refused: &str) -> String {
-    insert("key_usage", &[], &[("key_id", key_id), ("valid_count", valid), ("refused_count", refused)])
+fn usage(key_id: &str, valid: &str, invalid: &str) -> String {
+    insert("key_usage", &[], &[("key_id", key_id), ("valid_count", valid), ("invalid_count", invalid)])
 }
 
-fn idempotent_answer(columns: Columns) -> String {
+fn idempotency_key(columns: Columns) -> String {
     let defaults = [
         ("user_id", "1"),
         ("key_hash", RANDOM_DIGEST),
         ("request_hash", DIGEST),
-        ("made_id", "NULL"),
+        ("api_key_id", "NULL"),
         ("sealed_secret", "NULL"),
         ("expires_at", "now()"),
     ];
@@ -237,8 +238,9 @@ async fn api_keys() {
 
 #[tokio::test]
 async fn login_attempts() {
-    let login =
-        |address, hash, failures| failed_login(&[("address", address), ("name_hash", hash), ("failures", failures)]);
+    let login = |client_ip, hash, failures| {
+        login_attempt(&[("client_ip", client_ip), ("name_hash", hash), ("failures", failures)])
+    };
     let cases = [
         case(
             "login_attempts_name_hash_check",
@@ -261,7 +263,7 @@ async fn login_attempts() {
 
 #[tokio::test]
 async fn audit_events() {
-    let by = |credential| event(&[("credential", credential)]);
+    let by = |credential_type| event(&[("credential_type", credential_type)]);
     let cases = [
         case(
             "audit_events_action_check",
@@ -279,7 +281,7 @@ async fn audit_events() {
 }
 
 #[tokio::test]
-async fn changes() {
+async fn change_log() {
     let accepted = || [change("1", "NULL"), change("NULL", "1")];
     let cases = [
         case("change_log_one_subject", change("1", "1"), accepted()),
@@ -301,9 +303,9 @@ async fn key_usage() {
 
 #[tokio::test]
 async fn idempotency_keys() {
-    let completed = |made_id, sealed| idempotent_answer(&[("made_id", made_id), ("sealed_secret", sealed)]);
-    let of = |user_id, key_hash| idempotent_answer(&[("user_id", user_id), ("key_hash", key_hash)]);
-    let any = || [idempotent_answer(&[]), idempotent_answer(&[])];
+    let completed = |api_key_id, sealed| idempotency_key(&[("api_key_id", api_key_id), ("sealed_secret", sealed)]);
+    let of = |user_id, key_hash| idempotency_key(&[("user_id", user_id), ("key_hash", key_hash)]);
+    let any = || [idempotency_key(&[]), idempotency_key(&[])];
     let cases = [
         case("idempotency_keys_user_id_fkey", of("999999", RANDOM_DIGEST), [of("1", DIGEST), of("2", DIGEST)]),
         case("idempotency_keys_pkey", of("1", DIGEST), [of("1", OTHER_DIGEST), of("2", OTHER_DIGEST)]),
@@ -314,7 +316,7 @@ async fn idempotency_keys() {
         ),
         case("idempotency_keys_complete", completed("1", "NULL"), [completed("NULL", "NULL"), completed("1", "''")]),
         case("idempotency_keys_key_hash_check", of("1", "'short'"), any()),
-        case("idempotency_keys_request_hash_check", idempotent_answer(&[("request_hash", "'short'")]), any()),
+        case("idempotency_keys_request_hash_check", idempotency_key(&[("request_hash", "'short'")]), any()),
     ];
     check("idempotency_keys", cases).await;
 }

@@ -32,9 +32,9 @@ async fn migrations_run_up_and_down_and_up_again() {
             "api_keys",
             "audit_events",
             "change_log",
-            "login_attempts",
             "idempotency_keys",
             "key_usage",
+            "login_attempts",
             "users"
         ]
     );
