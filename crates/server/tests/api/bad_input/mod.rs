@@ -25,7 +25,7 @@ const INTRODUCTION: &str = "\
 # Bad input, by name
 
 What each operation answers to what it should not be sent, and to what only looks so. Written by
-`LATCHKEY_UPDATE=1 make test`; `crates/server/tests/api/bad_input.rs` sends each input and fails when an answer is not
+`LATCHKEY_UPDATE=1 make test`; `crates/server/tests/api/bad_input/` sends each input and fails when an answer is not
 the one here. No answer is a 5xx, each is documented in `openapi.yaml`, and none repeats a secret that was sent.
 
 | operation | input | status | answer |
