@@ -76,7 +76,7 @@ test-docs: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Run the code blocks
 	tests/with-postgres $(PYTEST) tests/docs
 
 test-clients: $(TESTS)/installed ## Test the generated clients; REQUIRE_ALL=1 installs missing languages, LANGUAGES selects some
-	@tools/install cc initdb $(if $(REQUIRE_ALL),npm go mvn ruby ruby-typhoeus)
+	@tools/install cc initdb $(if $(REQUIRE_ALL),npm go javac mvn ruby ruby-typhoeus)
 	cargo build
 	$(PYTEST) tests/clients $(if $(REQUIRE_ALL),--require-all) $(addprefix --language ,$(LANGUAGES))
 
@@ -173,5 +173,5 @@ $(CHECK_DEPS)/installed:
 
 $(MUTANTS)/installed:
 	@tools/install cc
-	cargo install --quiet --debug --locked --root $(@D) cargo-mutants@27.0.0
+	cargo install --quiet --debug --locked --root $(@D) cargo-mutants@27.1.0
 	touch $@
