@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -42,8 +43,11 @@ class Document:
             line = token.map[0] + 1 if token.map else 0
             if token.type in ("fence", "code_block"):
                 document.blocks.append(Block(document.name, line, token.info, token.content, directive))
-            for child in token.children or []:
-                if child.type == "code_inline":
+            children = token.children or []
+            for child, following in zip_longest(children, children[1:]):
+                # Files that the reader is to create need not exist.
+                is_new = following is not None and following.content.startswith(" (new)")
+                if child.type == "code_inline" and not is_new:
                     document.spans.append((line, child.content))
                 elif child.type in ("link_open", "image"):
                     document.links.append((line, str(child.attrs.get("href", child.attrs.get("src")))))

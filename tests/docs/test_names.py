@@ -51,8 +51,8 @@ def is_file_name(span: str) -> bool:
 
 def exists(span: str, document: Document) -> bool:
     """Whether the path exists, from the root or beside the document; a bare file name may be anywhere."""
-    # `LANG` and names in angle brackets stand for any name, braces for alternatives.
-    pattern = re.sub(r"<[^>]*>|…|\bLANG\b", "*", span.rstrip("/"))
+    # `LANG`, dates and names in angle brackets stand for any name, braces for alternatives.
+    pattern = re.sub(r"<[^>]*>|…|\bLANG\b|YYYY-.*", "*", span.rstrip("/"))
     patterns = [pattern]
     if braces := re.search(r"\{([^}]*)\}", pattern):
         patterns = [pattern.replace(braces[0], choice) for choice in braces[1].split(",")]
