@@ -439,7 +439,7 @@ def verification_facts(
         f"{count:,} distinct keys with a bad checksum: **{after_bad - before:,} queries**. "
         f"{count:,} distinct well-formed keys that do not exist: **{after_unknown - after_bad:,} queries**."
     ]
-    with Program(environment, log, LATCHKEY_REMEMBERED_KEYS=str(rows + rows // 5)) as program:
+    with Program(environment, log, LATCHKEY_KEY_CACHE_CAPACITY=str(rows + rows // 5)) as program:
         token, empty = program.token(), program.memory("VmRSS")
         connections, seconds, first = 32, 2, 1
         while first <= rows:
@@ -447,7 +447,7 @@ def verification_facts(
             # A few keys are repeated, as wrk stops in the middle.
             first += int(rate * seconds) - connections
         with urllib.request.urlopen(f"http://{program.address}/metrics") as response:
-            cached = int(number(r"latchkey_remembered_keys (\d+)", response.read().decode()))
+            cached = int(number(r"latchkey_cache_entries (\d+)", response.read().decode()))
         full = program.memory("VmRSS")
     facts.append(f"{cached:,} keys in the cache: **{full:.0f} MB** resident, of which {empty:.0f} MB before the first.")
     return facts

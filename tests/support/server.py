@@ -29,11 +29,11 @@ class Server(Client):
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("LATCHKEY_")},
             "LATCHKEY_ADMIN_PASSWORD": admin_password,
-            "LATCHKEY_CONNECTION_LIMIT": "16384",
+            "LATCHKEY_MAX_CONNECTIONS": "16384",
             "LATCHKEY_DATA_DIR": str(self.directory / "data"),
             "LATCHKEY_LISTEN": "127.0.0.1:0",
             # A run with many examples outlasts the usual hour of a token.
-            "LATCHKEY_TOKEN_LIFETIME": "1day",
+            "LATCHKEY_TOKEN_TTL": "1day",
             "LATCHKEY_TRUSTED_PROXIES": "127.0.0.0/8",
         }
         self.environment.pop("DATABASE_URL", None)
