@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -30,8 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SUMMARY] = []
-    # Started processes are stopped by fixtures, which SIGTERM alone would not run.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Fixtures stop the started processes, which SIGTERM alone would leave running.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
