@@ -133,7 +133,7 @@ faults: $(PGBOUNCER)/installed ## Revoke keys under injected faults, ROUNDS for 
 	  LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer \
 	  tests/with-postgres cargo test -p latchkey-server --test faults -- --nocapture --test-threads=1
 
-mutants: $(MUTANTS)/installed ## Test the tests of the domain's rules with mutations; about an hour, continued when it was interrupted
+mutants: $(MUTANTS)/installed ## Test the tests of the domain's rules with up to 100 mutations; the next run tests others
 	@tools/install cc
 	tools/mutants $(MUTANTS)/bin/cargo-mutants
 
