@@ -32,7 +32,7 @@ ROUNDS ?= 500
 SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':!generated' ':!codegen/clients/*/package')
 
 .PHONY: help bootstrap run build test test-rust test-contract test-contract-tools test-tools test-docs test-clients check-generated \
-  lint lint-python lint-shell lint-contract check-breaking check-deps generate generate-server generate-clients mock faults mutants bench clean
+  lint lint-python lint-shell check-layers lint-contract check-breaking check-deps generate generate-server generate-clients mock faults mutants bench clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 22
@@ -84,7 +84,7 @@ check-generated: generate ## Fail when generated/ is out of date, or holds files
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
 	  echo 'generated/ is out of date: run `make generate` and commit the changes' >&2; exit 1; }
 
-lint: lint-python lint-shell lint-contract check-breaking check-deps ## Check formatting, lints, API documentation, scripts, the contract and dependencies
+lint: lint-python lint-shell check-layers lint-contract check-breaking check-deps ## Check formatting, lints, API documentation, scripts, the contract and dependencies
 	@tools/install cc
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
@@ -98,6 +98,9 @@ lint-python: $(TESTS)/installed ## Check the Python code with ruff and mypy
 lint-shell: ## Check the shell scripts with shellcheck
 	@tools/install shellcheck
 	shellcheck $(SHELL_SCRIPTS)
+
+check-layers: ## Check that imports in crates/domain follow its layers
+	tools/check_layers.py
 
 lint-contract: $(CONTRACT_TOOLS)/installed ## Check the contract's style, and that the generators support it
 	REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(CONTRACT_TOOLS)/node_modules/.bin/redocly lint --config contract/ruleset.yaml openapi.yaml
