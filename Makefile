@@ -1,180 +1,180 @@
-# Every task by name; `make` alone lists them.
+# The project's tasks; `make` alone lists them.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# Python environments and other tools, installed on demand.
+TESTS := .tools/tests
 CODEGEN := .tools/codegen
-CONTRACT := .tools/contract
-DOCS := .tools/docs
-# What checks the contract itself, and answers by its examples.
-CONTRACT_TOOLS := .tools/contract-tools
-AUDIT := .tools/audit
 CLIENTS := .tools/clients
 CLIENTS_NODE := .tools/clients-node
+CONTRACT_TOOLS := .tools/contract-tools
+CHECK_DEPS := .tools/check-deps
+MUTANTS := .tools/mutants
 PGBOUNCER := .tools/pgbouncer
-# How many examples Schemathesis tries for each operation and credential, and from which seed; from one of its own when empty.
+PYTEST := $(TESTS)/bin/python -B -m pytest
+
+# test-contract: examples for each operation and phase, the seed (a random one when empty), and the URL of a deployed server.
 EXAMPLES ?= 20
 SEED ?=
-# Which clients `make test-clients` takes; all when empty.
+URL ?=
+# test-clients: the clients to test (all when empty), and whether missing languages are installed.
 LANGUAGES ?=
-
-# The revision whose contract `make diff-contract` compares with; the last release when empty.
+REQUIRE_ALL ?=
+# check-breaking: the revision to compare with (the last release when empty).
 BASE ?=
-# Where `make mock` listens.
+# mock: the port it listens on.
 PORT ?= 4010
-
-# How many keys each scenario of `make faults` ends.
+# faults: how many keys each scenario revokes.
 ROUNDS ?= 500
 
-.PHONY: help run build test test-rust test-contract test-docs test-gates test-clients check-generated lint lint-contract diff-contract audit generate clients contract mock faults bench clean
+# What `make lint` checks with shellcheck.
+SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':!generated' ':!codegen/clients/*/package')
+
+.PHONY: help bootstrap run build test test-rust test-contract test-contract-tools test-tools test-docs test-clients check-generated \
+  lint lint-python lint-shell check-layers lint-contract check-breaking check-deps generate generate-server generate-clients mock faults mutants bench clean
 
 help: ## List the tasks
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 22
 
-run: ## Build, and serve on http://127.0.0.1:8080 with a Postgres of its own; the user is admin, the password latchkey-demo
-	@codegen/install cc build-essential
+bootstrap: ## Install the Debian packages that all tasks need; each task installs its own if they are missing
+	@tools/install --all
+
+run: ## Build and start the server on http://127.0.0.1:8080 with its own Postgres; user admin, password latchkey-demo
+	@tools/install cc
 	cargo build
 	LATCHKEY_ADMIN_PASSWORD=$${LATCHKEY_ADMIN_PASSWORD:-latchkey-demo} target/debug/latchkey serve
 
-build: ## Build the program for use: target/release/latchkey
-	@codegen/install cc build-essential
+build: ## Build the optimised program: target/release/latchkey
+	@tools/install cc
 	cargo build --release
 
-test: check-generated test-gates test-rust test-contract test-clients test-docs ## Everything that .ci/run tests
+test: check-generated test-tools test-contract-tools test-rust test-contract test-clients test-docs ## Run all tests
 
-test-rust: $(PGBOUNCER)/installed ## Unit and integration tests, against a real Postgres that is gone afterwards
-	@codegen/install cc build-essential
-	@codegen/install initdb postgresql
-	@codegen/install nginx nginx
-	@codegen/install haproxy haproxy
-	@codegen/install caddy caddy
-	@codegen/install faketime faketime
-	@codegen/install ip iproute2
+test-rust: $(PGBOUNCER)/installed ## Run the unit and integration tests with a temporary Postgres
+	@tools/install cc initdb nginx haproxy caddy faketime ip
 	LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer tests/with-postgres cargo test --workspace
 
-test-contract: $(CONTRACT)/installed ## Fuzz the contract with Schemathesis, EXAMPLES for each operation
-	@codegen/install cc build-essential
-	@codegen/install initdb postgresql
+test-contract: $(TESTS)/installed ## Fuzz the server with requests made from the contract, or a deployed one at URL
+ifeq ($(URL),)
+	@tools/install cc initdb
 	cargo build
-	tests/contract/run --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED)) $(CONTRACT) target/debug/latchkey
-	tests/contract/test_url $(CONTRACT) target/debug/latchkey
+	$(PYTEST) tests/contract --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED))
+else
+	@$(TESTS)/bin/python -B -m tests.contract.deployed '$(URL)' --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED))
+endif
 
-test-gates: $(CONTRACT_TOOLS)/installed $(CODEGEN)/installed ## Break the contract in many ways, each of which lint-contract or diff-contract must name; ask the mock
-	$(CODEGEN)/bin/python tests/lint-contract $(CONTRACT_TOOLS)/node_modules/.bin/redocly
-	$(CODEGEN)/bin/python tests/diff-contract $(CONTRACT_TOOLS)/oasdiff
-	$(CODEGEN)/bin/python tests/mock-contract $(CONTRACT_TOOLS)
+test-contract-tools: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Test that lint-contract and check-breaking find violations, and the mock
+	$(PYTEST) tests/contract_tools
 
-test-docs: $(DOCS)/installed $(CONTRACT_TOOLS)/installed ## Run every code block of the documentation, and /docs in a browser: target/docs.png
-	@codegen/install cc build-essential
-	@codegen/install initdb postgresql
-	@codegen/install chromium chromium
-	@codegen/install chromedriver chromium-driver
-	@codegen/install curl curl
-	@codegen/install nginx nginx
-	@codegen/install openssl openssl
+test-tools: $(TESTS)/installed ## Test the scripts in tools/
+	$(PYTEST) tests/tools
+
+test-docs: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Run the code blocks of the documentation, and use /docs in a browser
+	@tools/install cc initdb chromium chromedriver curl nginx openssl
 	cargo build
-	tests/with-postgres $(DOCS)/bin/python tests/docs/run target/debug/latchkey target/docs.png
+	tests/with-postgres $(PYTEST) tests/docs
 
-test-clients: $(CODEGEN)/installed ## Take every client through one scenario; REQUIRE_ALL=1 installs the languages that are missing
-	@codegen/install cc build-essential
-	@codegen/install initdb postgresql
-	$(if $(REQUIRE_ALL),@codegen/install npm npm)
-	$(if $(REQUIRE_ALL),@codegen/install go golang-go)
-	$(if $(REQUIRE_ALL),@codegen/install mvn maven)
-	$(if $(REQUIRE_ALL),@codegen/install ruby ruby)
-	$(if $(REQUIRE_ALL),@ruby -r typhoeus -e '' 2>/dev/null || codegen/install --always ruby-typhoeus)
+test-clients: $(TESTS)/installed ## Test the generated clients; REQUIRE_ALL=1 installs missing languages, LANGUAGES selects some
+	@tools/install cc initdb $(if $(REQUIRE_ALL),npm go javac mvn ruby ruby-typhoeus)
 	cargo build
-	$(CODEGEN)/bin/python tests/clients/run target/debug/latchkey $(if $(REQUIRE_ALL),--require-all) $(LANGUAGES)
-	$(CODEGEN)/bin/python tests/clients/run target/debug/latchkey --broken
+	$(PYTEST) tests/clients $(if $(REQUIRE_ALL),--require-all) $(addprefix --language ,$(LANGUAGES))
 
-check-generated: generate clients ## Fail when generated/ is stale, or holds what nothing generates
+check-generated: generate ## Fail when generated/ is out of date, or holds files that nothing generates
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
-	  echo 'generated/ is stale: run `make generate clients` and commit what it wrote' >&2; exit 1; }
+	  echo 'generated/ is out of date: run `make generate` and commit the changes' >&2; exit 1; }
 
-lint: ## Formatting, clippy, documentation and dependencies; warnings are errors
-	@codegen/install cc build-essential
+lint: lint-python lint-shell check-layers lint-contract check-breaking check-deps ## Check formatting, lints, API documentation, scripts, the contract and dependencies
+	@tools/install cc
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --quiet
-	$(MAKE) --no-print-directory lint-contract diff-contract audit
 
-lint-contract: $(CONTRACT_TOOLS)/installed ## The contract's style, and whether the generators can handle it
-	REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(CONTRACT_TOOLS)/node_modules/.bin/redocly lint --config codegen/contract/ruleset.yaml openapi.yaml
+lint-python: $(TESTS)/installed ## Check the Python code with ruff and mypy
+	$(TESTS)/bin/ruff format --quiet --check
+	$(TESTS)/bin/ruff check --quiet
+	$(TESTS)/bin/mypy --no-error-summary
 
-diff-contract: $(CONTRACT_TOOLS)/installed ## What in the contract breaks the clients of the last release, or of the revision BASE
-	@BASE='$(BASE)' codegen/contract/diff $(CONTRACT_TOOLS)/oasdiff
+lint-shell: ## Check the shell scripts with shellcheck
+	@tools/install shellcheck
+	shellcheck $(SHELL_SCRIPTS)
 
-audit: $(AUDIT)/installed ## Licences, sources and bans of dependencies; known advisories where their list can be had
-	$(AUDIT)/bin/cargo-deny --log-level error check bans licenses sources
-	if $(AUDIT)/bin/cargo-deny --log-level off fetch db 2>/dev/null; \
-	then $(AUDIT)/bin/cargo-deny --log-level error check advisories; \
-	else echo 'audit: the list of advisories cannot be had from here; not checked' >&2; fi
+check-layers: ## Check that imports in crates/domain follow its layers
+	tools/check_layers.py
 
-generate: $(CODEGEN)/installed ## Write generated/ anew from openapi.yaml and pinned packages, the same bytes each time
-	@codegen/install java default-jre-headless
-	@codegen/install npm npm
+lint-contract: $(CONTRACT_TOOLS)/installed ## Check the contract's style, and that the generators support it
+	REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(CONTRACT_TOOLS)/node_modules/.bin/redocly lint --config contract/ruleset.yaml openapi.yaml
+
+check-breaking: $(CONTRACT_TOOLS)/installed ## List changes of the contract that break clients of the last release, or of the revision BASE
+	@BASE='$(BASE)' contract/check-breaking $(CONTRACT_TOOLS)/oasdiff
+
+check-deps: $(CHECK_DEPS)/installed ## Check licences and sources of dependencies, and known advisories if their list can be fetched
+	$(CHECK_DEPS)/bin/cargo-deny --log-level error check bans licenses sources
+	if $(CHECK_DEPS)/bin/cargo-deny --log-level off fetch db 2>/dev/null; \
+	then $(CHECK_DEPS)/bin/cargo-deny --log-level error check advisories; \
+	else echo 'check-deps: advisories are not checked: their list could not be fetched' >&2; fi
+
+generate: generate-server generate-clients ## Generate everything in generated/ from openapi.yaml and pinned packages, byte for byte the same
+
+generate-server: $(CODEGEN)/installed ## Generate generated/server/ and generated/docs/
+	@tools/install java npm
 	codegen/generate $(CODEGEN)
 	codegen/docs/generate
 
-contract: $(CONTRACT)/installed ## Hold the Latchkey at URL to the contract, as the user of USERNAME and PASSWORD, TOKEN or KEY
-	@[ -n '$(URL)' ] || { echo 'make contract: say where it runs: URL=https://latchkey.example.com' >&2; exit 2; }
-	@tests/contract/run --url '$(URL)' --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED)) $(CONTRACT)
-
-mock: $(CONTRACT_TOOLS)/installed ## Answer by the contract's examples on http://127.0.0.1:PORT, without a database
-	@echo 'answering by the examples of openapi.yaml on http://127.0.0.1:$(PORT); any credential is good'
-	@codegen/contract/mock $(CONTRACT_TOOLS) $(PORT)
-
-clients: $(CODEGEN)/installed $(CLIENTS)/installed $(CLIENTS_NODE)/installed ## Write generated/clients/ anew from openapi.yaml, the same bytes each time
-	@codegen/install java default-jre-headless
-	@codegen/install gofmt golang-go
+generate-clients: $(CODEGEN)/installed $(CLIENTS)/installed $(CLIENTS_NODE)/installed ## Generate generated/clients/
+	@tools/install java go
 	codegen/clients/generate $(CODEGEN) $(CLIENTS) $(CLIENTS_NODE)
 
-faults: $(PGBOUNCER)/installed ## End keys while things go wrong, ROUNDS for each scenario; writes docs/FAULTS.md
-	@codegen/install cc build-essential
-	@codegen/install initdb postgresql
-	@codegen/install faketime faketime
-	@codegen/install ip iproute2
+mock: $(CONTRACT_TOOLS)/installed ## Serve the contract's examples on http://127.0.0.1:PORT, without a database
+	@echo 'serving the examples of openapi.yaml on http://127.0.0.1:$(PORT); any credential is accepted'
+	@contract/mock $(CONTRACT_TOOLS) $(PORT)
+
+faults: $(PGBOUNCER)/installed ## Revoke keys under injected faults, ROUNDS for each scenario; writes docs/FAULTS.md
+	@tools/install cc initdb faketime ip
 	LATCHKEY_FAULT_ROUNDS=$(ROUNDS) LATCHKEY_FAULT_REPORT=$(CURDIR)/docs/FAULTS.md \
 	  LATCHKEY_FAULT_RUN="$$(date +%F), commit $$(git rev-parse --short HEAD), $$(nproc) processors, unoptimised build." \
 	  LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer \
 	  tests/with-postgres cargo test -p latchkey-server --test faults -- --nocapture --test-threads=1
 
-bench: ## Measure against pgbench and a bare axum handler; writes docs/BENCHMARKS.md
-	@codegen/install cc build-essential
-	@codegen/install initdb postgresql
-	@codegen/install wrk wrk
-	@codegen/install nginx nginx
-	bench/run
+mutants: $(MUTANTS)/installed ## Test the tests of the domain's rules with up to 100 mutations; the next run tests others
+	@tools/install cc
+	tools/mutants $(MUTANTS)/bin/cargo-mutants
 
-clean: ## Remove what was built and installed here
+bench: ## Measure the program against pgbench and the baseline server; writes docs/BENCHMARKS.md
+	@tools/install cc initdb wrk nginx
+	bench/bench.py
+
+clean: ## Remove build results and installed tools
 	rm -rf target .tools
 
+$(TESTS)/installed: tests/requirements.txt
+	tools/python-environment $(@D) $<
+
 $(CODEGEN)/installed: codegen/requirements.txt
-	codegen/environment $(@D) $<
-
-$(CONTRACT)/installed: tests/contract/requirements.txt
-	codegen/environment $(@D) $<
-
-$(DOCS)/installed: tests/docs/requirements.txt
-	codegen/environment $(@D) $<
-
-$(CONTRACT_TOOLS)/installed: $(addprefix codegen/contract/,install package-lock.json go.sum)
-	codegen/contract/install $(@D)
+	tools/python-environment $(@D) $<
 
 $(CLIENTS)/installed: codegen/clients/python/requirements.txt
-	codegen/environment $(@D) $<
+	tools/python-environment $(@D) $<
 
 $(CLIENTS_NODE)/installed: codegen/clients/typescript/package.json codegen/clients/typescript/package-lock.json
-	@codegen/install npm npm
+	@tools/install npm
 	mkdir -p $(@D)
 	cp $^ $(@D)
 	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
-$(PGBOUNCER)/installed: tests/pgbouncer
-	tests/pgbouncer $(@D)
+$(CONTRACT_TOOLS)/installed: $(addprefix contract/,install package-lock.json go.sum)
+	contract/install $(@D)
 
-$(AUDIT)/installed:
-	@codegen/install cc build-essential
+$(PGBOUNCER)/installed: tools/install-pgbouncer
+	tools/install-pgbouncer $(@D)
+
+$(CHECK_DEPS)/installed:
+	@tools/install cc
 	cargo install --quiet --debug --locked --root $(@D) cargo-deny@0.20.2
+	touch $@
+
+$(MUTANTS)/installed:
+	@tools/install cc
+	cargo install --quiet --debug --locked --root $(@D) cargo-mutants@27.1.0
 	touch $@

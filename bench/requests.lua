@@ -1,11 +1,11 @@
 -- The requests that wrk sends, and what it reports.
 -- Arguments after the URL and `--`: method, path before the id, first id, step between ids, number of ids (0: no id),
 -- bearer token, seed. A PATCH sets both columns that it may set, as the statement beside it in pgbench does.
--- With the method VERIFY, the file KEYS in the environment has a key in each line: with 0 ids they are asked about in the
--- order of the file from the first id on, else at random among so many. The method FORWARD sends its token as X-API-Key.
+-- With the method VERIFY, the file KEYS in the environment has a key in each line: with 0 ids they are verified in the
+-- order of the file from the first id on, else at random among that many. The method FORWARD sends its token as X-API-Key.
 
--- The next key in the order of the file, read when it is needed: a table of a million would keep the collector of garbage
--- busy, and so the processors that are measured.
+-- The next key in the order of the file, read when it is needed: a table of a million would keep the garbage collector
+-- busy, and so the measured processors.
 local function in_order(file, first)
   local keys = io.open(file)
   local length = #keys:read("*L")

@@ -1,8 +1,8 @@
 """Writes the contract as the clients' generators are given it, as JSON, and prints its version.
 
 The contract itself stays as it is; these edits change no request and no answer:
-- `ValidationError.loc`: its members are a string or an integer, so `anyOf` and `oneOf` mean the same. Most generators make a
-  type of `oneOf` only, and 32-bit integers unless they are told otherwise.
+- `ValidationError.loc`: its members are a string or an integer, so `anyOf` and `oneOf` mean the same. Most generators
+  make a type of `oneOf` only, and 32-bit integers unless they are told otherwise.
 - The description is left to the READMEs: generators repeat it at the head of every file.
 """
 

@@ -1,18 +1,31 @@
-"""Stands between a client and the server: remembers what was sent, and mends answers as a step asks."""
+"""A proxy between a client and the server: it records requests, and patches responses as a step asks."""
 
 import http.client
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from types import TracebackType
+from typing import Any, Self
 
-# Of one connection each (RFC 9110, section 7.6.1), or written anew here.
-NOT_FORWARDED = {"connection", "content-length", "http2-settings", "keep-alive", "te", "transfer-encoding", "upgrade"}
+# Headers of a single connection (RFC 9110, section 7.6.1), and those that the proxy writes itself.
+NOT_FORWARDED = {
+    "connection",
+    "content-length",
+    "http2-settings",
+    "keep-alive",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+}
 
 
 @dataclass
 class Request:
+    """A request as it was on the wire."""
+
     method: str
     target: str
     headers: Message
@@ -20,11 +33,11 @@ class Request:
 
 
 class RecordingProxy:
-    """`sent` holds the requests since it was last emptied; `mend` is how their answers are changed."""
+    """`requests` holds the requests since it was last emptied; `patch` says how responses are changed."""
 
     def __init__(self, server: str):
-        self.sent: list[Request] = []
-        self.mend: dict = {}
+        self.requests: list[Request] = []
+        self.patch: dict[str, Any] = {}
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -36,14 +49,14 @@ class RecordingProxy:
                 except ConnectionError:
                     self.close_connection = True
 
-            def __getattr__(self, name: str):
+            def __getattr__(self, name: str) -> Callable[[], None]:
                 if name.startswith("do_"):
                     return self.forward
                 raise AttributeError(name)
 
             def forward(self) -> None:
                 body = self.read_body()
-                proxy.sent.append(Request(self.command, self.path, self.headers, body))
+                proxy.requests.append(Request(self.command, self.path, self.headers, body))
                 connection = http.client.HTTPConnection(server, timeout=30)
                 connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
                 for name, value in self.headers.items():
@@ -52,11 +65,13 @@ class RecordingProxy:
                 if body or self.command not in ("GET", "DELETE"):
                     connection.putheader("Content-Length", str(len(body)))
                 connection.endheaders(body)
-                answer = connection.getresponse()
-                status, content_type, body = mended(proxy.mend, answer.status, answer.getheader("Content-Type"), answer.read())
+                response = connection.getresponse()
+                status, content_type, body = patched(
+                    proxy.patch, response.status, response.getheader("Content-Type"), response.read()
+                )
                 connection.close()
                 self.send_response_only(status)
-                for name, value in answer.getheaders():
+                for name, value in response.getheaders():
                     if name.lower() not in NOT_FORWARDED | {"content-type"}:
                         self.send_header(name, value)
                 if content_type:
@@ -82,22 +97,24 @@ class RecordingProxy:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.http.server_port}"
 
-    def __enter__(self) -> "RecordingProxy":
+    def __enter__(self) -> Self:
         Thread(target=self.http.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, exception: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self.http.shutdown()
         self.http.server_close()
 
 
-def mended(mend: dict, status: int, content_type: str | None, body: bytes) -> tuple[int, str | None, bytes]:
-    """`set` puts members into the object, or into each of a list; `status` answers something else altogether."""
-    if "status" in mend:
-        return mend["status"], mend["content_type"], mend["body"].encode()
-    if "set" in mend:
-        answer = json.loads(body)
-        for part in answer if isinstance(answer, list) else [answer]:
-            part.update(mend["set"])
-        body = json.dumps(answer).encode()
+def patched(patch: dict[str, Any], status: int, content_type: str | None, body: bytes) -> tuple[int, str | None, bytes]:
+    """The patched response: `set` adds properties to the object or each of a list, `status` replaces everything."""
+    if "status" in patch:
+        return patch["status"], patch["content_type"], patch["body"].encode()
+    if "set" in patch:
+        content = json.loads(body)
+        for part in content if isinstance(content, list) else [content]:
+            part.update(patch["set"])
+        body = json.dumps(content).encode()
     return status, content_type, body

@@ -1,103 +1,130 @@
-"""The scenario: its steps with what earlier ones kept filled in, and what was wrong with how a client did one."""
+"""The scenario: its steps, filled in with captured values, and the checks of what a client sent and returned."""
 
 import datetime
 import json
 import re
 import urllib.parse
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.clients.recording_proxy import Request
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 # RFC 3339 with an offset.
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+Step = dict[str, Any]
 
 
 class Absent:
-    """`!absent`: there is no such member."""
+    """`!absent`: the property is absent."""
 
 
-class Any_:
-    """`!any`: there is such a member, and it is not null."""
+class AnyValue:
+    """`!any`: the property is present, and not null."""
 
 
-class Exactly(dict):
-    """`!exactly {…}`: these members and no others."""
+class Exactly(dict[str, Any]):
+    """`!exactly {…}`: the object has these properties and no others."""
 
 
 class Loader(yaml.SafeLoader):
     """YAML with the tags above."""
 
 
+def _exactly(loader: Loader, node: yaml.Node) -> Exactly:
+    assert isinstance(node, yaml.MappingNode)
+    return Exactly({str(name): value for name, value in loader.construct_mapping(node, deep=True).items()})
+
+
 Loader.add_constructor("!absent", lambda *_: Absent())
-Loader.add_constructor("!any", lambda *_: Any_())
-Loader.add_constructor("!exactly", lambda loader, node: Exactly(loader.construct_mapping(node, deep=True)))
+Loader.add_constructor("!any", lambda *_: AnyValue())
+Loader.add_constructor("!exactly", _exactly)
 
 
-def load(path: Path) -> list[dict]:
-    return yaml.load(path.read_text(), Loader)
+def load_steps() -> list[Step]:
+    steps: list[Step] = yaml.load((HERE / "scenario.yaml").read_text(), Loader)
+    return steps
 
 
-def fill(template: Any, kept: dict[str, Any]) -> Any:
-    """Puts in what was kept: `${name}` alone keeps its type, `${name:text}` and a part of a text are text."""
+def fill(template: Any, captured: dict[str, Any]) -> Any:
+    """Inserts captured values: `${name}` alone keeps its type, `${name:text}` and a part of a string become text.
+
+    It raises `KeyError` when a value was not captured.
+    """
     if isinstance(template, str):
         if whole := re.fullmatch(r"\$\{(\w+)\}", template):
-            return kept[whole[1]]
-        return re.sub(r"\$\{(\w+)(:text)?\}", lambda match: str(kept[match[1]]), template)
+            return captured[whole[1]]
+        return re.sub(r"\$\{(\w+)(:text)?\}", lambda match: str(captured[match[1]]), template)
     if isinstance(template, dict):
-        return type(template)((name, fill(value, kept)) for name, value in template.items())
+        return type(template)((name, fill(value, captured)) for name, value in template.items())
     if isinstance(template, list):
-        return [fill(value, kept) for value in template]
+        return [fill(value, captured) for value in template]
     return template
 
 
-def keep(step: dict, report: dict, kept: dict[str, Any]) -> None:
-    """Keeps parts of an answer for later steps: `body.NAME`, `headers.NAME`, `headers.link cursor`."""
-    for name, source in step.get("keep", {}).items():
-        place, _, parameter = source.partition(" ")
-        part, member = place.split(".")
-        value = report[part][member]
+def capture(step: Step, response: dict[str, Any], captured: dict[str, Any]) -> None:
+    """Captures parts of a response for later steps: `body.NAME`, `headers.NAME`, `headers.link cursor`.
+
+    It raises `KeyError` or `TypeError` when the response lacks such a part.
+    """
+    for name, source in step.get("capture", {}).items():
+        location, _, parameter = source.partition(" ")
+        part, member = location.split(".")
+        value = response[part][member]
         if parameter:
-            value = re.search(rf"[?&]{parameter}=([^&>]+)", value)[1]
-        kept[name] = value
+            match = re.search(rf"[?&]{parameter}=([^&>]+)", value)
+            if not match:
+                raise KeyError(parameter)
+            value = match[1]
+        captured[name] = value
 
 
 def _instant(text: str) -> tuple[datetime.datetime, str]:
     """The second in UTC, and the digits after it."""
     fraction = re.search(r"\.(\d+)", text)
     whole = datetime.datetime.fromisoformat(re.sub(r"\.\d+", "", text))
-    return whole.astimezone(datetime.timezone.utc), (fraction[1] if fraction else "").rstrip("0")
+    return whole.astimezone(datetime.UTC), (fraction[1] if fraction else "").rstrip("0")
 
 
-def compare(expected: Any, seen: Any, place: str, exact: bool = False) -> list[str]:
-    """What is wrong with what was seen. Times are compared as instants, and must have an offset."""
-    if isinstance(expected, Any_):
-        return [f"{place} is null"] if seen is None else []
+def compare(expected: Any, actual: Any, location: str, *, exact: bool = False) -> list[str]:
+    """The differences between two values. Times are compared as instants, and must have an offset."""
+    if isinstance(expected, AnyValue):
+        return [f"{location} is null"] if actual is None else []
     if isinstance(expected, dict):
-        if not isinstance(seen, dict):
-            return [f"{place} is {_shown(seen)} in place of an object"]
-        faults = []
-        for name, value in expected.items():
-            if isinstance(value, Absent):
-                faults += [f"{place}.{name} is {_shown(seen[name])} in place of absent"] if name in seen else []
-            elif name not in seen:
-                faults.append(f"{place}.{name} is absent")
-            else:
-                faults += compare(value, seen[name], f"{place}.{name}", exact)
-        if exact or isinstance(expected, Exactly):
-            faults += [f"{place}.{name} is {_shown(seen[name])} in place of absent" for name in seen.keys() - expected.keys()]
-        return faults
+        return _compare_objects(expected, actual, location, exact=exact)
     if isinstance(expected, list):
-        if not isinstance(seen, list) or len(seen) != len(expected):
-            return [f"{place} is {_shown(seen)} in place of {len(expected)} items"]
-        return [fault for i, item in enumerate(expected) for fault in compare(item, seen[i], f"{place}[{i}]", exact)]
+        if not isinstance(actual, list) or len(actual) != len(expected):
+            return [f"{location} is {_shown(actual)} instead of {len(expected)} items"]
+        pairs = enumerate(zip(expected, actual, strict=True))
+        return [difference for i, (e, a) in pairs for difference in compare(e, a, f"{location}[{i}]", exact=exact)]
     if isinstance(expected, str) and TIME.fullmatch(expected):
-        if isinstance(seen, str) and TIME.fullmatch(seen) and _instant(seen) == _instant(expected):
+        if isinstance(actual, str) and TIME.fullmatch(actual) and _instant(actual) == _instant(expected):
             return []
-    elif type(seen) is type(expected) and seen == expected:
+    elif type(actual) is type(expected) and actual == expected:
         return []
-    return [f"{place} is {_shown(seen)} in place of {_shown(expected)}"]
+    return [f"{location} is {_shown(actual)} instead of {_shown(expected)}"]
+
+
+def _compare_objects(expected: dict[str, Any], actual: Any, location: str, *, exact: bool) -> list[str]:
+    if not isinstance(actual, dict):
+        return [f"{location} is {_shown(actual)} instead of an object"]
+    differences: list[str] = []
+    for name, value in expected.items():
+        if isinstance(value, Absent):
+            differences += [f"{location}.{name} is {_shown(actual[name])} instead of absent"] if name in actual else []
+        elif name not in actual:
+            differences.append(f"{location}.{name} is absent")
+        else:
+            differences += compare(value, actual[name], f"{location}.{name}", exact=exact)
+    if exact or isinstance(expected, Exactly):
+        unexpected = actual.keys() - expected.keys()
+        differences += [f"{location}.{name} is {_shown(actual[name])} instead of absent" for name in unexpected]
+    return differences
 
 
 def _shown(value: Any) -> str:
@@ -105,71 +132,90 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
 
 
-class Contract:
-    """What the contract says about how an operation is sent."""
+@dataclass
+class Operation:
+    """How the contract sends an operation; `parameters` has the location of each by name."""
 
-    def __init__(self, path: Path):
-        contract = yaml.safe_load(path.read_text())
-        self.operations = {}
-        for template, methods in contract["paths"].items():
-            for method, operation in methods.items():
-                parameters = {}
-                for parameter in operation.get("parameters", []):
-                    if "$ref" in parameter:
-                        parameter = contract["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]]
-                    parameters[parameter["name"]] = parameter["in"]
-                content = operation.get("requestBody", {}).get("content", {})
-                self.operations[operation["operationId"]] = (method.upper(), template, parameters, next(iter(content), None))
+    method: str
+    path: str
+    parameters: dict[str, str]
+    content_type: str | None
 
-    def unsaid(self, scenario: list[dict]) -> set[str]:
-        """Operations that the scenario leaves out."""
-        return self.operations.keys() - {step["operation"] for step in scenario}
+    def names(self, location: str) -> list[str]:
+        """The names of the parameters in a location."""
+        return [name for name, place in self.parameters.items() if place == location]
 
-    def check(self, operation: str, arguments: dict, credentials: dict, sent: list) -> list[str]:
-        """What is wrong with what was sent for an operation with these arguments."""
-        if len(sent) != 1:
-            return [f"{len(sent)} requests were sent in place of one"]
-        request = sent[0]
-        method, path, parameters, content = self.operations[operation]
-        for name, place in parameters.items():
-            if place == "path":
-                path = path.replace(f"{{{name}}}", urllib.parse.quote(str(arguments[name]), safe=""))
+    def check(self, arguments: dict[str, Any], credentials: dict[str, str], requests: list[Request]) -> list[str]:
+        """What is wrong with the requests that a client sent for these arguments."""
+        if len(requests) != 1:
+            return [f"{len(requests)} requests were sent instead of one"]
+        request = requests[0]
+        path = self.path
+        for name in self.names("path"):
+            path = path.replace(f"{{{name}}}", urllib.parse.quote(str(arguments[name]), safe=""))
         url = urllib.parse.urlsplit(request.target)
-        faults = compare(f"{method} {path}", f"{request.method} {url.path}", "sent")
-        query = {name: str(arguments[name]) for name, place in parameters.items() if place == "query" and name in arguments}
-        faults += compare(query, dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True)), "sent query", exact=True)
+        differences = compare(f"{self.method} {path}", f"{request.method} {url.path}", "request")
+        query = {name: str(arguments[name]) for name in self.names("query") if name in arguments}
+        sent_query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
+        differences += compare(query, sent_query, "request query", exact=True)
 
-        headers = {name: arguments.get(name) for name, place in parameters.items() if place == "header"}
+        headers = {name: arguments.get(name) for name in self.names("header")}
         headers["X-API-Key"] = credentials.get("api_key")
         headers["Authorization"] = f"Bearer {credentials['bearer']}" if "bearer" in credentials else None
         for name, value in headers.items():
-            faults += compare([] if value is None else [value], request.headers.get_all(name, []), f"sent {name}")
+            sent = request.headers.get_all(name, [])
+            differences += compare([] if value is None else [value], sent, f"request {name}")
+        return differences + self._check_body(arguments, request)
 
-        if content == JSON:
-            faults += compare(JSON, request.headers.get_content_type(), "sent Content-Type")
+    def _check_body(self, arguments: dict[str, Any], request: Request) -> list[str]:
+        if self.content_type is None:
+            return [f"a body was sent: {request.body!r}"] if request.body else []
+        differences = compare(self.content_type, request.headers.get_content_type(), "request Content-Type")
+        if self.content_type == FORM:
+            body: Any = dict(urllib.parse.parse_qsl(request.body.decode(), keep_blank_values=True))
+        else:
             try:
-                faults += compare(arguments["body"], json.loads(request.body), "sent body", exact=True)
+                body = json.loads(request.body)
             except ValueError:
-                faults.append(f"sent body is no JSON: {request.body!r}")
-        elif content == FORM:
-            faults += compare(FORM, request.headers.get_content_type(), "sent Content-Type")
-            form = dict(urllib.parse.parse_qsl(request.body.decode(), keep_blank_values=True))
-            faults += compare(arguments["body"], form, "sent form", exact=True)
-        elif request.body:
-            faults.append(f"a body was sent: {request.body!r}")
-        return faults
+                return [*differences, f"the body of the request is not JSON: {request.body!r}"]
+        return differences + compare(arguments["body"], body, "request body", exact=True)
 
 
-def check_answer(step: dict, report: dict) -> list[str]:
-    """What is wrong with what a client said it had read."""
-    if "failure" in report:
-        return [f"the client failed: {report['failure']}"]
-    expected = step["answer"]
-    faults = compare(expected["status"], report.get("status"), "status")
-    if faults:
-        return [f"{faults[0]}; {_shown(report)}"]
-    faults += compare(expected.get("error"), report.get("error"), "kind of error")
-    faults += compare(expected.get("headers", {}), report.get("headers", {}), "headers")
+class Contract:
+    """The operations of the contract, by their ids."""
+
+    def __init__(self, path: Path):
+        contract = yaml.safe_load(path.read_text())
+        self.operations: dict[str, Operation] = {}
+        for template, methods in contract["paths"].items():
+            for method, operation in methods.items():
+                parameters = {}
+                for reference in operation.get("parameters", []):
+                    parameter = reference
+                    if "$ref" in reference:
+                        parameter = contract["components"]["parameters"][reference["$ref"].rsplit("/", 1)[1]]
+                    parameters[parameter["name"]] = parameter["in"]
+                content_type = next(iter(operation.get("requestBody", {}).get("content", {})), None)
+                entry = Operation(method.upper(), template, parameters, content_type)
+                self.operations[operation["operationId"]] = entry
+
+    def missing(self, steps: list[Step]) -> set[str]:
+        """Operations that no step calls."""
+        return self.operations.keys() - {step["operation"] for step in steps}
+
+
+CONTRACT = Contract(ROOT / "openapi.yaml")
+
+
+def check_response(expected: dict[str, Any], response: dict[str, Any]) -> list[str]:
+    """What is wrong with the response that a client returned."""
+    if "failure" in response:
+        return [f"the client failed: {response['failure']}"]
+    differences = compare(expected["status"], response.get("status"), "status")
+    if differences:
+        return [f"{differences[0]}; {_shown(response)}"]
+    differences += compare(expected.get("error"), response.get("error"), "error")
+    differences += compare(expected.get("headers", {}), response.get("headers", {}), "headers")
     if "body" in expected:
-        faults += compare(expected["body"], report.get("body"), "body")
-    return faults
+        differences += compare(expected["body"], response.get("body"), "body")
+    return differences

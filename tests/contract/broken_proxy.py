@@ -1,4 +1,4 @@
-"""Stands before a server that keeps the contract, and breaks it: the contract tests must notice each of these faults."""
+"""A proxy before a conforming server that violates the contract: the contract tests must detect each violation."""
 
 import json
 import re
@@ -7,22 +7,22 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-# What is broken, and the check that finds it; the last is one of `run` itself.
-FAULTS = {
-    "records in a list lack a required member": "response_schema_conformance",
-    "who is calling is answered to anybody": "ignored_auth",
-    "an update answers a status that is not documented": "status_code_conformance",
-    "a create that must be refused is answered with a key": "negative_data_rejection",
+# Each violation, and the check that detects it; the last check is one of our own.
+VIOLATIONS = {
+    "records in a list lack a required property": "response_schema_conformance",
+    "the current user is returned without credentials": "ignored_auth",
+    "an update returns an undocumented status": "status_code_conformance",
+    "an invalid create returns a key": "negative_data_rejection",
     "a key is shown to another user": "object_level_authorization",
-    "a deleted key is still there": "use_after_free",
-    "a create does not say where the record stands": "response_headers_conformance",
-    "nobody can log in": "no success",
+    "a deleted key can still be read": "use_after_free",
+    "a create returns no Location": "response_headers_conformance",
+    "no login succeeds": "no success",
 }
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
 
 
 class BrokenProxy:
-    """A proxy on a port of its own, for as long as it is entered."""
+    """Listens on a free port while it is entered; `owner` are the headers with the first user's token."""
 
     def __init__(self, upstream: str, owner: Mapping[str, str]):
         handler = type("Handler", (_Handler,), {"upstream": upstream, "owner": owner})
@@ -40,27 +40,27 @@ class BrokenProxy:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # An answer in one piece: two would wait for each other.
+    # Responses are sent in one piece: a second one would wait for the acknowledgement of the first.
     wbufsize = -1
     upstream: str
     owner: Mapping[str, str]
 
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        status, headers, answer = self._broken(self.command, self.path.partition("?")[0], body)
+        status, headers, content = self._respond(self.command, self.path.partition("?")[0], body)
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
         if status != 204:
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if status != 204:
-            self.wfile.write(answer)
+            self.wfile.write(content)
 
     do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = do_OPTIONS = do_TRACE = do_QUERY = handle_any
 
-    def _broken(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def _respond(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
         is_item = re.fullmatch(r"/v1/api-keys/\d+", path)
         if (method, path) == ("GET", "/v1/users/me"):
@@ -68,28 +68,30 @@ class _Handler(BaseHTTPRequestHandler):
         elif method == "GET" and is_item and len({*self.owner, "Authorization"} & headers.keys()) > 0:
             headers.update(self.owner)
         elif method == "DELETE" and is_item:
-            status, answer_headers, answer = self._ask("GET", path, headers, b"")
-            return (204, {}, b"") if status == 200 else (status, answer_headers, answer)
+            status, response_headers, content = self._forward("GET", path, headers, b"")
+            return (204, {}, b"") if status == 200 else (status, response_headers, content)
 
-        status, answer_headers, answer = self._ask(method, self.path, headers, body)
+        status, response_headers, content = self._forward(method, self.path, headers, body)
         match method, path, status:
             case "GET", "/v1/api-keys/", 200:
-                records = json.loads(answer)
+                records = json.loads(content)
                 for record in records:
                     del record["status"]
-                answer = json.dumps(records).encode()
+                content = json.dumps(records).encode()
             case "PATCH", _, 200:
                 status = 202
             case "POST", "/v1/api-keys/", 422:
                 headers = {name: value for name, value in headers.items() if name.lower() != "content-type"}
-                return self._ask("POST", path, {**headers, "Content-Type": "application/json"}, b"{}")
+                return self._forward("POST", path, {**headers, "Content-Type": "application/json"}, b"{}")
             case "POST", "/v1/api-keys/", 201:
-                answer_headers.pop("location", None)
+                response_headers.pop("location", None)
             case "POST", "/token", 200:
-                status, answer = 400, b'{"error":"invalid_grant","error_description":"No."}'
-        return status, answer_headers, answer
+                status, content = 400, b'{"error":"invalid_grant","error_description":"No."}'
+        return status, response_headers, content
 
-    def _ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def _forward(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection(self.upstream, timeout=30)
         try:
             connection.request(method, target, body or None, dict(headers))

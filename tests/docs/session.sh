@@ -1,21 +1,23 @@
-# One shell for the blocks of one document, in their order: bash session.sh BLOCK..., each a file named after what is done with it.
-# What keeps running does so until this shell is told to end.
+#!/usr/bin/env bash
+# Runs the code blocks of one document in order, in one shell: session.sh BLOCK..., each a file whose extension says how it is
+# run. Background processes keep running until the shell is terminated.
+# shellcheck disable=SC1090 # The blocks are sourced.
 set -euo pipefail
 export PATH=$PATH:/usr/sbin
 
-# A command of the documentation fails on a status that is not 2xx, or not the one that a comment beside it names.
+# Fails unless the status is 2xx, or the one in `expected`.
 curl() {
   local head status
   head=$(mktemp)
   command curl -D "$head" "$@" </dev/null || return
   status=$(sed -n 's|^HTTP/[^ ]* \([0-9]*\).*|\1|p' "$head" | tail -n 1)
-  [[ $status =~ ^${expected:-2..}$ ]] || { echo "curl was answered $status, not ${expected:-2xx}" >&2; return 22; }
+  [[ $status =~ ^${expected:-2..}$ ]] || { echo "curl got the status $status instead of ${expected:-2xx}" >&2; return 22; }
 }
 
-# Documents speak from the project's folder; what they write stays out of it.
+# The commands of the documents assume the project's folder as the working directory; what they write stays out of it.
 make() { command make --no-print-directory -C "$PROJECT" "$@"; }
 
-# Waits until a command succeeds, as long as the last one in the background runs.
+# Waits until a command succeeds, while the last background process runs.
 until_runs() {
   for _ in $(seq 600); do
     if "$@" 2>/dev/null; then return; fi
@@ -25,7 +27,7 @@ until_runs() {
   return 1
 }
 
-# Whether somebody listens at an address.
+# Succeeds if a connection to the address is accepted.
 accepts() { (: <"/dev/tcp/${1/://}"); }
 
 serves() {
@@ -46,9 +48,9 @@ END
 }
 
 trap 'wait; exit' TERM
-trap 'printf "\n%s: line %s fails: %s\n" "$(basename "$block")" $LINENO "$BASH_COMMAND"' ERR
+trap 'printf "\n%s: line %s failed: %s\n" "$(basename "$block")" $LINENO "$BASH_COMMAND"' ERR
 for block in "$@"; do
-  # What came before may have ended without a line break.
+  # The output before may lack a final line break.
   printf '\nBLOCK\n'
   case $block in
     *.serves) serves "$block" ;;

@@ -1,4 +1,4 @@
-// Does the scenario's steps with the Go client, as ../README.md says.
+// Executes the steps of the scenario with the Go client; ../README.md describes the protocol.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 	latchkey "latchkey.internal/client"
 )
 
-type order struct {
+type runnerRequest struct {
 	Operation   string
 	BaseURL     string `json:"base_url"`
 	Credentials struct {
@@ -26,7 +26,7 @@ type order struct {
 	Arguments arguments
 }
 
-// arguments are what the scenario asks for, by the names of the contract; nil is absent.
+// arguments are the arguments of all operations, by their names in the contract; nil is absent.
 type arguments struct {
 	ItemID         int64 `json:"item_id"`
 	Limit          *int64
@@ -41,22 +41,22 @@ type arguments struct {
 	Body           fields
 }
 
-// fields are members of a body, each as JSON.
+// fields are the properties of a body, each as JSON.
 type fields map[string]json.RawMessage
 
-type report struct {
+type runnerResponse struct {
 	Status  int               `json:"status,omitempty"`
 	Headers map[string]string `json:"headers,omitempty"`
 	Error   string            `json:"error,omitempty"`
 	Body    interface{}       `json:"body,omitempty"`
-	Refused string            `json:"refused,omitempty"`
+	Rejected string           `json:"rejected,omitempty"`
 	Failure string            `json:"failure,omitempty"`
 }
 
-// errNaive says that Go's times always have an offset.
+// errNaive is the rejection of a time without an offset, as Go's times always have one.
 var errNaive = errors.New("a time without an offset is no time.Time")
 
-// given passes a value on to a setter of a request, unless it is absent.
+// given passes a value to a setter of a request, unless it is absent.
 func given[Request, T any](request Request, set func(T) Request, value *T) Request {
 	if value == nil {
 		return request
@@ -64,10 +64,10 @@ func given[Request, T any](request Request, set func(T) Request, value *T) Reque
 	return set(*value)
 }
 
-// value is a member of a body, or nil.
+// value is a property of a body, or nil.
 func value[T any](body fields, name string) *T {
-	text, here := body[name]
-	if !here {
+	text, present := body[name]
+	if !present {
 		return nil
 	}
 	var read *T
@@ -77,7 +77,7 @@ func value[T any](body fields, name string) *T {
 	return read
 }
 
-// instant is a member that is a time, or nil.
+// instant is a property that is a time, or nil.
 func instant(body fields, name string) *time.Time {
 	text := value[string](body, name)
 	if text == nil {
@@ -90,9 +90,9 @@ func instant(body fields, name string) *time.Time {
 	return &read
 }
 
-// list passes on a member that is a list; the client has null only as an additional property.
+// list sets a property that is a list; the client supports null only as an additional property.
 func list(body fields, name string, set func([]string), additional *map[string]interface{}) {
-	if _, here := body[name]; !here {
+	if _, present := body[name]; !present {
 		return
 	}
 	if read := value[[]string](body, name); read != nil {
@@ -106,39 +106,39 @@ func list(body fields, name string, set func([]string), additional *map[string]i
 }
 
 func record(body fields) latchkey.APIKeyRecordCreate {
-	made := latchkey.NewAPIKeyRecordCreate()
-	if _, here := body["expires_at"]; here {
-		made.ExpiresAt.Set(instant(body, "expires_at"))
+	created := latchkey.NewAPIKeyRecordCreate()
+	if _, present := body["expires_at"]; present {
+		created.ExpiresAt.Set(instant(body, "expires_at"))
 	}
-	if _, here := body["description"]; here {
-		made.Description.Set(value[string](body, "description"))
+	if _, present := body["description"]; present {
+		created.Description.Set(value[string](body, "description"))
 	}
-	return *made
+	return *created
 }
 
 func policy(body fields) latchkey.APIKeyPolicy {
-	made := latchkey.NewAPIKeyPolicy()
-	list(body, "scopes", made.SetScopes, &made.AdditionalProperties)
-	list(body, "networks", made.SetNetworks, &made.AdditionalProperties)
-	if _, here := body["not_before"]; here {
-		made.NotBefore.Set(instant(body, "not_before"))
+	created := latchkey.NewAPIKeyPolicy()
+	list(body, "scopes", created.SetScopes, &created.AdditionalProperties)
+	list(body, "networks", created.SetNetworks, &created.AdditionalProperties)
+	if _, present := body["not_before"]; present {
+		created.NotBefore.Set(instant(body, "not_before"))
 	}
-	if _, here := body["rate_limit"]; here {
-		made.RateLimit.Set(nil)
+	if _, present := body["rate_limit"]; present {
+		created.RateLimit.Set(nil)
 		if limit := value[fields](body, "rate_limit"); limit != nil {
-			made.SetRateLimit(*latchkey.NewRateLimit(*value[int64](*limit, "requests"), *value[int64](*limit, "seconds")))
+			created.SetRateLimit(*latchkey.NewRateLimit(*value[int64](*limit, "requests"), *value[int64](*limit, "seconds")))
 		}
 	}
-	return *made
+	return *created
 }
 
-func question(body fields) latchkey.APIKeyVerify {
-	made := latchkey.NewAPIKeyVerify(*value[string](body, "key"))
-	list(body, "scopes", made.SetScopes, &made.AdditionalProperties)
-	if _, here := body["ip"]; here {
-		made.Ip.Set(value[string](body, "ip"))
+func verification(body fields) latchkey.APIKeyVerify {
+	created := latchkey.NewAPIKeyVerify(*value[string](body, "key"))
+	list(body, "scopes", created.SetScopes, &created.AdditionalProperties)
+	if _, present := body["ip"]; present {
+		created.Ip.Set(value[string](body, "ip"))
 	}
-	return *made
+	return *created
 }
 
 func rotation(body fields) latchkey.APIKeyRotate {
@@ -146,14 +146,14 @@ func rotation(body fields) latchkey.APIKeyRotate {
 }
 
 func revocation(body fields) latchkey.APIKeyRevoke {
-	made := latchkey.NewAPIKeyRevoke()
-	if _, here := body["reason"]; here {
-		made.Reason.Set(value[string](body, "reason"))
+	created := latchkey.NewAPIKeyRevoke()
+	if _, present := body["reason"]; present {
+		created.Reason.Set(value[string](body, "reason"))
 	}
-	return *made
+	return *created
 }
 
-// state has what was null: the client leaves a list that is nil out when it writes it, also where it is required.
+// state includes lists that are null: the client omits them when it encodes them, also where they are required.
 func state(read latchkey.AuditedState) map[string]interface{} {
 	members, err := read.ToMap()
 	if err != nil {
@@ -164,7 +164,7 @@ func state(read latchkey.AuditedState) map[string]interface{} {
 }
 
 func events(read []latchkey.AuditEvent) []map[string]interface{} {
-	said := []map[string]interface{}{}
+	result := []map[string]interface{}{}
 	for _, event := range read {
 		members, err := event.ToMap()
 		if err != nil {
@@ -174,46 +174,46 @@ func events(read []latchkey.AuditEvent) []map[string]interface{} {
 		if before := event.Before.Get(); before != nil {
 			members["before"] = state(*before)
 		}
-		said = append(said, members)
+		result = append(result, members)
 	}
-	return said
+	return result
 }
 
-// told is what a call gave; nothing is a body that there was not.
-func told[T any](body T, response *http.Response, err error) report {
+// respond encodes the result of a call.
+func respond[T any](body T, response *http.Response, err error) runnerResponse {
 	if response == nil {
-		return report{Failure: err.Error()}
+		return runnerResponse{Failure: err.Error()}
 	}
-	said := report{Status: response.StatusCode, Headers: map[string]string{}, Body: body}
+	result := runnerResponse{Status: response.StatusCode, Headers: map[string]string{}, Body: body}
 	for name, values := range response.Header {
-		said.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
+		result.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
 	if err == nil {
-		return said
+		return result
 	}
-	var refusal *latchkey.GenericOpenAPIError
-	if !errors.As(err, &refusal) || response.StatusCode < 400 {
-		return report{Failure: err.Error()}
+	var apiError *latchkey.GenericOpenAPIError
+	if !errors.As(err, &apiError) || response.StatusCode < 400 {
+		return runnerResponse{Failure: err.Error()}
 	}
-	said.Body = refusal.Model()
-	switch refusal.Model().(type) {
+	result.Body = apiError.Model()
+	switch apiError.Model().(type) {
 	case latchkey.HTTPValidationError:
-		said.Error = "HTTPValidationError"
+		result.Error = "HTTPValidationError"
 	case latchkey.Problem:
-		said.Error = "Problem"
+		result.Error = "Problem"
 	case latchkey.TokenError:
-		said.Error = "TokenError"
+		result.Error = "TokenError"
 	default:
-		said.Error = "unknown"
+		result.Error = "unknown"
 	}
-	return said
+	return result
 }
 
-func toldNothing(response *http.Response, err error) report {
-	return told[interface{}](nil, response, err)
+func respondWithoutBody(response *http.Response, err error) runnerResponse {
+	return respond[interface{}](nil, response, err)
 }
 
-func call(client *latchkey.APIClient, ctx context.Context, operation string, a arguments) report {
+func call(client *latchkey.APIClient, ctx context.Context, operation string, a arguments) runnerResponse {
 	switch operation {
 	case "issueToken":
 		r := client.TokensAPI.IssueToken(ctx)
@@ -221,60 +221,60 @@ func call(client *latchkey.APIClient, ctx context.Context, operation string, a a
 		r = given(r, r.Username, value[string](a.Body, "username"))
 		r = given(r, r.Password, value[string](a.Body, "password"))
 		r = given(r, r.Scope, value[string](a.Body, "scope"))
-		return told(r.Execute())
+		return respond(r.Execute())
 	case "getCurrentUser":
-		return told(client.UsersAPI.GetCurrentUser(ctx).Execute())
+		return respond(client.UsersAPI.GetCurrentUser(ctx).Execute())
 	case "createApiKey":
 		r := client.ApiKeysAPI.CreateApiKey(ctx).APIKeyRecordCreate(record(a.Body))
 		r = given(r, r.IdempotencyKey, a.IdempotencyKey)
-		return told(r.Execute())
+		return respond(r.Execute())
 	case "listApiKeys":
 		r := client.ApiKeysAPI.ListApiKeys(ctx)
 		r = given(r, r.Limit, a.Limit)
 		r = given(r, r.Cursor, a.Cursor)
 		r = given(r, r.Status, a.Status)
-		return told(r.Execute())
+		return respond(r.Execute())
 	case "getApiKey":
-		return told(client.ApiKeysAPI.GetApiKey(ctx, a.ItemID).Execute())
+		return respond(client.ApiKeysAPI.GetApiKey(ctx, a.ItemID).Execute())
 	case "updateApiKey":
 		r := client.ApiKeysAPI.UpdateApiKey(ctx, a.ItemID).APIKeyRecordCreate(record(a.Body))
 		r = given(r, r.IfMatch, a.IfMatch)
-		return told(r.Execute())
+		return respond(r.Execute())
 	case "deleteApiKey":
-		return toldNothing(client.ApiKeysAPI.DeleteApiKey(ctx, a.ItemID).Execute())
+		return respondWithoutBody(client.ApiKeysAPI.DeleteApiKey(ctx, a.ItemID).Execute())
 	case "verifyApiKey":
-		return told(client.VerificationAPI.VerifyApiKey(ctx).APIKeyVerify(question(a.Body)).Execute())
+		return respond(client.VerificationAPI.VerifyApiKey(ctx).APIKeyVerify(verification(a.Body)).Execute())
 	case "introspectToken":
 		r := client.VerificationAPI.IntrospectToken(ctx)
 		r = given(r, r.Token, value[string](a.Body, "token"))
 		r = given(r, r.TokenTypeHint, value[string](a.Body, "token_type_hint"))
-		return told(r.Execute())
+		return respond(r.Execute())
 	case "forwardAuth":
 		r := client.VerificationAPI.ForwardAuth(ctx)
 		r = given(r, r.Scope, a.Scope)
-		return toldNothing(r.Execute())
+		return respondWithoutBody(r.Execute())
 	case "revokeToken":
 		r := client.VerificationAPI.RevokeToken(ctx)
 		r = given(r, r.Token, value[string](a.Body, "token"))
-		return toldNothing(r.Execute())
+		return respondWithoutBody(r.Execute())
 	case "getApiKeyPolicy":
-		return told(client.LifecycleAPI.GetApiKeyPolicy(ctx, a.ItemID).Execute())
+		return respond(client.LifecycleAPI.GetApiKeyPolicy(ctx, a.ItemID).Execute())
 	case "setApiKeyPolicy":
 		r := client.LifecycleAPI.SetApiKeyPolicy(ctx, a.ItemID).APIKeyPolicy(policy(a.Body))
 		r = given(r, r.IfMatch, a.IfMatch)
-		return told(r.Execute())
+		return respond(r.Execute())
 	case "getApiKeyUsage":
-		return told(client.LifecycleAPI.GetApiKeyUsage(ctx, a.ItemID).Execute())
+		return respond(client.LifecycleAPI.GetApiKeyUsage(ctx, a.ItemID).Execute())
 	case "disableApiKey":
-		return told(client.LifecycleAPI.DisableApiKey(ctx, a.ItemID).Execute())
+		return respond(client.LifecycleAPI.DisableApiKey(ctx, a.ItemID).Execute())
 	case "enableApiKey":
-		return told(client.LifecycleAPI.EnableApiKey(ctx, a.ItemID).Execute())
+		return respond(client.LifecycleAPI.EnableApiKey(ctx, a.ItemID).Execute())
 	case "rotateApiKey":
 		r := client.LifecycleAPI.RotateApiKey(ctx, a.ItemID).APIKeyRotate(rotation(a.Body))
 		r = given(r, r.IdempotencyKey, a.IdempotencyKey)
-		return told(r.Execute())
+		return respond(r.Execute())
 	case "revokeApiKey":
-		return told(client.LifecycleAPI.RevokeApiKey(ctx, a.ItemID).APIKeyRevoke(revocation(a.Body)).Execute())
+		return respond(client.LifecycleAPI.RevokeApiKey(ctx, a.ItemID).APIKeyRevoke(revocation(a.Body)).Execute())
 	case "listAuditEvents":
 		r := client.AuditAPI.ListAuditEvents(ctx)
 		r = given(r, r.Limit, a.Limit)
@@ -283,31 +283,31 @@ func call(client *latchkey.APIClient, ctx context.Context, operation string, a a
 		r = given(r, r.ActorUserId, a.ActorUserID)
 		r = given(r, r.Action, a.Action)
 		read, response, err := r.Execute()
-		return told(events(read), response, err)
+		return respond(events(read), response, err)
 	}
-	return report{Failure: "no such operation: " + operation}
+	return runnerResponse{Failure: "no such operation: " + operation}
 }
 
-func do(asked order) (said report) {
+func execute(request runnerRequest) (result runnerResponse) {
 	defer func() {
 		switch problem := recover(); problem {
 		case nil:
 		case errNaive:
-			said = report{Refused: errNaive.Error()}
+			result = runnerResponse{Rejected: errNaive.Error()}
 		default:
-			said = report{Failure: fmt.Sprint(problem)}
+			result = runnerResponse{Failure: fmt.Sprint(problem)}
 		}
 	}()
 	config := latchkey.NewConfiguration()
-	config.Servers = latchkey.ServerConfigurations{{URL: asked.BaseURL}}
+	config.Servers = latchkey.ServerConfigurations{{URL: request.BaseURL}}
 	ctx := context.Background()
-	if bearer := asked.Credentials.Bearer; bearer != "" {
+	if bearer := request.Credentials.Bearer; bearer != "" {
 		ctx = context.WithValue(ctx, latchkey.ContextAccessToken, bearer)
 	}
-	if key := asked.Credentials.APIKey; key != "" {
+	if key := request.Credentials.APIKey; key != "" {
 		ctx = context.WithValue(ctx, latchkey.ContextAPIKeys, map[string]latchkey.APIKey{"APIKeyHeader": {Key: key}})
 	}
-	return call(latchkey.NewAPIClient(config), ctx, asked.Operation, asked.Arguments)
+	return call(latchkey.NewAPIClient(config), ctx, request.Operation, request.Arguments)
 }
 
 func main() {
@@ -317,16 +317,16 @@ func main() {
 		if err != nil {
 			return
 		}
-		var asked order
-		var said report
-		if err := json.NewDecoder(bytes.NewReader(line)).Decode(&asked); err != nil {
-			said = report{Failure: err.Error()}
+		var request runnerRequest
+		var result runnerResponse
+		if err := json.NewDecoder(bytes.NewReader(line)).Decode(&request); err != nil {
+			result = runnerResponse{Failure: err.Error()}
 		} else {
-			said = do(asked)
+			result = execute(request)
 		}
-		written, err := json.Marshal(said)
+		written, err := json.Marshal(result)
 		if err != nil {
-			written, _ = json.Marshal(report{Failure: err.Error()})
+			written, _ = json.Marshal(runnerResponse{Failure: err.Error()})
 		}
 		fmt.Println(string(written))
 	}

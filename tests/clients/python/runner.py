@@ -1,4 +1,4 @@
-"""Does the scenario's steps with the Python client, as ../README.md says."""
+"""Executes the steps of the scenario with the Python client; ../README.md describes the protocol."""
 
 import datetime
 import json
@@ -47,14 +47,16 @@ def time(text: Any) -> Any:
 
 
 def record(body: Arguments) -> APIKeyRecordCreate:
-    return APIKeyRecordCreate(expires_at=time(body.get("expires_at", UNSET)), description=body.get("description", UNSET))
+    return APIKeyRecordCreate(
+        expires_at=time(body.get("expires_at", UNSET)), description=body.get("description", UNSET)
+    )
 
 
 def policy(body: Arguments) -> APIKeyPolicy:
     return APIKeyPolicy.from_dict(body)
 
 
-ANYBODYS: dict[str, Callable[[Client, Arguments], Response[Any]]] = {
+ANONYMOUS: dict[str, Callable[[Client, Arguments], Response[Any]]] = {
     "issueToken": lambda client, a: issue_token.sync_detailed(
         client=client,
         body=TokenRequest(
@@ -64,10 +66,12 @@ ANYBODYS: dict[str, Callable[[Client, Arguments], Response[Any]]] = {
             scope=a["body"].get("scope", UNSET),
         ),
     ),
-    "revokeToken": lambda client, a: revoke_token.sync_detailed(client=client, body=RevocationRequest(token=a["body"]["token"])),
+    "revokeToken": lambda client, a: revoke_token.sync_detailed(
+        client=client, body=RevocationRequest(token=a["body"]["token"])
+    ),
 }
-CALLERS: dict[str, Callable[[AuthenticatedClient, Arguments], Response[Any]]] = {
-    "getCurrentUser": lambda client, a: get_current_user.sync_detailed(client=client),
+AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Arguments], Response[Any]]] = {
+    "getCurrentUser": lambda client, _: get_current_user.sync_detailed(client=client),
     "createApiKey": lambda client, a: create_api_key.sync_detailed(
         client=client, body=record(a["body"]), idempotency_key=a.get("Idempotency-Key", UNSET)
     ),
@@ -118,39 +122,41 @@ CALLERS: dict[str, Callable[[AuthenticatedClient, Arguments], Response[Any]]] = 
 }
 
 
-def call(order: dict[str, Any]) -> Response[Any] | None:
-    operation, url, credentials = order["operation"], order["base_url"], order["credentials"]
-    if operation in ANYBODYS:
-        with Client(base_url=url) as anybody:
-            return ANYBODYS[operation](anybody, order["arguments"])
+def call(request: dict[str, Any]) -> Response[Any] | None:
+    operation, url, credentials = request["operation"], request["base_url"], request["credentials"]
+    if operation in ANONYMOUS:
+        with Client(base_url=url) as client:
+            return ANONYMOUS[operation](client, request["arguments"])
     if "api_key" in credentials:
-        caller = AuthenticatedClient(base_url=url, token=credentials["api_key"], prefix="", auth_header_name="X-API-Key")
+        caller = AuthenticatedClient(
+            base_url=url, token=credentials["api_key"], prefix="", auth_header_name="X-API-Key"
+        )
     elif "bearer" in credentials:
         caller = AuthenticatedClient(base_url=url, token=credentials["bearer"])
     else:
         return None
     with caller:
-        return CALLERS[operation](caller, order["arguments"])
+        return AUTHENTICATED[operation](caller, request["arguments"])
 
 
-def encoded(value: Any) -> Any:
+def encode_body(value: Any) -> Any:
     return [item.to_dict() for item in value] if isinstance(value, list) else value.to_dict()
 
 
-def report(response: Response[Any]) -> dict[str, Any]:
-    said: dict[str, Any] = {"status": response.status_code, "headers": dict(response.headers)}
+def encode_response(response: Response[Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {"status": response.status_code, "headers": dict(response.headers)}
     if response.status_code >= 400:
         kinds = (HTTPValidationError, Problem, TokenError)
-        said["error"] = type(response.parsed).__name__ if isinstance(response.parsed, kinds) else "unknown"
+        result["error"] = type(response.parsed).__name__ if isinstance(response.parsed, kinds) else "unknown"
     if response.parsed is not None:
-        said["body"] = encoded(response.parsed)
-    return said
+        result["body"] = encode_body(response.parsed)
+    return result
 
 
 for line in sys.stdin:
     try:
         response = call(json.loads(line))
-        said = report(response) if response else {"refused": "the types ask for a credential"}
+        result = encode_response(response) if response else {"rejected": "the types require a credential"}
     except Exception as error:
-        said = {"failure": repr(error)}
-    print(json.dumps(said), flush=True)
+        result = {"failure": repr(error)}
+    print(json.dumps(result), flush=True)

@@ -1,16 +1,16 @@
 # frozen_string_literal: true
 
-# Does the scenario's steps with the Ruby client, as ../README.md says.
+# Executes the steps of the scenario with the Ruby client; ../README.md describes the protocol.
 
 require "json"
 require "latchkey_client"
 
-# What this language's types cannot say.
-class Refused < StandardError; end
+# An argument that the language's types cannot express.
+class Rejected < StandardError; end
 
 def time(text)
   return text unless text.is_a?(String)
-  raise Refused, "a Time has an offset" unless text.match?(/(Z|[+-]\d\d:\d\d)\z/)
+  raise Rejected, "a Time has an offset" unless text.match?(/(Z|[+-]\d\d:\d\d)\z/)
 
   Time.iso8601(text)
 end
@@ -26,7 +26,7 @@ def policy(body)
   Latchkey::APIKeyPolicy.new(body)
 end
 
-# The given arguments among these, as the client names them: one that is absent stays absent.
+# The arguments of these names that are present, by the client's names.
 def options(arguments, *names)
   arguments.slice(*names).transform_keys { |name| name.to_s.downcase.tr("-", "_").to_sym }
 end
@@ -77,31 +77,31 @@ CALLS = {
   },
 }.freeze
 
-def client(order)
+def client(request)
   config = Latchkey::Configuration.new
-  config.scheme, config.host = order[:base_url].split("://")
-  config.access_token = order[:credentials][:bearer]
-  config.api_key["X-API-Key"] = order[:credentials][:api_key]
+  config.scheme, config.host = request[:base_url].split("://")
+  config.access_token = request[:credentials][:bearer]
+  config.api_key["X-API-Key"] = request[:credentials][:api_key]
   Latchkey::ApiClient.new(config)
 end
 
-def encoded(value)
+def encode(value)
   value.is_a?(Array) ? value.map(&:to_hash) : value&.to_hash
 end
 
-def report(order)
-  data, status, headers = CALLS.fetch(order[:operation]).call(client(order), order[:arguments])
-  {status: status, headers: headers.to_h.transform_keys(&:downcase), body: encoded(data)}.compact
-rescue Refused => e
-  {refused: e.message}
+def execute(request)
+  data, status, headers = CALLS.fetch(request[:operation]).call(client(request), request[:arguments])
+  {status: status, headers: headers.to_h.transform_keys(&:downcase), body: encode(data)}.compact
+rescue Rejected => e
+  {rejected: e.message}
 rescue Latchkey::ApiError => e
   return {failure: e.message} if e.code.to_i.zero?
 
-  kind = e.model ? e.model.class.name.delete_prefix("Latchkey::") : "unknown"
-  {status: e.code, headers: e.response_headers.to_h.transform_keys(&:downcase), error: kind, body: encoded(e.model)}.compact
+  schema = e.model ? e.model.class.name.delete_prefix("Latchkey::") : "unknown"
+  {status: e.code, headers: e.response_headers.to_h.transform_keys(&:downcase), error: schema, body: encode(e.model)}.compact
 rescue StandardError => e
   {failure: e.full_message(highlight: false)}
 end
 
 $stdout.sync = true
-$stdin.each_line { |line| puts JSON.generate(report(JSON.parse(line, symbolize_names: true))) }
+$stdin.each_line { |line| puts JSON.generate(execute(JSON.parse(line, symbolize_names: true))) }

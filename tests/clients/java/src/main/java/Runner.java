@@ -37,11 +37,11 @@ import latchkey.client.model.Problem;
 import latchkey.client.model.RateLimit;
 import latchkey.client.model.TokenError;
 
-/** Does the scenario's steps with the Java client, as ../README.md says. */
+/** Executes the steps of the scenario with the Java client; ../README.md describes the protocol. */
 final class Runner {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What a member is as a Java value; null when it is absent or null. */
+  /** A property as a Java value; null when it is absent or null. */
   private static <T> T value(JsonNode members, String name, Function<JsonNode, T> reader) {
     return members.hasNonNull(name) ? reader.apply(members.get(name)) : null;
   }
@@ -63,7 +63,7 @@ final class Runner {
         StreamSupport.stream(node.spliterator(), false).map(JsonNode::textValue).collect(Collectors.toList()));
   }
 
-  /** Sets a member that is there, be it null; one that is absent is not set. */
+  /** Sets a property that is present, also to null. */
   private static <T> void set(JsonNode members, String name, T value, Consumer<T> setter) {
     if (members.has(name)) {
       setter.accept(value);
@@ -71,28 +71,28 @@ final class Runner {
   }
 
   private static APIKeyRecordCreate record(JsonNode body) {
-    var made = new APIKeyRecordCreate();
-    set(body, "expires_at", time(body, "expires_at"), made::setExpiresAt);
-    set(body, "description", text(body, "description"), made::setDescription);
-    return made;
+    var created = new APIKeyRecordCreate();
+    set(body, "expires_at", time(body, "expires_at"), created::setExpiresAt);
+    set(body, "description", text(body, "description"), created::setDescription);
+    return created;
   }
 
   private static APIKeyPolicy policy(JsonNode body) {
-    var made = new APIKeyPolicy();
+    var created = new APIKeyPolicy();
     var limit = value(
         body, "rate_limit", node -> new RateLimit().requests(number(node, "requests")).seconds(number(node, "seconds")));
-    set(body, "scopes", texts(body, "scopes"), made::setScopes);
-    set(body, "networks", texts(body, "networks"), made::setNetworks);
-    set(body, "not_before", time(body, "not_before"), made::setNotBefore);
-    set(body, "rate_limit", limit, made::setRateLimit);
-    return made;
+    set(body, "scopes", texts(body, "scopes"), created::setScopes);
+    set(body, "networks", texts(body, "networks"), created::setNetworks);
+    set(body, "not_before", time(body, "not_before"), created::setNotBefore);
+    set(body, "rate_limit", limit, created::setRateLimit);
+    return created;
   }
 
-  private static APIKeyVerify question(JsonNode body) {
-    var made = new APIKeyVerify().key(text(body, "key"));
-    set(body, "scopes", texts(body, "scopes"), made::setScopes);
-    set(body, "ip", text(body, "ip"), made::setIp);
-    return made;
+  private static APIKeyVerify verification(JsonNode body) {
+    var created = new APIKeyVerify().key(text(body, "key"));
+    set(body, "scopes", texts(body, "scopes"), created::setScopes);
+    set(body, "ip", text(body, "ip"), created::setIp);
+    return created;
   }
 
   private static APIKeyRotate rotation(JsonNode body) {
@@ -100,9 +100,9 @@ final class Runner {
   }
 
   private static APIKeyRevoke revocation(JsonNode body) {
-    var made = new APIKeyRevoke();
-    set(body, "reason", text(body, "reason"), made::setReason);
-    return made;
+    var created = new APIKeyRevoke();
+    set(body, "reason", text(body, "reason"), created::setReason);
+    return created;
   }
 
   private static ApiResponse<?> call(ApiClient api, String operation, JsonNode a) throws ApiException {
@@ -133,7 +133,7 @@ final class Runner {
       case "deleteApiKey":
         return keys.deleteApiKeyWithHttpInfo(id, null);
       case "verifyApiKey":
-        return verification.verifyApiKeyWithHttpInfo(question(body), null);
+        return verification.verifyApiKeyWithHttpInfo(verification(body), null);
       case "introspectToken":
         return verification.introspectTokenWithHttpInfo(
             text(body, "token"), null, text(body, "token_type_hint"));
@@ -164,55 +164,55 @@ final class Runner {
     }
   }
 
-  /** The schema as which the client read a refusal. */
-  private static String kind(Object error) {
+  /** The name of the schema that the client decoded an error as. */
+  private static String schemaName(Object error) {
     if (error instanceof HTTPValidationError || error instanceof Problem || error instanceof TokenError) {
       return error.getClass().getSimpleName();
     }
     return "unknown";
   }
 
-  private static ObjectNode told(ApiClient api, int status, Map<String, List<String>> headers, Object body) {
-    var said = JSON.createObjectNode().put("status", status);
-    var named = said.putObject("headers");
+  private static ObjectNode encode(ApiClient api, int status, Map<String, List<String>> headers, Object body) {
+    var result = JSON.createObjectNode().put("status", status);
+    var named = result.putObject("headers");
     headers.forEach((name, values) -> named.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
     if (body != null) {
-      said.set("body", api.getObjectMapper().valueToTree(body));
+      result.set("body", api.getObjectMapper().valueToTree(body));
     }
-    return said;
+    return result;
   }
 
-  private static ObjectNode report(JsonNode order) {
+  private static ObjectNode execute(JsonNode request) {
     var api = new ApiClient();
-    api.updateBaseUri(text(order, "base_url"));
-    var bearer = text(order.get("credentials"), "bearer");
-    var key = text(order.get("credentials"), "api_key");
+    api.updateBaseUri(text(request, "base_url"));
+    var bearer = text(request.get("credentials"), "bearer");
+    var key = text(request.get("credentials"), "api_key");
     if (bearer != null) {
-      api.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + bearer));
+      api.setRequestInterceptor(http -> http.header("Authorization", "Bearer " + bearer));
     } else if (key != null) {
-      api.setRequestInterceptor(request -> request.header("X-API-Key", key));
+      api.setRequestInterceptor(http -> http.header("X-API-Key", key));
     }
     try {
-      var answer = call(api, text(order, "operation"), order.get("arguments"));
-      return told(api, answer.getStatusCode(), answer.getHeaders(), answer.getData());
+      var response = call(api, text(request, "operation"), request.get("arguments"));
+      return encode(api, response.getStatusCode(), response.getHeaders(), response.getData());
     } catch (DateTimeParseException naive) {
-      return JSON.createObjectNode().put("refused", "a time without an offset is no OffsetDateTime");
-    } catch (ApiException refusal) {
-      if (refusal.getResponseHeaders() == null) {
-        return JSON.createObjectNode().put("failure", refusal.toString());
+      return JSON.createObjectNode().put("rejected", "a time without an offset is no OffsetDateTime");
+    } catch (ApiException error) {
+      if (error.getResponseHeaders() == null) {
+        return JSON.createObjectNode().put("failure", error.toString());
       }
-      var said = told(api, refusal.getCode(), refusal.getResponseHeaders().map(), refusal.getError());
-      return said.put("error", kind(refusal.getError()));
+      var result = encode(api, error.getCode(), error.getResponseHeaders().map(), error.getError());
+      return result.put("error", schemaName(error.getError()));
     } catch (RuntimeException failure) {
       return JSON.createObjectNode().put("failure", failure.toString());
     }
   }
 
   public static void main(String[] arguments) throws IOException {
-    var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    var reports = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    for (String line; (line = orders.readLine()) != null; ) {
-      reports.println(report(JSON.readTree(line)));
+    var requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var responses = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    for (String line; (line = requests.readLine()) != null; ) {
+      responses.println(execute(JSON.readTree(line)));
     }
   }
 }

@@ -1,0 +1,1 @@
+"""Takes the generated clients through one scenario against a real server; README.md describes how."""

@@ -1,0 +1,1 @@
+"""A client that makes each mistake that the test must detect."""

@@ -1,0 +1,197 @@
+"""The runner of a language: builds the client, executes steps with it, runs the example of its README."""
+
+import contextlib
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from tests.clients.recording_proxy import RecordingProxy
+from tests.clients.scenario import CONTRACT, HERE, ROOT, Step, capture, check_response, fill
+from tests.support.client import TestFailure
+
+STEP_TIMEOUT = 60.0
+# The language of the code blocks in a README, where it has another name.
+FENCES = {"typescript": "ts"}
+PASSED, FAILED, KNOWN, REJECTED, NOT_RUN = "✓", "✗", "~", "–", "."
+LEGEND = (
+    f"  {PASSED} passed   {FAILED} failed   {KNOWN} differs, as its README says   "
+    f"{REJECTED} the language cannot express it   {NOT_RUN} not run"
+)
+
+
+@dataclass
+class Outcome:
+    """How a step went."""
+
+    mark: str
+    problems: list[str] = field(default_factory=list)
+    # Whether the step was not executed, as an earlier one did not yield what it needs.
+    is_blocked: bool = False
+
+
+class Runner:
+    """A language's `run.sh`: takes a request by a line of JSON, and returns the response by another."""
+
+    def __init__(self, language: str, environment: dict[str, str], log: Path):
+        folder = HERE / language
+        with log.open("ab") as sink:
+            self.process = subprocess.Popen(
+                [folder / "run.sh"],
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=sink,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,
+            )
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.reader = Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put("")
+
+    def execute(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The response of the runner; no line, or one that is not JSON, is a failure."""
+        assert self.process.stdin
+        try:
+            self.process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
+            self.process.stdin.flush()
+            line = self.lines.get(timeout=STEP_TIMEOUT)
+            response: dict[str, Any] = json.loads(line) if line else {"failure": "the runner exited"}
+            return response
+        except queue.Empty:
+            return {"failure": f"no response within {STEP_TIMEOUT:.0f} s"}
+        except (OSError, ValueError) as error:
+            return {"failure": f"the runner's response cannot be read: {error}"}
+
+    def stop(self) -> None:
+        assert self.process.stdin
+        assert self.process.stdout
+        try:
+            self.process.stdin.close()
+            self.process.wait(5)
+        except (OSError, subprocess.TimeoutExpired):
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
+
+
+@contextlib.contextmanager
+def running(language: str, environment: dict[str, str], log: Path) -> Iterator[Runner]:
+    runner = Runner(language, environment, log)
+    try:
+        yield runner
+    finally:
+        runner.stop()
+
+
+def environment_of(language: str) -> dict[str, str]:
+    """The environment of a language's scripts: `BUILD` is a directory of its own, kept between runs."""
+    return {**os.environ, "BUILD": str((ROOT / ".tools").resolve() / f"client-{language}"), "PYTHON": sys.executable}
+
+
+def build(language: str, environment: dict[str, str], log: Path) -> None:
+    """Compiles the client and its runner."""
+    with log.open("ab") as sink:
+        run = subprocess.run([HERE / language / "build.sh"], env=environment, stdout=sink, stderr=sink, check=False)
+    if run.returncode != 0:
+        raise TestFailure(f"{language} does not compile:\n{log.read_text(errors='replace')}")
+
+
+def execute_steps(
+    runner: Runner, steps: list[Step], proxy: RecordingProxy, captured: dict[str, Any], language: str
+) -> dict[str, Outcome]:
+    """Executes the steps in order; returns their outcomes by name."""
+    return {step["step"]: _execute_step(runner, step, proxy, captured, language) for step in steps}
+
+
+def _execute_step(
+    runner: Runner, step: Step, proxy: RecordingProxy, captured: dict[str, Any], language: str
+) -> Outcome:
+    try:
+        arguments = fill(step.get("arguments", {}), captured)
+        credentials = _credentials(step.get("as", "bearer"), captured)
+        expected = fill(step["response"], captured)
+    except KeyError as missing:
+        return Outcome(FAILED, [f"an earlier step did not capture {missing}"], is_blocked=True)
+    proxy.requests, proxy.patch = [], step.get("patch", {})
+    request = {"step": step["step"], "operation": step["operation"], "base_url": proxy.url}
+    response = runner.execute({**request, "credentials": credentials, "arguments": arguments})
+    if "rejected" in response:
+        outcome = Outcome(REJECTED)
+        if not step.get("allow_client_rejection"):
+            outcome.problems.append(f"the client rejected the arguments: {response['rejected']}")
+        if proxy.requests:
+            outcome.problems.append("a request was sent regardless")
+    else:
+        outcome = Outcome(PASSED, check_response(expected, response))
+        outcome.problems += CONTRACT.operations[step["operation"]].check(arguments, credentials, proxy.requests)
+        try:
+            capture(step, response, captured)
+        except (KeyError, TypeError):
+            outcome.problems.append("the response lacks what later steps need")
+    if reason := step.get("known_failures", {}).get(language):
+        if outcome.problems:
+            return Outcome(KNOWN)
+        return Outcome(FAILED, [f"this is documented to fail, and does not: {reason}"])
+    if outcome.problems:
+        outcome.mark = FAILED
+    return outcome
+
+
+def _credentials(name: str, captured: dict[str, Any]) -> dict[str, str]:
+    """The credentials of a step; it raises `KeyError` when they were not captured."""
+    match name:
+        case "bearer":
+            return {"bearer": captured["token"]}
+        case "restricted":
+            return {"bearer": captured["restricted_token"]}
+        case "unknown_credentials":
+            return {"bearer": "unknown-token"}
+        case "key":
+            return {"api_key": captured["key"]}
+        case "key_bearer":
+            return {"bearer": captured["key"]}
+        case "anonymous":
+            return {}
+    raise TestFailure(f"scenario.yaml names no known credentials: {name}")
+
+
+def run_example(language: str, environment: dict[str, str], directory: Path, address: str, password: str) -> Outcome:
+    """Runs the example of the client's README as a reader would, but for the server's address and password."""
+    readme = (ROOT / "generated/clients" / language / "README.md").read_text()
+    example = re.search(rf"^```{FENCES.get(language, language)}\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    if not example:
+        return Outcome(FAILED, ["README.md has no example"])
+    file = directory / f"example-{language}"
+    file.write_text(example[1].replace("127.0.0.1:8080", address).replace("latchkey-demo", password))
+    run = subprocess.run(
+        [HERE / language / "example.sh", file],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    # It creates a key, prints a validation error of the query's cursor, and lists keys.
+    if run.returncode == 0 and "cursor" in run.stdout and "value_error" in run.stdout:
+        return Outcome(PASSED)
+    return Outcome(FAILED, [f"it exited with {run.returncode} and printed:\n{run.stdout[-4000:]}"])

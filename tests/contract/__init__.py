@@ -1,0 +1,1 @@
+"""Fuzzes a running server with requests generated from the contract."""

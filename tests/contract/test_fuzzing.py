@@ -1,0 +1,77 @@
+"""Fuzzes `latchkey serve`: with a bearer token and with an API key, each on a server of its own."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.contract.broken_proxy import VIOLATIONS, BrokenProxy
+from tests.contract.callers import USERS, Caller
+from tests.contract.fuzzing import CONTRACT, CREDENTIALS, Result, Settings, fuzz
+from tests.support.client import TestFailure
+from tests.support.server import Server
+
+# Fixed, because the subject is the test and not the server.
+ENOUGH_TO_DETECT = Settings(examples=15, seed=1)
+
+
+@pytest.fixture(scope="module")
+def settings(pytestconfig: pytest.Config, summarize: Callable[[str], None]) -> Settings:
+    seed = pytestconfig.getoption("seed")
+    examples = pytestconfig.getoption("examples")
+    settings = Settings(examples) if seed is None else Settings(examples, seed)
+    summarize(f"contract: `make test-contract {settings}` repeats this run")
+    return settings
+
+
+def fuzz_server(
+    program: Path, settings: Settings, credential: str, reports: Path, *, is_broken: bool = False
+) -> Result:
+    """One run on a new server; a broken one is behind a proxy that violates the contract."""
+    with Server(program, USERS["first"][1]) as server:
+        if server.request("GET", "/openapi.yaml")[1] != CONTRACT.read_bytes():
+            raise TestFailure(f"{program} was built from another contract than {CONTRACT}")
+        server.create_user(*USERS["second"])
+        callers = [Caller.logged_in(server, *login) for login in USERS.values()]
+        for caller in callers:
+            caller.create_keys()
+        with contextlib.ExitStack() as stack:
+            url = server.url
+            arguments: tuple[str, ...] = ()
+            if is_broken:
+                url = f"http://{stack.enter_context(BrokenProxy(server.address, callers[0].bearer)).address}"
+                arguments = ("--no-shrink",)
+            result = fuzz(
+                settings,
+                url,
+                callers,
+                credential,
+                USERS["first"],
+                may_fail_logins=True,
+                reports=reports,
+                arguments=arguments,
+            )
+        server.stop()
+        return result
+
+
+@pytest.mark.parametrize("credential", CREDENTIALS)
+def test_server_conforms_to_the_contract(
+    credential: str, program: Path, settings: Settings, tmp_path: Path, summarize: Callable[[str], None]
+) -> None:
+    result = fuzz_server(program, settings, credential, tmp_path)
+    summarize(result.summary(credential))
+    if problems := result.problems():
+        raise TestFailure("\n".join([result.output, *problems]))
+
+
+def test_each_violation_is_detected(program: Path, tmp_path: Path) -> None:
+    result = fuzz_server(program, ENOUGH_TO_DETECT, "bearer", tmp_path, is_broken=True)
+    detected = {check for check, count in result.report.failed_checks.items() if count}
+    if "POST /token: no success at all" in result.report.unreached():
+        detected.add("no success")
+    missed = [f"{violation} ({check})" for violation, check in VIOLATIONS.items() if check not in detected]
+    if missed:
+        raise TestFailure("\n".join([result.output, "not detected:", *missed]))
+    assert result.status != 0

@@ -1,0 +1,147 @@
+"""Checks `contract/check-breaking`: it must report changes that break clients, and accept others."""
+
+import copy
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.contract_tools.contract import (
+    ROOT,
+    STRING,
+    TOOLS,
+    Change,
+    Contract,
+    load_contract,
+    operation,
+    properties,
+    rename,
+    schema,
+)
+
+
+def require(contract: Contract, name: str, member: str) -> None:
+    properties(contract, name)[member] = STRING
+    schema(contract, name).setdefault("required", []).append(member)
+
+
+def rename_required(contract: Contract) -> None:
+    rename(properties(contract, "UserRead"), "username", "login")
+    schema(contract, "UserRead")["required"] = ["id", "login", "role", "created_at"]
+
+
+ROTATE, LIST = ("/v1/api-keys/{item_id}/rotate", "post"), ("/v1/api-keys/", "get")
+# Changes that break clients, with a part of the line that must report each.
+BREAKING: dict[str, tuple[Change, str]] = {
+    "a required property of a response is renamed": (rename_required, "`username`"),
+    "an optional property of a response is renamed": (
+        lambda c: rename(properties(c, "APIKeyRecordRead"), "full_key", "secret"),
+        "`full_key`",
+    ),
+    "a property of a request body is renamed": (
+        lambda c: rename(properties(c, "APIKeyRecordCreate"), "expires_at", "expiry"),
+        "`expires_at`",
+    ),
+    "a property of a response becomes optional": (lambda c: schema(c, "UserRead")["required"].remove("role"), "`role`"),
+    "a property of a response becomes nullable": (
+        lambda c: properties(c, "UserRead").update(username={"anyOf": [STRING, {"type": "null"}]}),
+        "`username`",
+    ),
+    "a property changes its type": (lambda c: properties(c, "UserRead")["id"].update(type="string"), "`id`"),
+    "a request body gains a required property": (lambda c: require(c, "APIKeyRevoke", "author"), "`author`"),
+    "a property of a request body is no longer nullable": (
+        lambda c: properties(c, "APIKeyRevoke")["reason"]["anyOf"].pop(),
+        "`reason`",
+    ),
+    "a string gets a smaller maximum length": (
+        lambda c: properties(c, "APIKeyRevoke")["reason"]["anyOf"][0].update(maxLength=9),
+        "`reason/",
+    ),
+    "an operation is removed": (lambda c: c["paths"].pop("/v1/introspect"), "POST /v1/introspect"),
+    "an operation ID changes": (lambda c: operation(c).update(operationId="whoAmI"), "`getCurrentUser`"),
+    "a tag changes": (lambda c: operation(c).update(tags=["Tokens"]), "`Users`"),
+    "a required scope changes": (
+        lambda c: operation(c)["security"][0].update(OAuth2PasswordBearer=["latchkey:verify"]),
+        "`latchkey:verify`",
+    ),
+    "a security scheme is no longer accepted": (lambda c: operation(c)["security"].pop(), "`APIKeyHeader`"),
+    "the status of a success changes": (lambda c: rename(operation(c, *ROTATE)["responses"], "201", "200"), "`201`"),
+    "an error response is removed": (lambda c: operation(c, *ROTATE)["responses"].pop("409"), "`409`"),
+    "the content type of a response changes": (
+        lambda c: rename(
+            c["components"]["responses"]["NotFound"]["content"], "application/problem+json", "application/json"
+        ),
+        "application/problem+json",
+    ),
+    "a response header is removed": (
+        lambda c: operation(c, "/v1/api-keys/", "post")["responses"]["201"]["headers"].pop("Location"),
+        "`location`",
+    ),
+    "a parameter is removed": (lambda c: operation(c, *LIST)["parameters"].pop(1), "`cursor`"),
+    "a required parameter is added": (
+        lambda c: operation(c, *LIST)["parameters"].append(
+            {"name": "order", "in": "query", "required": True, "schema": STRING}
+        ),
+        "`order`",
+    ),
+    "the range of a parameter shrinks": (
+        lambda c: operation(c, *LIST)["parameters"][0]["schema"].update(maximum=100),
+        "`limit`",
+    ),
+    "the default of a parameter changes": (
+        lambda c: operation(c, *LIST)["parameters"][0]["schema"].update(default=10),
+        "`limit`",
+    ),
+    "an enumeration in requests loses a value": (
+        lambda c: schema(c, "APIKeyStatus")["enum"].remove("expired"),
+        "`expired`",
+    ),
+    "an enumeration in responses gains a value": (
+        lambda c: schema(c, "APIKeyVerificationCode")["enum"].append("too_old"),
+        "`too_old`",
+    ),
+}
+# Changes that break no client.
+COMPATIBLE: dict[str, Change] = {
+    "no change": lambda _: None,
+    "a response gains an optional property": lambda c: properties(c, "UserRead").update(email=STRING),
+    "a response gains a required property": lambda c: require(c, "UserRead", "email"),
+    "a request body gains an optional property": lambda c: properties(c, "APIKeyRecordCreate").update(owner=STRING),
+    "an optional parameter is added": lambda c: operation(c, *LIST)["parameters"].append(
+        {"name": "order", "in": "query", "schema": STRING}
+    ),
+    "an operation is added": lambda c: c["paths"].update(
+        {"/v1/users/you": {"get": operation(c) | {"operationId": "getOther"}}}
+    ),
+    "an error response is added": lambda c: operation(c)["responses"].update(
+        {"409": {"$ref": "#/components/responses/Conflict"}}
+    ),
+    "an operation is deprecated": lambda c: operation(c).update(deprecated=True),
+    "a description changes": lambda c: schema(c, "UserRead").update(description="Somebody."),
+}
+
+
+def check_breaking(directory: Path, change: Change) -> subprocess.CompletedProcess[str]:
+    base, changed = directory / "base.json", directory / "changed.json"
+    contract = load_contract()
+    base.write_text(json.dumps(contract, default=str))
+    contract = copy.deepcopy(contract)
+    change(contract)
+    changed.write_text(json.dumps(contract, default=str))
+    command = [ROOT / "contract/check-breaking", TOOLS / "oasdiff", changed, base]
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_breaking_change_is_reported(name: str, tmp_path: Path) -> None:
+    change, reported = BREAKING[name]
+    run = check_breaking(tmp_path, change)
+    assert run.returncode == 1, run.stdout
+    assert reported in run.stdout
+
+
+@pytest.mark.parametrize("name", COMPATIBLE)
+def test_compatible_change_is_accepted(name: str, tmp_path: Path) -> None:
+    run = check_breaking(tmp_path, COMPATIBLE[name])
+    assert run.returncode == 0, run.stdout

@@ -1,0 +1,50 @@
+"""The environment of the documentation's tests."""
+
+import os
+import subprocess
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.docs.documents import DOCUMENTS
+from tests.docs.session import Environment, session
+from tests.support.client import TestFailure
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A new database on the server of `tests/with-postgres`."""
+    url = os.environ.get("LATCHKEY_TEST_DATABASE_URL")
+    if not url:
+        raise TestFailure("LATCHKEY_TEST_DATABASE_URL is not set: run the tests by `tests/with-postgres`")
+    name = f"latchkey_docs_{os.getpid()}"
+    subprocess.run(["psql", "--quiet", "-c", f"CREATE DATABASE {name}", url], check=True)
+    yield urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
+    subprocess.run(["psql", "--quiet", "-c", f"DROP DATABASE {name} WITH (FORCE)", url], check=True)
+
+
+@pytest.fixture(scope="session")
+def environment(program: Path, database_url: str) -> Iterator[Environment]:
+    """The environment of all documents, with an upstream server for the gateways."""
+    with TemporaryDirectory(prefix="latchkey-docs.", dir="/tmp", ignore_cleanup_errors=True) as directory:
+        # Postgres does not run as root, and must be able to reach its data.
+        Path(directory).chmod(0o755)
+        environment = Environment(Path(directory), program, database_url)
+        host, port = environment.upstream.split(":")
+        command = ["python3", "-m", "http.server", "--bind", host, "--directory", str(Path(__file__).parent), port]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as upstream:
+            try:
+                yield environment
+            finally:
+                upstream.terminate()
+
+
+@pytest.fixture(scope="session")
+def readme_server(environment: Environment) -> Iterator[Environment]:
+    """The environment, with the server that README.md starts; its blocks have succeeded."""
+    with session(environment, DOCUMENTS[0]):
+        environment.variables["SECRET"] = environment.create_key()
+        yield environment

@@ -1,0 +1,1 @@
+"""What the test suites share: an HTTP client and a server to test."""
