@@ -15,6 +15,8 @@ use crate::{
 
 /// How often usage counters are flushed, and so the most that is lost if the process is killed.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
+/// How often keys that were used are stored under the current pepper.
+const REHASH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What the background tasks work on.
 #[derive(Clone)]
@@ -59,7 +61,7 @@ impl Background {
                 let background = background.clone();
                 async move {
                     loop {
-                        tokio::time::sleep(FLUSH_INTERVAL).await;
+                        tokio::time::sleep(REHASH_INTERVAL).await;
                         background.verifier.rehash_queue().flush(&background.store).await;
                     }
                 }

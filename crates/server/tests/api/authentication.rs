@@ -56,7 +56,7 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The user of this credential is disabled, or ended it."
+      "detail": "The credential is no longer valid: its user is disabled or revoked it."
     }
     "#);
     assert_snapshot!(with_key(&app, &key.secret).await, @r#"
@@ -70,7 +70,7 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The key in X-API-Key is not good."
+      "detail": "The API key in X-API-Key is invalid."
     }
     "#);
     assert_eq!(statuses_of_all(&app, &token).await, [401; 7]);
@@ -121,7 +121,7 @@ async fn a_token_expires_after_its_lifetime() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The bearer token is not good: it is not of this service, or has expired."
+      "detail": "The bearer token is invalid: it was not issued by this service, or has expired."
     }
     "#);
 }
@@ -193,7 +193,7 @@ async fn credentials_of_two_users_are_rejected() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The bearer token and the key in X-API-Key do not agree."
+      "detail": "The bearer token and the API key in X-API-Key belong to different users."
     }
     "#);
 }
@@ -260,7 +260,7 @@ async fn a_key_that_is_not_active_does_not_authenticate() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The key in X-API-Key is not good."
+      "detail": "The API key in X-API-Key is invalid."
     }
     "#);
     for column in ["revoked_at = now()", "disabled_at = now()", "not_before = '2031-01-01'", "deleted_at = now()"] {
@@ -305,6 +305,8 @@ async fn a_key_moves_to_the_newest_pepper_when_it_is_used() {
 
     let both = app.second_node(Options { peppers: &[1, 2], ..Options::default() }).await;
     assert_eq!(with_key(&both, &key.secret).await.status, 200);
+    assert_eq!(stored().await.get::<_, i16>(0), 1, "a request does not wait for the key to be re-hashed");
+    both.service.background().flush().await;
     let after = stored().await;
     assert_eq!((before.get::<_, i16>(0), after.get::<_, i16>(0)), (1, 2));
     assert_ne!(before.get::<_, Vec<u8>>(1), after.get::<_, Vec<u8>>(1));

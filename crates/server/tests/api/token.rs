@@ -92,7 +92,7 @@ async fn scopes_beyond_the_role_and_unknown_scopes_are_rejected() {
 
     {
       "error": "invalid_scope",
-      "error_description": "A scope is unknown, or more than this user has."
+      "error_description": "A scope is unknown, or this user does not have it."
     }
     "#);
     assert_eq!(with_scope("everything").await.to_string(), beyond.to_string());
@@ -132,7 +132,7 @@ async fn another_grant_is_not_supported() {
 
     {
       "error": "unsupported_grant_type",
-      "error_description": "The one grant of this service is `password`."
+      "error_description": "The only supported grant type is `password`."
     }
     "#);
 }
@@ -208,7 +208,7 @@ async fn ten_failed_logins_of_a_name_from_an_address_block_it_for_fifteen_minute
 
     {
       "error": "temporarily_unavailable",
-      "error_description": "Too many failed attempts. Wait, then try again."
+      "error_description": "Too many failed logins. Wait, then try again."
     }
     "#);
 

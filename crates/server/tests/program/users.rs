@@ -92,7 +92,7 @@ fn an_error_is_one_line() {
     let create = |name: &str, password: &str| {
         user(&data, &["create", "--role", "member", "--password-stdin", "--", name], password).error()
     };
-    assert_eq!(create("admin", "long enough"), "there is a user of this name already");
+    assert_eq!(create("admin", "long enough"), "there is already a user of this name");
     assert_eq!(create("bob", "short"), "a password has 8 to 1024 characters");
     assert_eq!(create("bob", ""), "a password has 8 to 1024 characters");
     assert_eq!(create("bob", &"x".repeat(1025)), "a password has 8 to 1024 characters");

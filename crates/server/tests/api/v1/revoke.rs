@@ -16,7 +16,7 @@ async fn possession_of_a_key_suffices_to_revoke_it() {
     }
     let record = app.get(&format!("/v1/api-keys/{}", key.id)).bearer_auth(&token).send_checked().await.json();
     assert_eq!(record["status"], "revoked");
-    let events = "SELECT action, credential, actor_user_id, actor_key_id, host(address) FROM audit_events \
+    let events = "SELECT action, credential_type, actor_user_id, actor_key_id, host(client_ip) FROM audit_events \
                   WHERE action <> 'create'";
     let events = app.database.query(events).await;
     assert_eq!(events.len(), 1);

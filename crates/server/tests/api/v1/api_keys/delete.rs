@@ -81,7 +81,7 @@ async fn a_missing_key_and_another_users_get_the_same_response() {
       "type": "about:blank",
       "title": "Not Found",
       "status": 404,
-      "detail": "There is no such key."
+      "detail": "There is no such API key."
     }
     "#);
     let others = app.delete(PATH).bearer_auth(&bob).send_checked().await;
@@ -149,7 +149,7 @@ async fn a_read_only_token_cannot_delete_a_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that is asked for: latchkey:keys.write."
+      "detail": "The credential lacks a required scope: latchkey:keys.write."
     }
     "#);
 }

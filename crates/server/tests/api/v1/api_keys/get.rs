@@ -82,7 +82,7 @@ async fn a_missing_key_and_another_users_get_the_same_response() {
       "type": "about:blank",
       "title": "Not Found",
       "status": 404,
-      "detail": "There is no such key."
+      "detail": "There is no such API key."
     }
     "#);
     let others = app.get("/v1/api-keys/1").bearer_auth(&bob).send_checked().await;
@@ -147,7 +147,7 @@ async fn a_token_without_the_scope_cannot_get_a_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that is asked for: latchkey:keys.read."
+      "detail": "The credential lacks a required scope: latchkey:keys.read."
     }
     "#);
 }

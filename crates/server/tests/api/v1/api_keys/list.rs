@@ -281,7 +281,7 @@ async fn a_token_without_the_scope_cannot_list_keys() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that is asked for: latchkey:keys.read."
+      "detail": "The credential lacks a required scope: latchkey:keys.read."
     }
     "#);
 }

@@ -232,7 +232,7 @@ async fn a_read_only_token_cannot_update_a_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a scope that is asked for: latchkey:keys.write."
+      "detail": "The credential lacks a required scope: latchkey:keys.write."
     }
     "#);
 }
