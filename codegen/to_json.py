@@ -1,4 +1,4 @@
-"""Prints a YAML document as JSON, so that programs need no YAML parser to read the contract."""
+"""Prints a YAML document as JSON, so that programs can read the contract without a YAML parser."""
 
 import json
 import sys

@@ -1,5 +1,5 @@
-// The project's own rules for `make lint-contract`, in two groups: the style of this API, and the dialect that the generators
-// handle. Each is a visitor of Redocly CLI; `tests/contract_tools/test_lint.py` breaks every one of them.
+// Rules for `make lint-contract`, in two groups: the style of this API, and the dialect that the generators support. Each is
+// a visitor of Redocly CLI; `tests/contract_tools/test_lint.py` violates every one of them.
 
 const isError = status => /^[45]/.test(status);
 const isSuccess = status => /^2/.test(status);
@@ -7,11 +7,11 @@ const isInteger = schema => schema.type === 'integer';
 const isNull = schema => schema.type === 'null';
 const isScalar = schema => ['string', 'integer', 'number', 'boolean'].includes(schema.type);
 const refName = ref => ref?.split('/').pop();
-// As the generators write names, so that two which become one are seen.
+// Names as the generators write them, to find two that become the same.
 const snakeCase = name => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_').toLowerCase();
 const pascalCase = name => snakeCase(name).replace(/_/g, '');
 
-/** A rule that is asked about each node of a type; whatever message it yields is reported. */
+/** A rule that checks each node of a type, and reports every message that the check yields. */
 const rule = (type, check) => () => ({
   [type](node, context) {
     for (const found of check(node, context) ?? []) {
@@ -20,6 +20,35 @@ const rule = (type, check) => () => ({
     }
   },
 });
+
+/** A rule that checks the document as a whole. */
+const documentRule = check => () => ({
+  Root(document, context) {
+    for (const message of check(document)) context.report({ message });
+  },
+});
+
+const operationsOf = ({ paths }) => Object.values(paths ?? {}).flatMap(Object.values).filter(({ responses }) => responses);
+
+/** The names of the schemas that a part of the document refers to, directly or through others. */
+function schemasBelow(document, part) {
+  const found = new Set(), next = [part];
+  for (let node; next.length;) {
+    node = next.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    const [, kind, name] = /^#\/components\/(\w+)\/(.+)$/.exec(node.$ref) ?? [];
+    if (kind && !(kind === 'schemas' && found.has(name))) {
+      if (kind === 'schemas') found.add(name);
+      next.push(document.components?.[kind]?.[name]);
+    }
+    next.push(...Object.entries(node).filter(([key]) => !['example', 'examples', 'links'].includes(key)).map(([, value]) => value));
+  }
+  return found;
+}
+const requestSchemas = document => schemasBelow(document, operationsOf(document).map(({ requestBody, parameters }) => [requestBody, parameters]));
+const responseSchemas = document => schemasBelow(document, operationsOf(document).map(({ responses }) => responses));
+const jsonBodySchemas = document => schemasBelow(document, operationsOf(document).map(({ requestBody }) => requestBody?.content?.['application/json']));
+const schemaEntries = document => Object.entries(document.components?.schemas ?? {});
 
 /** Those of several names that become the same by `convert`. */
 function collisions(names, convert) {
@@ -40,39 +69,106 @@ const style = {
   'example-present': rule('MediaType', function* ({ example, examples }) {
     if (example === undefined && !Object.keys(examples ?? {}).length) yield 'There is no example.';
   }),
+  'operation-described': rule('Operation', function* ({ description }) {
+    if (!description) yield 'The operation has no description.';
+  }),
+  'body-described': rule('RequestBody', function* ({ description }) {
+    if (!description) yield 'The request body has no description.';
+  }),
+  'parameter-example': rule('Parameter', function* (parameter) {
+    // Only a server can make a cursor or a credential that is valid.
+    if (parameter.name === 'cursor' || parameter['x-credential-header']) return;
+    if (parameter.example === undefined) yield 'The parameter has no example.';
+  }),
+  'property-documented': rule('SchemaProperties', function* (properties) {
+    for (const [name, property] of Object.entries(properties)) {
+      const missing = property.$ref ? [] : ['title', 'description', 'examples'].filter(keyword => property[keyword] === undefined);
+      if (missing.length) yield { message: `\`${name}\` has no ${missing.join(', no ')}.`, at: name };
+    }
+  }),
   'link-present': rule('Operation', function* ({ responses }, { resolve }) {
     for (const [status, response] of Object.entries(responses ?? {})) {
       if (isSuccess(status) && !resolve(response).node?.links) {
-        yield { message: `The answer ${status} has no link to what can be done next.`, at: 'responses' };
+        yield { message: `The response ${status} has no link to a next operation.`, at: 'responses' };
       }
     }
   }),
   'security-stated': rule('Operation', function* ({ security }) {
-    if (!security) yield 'Say who may: `security` is missing, which is `[]` for everybody.';
+    if (!security) yield '`security` is missing; it is `[]` if no credentials are needed.';
   }),
-  'schema-described': rule('NamedSchemas', function* (schemas) {
-    for (const [name, schema] of Object.entries(schemas)) {
-      if (!schema.description) yield { message: `\`${name}\` has no description.`, at: name };
+  'security-scopes': rule('Operation', function* ({ security }) {
+    const scopes = name => security?.find(requirement => requirement[name])?.[name];
+    const [token, key] = ['OAuth2PasswordBearer', 'APIKeyHeader'].map(scopes);
+    if (token && JSON.stringify(token) !== JSON.stringify(key)) {
+      yield { message: 'A bearer token and an API key do not need the same scopes.', at: 'security' };
+    }
+  }),
+  'credential-header': rule('Operation', function* (operation, { resolve }) {
+    const isCredential = parameter => resolve(parameter).node?.['x-credential-header'];
+    if (operation.security?.length && !operation['x-custom-authentication'] && !operation.parameters?.some(isCredential)) {
+      yield 'The operation takes credentials, but not the parameter `XAPIKey`.';
+    }
+  }),
+  'schema-documented': rule('NamedSchemas', function* (schemas) {
+    for (const [name, { title, description }] of Object.entries(schemas)) {
+      if (!title || !description) yield { message: `\`${name}\` has no title or no description.`, at: name };
+    }
+  }),
+  'secret-marked': documentRule(function* (document) {
+    const listed = document['x-sensitive-properties'] ?? [];
+    for (const [schema, { properties }] of schemaEntries(document)) {
+      for (const [name, { format }] of Object.entries(properties ?? {})) {
+        const isSecret = /^(key|full_key|token|access_token|password|secret)$/.test(name);
+        if (isSecret && format !== 'password' && !listed.includes(`${schema}/${name}`)) {
+          yield `\`${name}\` of \`${schema}\` is a secret, but not \`format: password\`.`;
+        }
+      }
+    }
+    for (const place of listed) {
+      const [schema, name] = place.split('/');
+      if (!document.components?.schemas?.[schema]?.properties?.[name]) yield `\`x-sensitive-properties\` names \`${place}\`, which does not exist.`;
     }
   }),
   'header-described': rule('Header', function* ({ description }) {
     if (!description) yield 'The header has no description.';
   }),
   'header-example': rule('Header', function* ({ required, example }) {
-    // One that may be absent is best left without: the mock would always send it, and `Link` would lead in circles.
+    // The mock sends every header that has an example: a `Link` that must be absent at some time would never end.
     if (required && example === undefined) yield 'The header has no example.';
+  }),
+  'header-referenced': rule('Response', function* ({ headers }) {
+    for (const [name, header] of Object.entries(headers ?? {})) {
+      if (!header.$ref) yield { message: `The header ${name} is not one of components/headers.`, at: 'headers' };
+    }
+  }),
+  'response-headers': rule('Response', function* ({ headers }) {
+    const missing = ['X-Request-Id', 'Latchkey-Version'].filter(name => !headers?.[name]);
+    if (missing.length) yield `The headers ${missing.join(', ')} are missing, which every response has.`;
+  }),
+  'problem-code': documentRule(function* ({ components }) {
+    const codes = components?.schemas?.Problem?.properties?.code?.['x-extensible-enum'] ?? [];
+    for (const [name, { content }] of Object.entries(components?.responses ?? {})) {
+      for (const example of Object.values(content?.['application/problem+json']?.examples ?? {})) {
+        const { value } = example.$ref ? components.examples?.[refName(example.$ref)] ?? {} : example;
+        if (!codes.includes(value?.code)) yield `The response \`${name}\` has an example whose code \`${value?.code}\` is not documented.`;
+      }
+    }
   }),
   'error-referenced': rule('Operation', function* ({ responses }) {
     for (const [status, response] of Object.entries(responses ?? {})) {
       if (isError(status) && !response.$ref) {
-        yield { message: `The answer ${status} is not one of components/responses.`, at: 'responses' };
+        yield { message: `The response ${status} is not one of components/responses.`, at: 'responses' };
       }
     }
   }),
-  'error-documented': rule('Operation', function* ({ requestBody, security, responses }) {
-    const due = ['500', '503', ...(requestBody ? ['408', '413'] : []), ...(security?.length ? ['401', '422'] : [])];
-    const missing = due.filter(status => !responses?.[status]);
-    if (missing.length) yield { message: `The answers ${missing.join(', ')} are missing.`, at: 'responses' };
+  'error-documented': rule('Operation', function* ({ requestBody, parameters, security, responses }) {
+    const takes = name => parameters?.some(({ $ref }) => refName($ref) === name);
+    const required = [
+      '500', '503', ...(requestBody ? ['408', '413'] : []), ...(security?.length ? ['401', '422'] : []),
+      ...(takes('IfMatch') ? ['412'] : []), ...(takes('IdempotencyKey') ? ['409'] : []),
+    ];
+    const missing = required.filter(status => !responses?.[status]);
+    if (missing.length) yield { message: `The responses ${missing.join(', ')} are missing.`, at: 'responses' };
   }),
   'error-type': rule('Operation', function* ({ responses }, { resolve }) {
     for (const [status, response] of Object.entries(responses ?? {})) {
@@ -84,7 +180,7 @@ const style = {
       };
       const content = Object.entries(resolve(response).node?.content ?? {});
       if (!content.length || content.some(([type, { schema }]) => !allowed[type]?.includes(refName(schema?.$ref)))) {
-        yield { message: `The answer ${status} is neither a problem document nor an HTTPValidationError.`, at: 'responses' };
+        yield { message: `The response ${status} is neither a problem document nor an HTTPValidationError.`, at: 'responses' };
       }
     }
   }),
@@ -98,14 +194,17 @@ const style = {
   }),
 };
 
-// What is ignored, so that the generated code accepts what the contract refuses, or what does not compile.
+// What the generated code ignores, so that it would accept what the contract forbids, or what does not compile.
 const UNKNOWN_KEYWORDS = [
-  '$defs', '$dynamicRef', 'additionalProperties', 'const', 'contains', 'contentSchema', 'dependentRequired',
+  '$defs', '$dynamicRef', 'const', 'contains', 'contentSchema', 'dependentRequired',
   'dependentSchemas', 'discriminator', 'else', 'if', 'maxProperties', 'minProperties', 'multipleOf', 'not', 'nullable',
   'patternProperties', 'prefixItems', 'propertyNames', 'then', 'unevaluatedItems', 'unevaluatedProperties', 'uniqueItems',
 ];
-const ITEM_CONSTRAINTS = ['enum', 'maxItems', 'maxLength', 'maximum', 'minItems', 'minLength', 'minimum', 'pattern'];
-const CONSTRAINTS = [...ITEM_CONSTRAINTS, 'exclusiveMaximum', 'exclusiveMinimum', 'format'];
+const ITEM_CONSTRAINTS = ['enum', 'maxItems', 'maximum', 'minItems', 'minimum'];
+const HEADER_CONSTRAINTS = [...ITEM_CONSTRAINTS, 'exclusiveMaximum', 'exclusiveMinimum', 'minLength'];
+const FORMATS = ['date-time', 'int64', 'ip-address', 'ip-network', 'password'];
+// Those that codegen/annotate.py has a name for.
+const STATUSES = ['200', '201', '202', '204', '400', '401', '403', '404', '408', '409', '412', '413', '422', '429', '500', '503'];
 
 const dialect = {
   'dialect-composition': rule('Schema', function* (schema) {
@@ -120,11 +219,54 @@ const dialect = {
     }
   }),
   'dialect-type': rule('Schema', function* ({ type }) {
-    if (Array.isArray(type)) yield { message: 'One type is due; write `anyOf` with `type: "null"` for what may be null.', at: 'type' };
+    if (Array.isArray(type)) yield { message: 'Several types are not handled; write `anyOf` with `type: "null"` for a value that may be null.', at: 'type' };
   }),
   'dialect-keyword': rule('Schema', function* (schema) {
     for (const keyword of UNKNOWN_KEYWORDS) {
       if (schema[keyword] !== undefined) yield { message: `\`${keyword}\` is ignored by the generators.`, at: keyword };
+    }
+  }),
+  'dialect-format': rule('Schema', function* ({ format }) {
+    if (format && !FORMATS.includes(format)) yield { message: `The format \`${format}\` is not enforced.`, at: 'format' };
+  }),
+  // An unknown member of a request is a mistake of the client; one of a response is something new.
+  'dialect-strict': documentRule(function* (document) {
+    const bodies = jsonBodySchemas(document);
+    for (const [name, { type, additionalProperties }] of schemaEntries(document)) {
+      // Frozen before unknown members were forbidden.
+      const isStrict = bodies.has(name) && type === 'object' && name !== 'APIKeyRecordCreate';
+      if (isStrict && additionalProperties !== false) yield `\`${name}\` is part of a JSON body, and must have \`additionalProperties: false\`.`;
+      if (!isStrict && additionalProperties !== undefined) yield `\`${name}\` is not part of a JSON body, and must not have \`additionalProperties\`.`;
+    }
+  }),
+  'dialect-direction': documentRule(function* (document) {
+    const responses = responseSchemas(document);
+    for (const name of requestSchemas(document)) {
+      if (responses.has(name) && document.components.schemas[name]?.type === 'object') {
+        yield `\`${name}\` is part of requests and of responses, which change by different rules.`;
+      }
+    }
+  }),
+  'dialect-open-enum': documentRule(function* (document) {
+    const requests = requestSchemas(document), responses = responseSchemas(document);
+    for (const [name, schema] of schemaEntries(document)) {
+      if (schema.enum && responses.has(name)) yield `\`${name}\` is part of a response: a new value would break clients; use \`x-extensible-enum\`.`;
+      for (const [member, { type, 'x-extensible-enum': values }] of Object.entries(schema.properties ?? {})) {
+        if (values === undefined) continue;
+        if (requests.has(name)) yield `\`${member}\` of \`${name}\` is part of a request, whose enumerations are closed.`;
+        const isList = Array.isArray(values) && values.length && values.every(value => typeof value === 'string');
+        if (type !== 'string' || !isList || new Set(values).size !== values.length) {
+          yield `\`x-extensible-enum\` of \`${member}\` of \`${name}\` must list different strings, of a \`type: string\`.`;
+        }
+      }
+    }
+  }),
+  'dialect-operation-responses': rule('Operation', function* (operation, { resolve }) {
+    for (const status of operation['x-operation-responses'] ?? []) {
+      const response = resolve(operation.responses?.[status] ?? {}).node;
+      if (!response?.['x-handled-by-middleware']) {
+        yield { message: `The response ${status} is not one that the hooks give otherwise.`, at: 'x-operation-responses' };
+      }
     }
   }),
   'dialect-enum': rule('Schema', function* ({ enum: values, type }, { location }) {
@@ -143,8 +285,8 @@ const dialect = {
   }),
   'dialect-component': rule('NamedSchemas', function* (schemas) {
     for (const [name, schema] of Object.entries(schemas)) {
-      if (schema.type !== 'object' && !schema.enum) {
-        yield { message: `\`${name}\` is neither an object nor an enumeration; no type is generated for it.`, at: name };
+      if (schema.type !== 'object' && schema.type !== 'string') {
+        yield { message: `\`${name}\` is neither an object nor a string; no type is generated for it.`, at: name };
       }
     }
   }),
@@ -170,9 +312,9 @@ const dialect = {
   }),
   'dialect-media-type': rule('MediaTypesMap', function* (content) {
     const types = Object.keys(content);
-    if (types.length !== 1) yield `One content type is due, not ${types.length}.`;
+    if (types.length !== 1) yield `There must be one content type, not ${types.length}.`;
     const known = ['application/json', 'application/problem+json', 'application/x-www-form-urlencoded'];
-    for (const type of types.filter(type => !known.includes(type))) yield { message: `\`${type}\` is taken for plain text.`, at: type };
+    for (const type of types.filter(type => !known.includes(type))) yield { message: `\`${type}\` would be handled as plain text.`, at: type };
   }),
   'dialect-form': rule('RequestBody', function* ({ required, content }) {
     const form = content?.['application/x-www-form-urlencoded'];
@@ -180,24 +322,25 @@ const dialect = {
   }),
   'dialect-status': rule('Responses', function* (responses) {
     for (const status of Object.keys(responses)) {
-      if (!/^[1-5]\d\d$/.test(status)) yield { message: `\`${status}\` is no single status.`, at: status };
+      if (!STATUSES.includes(status)) yield { message: `\`${status}\` is not a status that the generated code has a name for.`, at: status };
     }
   }),
-  'dialect-parameter': rule('Parameter', function* ({ in: place, schema, content, style, explode }, { resolve }) {
+  'dialect-parameter': rule('Parameter', function* ({ in: place, schema, content, style, explode }, { resolve, location }) {
     if (place === 'cookie') yield 'Cookies are not read.';
-    if (content || style || explode !== undefined) yield 'A parameter has a `schema`, and its place\'s usual form.';
+    if (content || style || explode !== undefined) yield 'A parameter must have a `schema`, and the default style of its location.';
     const node = resolve(schema ?? {}).node ?? {};
     if (node.type === 'object') yield { message: 'A parameter cannot be an object.', at: 'schema' };
     if (place !== 'header') return;
     const branches = (node.anyOf ?? [node]).filter(branch => !isNull(branch));
-    if (branches.some(branch => branch.type !== 'string' || CONSTRAINTS.some(keyword => branch[keyword] !== undefined))) {
-      yield { message: 'A header must be a string without constraints.', at: 'schema' };
-    }
+    const isUnsupported = ({ type, format, ...branch }) => type !== 'string' || format || HEADER_CONSTRAINTS.some(keyword => branch[keyword] !== undefined);
+    if (branches.some(isUnsupported)) yield { message: 'A header must be a string, constrained by `maxLength` and `pattern` alone.', at: 'schema' };
+    // Its check is generated once, from the component.
+    if (!location.pointer.startsWith('#/components/parameters/')) yield 'A header must be one of components/parameters.';
   }),
   'dialect-header': rule('Header', function* ({ schema }) {
-    if (schema?.type !== 'string' || CONSTRAINTS.some(keyword => schema[keyword] !== undefined)) {
-      yield { message: 'A header must be a string without constraints.', at: 'schema' };
-    }
+    const allowed = { string: ['type', 'title'], integer: ['type', 'format', 'title'] }[schema?.type] ?? [];
+    const other = Object.keys(schema ?? {}).filter(keyword => !allowed.includes(keyword));
+    if (!allowed.length || other.length) yield { message: 'A header must be a string or an integer, without constraints.', at: 'schema' };
   }),
 };
 

@@ -1,24 +1,55 @@
-"""Writes the contract as the clients' generators are given it, as JSON, and prints its version.
+"""Writes the contract as the generators of the clients get it, as JSON, and prints its version.
 
-The contract itself stays as it is; these edits change no request and no answer:
-- `ValidationError.loc`: its members are a string or an integer, so `anyOf` and `oneOf` mean the same. Most generators
+The contract itself does not change, nor does any request or response:
+- `ValidationError.loc`: its items are a string or an integer, so `anyOf` and `oneOf` are equivalent. Most generators
   make a type of `oneOf` only, and 32-bit integers unless they are told otherwise.
-- The description is left to the READMEs: generators repeat it at the head of every file.
+- Header parameters that are credentials are removed: clients send credentials from their configuration.
+- References to scalars become plain strings: generators would make types of them, and the server validates the values.
+- The description is replaced by the summary: generators repeat it at the head of every file.
 """
 
 import json
 import sys
+from typing import Any
 
 import yaml
 
 source, target = sys.argv[1:]
 with open(source, encoding="utf-8") as document:
     contract = yaml.safe_load(document)
+components = contract["components"]
+SCALARS = {
+    f"#/components/schemas/{name}"
+    for name, schema in components["schemas"].items()
+    if schema["type"] == "string" and "enum" not in schema
+}
+CREDENTIALS = {
+    f"#/components/parameters/{name}"
+    for name, parameter in components["parameters"].items()
+    if parameter.get("x-credential-header")
+}
 
-items = contract["components"]["schemas"]["ValidationError"]["properties"]["loc"]["items"]
+
+def edited(node: Any) -> Any:
+    if isinstance(node, list):
+        return [edited(item) for item in node if not (isinstance(item, dict) and item.get("$ref") in CREDENTIALS)]
+    if isinstance(node, dict):
+        return (
+            {"type": "string"} if node.get("$ref") in SCALARS else {key: edited(value) for key, value in node.items()}
+        )
+    return node
+
+
+contract = edited(contract)
+schemas = contract["components"]["schemas"]
+items = schemas["ValidationError"]["properties"]["loc"]["items"]
 items["oneOf"] = [{**kind, "format": "int64"} if kind["type"] == "integer" else kind for kind in items.pop("anyOf")]
+for reference in SCALARS | CREDENTIALS:
+    _, _, kind, name = reference.split("/")
+    del contract["components"][kind][name]
 contract["info"]["description"] = contract["info"].pop("summary")
 
 with open(target, "w", encoding="utf-8") as document:
-    json.dump(contract, document, indent=2, ensure_ascii=False)
+    # Some values are YAML dates only by their form.
+    json.dump(contract, document, indent=2, ensure_ascii=False, default=str)
 print(contract["info"]["version"])

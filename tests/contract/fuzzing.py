@@ -25,7 +25,19 @@ SCHEMATHESIS = ROOT / ".tools/tests/bin/schemathesis"
 # The credentials that a server is tested with, and what the reports call them.
 CREDENTIALS = {"bearer": "a bearer token", "key": "an API key"}
 # Everything that Schemathesis can do, then the links between operations on keys once more: among logins they are rare.
-PASSES = {"all": [], "keys": ["--phases", "stateful", "--include-tag", "ApiKeys", "--include-tag", "Lifecycle"]}
+PASSES = {
+    "all": [],
+    "keys": [
+        "--phases",
+        "stateful",
+        "--include-tag",
+        "ApiKeys",
+        "--include-tag",
+        "ApiKeyLifecycle",
+        "--include-tag",
+        "ApiKeyPolicies",
+    ],
+}
 # A phase did not test an operation if it sent this many valid requests, and none succeeded.
 ENOUGH_CASES = 50
 PHASES = ("examples", "coverage", "fuzzing", "stateful")

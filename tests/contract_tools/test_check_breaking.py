@@ -86,20 +86,16 @@ BREAKING: dict[str, tuple[Change, str]] = {
         "`order`",
     ),
     "the range of a parameter shrinks": (
-        lambda c: operation(c, *LIST)["parameters"][0]["schema"].update(maximum=100),
+        lambda c: c["components"]["parameters"]["Limit"]["schema"].update(maximum=100),
         "`limit`",
     ),
     "the default of a parameter changes": (
-        lambda c: operation(c, *LIST)["parameters"][0]["schema"].update(default=10),
+        lambda c: c["components"]["parameters"]["Limit"]["schema"].update(default=10),
         "`limit`",
     ),
     "an enumeration in requests loses a value": (
         lambda c: schema(c, "APIKeyStatus")["enum"].remove("expired"),
         "`expired`",
-    ),
-    "an enumeration in responses gains a value": (
-        lambda c: schema(c, "APIKeyVerificationCode")["enum"].append("too_old"),
-        "`too_old`",
     ),
 }
 # Changes that break no client.
@@ -108,6 +104,12 @@ COMPATIBLE: dict[str, Change] = {
     "a response gains an optional property": lambda c: properties(c, "UserRead").update(email=STRING),
     "a response gains a required property": lambda c: require(c, "UserRead", "email"),
     "a request body gains an optional property": lambda c: properties(c, "APIKeyRecordCreate").update(owner=STRING),
+    "a strict request body gains an optional property": lambda c: properties(c, "APIKeyCreate").update(owner=STRING),
+    "a request body accepts unknown properties": lambda c: schema(c, "APIKeyCreate").pop("additionalProperties"),
+    "an open enumeration in responses gains a value": lambda c: properties(c, "APIKeyVerification")["code"][
+        "x-extensible-enum"
+    ].append("too_old"),
+    "a problem code is added": lambda c: properties(c, "Problem")["code"]["x-extensible-enum"].append("teapot"),
     "an optional parameter is added": lambda c: operation(c, *LIST)["parameters"].append(
         {"name": "order", "in": "query", "schema": STRING}
     ),
@@ -115,7 +117,7 @@ COMPATIBLE: dict[str, Change] = {
         {"/v1/users/you": {"get": operation(c) | {"operationId": "getOther"}}}
     ),
     "an error response is added": lambda c: operation(c)["responses"].update(
-        {"409": {"$ref": "#/components/responses/Conflict"}}
+        {"409": {"$ref": "#/components/responses/KeyRevoked"}}
     ),
     "an operation is deprecated": lambda c: operation(c).update(deprecated=True),
     "a description changes": lambda c: schema(c, "UserRead").update(description="Somebody."),

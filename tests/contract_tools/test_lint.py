@@ -72,7 +72,7 @@ VIOLATIONS: dict[str, list[Change]] = {
     "no-ambiguous-paths": [lambda c: add_operation(c, "/v1/{what}/me")],
     "no-identical-paths": [lambda c: add_operation(c, "/v1/api-keys/{id}")],
     "no-duplicated-tag-names": [lambda c: c["tags"].append(c["tags"][0])],
-    "no-enum-type-mismatch": [lambda c: component(c, "schemas", "Role")["enum"].append(1)],
+    "no-enum-type-mismatch": [lambda c: component(c, "schemas", "APIKeyStatus")["enum"].append(1)],
     "no-example-value-and-externalValue": [
         lambda c: update(component(c, "examples", "User"), externalValue="user.json")
     ],
@@ -87,25 +87,26 @@ VIOLATIONS: dict[str, list[Change]] = {
     "path-not-include-query": [lambda c: add_operation(c, "/v1/users?me=1")],
     "path-parameters-defined": [lambda c: add_operation(c, "/v1/users/{user_id}")],
     "spec-components-invalid-map-name": [lambda c: add_schema(c, "a user", {"type": "object"})],
+    "info-contact": [lambda c: c["info"].pop("contact")],
     "info-license": [lambda c: c["info"].pop("license")],
     "operation-2xx-response": [lambda c: operation(c)["responses"].pop("200")],
     "operation-4xx-response": [lambda c: [operation(c)["responses"].pop(status) for status in ("401", "422")]],
     "operation-summary": [lambda c: operation(c).pop("summary")],
     "operation-singular-tag": [lambda c: operation(c)["tags"].append("Tokens")],
     "operation-tag-defined": [lambda c: update(operation(c), tags=["People"])],
-    "parameter-description": [lambda c: operation(c, KEYS)["parameters"][0].pop("description")],
+    "parameter-description": [lambda c: operation(c, KEYS)["parameters"][2].pop("description")],
     "paths-kebab-case": [lambda c: add_operation(c, "/v1/theUsers")],
     "security-defined": [lambda c: update(operation(c), security=[{"Nothing": []}])],
     "tag-description": [lambda c: c["tags"][0].pop("description")],
     "no-invalid-media-type-examples": [
         lambda c: update(component(c, "examples", "User")["value"], id="one"),
-        lambda c: component(c, "examples", "NotFound")["value"].pop("title"),
+        lambda c: component(c, "examples", "KeyNotFound")["value"].pop("title"),
         lambda c: update(
             json_of(operation(c, KEYS, "post")["requestBody"])["examples"]["empty"], value={"description": 1}
         ),
     ],
     "no-invalid-parameter-examples": [lambda c: update(component(c, "parameters", "ItemId"), example="one")],
-    "no-invalid-schema-examples": [lambda c: update(username(c), example=1)],
+    "no-invalid-schema-examples": [lambda c: update(username(c), examples=[1])],
     "latchkey/operation-id-is-a-verb": [
         lambda c: update(operation(c, KEY, "delete"), operationId="delete_api_key"),
         lambda c: update(operation(c, KEY, "delete"), operationId="delete"),
@@ -114,17 +115,46 @@ VIOLATIONS: dict[str, list[Change]] = {
         lambda c: json_of(response(c)).pop("examples"),
         lambda c: json_of(operation(c, KEYS, "post")["requestBody"]).pop("examples"),
     ],
+    "latchkey/operation-described": [lambda c: operation(c).pop("description")],
+    "latchkey/body-described": [lambda c: operation(c, KEYS, "post")["requestBody"].pop("description")],
+    "latchkey/parameter-example": [
+        lambda c: component(c, "parameters", "ItemId").pop("example"),
+        lambda c: operation(c, KEYS)["parameters"][2].pop("example"),
+    ],
+    "latchkey/property-documented": [
+        lambda c: username(c).pop("title"),
+        lambda c: username(c).pop("description"),
+        lambda c: username(c).pop("examples"),
+    ],
     "latchkey/link-present": [lambda c: response(c).pop("links")],
     "latchkey/security-stated": [lambda c: operation(c).pop("security")],
-    "latchkey/schema-described": [lambda c: user(c).pop("description")],
+    "latchkey/security-scopes": [lambda c: update(operation(c, KEYS)["security"][1], APIKeyHeader=[])],
+    "latchkey/credential-header": [lambda c: operation(c)["parameters"].pop()],
+    "latchkey/schema-documented": [lambda c: user(c).pop("description"), lambda c: user(c).pop("title")],
+    "latchkey/secret-marked": [
+        lambda c: component(c, "schemas", "TokenResponse")["properties"]["access_token"].pop("format"),
+        lambda c: c.pop("x-sensitive-properties"),
+        lambda c: c["x-sensitive-properties"].append("UserRead/password"),
+    ],
     "latchkey/header-described": [lambda c: component(c, "headers", "ETag").pop("description")],
     "latchkey/header-example": [lambda c: component(c, "headers", "ETag").pop("example")],
+    "latchkey/header-referenced": [lambda c: update(response(c, KEY)["headers"], ETag=component(c, "headers", "ETag"))],
+    "latchkey/response-headers": [
+        lambda c: response(c)["headers"].pop("X-Request-Id"),
+        lambda c: component(c, "responses", "NotFound")["headers"].pop("Latchkey-Version"),
+    ],
+    "latchkey/problem-code": [
+        lambda c: update(component(c, "examples", "KeyNotFound")["value"], code="lost"),
+        lambda c: component(c, "schemas", "Problem")["properties"]["code"]["x-extensible-enum"].remove("key_not_found"),
+    ],
     "latchkey/error-referenced": [
         lambda c: update(operation(c)["responses"], **{"401": component(c, "responses", "Unauthorized")})
     ],
     "latchkey/error-documented": [
         lambda c: operation(c)["responses"].pop("401"),
         lambda c: operation(c)["responses"].pop("500"),
+        lambda c: operation(c, KEY, "delete")["responses"].pop("412"),
+        lambda c: operation(c, KEYS, "post")["responses"].pop("409"),
     ],
     "latchkey/error-type": [
         lambda c: rename(
@@ -133,18 +163,20 @@ VIOLATIONS: dict[str, list[Change]] = {
         lambda c: update(
             json_of(component(c, "responses", "ValidationError")), schema={"$ref": "#/components/schemas/Problem"}
         ),
-        lambda c: component(c, "responses", "Conflict").pop("content"),
+        lambda c: component(c, "responses", "KeyRevoked").pop("content"),
     ],
     "latchkey/integer-is-64-bit": [lambda c: user(c)["properties"]["id"].pop("format")],
     "latchkey/property-snake-case": [lambda c: rename(user(c)["properties"], "created_at", "createdAt")],
     "latchkey/dialect-composition": [
-        lambda c: update(user(c)["properties"], role={"allOf": [{"$ref": "#/components/schemas/Role"}]}),
+        lambda c: update(user(c)["properties"], role={"allOf": [{"$ref": "#/components/schemas/RateLimitRead"}]}),
         lambda c: update(
-            user(c)["properties"], role={"oneOf": [{"$ref": "#/components/schemas/Role"}, {"type": "null"}]}
+            user(c)["properties"], role={"oneOf": [{"$ref": "#/components/schemas/RateLimitRead"}, {"type": "null"}]}
         ),
         lambda c: update(
             user(c)["properties"],
-            role={"anyOf": [{"$ref": "#/components/schemas/Role"}, {"$ref": "#/components/schemas/RateLimit"}]},
+            role={
+                "anyOf": [{"$ref": "#/components/schemas/APIKeyUsage"}, {"$ref": "#/components/schemas/RateLimitRead"}]
+            },
         ),
     ],
     "latchkey/dialect-type": [
@@ -153,7 +185,6 @@ VIOLATIONS: dict[str, list[Change]] = {
     ],
     "latchkey/dialect-keyword": [
         lambda c: update(username(c), const="admin"),
-        lambda c: update(user(c), additionalProperties=False),
         lambda c: update(user(c), patternProperties={"^x-": STRING}),
         lambda c: update(component(c, "schemas", "TokenRequest"), minProperties=1),
         lambda c: update(component(c, "schemas", "RateLimit")["properties"]["requests"], multipleOf=10),
@@ -164,16 +195,49 @@ VIOLATIONS: dict[str, list[Change]] = {
         lambda c: update(operation(c, KEYS)["parameters"][2], schema={"type": "string", "enum": ["active"]}),
         lambda c: add_schema(c, "Number", {"type": "integer", "format": "int64", "enum": [1]}),
     ],
+    "latchkey/dialect-format": [lambda c: update(username(c), format="email")],
+    "latchkey/dialect-strict": [
+        lambda c: component(c, "schemas", "APIKeyCreate").pop("additionalProperties"),
+        lambda c: component(c, "schemas", "RateLimit").pop("additionalProperties"),
+        lambda c: update(component(c, "schemas", "APIKeyRotate"), additionalProperties=STRING),
+        lambda c: update(component(c, "schemas", "APIKeyRecordCreate"), additionalProperties=False),
+        lambda c: update(user(c), additionalProperties=False),
+    ],
+    "latchkey/dialect-direction": [
+        lambda c: update(user(c)["properties"], limit={"$ref": "#/components/schemas/RateLimit"}),
+        lambda c: update(
+            json_of(response(c, KEYS + "verify", "post")), schema={"$ref": "#/components/schemas/APIKeyVerify"}
+        ),
+    ],
+    "latchkey/dialect-open-enum": [
+        lambda c: update(user(c)["properties"], status={"$ref": "#/components/schemas/APIKeyStatus"}),
+        lambda c: update(
+            component(c, "schemas", "APIKeyRevoke")["properties"], why=STRING | {"x-extensible-enum": ["leaked"]}
+        ),
+        lambda c: update(username(c), **{"x-extensible-enum": ["admin", "admin"]}),
+        lambda c: update(username(c), **{"x-extensible-enum": []}),
+        lambda c: update(user(c)["properties"]["id"], **{"x-extensible-enum": ["one"]}),
+    ],
+    "latchkey/dialect-operation-responses": [
+        lambda c: update(operation(c, KEY), **{"x-operation-responses": ["404"]}),
+        lambda c: update(operation(c, KEY), **{"x-operation-responses": ["429"]}),
+    ],
     "latchkey/dialect-pattern": [
         lambda c: update(username(c), pattern="^(?!root)"),
         lambda c: update(username(c), pattern="^(.)\\1"),
     ],
     "latchkey/dialect-item": [
-        lambda c: update(component(c, "schemas", "APIKeyVerification")["properties"]["scopes"]["items"], maxLength=9)
+        lambda c: update(
+            component(c, "schemas", "HTTPValidationError")["properties"]["detail"],
+            items={"type": "array", "items": STRING, "maxItems": 9},
+        ),
+        lambda c: update(
+            component(c, "schemas", "APIKeyVerification")["properties"]["scopes"], items=STRING | {"enum": ["read"]}
+        ),
     ],
     "latchkey/dialect-component": [
         lambda c: add_schema(c, "Names", {"type": "array", "items": STRING}),
-        lambda c: add_schema(c, "Name", STRING),
+        lambda c: add_schema(c, "Number", {"type": "integer", "format": "int64"}),
     ],
     "latchkey/dialect-recursion": [
         lambda c: update(
@@ -202,16 +266,20 @@ VIOLATIONS: dict[str, list[Change]] = {
     "latchkey/dialect-status": [
         lambda c: rename(operation(c)["responses"], "500", "default"),
         lambda c: rename(operation(c)["responses"], "422", "4XX"),
+        lambda c: rename(operation(c)["responses"], "422", "418"),
     ],
     "latchkey/dialect-parameter": [
         lambda c: add_parameter(c, **{"in": "cookie"}),
         lambda c: add_parameter(c, explode=False),
         lambda c: add_parameter(c, schema={"type": "object"}),
         lambda c: add_parameter(c, **{"in": "header"}, schema={"type": "integer", "format": "int64"}),
-        lambda c: add_parameter(c, **{"in": "header"}, schema={"type": "string", "maxLength": 9}),
+        lambda c: update(component(c, "parameters", "IfMatch"), schema=STRING | {"minLength": 9}),
+        lambda c: update(component(c, "parameters", "IfMatch"), schema=STRING | {"format": "ip-address"}),
+        lambda c: add_parameter(c, **{"in": "header"}, schema=STRING),
     ],
     "latchkey/dialect-header": [
-        lambda c: update(component(c, "headers", "ETag"), schema={"type": "integer", "format": "int64"})
+        lambda c: update(component(c, "headers", "ETag"), schema={"type": "boolean"}),
+        lambda c: update(component(c, "headers", "ETag"), schema=STRING | {"maxLength": 9}),
     ],
 }
 

@@ -1,7 +1,7 @@
-//! The server half of the Latchkey contract, version 0.1.0: what a request and an answer look like
-//! ([`models`]), what an implementation provides ([`apis`]), and the routes between the two ([`server`]).
+//! The server side of the Latchkey contract, version 0.1.0: its schemas ([`models`]), the traits that an
+//! implementation provides ([`apis`]), and the routes that call them ([`server`]).
 //!
-//! Written by openapi-generator from `openapi.yaml` and `codegen/templates`; `make generate` writes it anew.
+//! Generated from `openapi.yaml` and `codegen/templates` by `make generate`; do not edit.
 
 pub mod apis;
 pub mod models;
@@ -11,5 +11,5 @@ pub mod types;
 /// The version of the contract.
 pub const API_VERSION: &str = "0.1.0";
 
-/// The contract itself, as JSON.
+/// The contract as JSON.
 pub const DOCUMENT: &str = include_str!("../openapi.json");

@@ -1,26 +1,27 @@
-//! The shapes of the contract. They carry secrets, so none of the objects can be printed by `Debug`.
+//! The schemas of the contract. Objects have no `Debug`, because they may hold secrets.
+//!
+//! A schema is either part of a request, and has no `Serialize`, or part of a response, and has no `Deserialize`.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, iter};
 
-use regex::Regex;
 use serde::{Deserialize, Serialize};
-use validator::Validate;
 
-use crate::{models, types};
+use crate::{
+    models,
+    types::{self, Validate},
+};
 
-/// The query of `listApiKeys`.
-#[derive(Deserialize, Validate)]
+/// The query parameters of `listApiKeys`.
+#[derive(Deserialize)]
 pub struct ListApiKeysQuery {
-    /// How many records at most.
-    #[validate(range(min = 1i64, max = 1000i64))]
-    #[serde(rename = "limit", default = "ListApiKeysQuery::default_limit")]
+    /// The maximum number of items on a page.
+    #[serde(default = "ListApiKeysQuery::default_limit")]
     pub limit: i64,
-    /// From the `Link` of the page before; opaque, and good for its user only.
-    #[validate(length(max = 64),regex(path = *LIST_API_KEYS_CURSOR_PATTERN))]
-    #[serde(rename = "cursor", default, deserialize_with = "types::present")]
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[serde(default, deserialize_with = "types::present")]
     pub cursor: Option<String>,
-    /// Only keys in this status.
-    #[serde(rename = "status", default, deserialize_with = "types::present")]
+    /// Return only keys with this status.
+    #[serde(default, deserialize_with = "types::present")]
     pub status: Option<models::ApiKeyStatus>,
 }
 
@@ -30,29 +31,52 @@ impl ListApiKeysQuery {
     }
 }
 
-static LIST_API_KEYS_CURSOR_PATTERN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[A-Za-z0-9_-]+$").expect("a pattern of the contract"));
+impl Validate for ListApiKeysQuery {
+    fn is_valid(&self) -> bool {
+        for value in iter::once(&self.limit) {
+            if *value < 1 {
+                return false;
+            }
+            if *value > 1000 {
+                return false;
+            }
+        }
+        for value in self.cursor.iter() {
+            if value.chars().count() > 64 {
+                return false;
+            }
+            if !types::is_match!(value, "^[A-Za-z0-9_-]+$") {
+                return false;
+            }
+        }
+        true
+    }
+}
 
-/// The query of `listAuditEvents`.
-#[derive(Deserialize, Validate)]
+/// The query parameters of `listAuditEvents`.
+#[derive(Deserialize)]
 pub struct ListAuditEventsQuery {
-    /// How many events at most.
-    #[validate(range(min = 1i64, max = 1000i64))]
-    #[serde(rename = "limit", default = "ListAuditEventsQuery::default_limit")]
+    /// The maximum number of items on a page.
+    #[serde(default = "ListAuditEventsQuery::default_limit")]
     pub limit: i64,
-    /// From the `Link` of the page before; opaque, and good for its user only.
-    #[validate(length(max = 64),regex(path = *LIST_AUDIT_EVENTS_CURSOR_PATTERN))]
-    #[serde(rename = "cursor", default, deserialize_with = "types::present")]
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[serde(default, deserialize_with = "types::present")]
     pub cursor: Option<String>,
-    /// Only what befell this key.
-    #[serde(rename = "key_id", default, deserialize_with = "types::present")]
+    /// Return only events of this API key.
+    #[serde(default, deserialize_with = "types::present")]
     pub key_id: Option<i64>,
-    /// Only what this user did.
-    #[serde(rename = "actor_user_id", default, deserialize_with = "types::present")]
+    /// Return only events that this user caused.
+    #[serde(default, deserialize_with = "types::present")]
     pub actor_user_id: Option<i64>,
-    /// Only what was done this way.
-    #[serde(rename = "action", default, deserialize_with = "types::present")]
+    /// Return only events with this action.
+    #[serde(default, deserialize_with = "types::present")]
     pub action: Option<models::AuditAction>,
+    /// Return only events that occurred at or after this time; RFC 3339 with an offset.
+    #[serde(default, deserialize_with = "types::present")]
+    pub since: Option<types::DateTime>,
+    /// Return only events that occurred before this time; RFC 3339 with an offset.
+    #[serde(default, deserialize_with = "types::present")]
+    pub until: Option<types::DateTime>,
 }
 
 impl ListAuditEventsQuery {
@@ -61,140 +85,237 @@ impl ListAuditEventsQuery {
     }
 }
 
-static LIST_AUDIT_EVENTS_CURSOR_PATTERN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[A-Za-z0-9_-]+$").expect("a pattern of the contract"));
+impl Validate for ListAuditEventsQuery {
+    fn is_valid(&self) -> bool {
+        for value in iter::once(&self.limit) {
+            if *value < 1 {
+                return false;
+            }
+            if *value > 1000 {
+                return false;
+            }
+        }
+        for value in self.cursor.iter() {
+            if value.chars().count() > 64 {
+                return false;
+            }
+            if !types::is_match!(value, "^[A-Za-z0-9_-]+$") {
+                return false;
+            }
+        }
+        true
+    }
+}
 
-/// The query of `forwardAuth`.
-#[derive(Deserialize, Validate)]
+/// The query parameters of `forwardAuth`.
+#[derive(Deserialize)]
 pub struct ForwardAuthQuery {
-    /// Scopes that the key must have, separated by spaces.
-    #[validate(length(max = 1024))]
-    #[serde(rename = "scope", default, deserialize_with = "types::present")]
+    /// The scopes that the key must have, separated by spaces.
+    #[serde(default, deserialize_with = "types::present")]
     pub scope: Option<String>,
 }
 
-impl ForwardAuthQuery {}
-
-/// What narrows a key; each part that is absent or `null` does not.
-#[derive(Serialize, Deserialize, Validate)]
-pub struct ApiKeyPolicy {
-    /// All that the key may do. Scopes that begin with `latchkey:` are this service's own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other than `\"` and `\\\\` (RFC 6749, section 3.3).
-    #[serde(rename = "scopes", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
-    pub scopes: Option<Option<Vec<String>>>,
-    /// From where alone the key may be used; IPv4 and IPv6 networks in CIDR notation, or single addresses.
-    #[serde(
-        rename = "networks",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub networks: Option<Option<Vec<String>>>,
-    /// Before this time the key is pending; RFC 3339 with an offset.
-    #[serde(
-        rename = "not_before",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub not_before: Option<Option<types::DateTime>>,
-    /// How often the key may be verified.
-    #[validate(nested)]
-    #[serde(
-        rename = "rate_limit",
-        default,
-        deserialize_with = "types::present_nullable_object",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub rate_limit: Option<Option<models::RateLimit>>,
+impl Validate for ForwardAuthQuery {
+    fn is_valid(&self) -> bool {
+        for value in self.scope.iter() {
+            if value.chars().count() > 1024 {
+                return false;
+            }
+        }
+        true
+    }
 }
 
-/// What a caller may set on a key.
-#[derive(Serialize, Deserialize, Validate)]
-pub struct ApiKeyRecordCreate {
-    /// When the key ends; RFC 3339 with an offset, kept to the microsecond, years 0001 to 9999 in UTC. A time in the past makes the key expired at once.
-    #[serde(
-        rename = "expires_at",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+/// The properties of a new API key.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyCreate {
+    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+    #[serde(default, deserialize_with = "types::present")]
     pub expires_at: Option<Option<types::DateTime>>,
-    /// What the key is for. U+0000 is refused, as the storage cannot hold it.
-    #[validate(length(max = 4096),regex(path = *API_KEY_RECORD_CREATE_DESCRIPTION_PATTERN))]
-    #[serde(
-        rename = "description",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// What the key is used for; any characters except U+0000.
+    #[serde(default, deserialize_with = "types::present")]
     pub description: Option<Option<String>>,
 }
 
-static API_KEY_RECORD_CREATE_DESCRIPTION_PATTERN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[^\\u0000]*$").expect("a pattern of the contract"));
+impl Validate for ApiKeyCreate {
+    fn is_valid(&self) -> bool {
+        for value in self.description.iter().flatten() {
+            if value.chars().count() > 4096 {
+                return false;
+            }
+            if !types::is_match!(value, "^[^\\u0000]*$") {
+                return false;
+            }
+        }
+        true
+    }
+}
 
-/// A key as its owner sees it.
-#[derive(Serialize, Deserialize, Validate)]
+/// The restrictions of an API key. A member that is absent or `null` does not restrict it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyPolicy {
+    /// The only scopes that the key has.
+    #[serde(default, deserialize_with = "types::present")]
+    pub scopes: Option<Option<Vec<String>>>,
+    /// The only networks that the key may be used from; bits beyond the prefix are ignored.
+    #[serde(default, deserialize_with = "types::present")]
+    pub networks: Option<Option<Vec<String>>>,
+    /// When the key becomes valid; before this time it is pending. RFC 3339 with an offset.
+    #[serde(default, deserialize_with = "types::present")]
+    pub not_before: Option<Option<types::DateTime>>,
+    /// How often the key may be verified.
+    #[serde(default, deserialize_with = "types::present_nullable_object")]
+    pub rate_limit: Option<Option<models::RateLimit>>,
+}
+
+impl Validate for ApiKeyPolicy {
+    fn is_valid(&self) -> bool {
+        for value in self.scopes.iter().flatten() {
+            if value.len() > 100 {
+                return false;
+            }
+        }
+        for values in self.scopes.iter().flatten() {
+            for value in values {
+                if value.chars().count() > 128 {
+                    return false;
+                }
+                if !types::is_match!(value, "^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$") {
+                    return false;
+                }
+            }
+        }
+        for value in self.networks.iter().flatten() {
+            if value.len() > 100 {
+                return false;
+            }
+        }
+        for values in self.networks.iter().flatten() {
+            for value in values {
+                if !types::is_ip_network(value) {
+                    return false;
+                }
+            }
+        }
+        for value in self.rate_limit.iter().flatten() {
+            if !value.is_valid() {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// The restrictions of an API key. A member that is `null` does not restrict it.
+#[derive(Serialize)]
+pub struct ApiKeyPolicyRead {
+    /// The only scopes that the key has.
+    pub scopes: Option<Vec<String>>,
+    /// The only networks that the key may be used from.
+    pub networks: Option<Vec<String>>,
+    /// When the key becomes valid; before this time it is pending.
+    pub not_before: Option<types::DateTime>,
+    /// How often the key may be verified.
+    pub rate_limit: Option<models::RateLimitRead>,
+}
+
+/// The changes to an API key. A member that is absent does not change; `null` removes the value.
+#[derive(Deserialize)]
+pub struct ApiKeyRecordCreate {
+    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
+    #[serde(default, deserialize_with = "types::present")]
+    pub expires_at: Option<Option<types::DateTime>>,
+    /// What the key is used for; any characters except U+0000.
+    #[serde(default, deserialize_with = "types::present")]
+    pub description: Option<Option<String>>,
+}
+
+impl Validate for ApiKeyRecordCreate {
+    fn is_valid(&self) -> bool {
+        for value in self.description.iter().flatten() {
+            if value.chars().count() > 4096 {
+                return false;
+            }
+            if !types::is_match!(value, "^[^\\u0000]*$") {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// An API key as its user sees it.
+#[derive(Serialize)]
 pub struct ApiKeyRecordRead {
-    /// `id`
-    #[serde(rename = "id", deserialize_with = "types::integer")]
+    /// The id of the key.
     pub id: i64,
-    /// The first 12 characters of the key, by which a person recognises it.
-    #[serde(rename = "key_prefix")]
+    /// The first characters of the key, at least 12, by which a person recognises it.
     pub key_prefix: String,
-    /// `user_id`
-    #[serde(rename = "user_id", deserialize_with = "types::integer")]
+    /// The id of the user that the key belongs to.
     pub user_id: i64,
-    /// `active`, `pending`, `disabled`, `revoked` or `expired`; derived at the time of the answer.
-    #[serde(rename = "status", deserialize_with = "Option::deserialize")]
+    /// `active`, `pending`, `disabled`, `revoked` or `expired`, at the time of the response; more may be added.
     pub status: Option<String>,
-    /// `created_at`
-    #[serde(rename = "created_at", deserialize_with = "Option::deserialize")]
+    /// When the key was created.
     pub created_at: Option<types::DateTime>,
-    /// `expires_at`
-    #[serde(rename = "expires_at", deserialize_with = "Option::deserialize")]
+    /// When the key expires; `null` if never.
     pub expires_at: Option<types::DateTime>,
-    /// `description`
-    #[serde(rename = "description", deserialize_with = "Option::deserialize")]
+    /// What the key is used for.
     pub description: Option<String>,
-    /// The secret, in the answer to create (and rotate) only; `null` everywhere else, for ever.
-    #[serde(
-        rename = "full_key",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The secret. Only in the responses of `createApiKey` and `rotateApiKey`; otherwise `null`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub full_key: Option<Option<String>>,
 }
 
-/// Why a key is withdrawn.
-#[derive(Serialize, Deserialize, Validate)]
+/// Why a key is revoked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ApiKeyRevoke {
-    /// For the audit trail. Never write a secret here.
-    #[validate(length(max = 255),regex(path = *API_KEY_REVOKE_REASON_PATTERN))]
-    #[serde(rename = "reason", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// The reason, for the audit trail. It must not contain secrets.
+    #[serde(default, deserialize_with = "types::present")]
     pub reason: Option<Option<String>>,
 }
 
-static API_KEY_REVOKE_REASON_PATTERN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[^\\u0000]*$").expect("a pattern of the contract"));
-
-/// How a key is replaced.
-#[derive(Serialize, Deserialize, Validate)]
-pub struct ApiKeyRotate {
-    /// For how long the old key stays good beside the new one; 0 when absent.
-    #[validate(range(min = 0i64, max = 31536000i64))]
-    #[serde(
-        rename = "overlap_seconds",
-        default,
-        deserialize_with = "types::present_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub overlap_seconds: Option<i64>,
+impl Validate for ApiKeyRevoke {
+    fn is_valid(&self) -> bool {
+        for value in self.reason.iter().flatten() {
+            if value.chars().count() > 255 {
+                return false;
+            }
+            if !types::is_match!(value, "^[^\\u0000]*$") {
+                return false;
+            }
+        }
+        true
+    }
 }
 
-/// What a key is good for at this moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How a key is rotated.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyRotate {
+    /// How long the old key remains valid, in seconds; 0 if absent.
+    #[serde(default, deserialize_with = "types::present_integer")]
+    pub grace_period_seconds: Option<i64>,
+}
+
+impl Validate for ApiKeyRotate {
+    fn is_valid(&self) -> bool {
+        for value in self.grace_period_seconds.iter() {
+            if *value < 0 {
+                return false;
+            }
+            if *value > 31536000 {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// The status of a key: `active`; `pending` before its `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone is reported first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ApiKeyStatus {
     /// `"active"`
     #[serde(rename = "active")]
@@ -214,7 +335,7 @@ pub enum ApiKeyStatus {
 }
 
 impl ApiKeyStatus {
-    /// The value as it stands in the contract.
+    /// The value in the contract.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -226,141 +347,97 @@ impl ApiKeyStatus {
     }
 }
 
-/// How often a key was asked about, and when it was last good.
-#[derive(Serialize, Deserialize, Validate)]
+/// How often a key was verified, and when it was last used.
+#[derive(Serialize)]
 pub struct ApiKeyUsage {
-    /// `key_id`
-    #[serde(rename = "key_id", deserialize_with = "types::integer")]
+    /// The id of the key.
     pub key_id: i64,
-    /// How often it was answered that the key is good.
-    #[serde(rename = "valid_count", deserialize_with = "types::integer")]
+    /// How many verifications found the key valid.
     pub valid_count: i64,
-    /// How often it was answered that it is not.
-    #[serde(rename = "refused_count", deserialize_with = "types::integer")]
-    pub refused_count: i64,
-    /// When it was last good.
-    #[serde(rename = "last_used_at", deserialize_with = "Option::deserialize")]
+    /// How many verifications found the key invalid.
+    pub invalid_count: i64,
+    /// When a verification last found the key valid; `null` if never.
     pub last_used_at: Option<types::DateTime>,
 }
 
-/// The answer about a key; who and what, only when it is good.
-#[derive(Serialize, Deserialize, Validate)]
+/// The result of a verification. The members that identify the key are present only if it is valid.
+#[derive(Serialize)]
 pub struct ApiKeyVerification {
-    /// `valid`
-    #[serde(rename = "valid")]
+    /// Whether the key is valid for the request.
     pub valid: bool,
-    /// `code`
-    #[serde(rename = "code")]
-    pub code: models::ApiKeyVerificationCode,
-    /// The database is away, and the answer is from memory.
-    #[serde(rename = "stale")]
+    /// The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+    pub code: Cow<'static, str>,
+    /// Whether the database is unreachable and the decision was made from the key cache.
     pub stale: bool,
-    /// `key_id`
-    #[serde(
-        rename = "key_id",
-        default,
-        deserialize_with = "types::present_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// Whether the key is valid and not restricted to scopes; `scopes` is absent then.
+    pub unrestricted: bool,
+    /// The id of the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key_id: Option<i64>,
-    /// The key's owner.
-    #[serde(
-        rename = "user_id",
-        default,
-        deserialize_with = "types::present_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The id of the user that the key belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
-    /// `username`
-    #[serde(
-        rename = "username",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The name of that user.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// The scopes of the key; absent when it is not narrowed and has them all.
-    #[serde(rename = "scopes", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// The scopes of the key; absent if `unrestricted` is true.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
-    /// `expires_at`
-    #[serde(
-        rename = "expires_at",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// When the key expires; absent if never.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<types::DateTime>,
+    /// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<i64>,
 }
 
-/// Why a key is good or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ApiKeyVerificationCode {
-    /// `"valid"`
-    #[serde(rename = "valid")]
-    Valid,
-    /// `"not_found"`
-    #[serde(rename = "not_found")]
-    NotFound,
-    /// `"pending"`
-    #[serde(rename = "pending")]
-    Pending,
-    /// `"disabled"`
-    #[serde(rename = "disabled")]
-    Disabled,
-    /// `"revoked"`
-    #[serde(rename = "revoked")]
-    Revoked,
-    /// `"expired"`
-    #[serde(rename = "expired")]
-    Expired,
-    /// `"owner_disabled"`
-    #[serde(rename = "owner_disabled")]
-    OwnerDisabled,
-    /// `"network_not_allowed"`
-    #[serde(rename = "network_not_allowed")]
-    NetworkNotAllowed,
-    /// `"insufficient_scope"`
-    #[serde(rename = "insufficient_scope")]
-    InsufficientScope,
-    /// `"rate_limited"`
-    #[serde(rename = "rate_limited")]
-    RateLimited,
-}
-
-impl ApiKeyVerificationCode {
-    /// The value as it stands in the contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Valid => "valid",
-            Self::NotFound => "not_found",
-            Self::Pending => "pending",
-            Self::Disabled => "disabled",
-            Self::Revoked => "revoked",
-            Self::Expired => "expired",
-            Self::OwnerDisabled => "owner_disabled",
-            Self::NetworkNotAllowed => "network_not_allowed",
-            Self::InsufficientScope => "insufficient_scope",
-            Self::RateLimited => "rate_limited",
-        }
-    }
-}
-
-/// A question about a key.
-#[derive(Serialize, Deserialize, Validate)]
+/// A key, and what the request that it came with needs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ApiKeyVerify {
-    /// `key`
-    #[serde(rename = "key")]
+    /// The key, as the client sent it.
     pub key: String,
-    /// Scopes that the key must have.
-    #[serde(rename = "scopes", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// The scopes that the key must have.
+    #[serde(default, deserialize_with = "types::present")]
     pub scopes: Option<Option<Vec<String>>>,
-    /// Where the key was used from. A key that is good only from certain networks is refused without it.
-    #[serde(rename = "ip", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// An IPv4 or IPv6 address in textual form (RFC 4291, section 2.2).
+    #[serde(default, deserialize_with = "types::present")]
     pub ip: Option<Option<String>>,
 }
 
-/// What was done to a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+impl Validate for ApiKeyVerify {
+    fn is_valid(&self) -> bool {
+        for value in iter::once(&self.key) {
+            if value.chars().count() > 1024 {
+                return false;
+            }
+        }
+        for value in self.scopes.iter().flatten() {
+            if value.len() > 100 {
+                return false;
+            }
+        }
+        for values in self.scopes.iter().flatten() {
+            for value in values {
+                if value.chars().count() > 128 {
+                    return false;
+                }
+                if !types::is_match!(value, "^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$") {
+                    return false;
+                }
+            }
+        }
+        for value in self.ip.iter().flatten() {
+            if !types::is_ip_address(value) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum AuditAction {
     /// `"create"`
     #[serde(rename = "create")]
@@ -389,7 +466,7 @@ pub enum AuditAction {
 }
 
 impl AuditAction {
-    /// The value as it stands in the contract.
+    /// The value in the contract.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -404,109 +481,91 @@ impl AuditAction {
     }
 }
 
-/// By what right it was done; `holder` is whoever revoked the key by having it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AuditCredential {
-    /// `"bearer_token"`
-    #[serde(rename = "bearer_token")]
-    BearerToken,
-    /// `"api_key"`
-    #[serde(rename = "api_key")]
-    ApiKey,
-    /// `"holder"`
-    #[serde(rename = "holder")]
-    Holder,
+/// The properties that changed, each with its value before and after. A property that did not change is absent; of a new subject every property that has a value is present.
+#[derive(Serialize)]
+pub struct AuditChanges {
+    /// The member `description`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<models::TextChange>,
+    /// The member `expires_at`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<models::TimeChange>,
+    /// The member `not_before`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<models::TimeChange>,
+    /// The member `disabled`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<models::FlagChange>,
+    /// The member `revoked`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<models::FlagChange>,
+    /// The member `revocation_reason`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revocation_reason: Option<models::TextChange>,
+    /// The member `deleted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<models::FlagChange>,
+    /// The member `scopes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<models::ListChange>,
+    /// The member `networks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub networks: Option<models::ListChange>,
+    /// The member `rate_limit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<models::RateLimitChange>,
+    /// The member `successor_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor_id: Option<models::IdChange>,
 }
 
-impl AuditCredential {
-    /// The value as it stands in the contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::BearerToken => "bearer_token",
-            Self::ApiKey => "api_key",
-            Self::Holder => "holder",
-        }
-    }
-}
-
-/// What befell a key.
-#[derive(Serialize, Deserialize, Validate)]
+/// A change, and who made it. It contains no secrets.
+#[derive(Serialize)]
 pub struct AuditEvent {
-    /// `id`
-    #[serde(rename = "id", deserialize_with = "types::integer")]
+    /// The id of the event. Later events have higher ids, except those that were written concurrently.
     pub id: i64,
-    /// `at`
-    #[serde(rename = "at")]
-    pub at: types::DateTime,
-    /// `action`
-    #[serde(rename = "action")]
-    pub action: models::AuditAction,
-    /// `key_id`
-    #[serde(rename = "key_id", deserialize_with = "types::integer")]
-    pub key_id: i64,
-    /// `actor_user_id`
-    #[serde(rename = "actor_user_id", deserialize_with = "types::integer")]
-    pub actor_user_id: i64,
-    /// The key that was the credential.
-    #[serde(rename = "actor_key_id", deserialize_with = "Option::deserialize")]
+    /// When the change was made.
+    pub occurred_at: types::DateTime,
+    /// What was done.
+    pub action: Cow<'static, str>,
+    /// What was changed.
+    pub subject_type: Cow<'static, str>,
+    /// The id of what was changed, among those of its type; `null` if it has none.
+    pub subject_id: Option<i64>,
+    /// The id of the API key that the event is about; `null` if it is about none.
+    pub key_id: Option<i64>,
+    /// The id of the user that made the change; `null` if unknown.
+    pub actor_user_id: Option<i64>,
+    /// The id of the API key that was the credential; `null` if there was none.
     pub actor_key_id: Option<i64>,
-    /// `credential`
-    #[serde(rename = "credential")]
-    pub credential: models::AuditCredential,
-    /// Where the request came from.
-    #[serde(rename = "address", deserialize_with = "Option::deserialize")]
-    pub address: Option<String>,
-    /// `null` when the key was made by this.
-    #[validate(nested)]
-    #[serde(rename = "before", deserialize_with = "types::nullable_object")]
-    pub before: Option<models::AuditedState>,
-    /// `after`
-    #[validate(nested)]
-    #[serde(rename = "after", deserialize_with = "types::object")]
-    pub after: models::AuditedState,
+    /// The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+    pub credential_type: Cow<'static, str>,
+    /// The client address; `null` if unknown.
+    pub client_ip: Option<String>,
+    /// The member `changes`.
+    pub changes: models::AuditChanges,
 }
 
-/// A key at the time of an event. It has no member that could hold a secret.
-#[derive(Serialize, Deserialize, Validate)]
-pub struct AuditedState {
-    /// `description`
-    #[serde(rename = "description", deserialize_with = "Option::deserialize")]
-    pub description: Option<String>,
-    /// `expires_at`
-    #[serde(rename = "expires_at", deserialize_with = "Option::deserialize")]
-    pub expires_at: Option<types::DateTime>,
-    /// `not_before`
-    #[serde(rename = "not_before", deserialize_with = "Option::deserialize")]
-    pub not_before: Option<types::DateTime>,
-    /// `disabled`
-    #[serde(rename = "disabled")]
-    pub disabled: bool,
-    /// `revoked`
-    #[serde(rename = "revoked")]
-    pub revoked: bool,
-    /// `revocation_reason`
-    #[serde(rename = "revocation_reason", deserialize_with = "Option::deserialize")]
-    pub revocation_reason: Option<String>,
-    /// `deleted`
-    #[serde(rename = "deleted")]
-    pub deleted: bool,
-    /// `scopes`
-    #[serde(rename = "scopes", deserialize_with = "Option::deserialize")]
-    pub scopes: Option<Vec<String>>,
-    /// `networks`
-    #[serde(rename = "networks", deserialize_with = "Option::deserialize")]
-    pub networks: Option<Vec<String>>,
-    /// `rate_limit`
-    #[validate(nested)]
-    #[serde(rename = "rate_limit", deserialize_with = "types::nullable_object")]
-    pub rate_limit: Option<models::RateLimit>,
-    /// `successor_id`
-    #[serde(rename = "successor_id", deserialize_with = "Option::deserialize")]
-    pub successor_id: Option<i64>,
+/// A page of audit events.
+#[derive(Serialize)]
+pub struct AuditEventPage {
+    /// The events of this page, newest first.
+    pub items: Vec<models::AuditEvent>,
+    /// The `cursor` of the next page; `null` on the last page.
+    pub next_cursor: Option<String>,
 }
 
-/// The one grant that this service knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A changed boolean.
+#[derive(Serialize)]
+pub struct FlagChange {
+    /// The value before the change.
+    pub before: bool,
+    /// The value after the change.
+    pub after: bool,
+}
+
+/// The supported grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum GrantType {
     /// `"password"`
     #[serde(rename = "password")]
@@ -514,7 +573,7 @@ pub enum GrantType {
 }
 
 impl GrantType {
-    /// The value as it stands in the contract.
+    /// The value in the contract.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
@@ -522,32 +581,55 @@ impl GrantType {
     }
 }
 
-/// Everything that was wrong with a request.
-#[derive(Serialize, Deserialize, Validate)]
+/// The validation errors of a request.
+#[derive(Serialize)]
 pub struct HttpValidationError {
-    /// `detail`
-    #[serde(rename = "detail", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// The validation errors, path first, then query, headers and body; at most the first 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Vec<models::ValidationError>>,
 }
 
+/// A changed reference.
+#[derive(Serialize)]
+pub struct IdChange {
+    /// The id before the change.
+    pub before: Option<i64>,
+    /// The id after the change.
+    pub after: Option<i64>,
+}
+
 /// The form of RFC 7662, section 2.1.
-#[derive(Serialize, Deserialize, Validate)]
+#[derive(Deserialize)]
 pub struct IntrospectionRequest {
-    /// `token`
-    #[serde(rename = "token")]
+    /// The key.
     pub token: String,
-    /// Ignored, as the format of a key tells what it is.
-    #[serde(
-        rename = "token_type_hint",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// Ignored, because the form of a key identifies it.
+    #[serde(default, deserialize_with = "types::present")]
     pub token_type_hint: Option<String>,
 }
 
-/// One of several types of value.
-#[derive(Serialize, Deserialize)]
+impl Validate for IntrospectionRequest {
+    fn is_valid(&self) -> bool {
+        for value in iter::once(&self.token) {
+            if value.chars().count() > 1024 {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// A changed list of texts.
+#[derive(Serialize)]
+pub struct ListChange {
+    /// The list before the change.
+    pub before: Option<Vec<String>>,
+    /// The list after the change.
+    pub after: Option<Vec<String>>,
+}
+
+/// A value of one of several types.
+#[derive(Serialize)]
 #[serde(untagged)]
 pub enum LocationInner {
     /// `String`
@@ -557,214 +639,227 @@ pub enum LocationInner {
 }
 
 /// A problem document (RFC 9457).
-#[derive(Serialize, Deserialize, Validate)]
+#[derive(Serialize)]
 pub struct Problem {
-    /// `type`
+    /// Always `about:blank`; `code` names the cause.
     #[serde(rename = "type")]
-    pub r_type: String,
-    /// `title`
-    #[serde(rename = "title")]
+    pub type_: String,
+    /// The reason phrase of the status.
     pub title: String,
-    /// `status`
-    #[serde(rename = "status", deserialize_with = "types::integer")]
+    /// The status of the response.
     pub status: i64,
-    /// `detail`
-    #[serde(rename = "detail")]
+    /// An explanation for people.
     pub detail: String,
+    /// The cause, for programs.
+    pub code: Cow<'static, str>,
 }
 
-/// So many requests in so many seconds. Each node counts by itself.
-#[derive(Serialize, Deserialize, Validate)]
+/// A number of requests in a window of time. Each node counts separately.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RateLimit {
-    /// `requests`
-    #[validate(range(min = 1i64, max = 1000000i64))]
-    #[serde(rename = "requests", deserialize_with = "types::integer")]
+    /// The number of requests in the window.
+    #[serde(deserialize_with = "types::integer")]
     pub requests: i64,
-    /// `seconds`
-    #[validate(range(min = 1i64, max = 86400i64))]
-    #[serde(rename = "seconds", deserialize_with = "types::integer")]
+    /// The length of the window in seconds.
+    #[serde(deserialize_with = "types::integer")]
+    pub seconds: i64,
+}
+
+impl Validate for RateLimit {
+    fn is_valid(&self) -> bool {
+        for value in iter::once(&self.requests) {
+            if *value < 1 {
+                return false;
+            }
+            if *value > 1000000 {
+                return false;
+            }
+        }
+        for value in iter::once(&self.seconds) {
+            if *value < 1 {
+                return false;
+            }
+            if *value > 86400 {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// A changed rate limit.
+#[derive(Serialize)]
+pub struct RateLimitChange {
+    /// The rate limit before the change.
+    pub before: Option<models::RateLimitRead>,
+    /// The rate limit after the change.
+    pub after: Option<models::RateLimitRead>,
+}
+
+/// A number of requests in a window of time. Each node counts separately.
+#[derive(Serialize)]
+pub struct RateLimitRead {
+    /// The number of requests in the window.
+    pub requests: i64,
+    /// The length of the window in seconds.
     pub seconds: i64,
 }
 
 /// The form of RFC 7009, section 2.1.
-#[derive(Serialize, Deserialize, Validate)]
+#[derive(Deserialize)]
 pub struct RevocationRequest {
-    /// `token`
-    #[serde(rename = "token")]
+    /// The key.
     pub token: String,
-    /// Ignored, as the format of a key tells what it is.
-    #[serde(
-        rename = "token_type_hint",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// Ignored, because the form of a key identifies it.
+    #[serde(default, deserialize_with = "types::present")]
     pub token_type_hint: Option<String>,
 }
 
-/// What a user may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Role {
-    /// `"admin"`
-    #[serde(rename = "admin")]
-    Admin,
-    /// `"verifier"`
-    #[serde(rename = "verifier")]
-    Verifier,
-    /// `"member"`
-    #[serde(rename = "member")]
-    Member,
-}
-
-impl Role {
-    /// The value as it stands in the contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Verifier => "verifier",
-            Self::Member => "member",
+impl Validate for RevocationRequest {
+    fn is_valid(&self) -> bool {
+        for value in iter::once(&self.token) {
+            if value.chars().count() > 1024 {
+                return false;
+            }
         }
+        true
     }
 }
 
-/// A refusal (RFC 6749, section 5.2).
-#[derive(Serialize, Deserialize, Validate)]
+/// A changed text.
+#[derive(Serialize)]
+pub struct TextChange {
+    /// The text before the change.
+    pub before: Option<String>,
+    /// The text after the change.
+    pub after: Option<String>,
+}
+
+/// A changed time.
+#[derive(Serialize)]
+pub struct TimeChange {
+    /// The time before the change.
+    pub before: Option<types::DateTime>,
+    /// The time after the change.
+    pub after: Option<types::DateTime>,
+}
+
+/// An error response of RFC 6749, section 5.2.
+#[derive(Serialize)]
 pub struct TokenError {
-    /// `error`
-    #[serde(rename = "error")]
-    pub error: String,
-    /// `error_description`
-    #[serde(rename = "error_description")]
+    /// The cause. `temporarily_unavailable` follows too many failed attempts.
+    pub error: Cow<'static, str>,
+    /// An explanation for people.
     pub error_description: String,
 }
 
-/// The answer of RFC 7662, section 2.2.
-#[derive(Serialize, Deserialize, Validate)]
+/// The introspection response of RFC 7662, section 2.2.
+#[derive(Serialize)]
 pub struct TokenIntrospection {
-    /// `active`
-    #[serde(rename = "active")]
+    /// Whether the key is valid.
     pub active: bool,
-    /// The scopes of the key, separated by spaces; those of its owner's role when it is not narrowed.
-    #[serde(rename = "scope", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// `username`
-    #[serde(
-        rename = "username",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// The name of the user that the key belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Always `Bearer`.
-    #[serde(
-        rename = "token_type",
-        default,
-        deserialize_with = "types::present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
-    /// `exp`
-    #[serde(
-        rename = "exp",
-        default,
-        deserialize_with = "types::present_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exp: Option<i64>,
-    /// `iat`
-    #[serde(
-        rename = "iat",
-        default,
-        deserialize_with = "types::present_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// When the key was created, in seconds since 1970-01-01T00:00:00Z.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub iat: Option<i64>,
-    /// `nbf`
-    #[serde(
-        rename = "nbf",
-        default,
-        deserialize_with = "types::present_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    /// When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
-    /// The id of the key's owner.
-    #[serde(rename = "sub", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// The id of the user that the key belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// The id of the key.
-    #[serde(rename = "jti", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
-    /// The database is away, and the answer is from memory; absent otherwise.
-    #[serde(rename = "stale", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// True if the database is unreachable and the decision was made from the key cache; otherwise absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stale: Option<bool>,
 }
 
 /// The form of RFC 6749, section 4.3.2.
-#[derive(Serialize, Deserialize, Validate)]
+#[derive(Deserialize)]
 pub struct TokenRequest {
-    /// `grant_type`
-    #[serde(rename = "grant_type")]
+    /// The member `grant_type`.
     pub grant_type: models::GrantType,
-    /// `username`
-    #[validate(length(max = 255),regex(path = *TOKEN_REQUEST_USERNAME_PATTERN))]
-    #[serde(rename = "username")]
+    /// The name of the user.
     pub username: String,
-    /// `password`
-    #[validate(length(max = 1024))]
-    #[serde(rename = "password")]
+    /// The password of the user.
     pub password: String,
-    /// Scopes, separated by spaces; all that the user's role has when absent or empty.
-    #[validate(length(max = 1024))]
-    #[serde(rename = "scope", default, deserialize_with = "types::present", skip_serializing_if = "Option::is_none")]
+    /// The scopes of the token, separated by spaces; every scope of the user's role if absent or empty.
+    #[serde(default, deserialize_with = "types::present")]
     pub scope: Option<String>,
 }
 
-static TOKEN_REQUEST_USERNAME_PATTERN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("^[^\\u0000]*$").expect("a pattern of the contract"));
+impl Validate for TokenRequest {
+    fn is_valid(&self) -> bool {
+        for value in iter::once(&self.username) {
+            if value.chars().count() > 255 {
+                return false;
+            }
+            if !types::is_match!(value, "^[^\\u0000]*$") {
+                return false;
+            }
+        }
+        for value in iter::once(&self.password) {
+            if value.chars().count() > 1024 {
+                return false;
+            }
+        }
+        for value in self.scope.iter() {
+            if value.chars().count() > 1024 {
+                return false;
+            }
+        }
+        true
+    }
+}
 
 /// A bearer token (RFC 6749, section 5.1).
-#[derive(Serialize, Deserialize, Validate)]
+#[derive(Serialize)]
 pub struct TokenResponse {
-    /// `access_token`
-    #[serde(rename = "access_token")]
+    /// The bearer token.
     pub access_token: String,
     /// Always `bearer`.
-    #[serde(rename = "token_type")]
     pub token_type: String,
-    /// Seconds.
-    #[serde(rename = "expires_in", deserialize_with = "types::integer")]
+    /// How long the token is valid, in seconds.
     pub expires_in: i64,
-    /// `scope`
-    #[serde(rename = "scope")]
+    /// The scopes of the token, separated by spaces.
     pub scope: String,
 }
 
-/// A user of this service.
-#[derive(Serialize, Deserialize, Validate)]
+/// A user.
+#[derive(Serialize)]
 pub struct UserRead {
-    /// `id`
-    #[serde(rename = "id", deserialize_with = "types::integer")]
+    /// The id of the user.
     pub id: i64,
-    /// `username`
-    #[serde(rename = "username")]
+    /// The name of the user.
     pub username: String,
-    /// `role`
-    #[serde(rename = "role")]
-    pub role: models::Role,
-    /// `created_at`
-    #[serde(rename = "created_at")]
+    /// What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+    pub role: Cow<'static, str>,
+    /// When the user was created.
     pub created_at: types::DateTime,
 }
 
-/// One thing that was wrong with a request.
-#[derive(Serialize, Deserialize, Validate)]
+/// One violation of this contract.
+#[derive(Serialize)]
 pub struct ValidationError {
-    /// `path`, `query`, `header` or `body`, then the way to the value.
-    #[serde(rename = "loc")]
+    /// Where it is; `path`, `query`, `header` or `body`, then the path to the value.
     pub loc: Vec<models::LocationInner>,
-    /// `msg`
-    #[serde(rename = "msg")]
+    /// An explanation for people.
     pub msg: String,
-    /// A name of Pydantic's vocabulary.
+    /// What is wrong, by Pydantic's name.
     #[serde(rename = "type")]
-    pub r_type: String,
+    pub type_: String,
 }

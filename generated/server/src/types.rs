@@ -1,25 +1,22 @@
-//! What the models and routes are made of: times, objects, absent and `null`, contents. No rule of one operation.
+//! What models, traits and routes share: times, strict objects, absent and `null`, constraints, headers, contents.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
-use axum::{
-    body::Body,
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, response::Response};
 use chrono::{Datelike, SecondsFormat, TimeDelta, Timelike, Utc};
-use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-/// A time of the contract: RFC 3339 with an offset, kept to the microsecond, in the years 0001 to 9999 of UTC.
+/// A time: RFC 3339 with an offset, microsecond precision, in the years 0001 to 9999 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
 impl DateTime {
-    /// Reads a time. `None` for anything else than RFC 3339 with an offset and a `T`, or when it lies outside the
-    /// years 0001 to 9999 of UTC. Digits after the microsecond are dropped; a leap second is the instant after it.
+    /// Parses a time. `None` if the text is not RFC 3339 with an offset and a `T`, or if the time is outside the years
+    /// 0001 to 9999 in UTC. Digits after the microsecond are dropped; a leap second becomes the following instant.
     pub fn parse(text: &str) -> Option<Self> {
         // chrono is more liberal: a space for the `T`, more digits for a year, a minus sign that is not ASCII.
         let (b'-', b'T' | b't') = (text.as_bytes().get(4)?, text.as_bytes().get(10)?) else {
@@ -69,7 +66,7 @@ impl<'de> Deserialize<'de> for DateTime {
     }
 }
 
-/// An object of the contract. serde's derived structs also take an array, by position; this does not.
+/// An object of the contract. Unlike serde's derived structs it cannot be read from an array, by position.
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -92,13 +89,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// Tells an absent member (`None`, by serde's default) from one that is there, `null` included where `T` allows it.
+/// A member that may be absent: `None` if it is (by serde's default), `Some` if it is present, even if it is `null`.
 pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// A member that is an integer; also one that is written as `1.0`, which JSON Schema calls an integer too (Draft 2020-12,
-/// Validation, section 6.1.1).
+/// A member that is an integer. `1.0` is an integer as well, as in JSON Schema (Draft 2020-12, Validation, section
+/// 6.1.1).
 pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     struct Integer;
 
@@ -125,12 +122,12 @@ pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Err
     deserializer.deserialize_any(Integer)
 }
 
-/// The integer that a number with a fraction of zero is, as far as such numbers are exact: up to 2^53.
+/// The integer that a number without a fraction equals, up to 2^53, beyond which such numbers are not exact.
 pub fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
 }
 
-/// [`present`], of an integer.
+/// Like [`present`], for an integer.
 pub fn present_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     integer(deserializer).map(Some)
 }
@@ -145,38 +142,148 @@ pub fn nullable_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deseriali
     Option::deserialize(deserializer).map(|object| object.map(|Object(value)| value))
 }
 
-/// [`present`], of an object.
+/// Like [`present`], for an object.
 pub fn present_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     object(deserializer).map(Some)
 }
 
-/// [`present`], of an object or `null`.
+/// Like [`present`], for an object or `null`.
 pub fn present_nullable_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     nullable_object(deserializer).map(Some)
 }
 
-/// An answer with content; `status` is one that exists.
-pub fn content<T: Serialize>(status: u16, content_type: &'static str, body: &T) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => {
-            let mut response = Response::new(Body::from(bytes));
-            *response.status_mut() = code(status);
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            response
-        }
-        // No model of the contract has a map with keys other than strings, which alone would come here.
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+/// A value that the contract constrains beyond its type.
+pub trait Validate {
+    /// Whether the value satisfies every constraint.
+    fn is_valid(&self) -> bool;
+}
+
+/// Whether a text matches a pattern of the contract, which is compiled when it is first used.
+macro_rules! is_match {
+    ($text:expr, $pattern:literal) => {{
+        static PATTERN: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| regex::Regex::new($pattern).expect("the contract's patterns are valid"));
+        PATTERN.is_match($text)
+    }};
+}
+pub(crate) use is_match;
+
+/// Whether a text is an IPv4 or IPv6 address (`format: ip-address`).
+pub fn is_ip_address(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
+}
+
+/// Whether a text is a network in CIDR notation, or a single address (`format: ip-network`).
+pub fn is_ip_network(text: &str) -> bool {
+    let Some((address, length)) = text.split_once('/') else {
+        return is_ip_address(text);
+    };
+    let most = match address.parse() {
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    // `parse` also takes a sign and leading zeros, which CIDR notation does not have.
+    let is_canonical = length == "0" || length.starts_with(|first: char| matches!(first, '1'..='9'));
+    is_canonical && length.parse::<u8>().is_ok_and(|length| length <= most)
+}
+
+/// Whether a media type, given without parameters, is JSON (RFC 6839, section 3.1).
+pub fn is_json(media_type: &str) -> bool {
+    let (_, subtype) = media_type.split_once('/').unwrap_or_default();
+    let suffix = subtype.len().checked_sub("+json".len()).and_then(|start| subtype.get(start..));
+    media_type.eq_ignore_ascii_case("application/json") || suffix.is_some_and(|text| text.eq_ignore_ascii_case("+json"))
+}
+
+/// Whether a media type, given without parameters, is a form.
+pub fn is_form(media_type: &str) -> bool {
+    media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// A header that is given more than once, or whose value is not of the form that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the header is given more than once, or its value is invalid")]
+pub struct InvalidHeader;
+
+/// The value of a header that may be given once, as visible ASCII.
+pub fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, InvalidHeader> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| InvalidHeader),
+        (Some(_), Some(_)) => Err(InvalidHeader),
     }
 }
 
-/// An answer without content.
-pub(crate) fn empty(status: u16) -> Response {
-    code(status).into_response()
+/// A response of the contract, with its content and headers as typed values.
+pub trait Respond {
+    /// Writes the response.
+    fn respond(self) -> Result<Response, ResponseError>;
 }
 
-/// A status of the contract, which holds none that is out of range.
-fn code(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+/// Why a response could not be written; an error of the server.
+#[derive(Debug, thiserror::Error)]
+pub enum ResponseError {
+    /// The content cannot be serialized.
+    #[error("the content of a response cannot be serialized")]
+    Content(#[from] serde_json::Error),
+    /// A value cannot be sent in a header.
+    #[error("a value of a response cannot be sent in a header")]
+    Header(#[from] http::header::InvalidHeaderValue),
+}
+
+/// A response with content.
+pub fn content<T: Serialize>(
+    status: StatusCode,
+    media_type: &'static str,
+    body: &T,
+) -> Result<Response, ResponseError> {
+    let mut response = Response::new(Body::from(serde_json::to_vec(body)?));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    Ok(response)
+}
+
+/// A response without content.
+pub(crate) fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// Sets a header of a response, unless its value is absent.
+pub(crate) fn set_header(
+    response: &mut Response,
+    name: &'static str,
+    value: impl ToHeader,
+) -> Result<(), ResponseError> {
+    if let Some(value) = value.to_header()? {
+        response.headers_mut().insert(name, value);
+    }
+    Ok(())
+}
+
+/// A typed header value; `None` is absent.
+pub(crate) trait ToHeader {
+    fn to_header(self) -> Result<Option<HeaderValue>, ResponseError>;
+}
+
+impl ToHeader for String {
+    fn to_header(self) -> Result<Option<HeaderValue>, ResponseError> {
+        Ok(Some(HeaderValue::try_from(self)?))
+    }
+}
+
+impl ToHeader for i64 {
+    fn to_header(self) -> Result<Option<HeaderValue>, ResponseError> {
+        Ok(Some(HeaderValue::from(self)))
+    }
+}
+
+impl<T: ToHeader> ToHeader for Option<T> {
+    fn to_header(self) -> Result<Option<HeaderValue>, ResponseError> {
+        self.map_or(Ok(None), ToHeader::to_header)
+    }
 }

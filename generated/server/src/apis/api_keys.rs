@@ -1,33 +1,42 @@
 //! The operations tagged `ApiKeys`.
 
-use std::future::Future;
+use axum::response::Response;
+use http::StatusCode;
 
-use axum::response::{IntoResponse, Response};
-
-use crate::{models, types};
+use crate::{
+    models,
+    types::{self, Respond, ResponseError},
+};
 
 /// The operations tagged `ApiKeys`.
 pub trait ApiKeys: super::Hooks {
-    /// Create.
+    /// Create an API key.
+    ///
+    /// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
     ///
     /// `createApiKey`: POST /v1/api-keys/
     fn create_api_key(
         &self,
         caller: Self::Caller,
         idempotency_key: Option<String>,
-        body: models::ApiKeyRecordCreate,
+        body: models::ApiKeyCreate,
     ) -> impl Future<Output = Result<CreateApiKeyResponse, Self::Error>> + Send;
 
-    /// Delete.
+    /// Delete an API key.
+    ///
+    /// Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
     ///
     /// `deleteApiKey`: DELETE /v1/api-keys/{item_id}
     fn delete_api_key(
         &self,
         caller: Self::Caller,
         item_id: i64,
+        if_match: Option<String>,
     ) -> impl Future<Output = Result<DeleteApiKeyResponse, Self::Error>> + Send;
 
-    /// Get.
+    /// Get an API key.
+    ///
+    /// Returns a key of the caller, without its secret.
     ///
     /// `getApiKey`: GET /v1/api-keys/{item_id}
     fn get_api_key(
@@ -36,7 +45,20 @@ pub trait ApiKeys: super::Hooks {
         item_id: i64,
     ) -> impl Future<Output = Result<GetApiKeyResponse, Self::Error>> + Send;
 
-    /// List.
+    /// Get an API key's usage.
+    ///
+    /// Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+    ///
+    /// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
+    fn get_api_key_usage(
+        &self,
+        caller: Self::Caller,
+        item_id: i64,
+    ) -> impl Future<Output = Result<GetApiKeyUsageResponse, Self::Error>> + Send;
+
+    /// List API keys.
+    ///
+    /// Lists the caller's API keys, newest first. Follow `Link: rel="next"` (RFC 8288) until it is absent. With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
     ///
     /// `listApiKeys`: GET /v1/api-keys/
     fn list_api_keys(
@@ -46,6 +68,8 @@ pub trait ApiKeys: super::Hooks {
     ) -> impl Future<Output = Result<ListApiKeysResponse, Self::Error>> + Send;
 
     /// Update.
+    ///
+    /// Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
     ///
     /// `updateApiKey`: PATCH /v1/api-keys/{item_id}
     fn update_api_key(
@@ -57,146 +81,161 @@ pub trait ApiKeys: super::Hooks {
     ) -> impl Future<Output = Result<UpdateApiKeyResponse, Self::Error>> + Send;
 }
 
-/// The answers of `createApiKey` itself.
+/// The responses of `createApiKey`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum CreateApiKeyResponse {
-    /// Created.
-    Status201 {
+    /// The new key with its secret.
+    Created {
         /// The content.
         body: models::ApiKeyRecordRead,
-        /// Where the record of the successor stands.
-        location: http::HeaderValue,
-        /// The header `ETag`.
-        e_tag: http::HeaderValue,
+        /// The path of the new key.
+        location: String,
+        /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
+        etag: String,
     },
-    /// Validation Error.
-    Status422(models::HttpValidationError),
+    /// The `Idempotency-Key` was used for another request, or for a key that was deleted.
+    Conflict(super::responses::IdempotencyConflict),
 }
 
-impl IntoResponse for CreateApiKeyResponse {
-    fn into_response(self) -> Response {
+impl Respond for CreateApiKeyResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status201 { body, location, e_tag } => {
-                let mut response = types::content(201, "application/json", &body);
-                response.headers_mut().insert("location", location);
-                response.headers_mut().insert("etag", e_tag);
-                response
+            Self::Created { body, location, etag } => {
+                let mut response = types::content(StatusCode::CREATED, "application/json", &body)?;
+                types::set_header(&mut response, "location", location)?;
+                types::set_header(&mut response, "etag", etag)?;
+                Ok(response)
             }
-            Self::Status422(body) => types::content(422, "application/json", &body),
+            Self::Conflict(response) => response.respond(),
         }
     }
 }
 
-/// The answers of `deleteApiKey` itself.
+/// The responses of `deleteApiKey`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum DeleteApiKeyResponse {
-    /// Deleted.
-    Status204,
-    /// No such record, or another user's.
-    Status404(models::Problem),
+    /// The key is deleted.
+    NoContent,
+    /// The key does not exist, or belongs to another user.
+    NotFound(super::responses::NotFound),
+    /// The record has changed since the version in `If-Match`; nothing was done.
+    PreconditionFailed(super::responses::PreconditionFailed),
 }
 
-impl IntoResponse for DeleteApiKeyResponse {
-    fn into_response(self) -> Response {
+impl Respond for DeleteApiKeyResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status204 => types::empty(204),
-            Self::Status404(body) => types::content(404, "application/problem+json", &body),
+            Self::NoContent => Ok(types::empty(StatusCode::NO_CONTENT)),
+            Self::NotFound(response) => response.respond(),
+            Self::PreconditionFailed(response) => response.respond(),
         }
     }
 }
 
-/// The answers of `getApiKey` itself.
+/// The responses of `getApiKey`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum GetApiKeyResponse {
-    /// Successful Response.
-    Status200 {
+    /// The key.
+    Ok {
         /// The content.
         body: models::ApiKeyRecordRead,
-        /// The header `ETag`.
-        e_tag: http::HeaderValue,
-        /// The next page as `<…>; rel=\"next\"`; absent on the last.
-        link: Option<http::HeaderValue>,
+        /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
+        etag: String,
+        /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
+        link: Option<String>,
     },
-    /// No such record, or another user's.
-    Status404(models::Problem),
+    /// The key does not exist, or belongs to another user.
+    NotFound(super::responses::NotFound),
 }
 
-impl IntoResponse for GetApiKeyResponse {
-    fn into_response(self) -> Response {
+impl Respond for GetApiKeyResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200 { body, e_tag, link } => {
-                let mut response = types::content(200, "application/json", &body);
-                response.headers_mut().insert("etag", e_tag);
-                if let Some(link) = link {
-                    response.headers_mut().insert("link", link);
-                }
-                response
+            Self::Ok { body, etag, link } => {
+                let mut response = types::content(StatusCode::OK, "application/json", &body)?;
+                types::set_header(&mut response, "etag", etag)?;
+                types::set_header(&mut response, "link", link)?;
+                Ok(response)
             }
-            Self::Status404(body) => types::content(404, "application/problem+json", &body),
+            Self::NotFound(response) => response.respond(),
         }
     }
 }
 
-/// The answers of `listApiKeys` itself.
+/// The responses of `getApiKeyUsage`; those of the hooks come from [`super::ErrorResponse`].
+#[must_use]
+pub enum GetApiKeyUsageResponse {
+    /// The usage.
+    Ok(models::ApiKeyUsage),
+    /// The key does not exist, or belongs to another user.
+    NotFound(super::responses::NotFound),
+}
+
+impl Respond for GetApiKeyUsageResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
+        match self {
+            Self::Ok(body) => types::content(StatusCode::OK, "application/json", &body),
+            Self::NotFound(response) => response.respond(),
+        }
+    }
+}
+
+/// The responses of `listApiKeys`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum ListApiKeysResponse {
-    /// A page of records.
-    Status200 {
+    /// A page of API keys.
+    Ok {
         /// The content.
         body: Vec<models::ApiKeyRecordRead>,
-        /// The next page as `<…>; rel=\"next\"`; absent on the last.
-        link: Option<http::HeaderValue>,
+        /// The next page as `<…>; rel="next"` (RFC 8288); absent on the last page.
+        link: Option<String>,
     },
     /// Validation Error.
-    Status422(models::HttpValidationError),
+    UnprocessableContent(super::responses::ValidationError),
 }
 
-impl IntoResponse for ListApiKeysResponse {
-    fn into_response(self) -> Response {
+impl Respond for ListApiKeysResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200 { body, link } => {
-                let mut response = types::content(200, "application/json", &body);
-                if let Some(link) = link {
-                    response.headers_mut().insert("link", link);
-                }
-                response
+            Self::Ok { body, link } => {
+                let mut response = types::content(StatusCode::OK, "application/json", &body)?;
+                types::set_header(&mut response, "link", link)?;
+                Ok(response)
             }
-            Self::Status422(body) => types::content(422, "application/json", &body),
+            Self::UnprocessableContent(response) => response.respond(),
         }
     }
 }
 
-/// The answers of `updateApiKey` itself.
+/// The responses of `updateApiKey`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum UpdateApiKeyResponse {
     /// Successful Response.
-    Status200 {
+    Ok {
         /// The content.
         body: models::ApiKeyRecordRead,
-        /// The header `ETag`.
-        e_tag: http::HeaderValue,
-        /// The next page as `<…>; rel=\"next\"`; absent on the last.
-        link: Option<http::HeaderValue>,
+        /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
+        etag: String,
+        /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
+        link: Option<String>,
     },
-    /// No such record, or another user's.
-    Status404(models::Problem),
+    /// The key does not exist, or belongs to another user.
+    NotFound(super::responses::NotFound),
     /// The record has changed since the version in `If-Match`; nothing was done.
-    Status412(models::Problem),
+    PreconditionFailed(super::responses::PreconditionFailed),
 }
 
-impl IntoResponse for UpdateApiKeyResponse {
-    fn into_response(self) -> Response {
+impl Respond for UpdateApiKeyResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200 { body, e_tag, link } => {
-                let mut response = types::content(200, "application/json", &body);
-                response.headers_mut().insert("etag", e_tag);
-                if let Some(link) = link {
-                    response.headers_mut().insert("link", link);
-                }
-                response
+            Self::Ok { body, etag, link } => {
+                let mut response = types::content(StatusCode::OK, "application/json", &body)?;
+                types::set_header(&mut response, "etag", etag)?;
+                types::set_header(&mut response, "link", link)?;
+                Ok(response)
             }
-            Self::Status404(body) => types::content(404, "application/problem+json", &body),
-            Self::Status412(body) => types::content(412, "application/problem+json", &body),
+            Self::NotFound(response) => response.respond(),
+            Self::PreconditionFailed(response) => response.respond(),
         }
     }
 }

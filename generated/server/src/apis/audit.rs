@@ -1,14 +1,18 @@
 //! The operations tagged `Audit`.
 
-use std::future::Future;
+use axum::response::Response;
+use http::StatusCode;
 
-use axum::response::{IntoResponse, Response};
-
-use crate::{models, types};
+use crate::{
+    models,
+    types::{self, Respond, ResponseError},
+};
 
 /// The operations tagged `Audit`.
 pub trait Audit: super::Hooks {
-    /// Who did what to which key.
+    /// List audit events.
+    ///
+    /// Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
     ///
     /// `listAuditEvents`: GET /v1/audit/events
     fn list_audit_events(
@@ -18,31 +22,20 @@ pub trait Audit: super::Hooks {
     ) -> impl Future<Output = Result<ListAuditEventsResponse, Self::Error>> + Send;
 }
 
-/// The answers of `listAuditEvents` itself.
+/// The responses of `listAuditEvents`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum ListAuditEventsResponse {
     /// A page of events.
-    Status200 {
-        /// The content.
-        body: Vec<models::AuditEvent>,
-        /// The next page as `<…>; rel=\"next\"`; absent on the last.
-        link: Option<http::HeaderValue>,
-    },
+    Ok(models::AuditEventPage),
     /// Validation Error.
-    Status422(models::HttpValidationError),
+    UnprocessableContent(super::responses::ValidationError),
 }
 
-impl IntoResponse for ListAuditEventsResponse {
-    fn into_response(self) -> Response {
+impl Respond for ListAuditEventsResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200 { body, link } => {
-                let mut response = types::content(200, "application/json", &body);
-                if let Some(link) = link {
-                    response.headers_mut().insert("link", link);
-                }
-                response
-            }
-            Self::Status422(body) => types::content(422, "application/json", &body),
+            Self::Ok(body) => types::content(StatusCode::OK, "application/json", &body),
+            Self::UnprocessableContent(response) => response.respond(),
         }
     }
 }

@@ -1,118 +1,108 @@
-//! What an implementation of the contract provides: one trait per tag, and the hooks that surround every operation.
+//! What an implementation of the contract provides: one trait per tag, and the hooks that all operations share.
 
-use std::future::Future;
+use http::{
+    HeaderMap,
+    header::{AUTHORIZATION, HeaderName},
+    request::Parts,
+};
 
-use axum::response::Response;
-use http::request::Parts;
+use crate::types::{InvalidHeader, ResponseError, header};
 
+pub mod api_key_lifecycle;
+pub mod api_key_policies;
 pub mod api_keys;
 pub mod audit;
-pub mod lifecycle;
+pub mod responses;
 pub mod tokens;
 pub mod users;
 pub mod verification;
 
-/// An operation of the contract, for what surrounds it.
-#[derive(Debug, PartialEq, Eq)]
+pub use responses::ErrorResponse;
+
+/// An operation of the contract.
+#[derive(Debug)]
 pub struct Operation {
-    /// Its `operationId`.
+    /// The `operationId`.
     pub id: &'static str,
-    /// The path template that routes to it.
+    /// The path template.
     pub path: &'static str,
-    /// The method that routes to it.
+    /// The method.
     pub method: http::Method,
-    /// The security schemes of which any one will do; none where anybody may call.
-    pub schemes: &'static [Scheme],
+    /// The credentials that the operation accepts, any one of which suffices; empty if none are needed.
+    pub security: &'static [Requirement],
+    /// How the caller is authenticated.
+    pub authentication: Authentication,
+    /// The form of the operation's errors.
+    pub error_format: ErrorFormat,
+    /// Whether requests have a body.
+    pub has_body: bool,
 }
 
-/// A security scheme that an operation names, with the scopes that it asks for.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Scheme {
-    /// Its name in the contract.
-    pub name: &'static str,
-    /// All of these are needed.
+impl Operation {
+    /// The scopes that a credential of a scheme needs, all of them; `None` if the operation does not accept the scheme.
+    pub fn scopes(&self, scheme: SecurityScheme) -> Option<&'static [&'static str]> {
+        self.security.iter().find(|requirement| requirement.scheme == scheme).map(|requirement| requirement.scopes)
+    }
+}
+
+/// A kind of credentials that an operation accepts.
+#[derive(Debug)]
+pub struct Requirement {
+    /// The security scheme.
+    pub scheme: SecurityScheme,
+    /// The scopes that a credential of this scheme needs, all of them.
     pub scopes: &'static [&'static str],
+}
+
+/// A security scheme of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecurityScheme {
+    /// A bearer token (RFC 6750) from `POST /token`.
+    OAuth2PasswordBearer,
+    /// An API key that this server issued. It has the permissions of its user, restricted by its policy; the scopes that an operation needs are those of the bearer token.
+    ApiKeyHeader,
+    /// An API key in place of a bearer token (RFC 6750, section 2.1).
+    ApiKeyBearer,
+}
+
+/// How the caller of an operation is authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authentication {
+    /// Not at all: anyone may call the operation.
+    None,
+    /// By stored data; the operation's own statements check that the caller is still active.
+    Stored,
+    /// By cached data, because the operation has no statement of its own (`x-cached-authentication`).
+    Cached,
+    /// By the operation itself, which gets the credentials (`x-custom-authentication`).
+    Custom,
+}
+
+/// The form of an operation's errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorFormat {
+    /// Problem documents (RFC 9457), and lists of validation errors.
+    Problem,
+    /// The error responses of OAuth 2.0 (RFC 6749, section 5.2) for invalid requests; otherwise problem documents.
+    OAuth,
 }
 
 /// Every operation of the contract.
 pub mod operation {
-    use super::{Operation, Scheme};
-
-    /// `createApiKey`: POST /v1/api-keys/
-    pub static CREATE_API_KEY: Operation = Operation {
-        id: "createApiKey",
-        path: "/v1/api-keys/",
-        method: http::Method::POST,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
-        ],
-    };
-
-    /// `deleteApiKey`: DELETE /v1/api-keys/{item_id}
-    pub static DELETE_API_KEY: Operation = Operation {
-        id: "deleteApiKey",
-        path: "/v1/api-keys/{item_id}",
-        method: http::Method::DELETE,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
-        ],
-    };
-
-    /// `getApiKey`: GET /v1/api-keys/{item_id}
-    pub static GET_API_KEY: Operation = Operation {
-        id: "getApiKey",
-        path: "/v1/api-keys/{item_id}",
-        method: http::Method::GET,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.read"] },
-        ],
-    };
-
-    /// `listApiKeys`: GET /v1/api-keys/
-    pub static LIST_API_KEYS: Operation = Operation {
-        id: "listApiKeys",
-        path: "/v1/api-keys/",
-        method: http::Method::GET,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.read"] },
-        ],
-    };
-
-    /// `updateApiKey`: PATCH /v1/api-keys/{item_id}
-    pub static UPDATE_API_KEY: Operation = Operation {
-        id: "updateApiKey",
-        path: "/v1/api-keys/{item_id}",
-        method: http::Method::PATCH,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
-        ],
-    };
-
-    /// `listAuditEvents`: GET /v1/audit/events
-    pub static LIST_AUDIT_EVENTS: Operation = Operation {
-        id: "listAuditEvents",
-        path: "/v1/audit/events",
-        method: http::Method::GET,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:audit.read"] },
-        ],
-    };
+    use super::{Authentication, ErrorFormat, Operation, Requirement, SecurityScheme};
 
     /// `disableApiKey`: POST /v1/api-keys/{item_id}/disable
     pub static DISABLE_API_KEY: Operation = Operation {
         id: "disableApiKey",
         path: "/v1/api-keys/{item_id}/disable",
         method: http::Method::POST,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
         ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
     };
 
     /// `enableApiKey`: POST /v1/api-keys/{item_id}/enable
@@ -120,32 +110,13 @@ pub mod operation {
         id: "enableApiKey",
         path: "/v1/api-keys/{item_id}/enable",
         method: http::Method::POST,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
         ],
-    };
-
-    /// `getApiKeyPolicy`: GET /v1/api-keys/{item_id}/policy
-    pub static GET_API_KEY_POLICY: Operation = Operation {
-        id: "getApiKeyPolicy",
-        path: "/v1/api-keys/{item_id}/policy",
-        method: http::Method::GET,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.read"] },
-        ],
-    };
-
-    /// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
-    pub static GET_API_KEY_USAGE: Operation = Operation {
-        id: "getApiKeyUsage",
-        path: "/v1/api-keys/{item_id}/usage",
-        method: http::Method::GET,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.read"] },
-        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
     };
 
     /// `revokeApiKey`: POST /v1/api-keys/{item_id}/revoke
@@ -153,10 +124,13 @@ pub mod operation {
         id: "revokeApiKey",
         path: "/v1/api-keys/{item_id}/revoke",
         method: http::Method::POST,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
         ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
     };
 
     /// `rotateApiKey`: POST /v1/api-keys/{item_id}/rotate
@@ -164,10 +138,27 @@ pub mod operation {
         id: "rotateApiKey",
         path: "/v1/api-keys/{item_id}/rotate",
         method: http::Method::POST,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
         ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `getApiKeyPolicy`: GET /v1/api-keys/{item_id}/policy
+    pub static GET_API_KEY_POLICY: Operation = Operation {
+        id: "getApiKeyPolicy",
+        path: "/v1/api-keys/{item_id}/policy",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
     };
 
     /// `setApiKeyPolicy`: PUT /v1/api-keys/{item_id}/policy
@@ -175,22 +166,147 @@ pub mod operation {
         id: "setApiKeyPolicy",
         path: "/v1/api-keys/{item_id}/policy",
         method: http::Method::PUT,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:keys.write"] },
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
         ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `createApiKey`: POST /v1/api-keys/
+    pub static CREATE_API_KEY: Operation = Operation {
+        id: "createApiKey",
+        path: "/v1/api-keys/",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `deleteApiKey`: DELETE /v1/api-keys/{item_id}
+    pub static DELETE_API_KEY: Operation = Operation {
+        id: "deleteApiKey",
+        path: "/v1/api-keys/{item_id}",
+        method: http::Method::DELETE,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `getApiKey`: GET /v1/api-keys/{item_id}
+    pub static GET_API_KEY: Operation = Operation {
+        id: "getApiKey",
+        path: "/v1/api-keys/{item_id}",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
+    pub static GET_API_KEY_USAGE: Operation = Operation {
+        id: "getApiKeyUsage",
+        path: "/v1/api-keys/{item_id}/usage",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `listApiKeys`: GET /v1/api-keys/
+    pub static LIST_API_KEYS: Operation = Operation {
+        id: "listApiKeys",
+        path: "/v1/api-keys/",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `updateApiKey`: PATCH /v1/api-keys/{item_id}
+    pub static UPDATE_API_KEY: Operation = Operation {
+        id: "updateApiKey",
+        path: "/v1/api-keys/{item_id}",
+        method: http::Method::PATCH,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `listAuditEvents`: GET /v1/audit/events
+    pub static LIST_AUDIT_EVENTS: Operation = Operation {
+        id: "listAuditEvents",
+        path: "/v1/audit/events",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:audit.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:audit.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
     };
 
     /// `issueToken`: POST /token
-    pub static ISSUE_TOKEN: Operation =
-        Operation { id: "issueToken", path: "/token", method: http::Method::POST, schemes: &[] };
+    pub static ISSUE_TOKEN: Operation = Operation {
+        id: "issueToken",
+        path: "/token",
+        method: http::Method::POST,
+        security: &[],
+        authentication: Authentication::None,
+        error_format: ErrorFormat::OAuth,
+        has_body: true,
+    };
+
+    /// `revokeToken`: POST /v1/revoke
+    pub static REVOKE_TOKEN: Operation = Operation {
+        id: "revokeToken",
+        path: "/v1/revoke",
+        method: http::Method::POST,
+        security: &[],
+        authentication: Authentication::None,
+        error_format: ErrorFormat::OAuth,
+        has_body: true,
+    };
 
     /// `getCurrentUser`: GET /v1/users/me
     pub static GET_CURRENT_USER: Operation = Operation {
         id: "getCurrentUser",
         path: "/v1/users/me",
         method: http::Method::GET,
-        schemes: &[Scheme { name: "APIKeyHeader", scopes: &[] }, Scheme { name: "OAuth2PasswordBearer", scopes: &[] }],
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &[] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &[] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
     };
 
     /// `forwardAuth`: GET /v1/forward-auth
@@ -198,7 +314,13 @@ pub mod operation {
         id: "forwardAuth",
         path: "/v1/forward-auth",
         method: http::Method::GET,
-        schemes: &[Scheme { name: "APIKeyBearer", scopes: &[] }, Scheme { name: "APIKeyHeader", scopes: &[] }],
+        security: &[
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &[] },
+            Requirement { scheme: SecurityScheme::ApiKeyBearer, scopes: &[] },
+        ],
+        authentication: Authentication::Custom,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
     };
 
     /// `introspectToken`: POST /v1/introspect
@@ -206,74 +328,112 @@ pub mod operation {
         id: "introspectToken",
         path: "/v1/introspect",
         method: http::Method::POST,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:verify"] },
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:verify"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:verify"] },
         ],
+        authentication: Authentication::Cached,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
     };
-
-    /// `revokeToken`: POST /v1/revoke
-    pub static REVOKE_TOKEN: Operation =
-        Operation { id: "revokeToken", path: "/v1/revoke", method: http::Method::POST, schemes: &[] };
 
     /// `verifyApiKey`: POST /v1/api-keys/verify
     pub static VERIFY_API_KEY: Operation = Operation {
         id: "verifyApiKey",
         path: "/v1/api-keys/verify",
         method: http::Method::POST,
-        schemes: &[
-            Scheme { name: "APIKeyHeader", scopes: &[] },
-            Scheme { name: "OAuth2PasswordBearer", scopes: &["latchkey:verify"] },
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:verify"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:verify"] },
         ],
+        authentication: Authentication::Cached,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
     };
 
-    /// All of them.
+    /// All operations.
     pub static ALL: &[&Operation] = &[
+        &DISABLE_API_KEY,
+        &ENABLE_API_KEY,
+        &REVOKE_API_KEY,
+        &ROTATE_API_KEY,
+        &GET_API_KEY_POLICY,
+        &SET_API_KEY_POLICY,
         &CREATE_API_KEY,
         &DELETE_API_KEY,
         &GET_API_KEY,
+        &GET_API_KEY_USAGE,
         &LIST_API_KEYS,
         &UPDATE_API_KEY,
         &LIST_AUDIT_EVENTS,
-        &DISABLE_API_KEY,
-        &ENABLE_API_KEY,
-        &GET_API_KEY_POLICY,
-        &GET_API_KEY_USAGE,
-        &REVOKE_API_KEY,
-        &ROTATE_API_KEY,
-        &SET_API_KEY_POLICY,
         &ISSUE_TOKEN,
+        &REVOKE_TOKEN,
         &GET_CURRENT_USER,
         &FORWARD_AUTH,
         &INTROSPECT_TOKEN,
-        &REVOKE_TOKEN,
         &VERIFY_API_KEY,
     ];
 }
 
-/// What surrounds every operation: who is calling, and the answers that are not the operation's own.
-pub trait Hooks: Send + Sync + 'static {
-    /// Who an operation acts for.
-    type Caller: Send + Sync;
-    /// What an operation may fail with beyond the answers that it declares.
-    type Error: Send;
+/// The header that carries an API key.
+static API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-    /// Decides who is calling an operation that names security schemes; `Err` is the answer to send.
-    ///
-    /// Runs before anything of the request is judged, and before its body is read.
+/// The credentials in a request's headers.
+#[derive(Clone, Copy)]
+pub struct Credentials<'a> {
+    /// The token of `Authorization: Bearer` (RFC 6750, section 2.1); invalid if the header has another scheme.
+    pub bearer: Result<Option<&'a str>, InvalidHeader>,
+    /// The value of `x-api-key`. Always `Ok` in [`Hooks::authenticate`], as the contract describes the header.
+    pub api_key: Result<Option<&'a str>, InvalidHeader>,
+}
+
+impl<'a> Credentials<'a> {
+    /// Reads the credentials from a request's headers.
+    pub fn read(headers: &'a HeaderMap) -> Self {
+        Self { bearer: bearer_token(headers), api_key: header(headers, &API_KEY) }
+    }
+}
+
+fn bearer_token(headers: &HeaderMap) -> Result<Option<&str>, InvalidHeader> {
+    let Some(value) = header(headers, &AUTHORIZATION)? else {
+        return Ok(None);
+    };
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim_matches(' '))),
+        _ => Err(InvalidHeader),
+    }
+}
+
+/// What all operations share: the caller, and the error responses.
+pub trait Hooks: Send + Sync + 'static {
+    /// What is known of a request apart from its parameters, such as the client address.
+    type Context: Send + Sync;
+    /// The authenticated principal that an operation acts for.
+    type Caller: Send + Sync;
+    /// Why a request failed, apart from the error responses that its operation declares.
+    type Error: From<ResponseError> + Send;
+
+    /// Builds the context of a request, before anything else is read.
+    fn context(&self, request: &Parts) -> Self::Context;
+
+    /// Authenticates the caller of an operation. Runs before the body is read.
     fn authenticate(
         &self,
         operation: &'static Operation,
-        request: &Parts,
-    ) -> impl Future<Output = Result<Self::Caller, Response>> + Send;
+        context: &Self::Context,
+        credentials: Credentials<'_>,
+    ) -> impl Future<Output = Result<Self::Caller, Self::Error>> + Send;
 
-    /// The answer to a request that breaks the contract somewhere. The fast path says only *that* it does: what is
-    /// wrong is for this hook to find.
-    fn reject(&self, operation: &'static Operation, request: &Parts, body: &[u8]) -> Response;
+    /// Checks that the caller has the scopes that the operation needs ([`Operation::scopes`]). Runs before the body is read.
+    fn authorize(&self, operation: &'static Operation, caller: &Self::Caller) -> Result<(), Self::Error>;
 
-    /// The answer to a request whose body could not be read to its end.
-    fn unreadable(&self, operation: &'static Operation, request: &Parts, error: axum::Error) -> Response;
+    /// The response to a request that violates the contract. Its cause is not known yet: the request was only found
+    /// invalid, and this hook finds every validation error.
+    fn on_invalid_request(&self, operation: &'static Operation, request: &Parts, body: &[u8]) -> ErrorResponse;
 
-    /// The answer to a failed operation.
-    fn failed(&self, operation: &'static Operation, error: Self::Error) -> Response;
+    /// The response to a request whose body could not be read to its end.
+    fn on_body_error(&self, operation: &'static Operation, error: axum::Error) -> ErrorResponse;
+
+    /// The response to a request that failed.
+    fn on_error(&self, operation: &'static Operation, error: Self::Error) -> ErrorResponse;
 }

@@ -1,58 +1,70 @@
 //! The operations tagged `Tokens`.
 
-use std::future::Future;
+use axum::response::Response;
+use http::StatusCode;
 
-use axum::response::{IntoResponse, Response};
-
-use crate::{models, types};
+use crate::{
+    models,
+    types::{self, Respond, ResponseError},
+};
 
 /// The operations tagged `Tokens`.
 pub trait Tokens: super::Hooks {
-    /// Exchange a name and password for a bearer token.
+    /// Issue a bearer token.
+    ///
+    /// Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
     ///
     /// `issueToken`: POST /token
     fn issue_token(
         &self,
-        request: http::request::Parts,
+        context: Self::Context,
         body: models::TokenRequest,
     ) -> impl Future<Output = Result<IssueTokenResponse, Self::Error>> + Send;
+
+    /// Revoke an API key by presenting it.
+    ///
+    /// OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+    ///
+    /// `revokeToken`: POST /v1/revoke
+    fn revoke_token(
+        &self,
+        context: Self::Context,
+        body: models::RevocationRequest,
+    ) -> impl Future<Output = Result<RevokeTokenResponse, Self::Error>> + Send;
 }
 
-/// The answers of `issueToken` itself.
+/// The responses of `issueToken`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum IssueTokenResponse {
-    /// A bearer token.
-    Status200 {
-        /// The content.
-        body: models::TokenResponse,
-        /// Always `no-store` (RFC 6749, section 5.1).
-        cache_control: http::HeaderValue,
-    },
-    /// Refused (RFC 6749, section 5.2).
-    Status400(models::TokenError),
-    /// Too many failed attempts from this address.
-    Status429 {
-        /// The content.
-        body: models::TokenError,
-        /// Seconds to wait before the next try.
-        retry_after: http::HeaderValue,
-    },
+    /// The bearer token.
+    Ok(models::TokenResponse),
+    /// The token request is invalid or was denied (RFC 6749, section 5.2).
+    BadRequest(super::responses::TokenError),
+    /// Too many failed attempts for this user name or from this client address.
+    TooManyRequests(super::responses::TooManyAttempts),
 }
 
-impl IntoResponse for IssueTokenResponse {
-    fn into_response(self) -> Response {
+impl Respond for IssueTokenResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200 { body, cache_control } => {
-                let mut response = types::content(200, "application/json", &body);
-                response.headers_mut().insert("cache-control", cache_control);
-                response
-            }
-            Self::Status400(body) => types::content(400, "application/json", &body),
-            Self::Status429 { body, retry_after } => {
-                let mut response = types::content(429, "application/json", &body);
-                response.headers_mut().insert("retry-after", retry_after);
-                response
-            }
+            Self::Ok(body) => types::content(StatusCode::OK, "application/json", &body),
+            Self::BadRequest(response) => response.respond(),
+            Self::TooManyRequests(response) => response.respond(),
+        }
+    }
+}
+
+/// The responses of `revokeToken`; those of the hooks come from [`super::ErrorResponse`].
+#[must_use]
+pub enum RevokeTokenResponse {
+    /// The key is revoked, or was never valid.
+    Ok,
+}
+
+impl Respond for RevokeTokenResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
+        match self {
+            Self::Ok => Ok(types::empty(StatusCode::OK)),
         }
     }
 }

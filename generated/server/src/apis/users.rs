@@ -1,14 +1,18 @@
 //! The operations tagged `Users`.
 
-use std::future::Future;
+use axum::response::Response;
+use http::StatusCode;
 
-use axum::response::{IntoResponse, Response};
-
-use crate::{models, types};
+use crate::{
+    models,
+    types::{self, Respond, ResponseError},
+};
 
 /// The operations tagged `Users`.
 pub trait Users: super::Hooks {
-    /// Who is calling.
+    /// Get the current user.
+    ///
+    /// Returns the user that the credential of the request belongs to.
     ///
     /// `getCurrentUser`: GET /v1/users/me
     fn get_current_user(
@@ -17,17 +21,17 @@ pub trait Users: super::Hooks {
     ) -> impl Future<Output = Result<GetCurrentUserResponse, Self::Error>> + Send;
 }
 
-/// The answers of `getCurrentUser` itself.
+/// The responses of `getCurrentUser`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum GetCurrentUserResponse {
-    /// The caller.
-    Status200(models::UserRead),
+    /// The current user.
+    Ok(models::UserRead),
 }
 
-impl IntoResponse for GetCurrentUserResponse {
-    fn into_response(self) -> Response {
+impl Respond for GetCurrentUserResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200(body) => types::content(200, "application/json", &body),
+            Self::Ok(body) => types::content(StatusCode::OK, "application/json", &body),
         }
     }
 }

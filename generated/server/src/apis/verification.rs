@@ -1,23 +1,30 @@
 //! The operations tagged `Verification`.
 
-use std::future::Future;
+use axum::response::Response;
+use http::StatusCode;
 
-use axum::response::{IntoResponse, Response};
-
-use crate::{models, types};
+use crate::{
+    models,
+    types::{self, Respond, ResponseError},
+};
 
 /// The operations tagged `Verification`.
 pub trait Verification: super::Hooks {
-    /// Whether a request may pass.
+    /// Authorize a proxied request.
+    ///
+    /// For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
     ///
     /// `forwardAuth`: GET /v1/forward-auth
     fn forward_auth(
         &self,
-        request: http::request::Parts,
+        context: Self::Context,
+        credentials: super::Credentials<'_>,
         query: models::ForwardAuthQuery,
     ) -> impl Future<Output = Result<ForwardAuthResponse, Self::Error>> + Send;
 
-    /// Whether a key is good (RFC 7662).
+    /// Introspect an API key.
+    ///
+    /// OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly `{"active":false}`. A key that is restricted to networks is inactive here, because no client address is known.
     ///
     /// `introspectToken`: POST /v1/introspect
     fn introspect_token(
@@ -26,16 +33,9 @@ pub trait Verification: super::Hooks {
         body: models::IntrospectionRequest,
     ) -> impl Future<Output = Result<IntrospectTokenResponse, Self::Error>> + Send;
 
-    /// Revoke a key that one holds (RFC 7009).
+    /// Verify an API key.
     ///
-    /// `revokeToken`: POST /v1/revoke
-    fn revoke_token(
-        &self,
-        request: http::request::Parts,
-        body: models::RevocationRequest,
-    ) -> impl Future<Output = Result<RevokeTokenResponse, Self::Error>> + Send;
-
-    /// Whether a key is good.
+    /// Decides whether a key is valid for a request. The status is 200 whenever a decision was made: `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key's usage, and one that is otherwise valid towards its rate limit.
     ///
     /// `verifyApiKey`: POST /v1/api-keys/verify
     fn verify_api_key(
@@ -45,43 +45,38 @@ pub trait Verification: super::Hooks {
     ) -> impl Future<Output = Result<VerifyApiKeyResponse, Self::Error>> + Send;
 }
 
-/// The answers of `forwardAuth` itself.
+/// The responses of `forwardAuth`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum ForwardAuthResponse {
-    /// It may; the headers say who asks.
-    Status200 {
+    /// The request is authorized; the headers identify the key.
+    Ok {
         /// The id of the key.
-        x_latchkey_key_id: http::HeaderValue,
-        /// The id of its owner.
-        x_latchkey_user_id: http::HeaderValue,
-        /// The name of its owner; what is not visible ASCII, and `%`, is percent-encoded.
-        x_latchkey_username: http::HeaderValue,
-        /// The scopes of the key, separated by spaces; `*` when it is not narrowed.
-        x_latchkey_scopes: http::HeaderValue,
-        /// `true` when the database is away and the answer is from memory; else absent.
-        x_latchkey_stale: Option<http::HeaderValue>,
-        /// The header `RateLimit`.
-        rate_limit: Option<http::HeaderValue>,
-        /// The header `RateLimit-Policy`.
-        rate_limit_policy: Option<http::HeaderValue>,
+        x_latchkey_key_id: i64,
+        /// The id of the user that the key belongs to.
+        x_latchkey_user_id: i64,
+        /// The name of that user; `%` and everything but visible ASCII is percent-encoded.
+        x_latchkey_username: String,
+        /// The scopes of the key, separated by spaces; `*` if the key is not restricted to scopes.
+        x_latchkey_scopes: String,
+        /// `true` if the database is unreachable and the decision was made from the key cache; otherwise absent.
+        x_latchkey_stale: Option<String>,
+        /// What remains of the key's rate limit as `"key";r=…;t=…`: requests, and seconds until the limit is fully available again; absent if the key has no rate limit.
+        rate_limit: Option<String>,
+        /// The key's rate limit as `"key";q=…;w=…`, requests in a window of seconds; absent if the key has none.
+        rate_limit_policy: Option<String>,
     },
-    /// The key's rate limit is reached.
-    Status429 {
-        /// The content.
-        body: models::Problem,
-        /// Seconds to wait before the next try.
-        retry_after: http::HeaderValue,
-        /// The header `RateLimit`.
-        rate_limit: Option<http::HeaderValue>,
-        /// The header `RateLimit-Policy`.
-        rate_limit_policy: Option<http::HeaderValue>,
-    },
+    /// The request has no credentials, or invalid ones.
+    Unauthorized(super::responses::Unauthorized),
+    /// The credential lacks a scope, or may not do this.
+    Forbidden(super::responses::Forbidden),
+    /// The key's rate limit is exceeded.
+    TooManyRequests(super::responses::RateLimited),
 }
 
-impl IntoResponse for ForwardAuthResponse {
-    fn into_response(self) -> Response {
+impl Respond for ForwardAuthResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200 {
+            Self::Ok {
                 x_latchkey_key_id,
                 x_latchkey_user_id,
                 x_latchkey_username,
@@ -90,100 +85,64 @@ impl IntoResponse for ForwardAuthResponse {
                 rate_limit,
                 rate_limit_policy,
             } => {
-                let mut response = types::empty(200);
-                response.headers_mut().insert("x-latchkey-key-id", x_latchkey_key_id);
-                response.headers_mut().insert("x-latchkey-user-id", x_latchkey_user_id);
-                response.headers_mut().insert("x-latchkey-username", x_latchkey_username);
-                response.headers_mut().insert("x-latchkey-scopes", x_latchkey_scopes);
-                if let Some(x_latchkey_stale) = x_latchkey_stale {
-                    response.headers_mut().insert("x-latchkey-stale", x_latchkey_stale);
-                }
-                if let Some(rate_limit) = rate_limit {
-                    response.headers_mut().insert("ratelimit", rate_limit);
-                }
-                if let Some(rate_limit_policy) = rate_limit_policy {
-                    response.headers_mut().insert("ratelimit-policy", rate_limit_policy);
-                }
-                response
+                let mut response = types::empty(StatusCode::OK);
+                types::set_header(&mut response, "x-latchkey-key-id", x_latchkey_key_id)?;
+                types::set_header(&mut response, "x-latchkey-user-id", x_latchkey_user_id)?;
+                types::set_header(&mut response, "x-latchkey-username", x_latchkey_username)?;
+                types::set_header(&mut response, "x-latchkey-scopes", x_latchkey_scopes)?;
+                types::set_header(&mut response, "x-latchkey-stale", x_latchkey_stale)?;
+                types::set_header(&mut response, "ratelimit", rate_limit)?;
+                types::set_header(&mut response, "ratelimit-policy", rate_limit_policy)?;
+                Ok(response)
             }
-            Self::Status429 { body, retry_after, rate_limit, rate_limit_policy } => {
-                let mut response = types::content(429, "application/problem+json", &body);
-                response.headers_mut().insert("retry-after", retry_after);
-                if let Some(rate_limit) = rate_limit {
-                    response.headers_mut().insert("ratelimit", rate_limit);
-                }
-                if let Some(rate_limit_policy) = rate_limit_policy {
-                    response.headers_mut().insert("ratelimit-policy", rate_limit_policy);
-                }
-                response
-            }
+            Self::Unauthorized(response) => response.respond(),
+            Self::Forbidden(response) => response.respond(),
+            Self::TooManyRequests(response) => response.respond(),
         }
     }
 }
 
-/// The answers of `introspectToken` itself.
+/// The responses of `introspectToken`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum IntrospectTokenResponse {
-    /// The answer (RFC 7662, section 2.2).
-    Status200(models::TokenIntrospection),
+    /// The introspection response (RFC 7662, section 2.2).
+    Ok(models::TokenIntrospection),
 }
 
-impl IntoResponse for IntrospectTokenResponse {
-    fn into_response(self) -> Response {
+impl Respond for IntrospectTokenResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200(body) => types::content(200, "application/json", &body),
+            Self::Ok(body) => types::content(StatusCode::OK, "application/json", &body),
         }
     }
 }
 
-/// The answers of `revokeToken` itself.
-#[must_use]
-pub enum RevokeTokenResponse {
-    /// The key is not good, from now on at the latest.
-    Status200,
-    /// Refused (RFC 6749, section 5.2).
-    Status400(models::TokenError),
-}
-
-impl IntoResponse for RevokeTokenResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Status200 => types::empty(200),
-            Self::Status400(body) => types::content(400, "application/json", &body),
-        }
-    }
-}
-
-/// The answers of `verifyApiKey` itself.
+/// The responses of `verifyApiKey`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum VerifyApiKeyResponse {
-    /// The answer.
-    Status200 {
+    /// The decision.
+    Ok {
         /// The content.
         body: models::ApiKeyVerification,
-        /// The header `RateLimit`.
-        rate_limit: Option<http::HeaderValue>,
-        /// The header `RateLimit-Policy`.
-        rate_limit_policy: Option<http::HeaderValue>,
+        /// What remains of the key's rate limit as `"key";r=…;t=…`: requests, and seconds until the limit is fully available again; absent if the key has no rate limit.
+        rate_limit: Option<String>,
+        /// The key's rate limit as `"key";q=…;w=…`, requests in a window of seconds; absent if the key has none.
+        rate_limit_policy: Option<String>,
     },
     /// Validation Error.
-    Status422(models::HttpValidationError),
+    UnprocessableContent(super::responses::ValidationError),
 }
 
-impl IntoResponse for VerifyApiKeyResponse {
-    fn into_response(self) -> Response {
+impl Respond for VerifyApiKeyResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Status200 { body, rate_limit, rate_limit_policy } => {
-                let mut response = types::content(200, "application/json", &body);
-                if let Some(rate_limit) = rate_limit {
-                    response.headers_mut().insert("ratelimit", rate_limit);
-                }
-                if let Some(rate_limit_policy) = rate_limit_policy {
-                    response.headers_mut().insert("ratelimit-policy", rate_limit_policy);
-                }
-                response
+            Self::Ok { body, rate_limit, rate_limit_policy } => {
+                let mut response = types::content(StatusCode::OK, "application/json", &body)?;
+                types::set_header(&mut response, "ratelimit", rate_limit)?;
+                types::set_header(&mut response, "ratelimit-policy", rate_limit_policy)?;
+                Ok(response)
             }
-            Self::Status422(body) => types::content(422, "application/json", &body),
+            Self::UnprocessableContent(response) => response.respond(),
         }
     }
 }

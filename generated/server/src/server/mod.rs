@@ -5,520 +5,438 @@ use std::sync::Arc;
 use axum::{
     RequestPartsExt, Router,
     body::Body,
-    extract::{Path, Request, State},
+    extract::{FromRequestParts, Path, Request, State},
     response::{IntoResponse, Response},
-    routing::*,
+    routing::MethodRouter,
 };
 use bytes::Bytes;
-use http::{HeaderMap, header::CONTENT_TYPE, request::Parts};
+use http::{HeaderName, StatusCode, header::CONTENT_TYPE, request::Parts};
 use serde::de::DeserializeOwned;
-use validator::Validate;
 
 use crate::{
-    apis::{self, Hooks, Operation, operation},
-    models,
-    types::Object,
+    apis::{self, Credentials, ErrorResponse, Hooks, Operation, operation},
+    types::{self, Object, Respond, Validate},
 };
 
-/// The contract's routes in front of its implementation.
+/// The routes of the contract, served by `api`.
 ///
-/// Bodies are read to their end: whoever serves the routes limits them.
+/// Bodies are read to their end; the HTTP layer must limit them.
 pub fn router<A>(api: Arc<A>) -> Router
 where
-    A: apis::api_keys::ApiKeys
+    A: apis::api_key_lifecycle::ApiKeyLifecycle
+        + apis::api_key_policies::ApiKeyPolicies
+        + apis::api_keys::ApiKeys
         + apis::audit::Audit
-        + apis::lifecycle::Lifecycle
         + apis::tokens::Tokens
         + apis::users::Users
         + apis::verification::Verification,
 {
     Router::new()
-        .route("/token", post(issue_token::<A>))
-        .route("/v1/api-keys/", get(list_api_keys::<A>).post(create_api_key::<A>))
-        .route("/v1/api-keys/verify", post(verify_api_key::<A>))
-        .route("/v1/api-keys/{item_id}", delete(delete_api_key::<A>).get(get_api_key::<A>).patch(update_api_key::<A>))
-        .route("/v1/api-keys/{item_id}/disable", post(disable_api_key::<A>))
-        .route("/v1/api-keys/{item_id}/enable", post(enable_api_key::<A>))
-        .route("/v1/api-keys/{item_id}/policy", get(get_api_key_policy::<A>).put(set_api_key_policy::<A>))
-        .route("/v1/api-keys/{item_id}/revoke", post(revoke_api_key::<A>))
-        .route("/v1/api-keys/{item_id}/rotate", post(rotate_api_key::<A>))
-        .route("/v1/api-keys/{item_id}/usage", get(get_api_key_usage::<A>))
-        .route("/v1/audit/events", get(list_audit_events::<A>))
-        .route("/v1/forward-auth", get(forward_auth::<A>))
-        .route("/v1/introspect", post(introspect_token::<A>))
-        .route("/v1/revoke", post(revoke_token::<A>))
-        .route("/v1/users/me", get(get_current_user::<A>))
+        .route("/token", MethodRouter::new().post(issue_token::<A>))
+        .route("/v1/api-keys/", MethodRouter::new().get(list_api_keys::<A>).post(create_api_key::<A>))
+        .route("/v1/api-keys/verify", MethodRouter::new().post(verify_api_key::<A>))
+        .route(
+            "/v1/api-keys/{item_id}",
+            MethodRouter::new().delete(delete_api_key::<A>).get(get_api_key::<A>).patch(update_api_key::<A>),
+        )
+        .route("/v1/api-keys/{item_id}/disable", MethodRouter::new().post(disable_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/enable", MethodRouter::new().post(enable_api_key::<A>))
+        .route(
+            "/v1/api-keys/{item_id}/policy",
+            MethodRouter::new().get(get_api_key_policy::<A>).put(set_api_key_policy::<A>),
+        )
+        .route("/v1/api-keys/{item_id}/revoke", MethodRouter::new().post(revoke_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/rotate", MethodRouter::new().post(rotate_api_key::<A>))
+        .route("/v1/api-keys/{item_id}/usage", MethodRouter::new().get(get_api_key_usage::<A>))
+        .route("/v1/audit/events", MethodRouter::new().get(list_audit_events::<A>))
+        .route("/v1/forward-auth", MethodRouter::new().get(forward_auth::<A>))
+        .route("/v1/introspect", MethodRouter::new().post(introspect_token::<A>))
+        .route("/v1/revoke", MethodRouter::new().post(revoke_token::<A>))
+        .route("/v1/users/me", MethodRouter::new().get(get_current_user::<A>))
         .with_state(api)
 }
 
-/// `createApiKey`: POST /v1/api-keys/
-async fn create_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::CREATE_API_KEY;
-    let (parts, body) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return refuse(api.as_ref(), OPERATION, &parts, body).await;
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Ok(idempotency_key) = header(&parts.headers, "Idempotency-Key") else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Some(body) = json::<models::ApiKeyRecordCreate>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.create_api_key(caller, idempotency_key, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `deleteApiKey`: DELETE /v1/api-keys/{item_id}
-async fn delete_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::DELETE_API_KEY;
-    let (mut parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.delete_api_key(caller, item_id).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `getApiKey`: GET /v1/api-keys/{item_id}
-async fn get_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::GET_API_KEY;
-    let (mut parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.get_api_key(caller, item_id).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `listApiKeys`: GET /v1/api-keys/
-async fn list_api_keys<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::LIST_API_KEYS;
-    let (parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Some(query) = query::<models::ListApiKeysQuery>(&parts) else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.list_api_keys(caller, query).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `updateApiKey`: PATCH /v1/api-keys/{item_id}
-async fn update_api_key<A: apis::api_keys::ApiKeys>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::UPDATE_API_KEY;
-    let (mut parts, body) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return refuse(api.as_ref(), OPERATION, &parts, body).await;
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Ok(if_match) = header(&parts.headers, "If-Match") else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Some(body) = json::<models::ApiKeyRecordCreate>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.update_api_key(caller, item_id, if_match, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `listAuditEvents`: GET /v1/audit/events
-async fn list_audit_events<A: apis::audit::Audit>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::LIST_AUDIT_EVENTS;
-    let (parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Some(query) = query::<models::ListAuditEventsQuery>(&parts) else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.list_audit_events(caller, query).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
 /// `disableApiKey`: POST /v1/api-keys/{item_id}/disable
-async fn disable_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn disable_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::DISABLE_API_KEY;
-    let (mut parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.disable_api_key(caller, item_id).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match)?;
+    let result = api.disable_api_key(caller, item_id, if_match).await;
+    Ok(call.respond(result))
 }
 
 /// `enableApiKey`: POST /v1/api-keys/{item_id}/enable
-async fn enable_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn enable_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::ENABLE_API_KEY;
-    let (mut parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.enable_api_key(caller, item_id).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `getApiKeyPolicy`: GET /v1/api-keys/{item_id}/policy
-async fn get_api_key_policy<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::GET_API_KEY_POLICY;
-    let (mut parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.get_api_key_policy(caller, item_id).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
-async fn get_api_key_usage<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::GET_API_KEY_USAGE;
-    let (mut parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.get_api_key_usage(caller, item_id).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match)?;
+    let result = api.enable_api_key(caller, item_id, if_match).await;
+    Ok(call.respond(result))
 }
 
 /// `revokeApiKey`: POST /v1/api-keys/{item_id}/revoke
-async fn revoke_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn revoke_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::REVOKE_API_KEY;
-    let (mut parts, body) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return refuse(api.as_ref(), OPERATION, &parts, body).await;
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Some(body) = json::<models::ApiKeyRevoke>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.revoke_api_key(caller, item_id, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match)?;
+    let body = call.json()?;
+    let result = api.revoke_api_key(caller, item_id, if_match, body).await;
+    Ok(call.respond(result))
 }
 
 /// `rotateApiKey`: POST /v1/api-keys/{item_id}/rotate
-async fn rotate_api_key<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn rotate_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::ROTATE_API_KEY;
-    let (mut parts, body) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return refuse(api.as_ref(), OPERATION, &parts, body).await;
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Ok(idempotency_key) = header(&parts.headers, "Idempotency-Key") else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Some(body) = json::<models::ApiKeyRotate>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.rotate_api_key(caller, item_id, idempotency_key, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match)?;
+    let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key)?;
+    let body = call.json()?;
+    let result = api.rotate_api_key(caller, item_id, if_match, idempotency_key, body).await;
+    Ok(call.respond(result))
+}
+
+/// `getApiKeyPolicy`: GET /v1/api-keys/{item_id}/policy
+async fn get_api_key_policy<A: apis::api_key_policies::ApiKeyPolicies>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::GET_API_KEY_POLICY;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let result = api.get_api_key_policy(caller, item_id).await;
+    Ok(call.respond(result))
 }
 
 /// `setApiKeyPolicy`: PUT /v1/api-keys/{item_id}/policy
-async fn set_api_key_policy<A: apis::lifecycle::Lifecycle>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn set_api_key_policy<A: apis::api_key_policies::ApiKeyPolicies>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::SET_API_KEY_POLICY;
-    let (mut parts, body) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return refuse(api.as_ref(), OPERATION, &parts, body).await;
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Ok(Path((item_id,))) = parts.extract::<Path<(i64,)>>().await else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Ok(if_match) = header(&parts.headers, "If-Match") else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    let Some(body) = json::<models::ApiKeyPolicy>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.set_api_key_policy(caller, item_id, if_match, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match)?;
+    let body = call.json()?;
+    let result = api.set_api_key_policy(caller, item_id, if_match, body).await;
+    Ok(call.respond(result))
+}
+
+/// `createApiKey`: POST /v1/api-keys/
+async fn create_api_key<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::CREATE_API_KEY;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key)?;
+    let body = call.json()?;
+    let result = api.create_api_key(caller, idempotency_key, body).await;
+    Ok(call.respond(result))
+}
+
+/// `deleteApiKey`: DELETE /v1/api-keys/{item_id}
+async fn delete_api_key<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::DELETE_API_KEY;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match)?;
+    let result = api.delete_api_key(caller, item_id, if_match).await;
+    Ok(call.respond(result))
+}
+
+/// `getApiKey`: GET /v1/api-keys/{item_id}
+async fn get_api_key<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::GET_API_KEY;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let result = api.get_api_key(caller, item_id).await;
+    Ok(call.respond(result))
+}
+
+/// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
+async fn get_api_key_usage<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::GET_API_KEY_USAGE;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let result = api.get_api_key_usage(caller, item_id).await;
+    Ok(call.respond(result))
+}
+
+/// `listApiKeys`: GET /v1/api-keys/
+async fn list_api_keys<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::LIST_API_KEYS;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let query = call.query()?;
+    let result = api.list_api_keys(caller, query).await;
+    Ok(call.respond(result))
+}
+
+/// `updateApiKey`: PATCH /v1/api-keys/{item_id}
+async fn update_api_key<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::UPDATE_API_KEY;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match)?;
+    let body = call.json()?;
+    let result = api.update_api_key(caller, item_id, if_match, body).await;
+    Ok(call.respond(result))
+}
+
+/// `listAuditEvents`: GET /v1/audit/events
+async fn list_audit_events<A: apis::audit::Audit>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::LIST_AUDIT_EVENTS;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let query = call.query()?;
+    let result = api.list_audit_events(caller, query).await;
+    Ok(call.respond(result))
 }
 
 /// `issueToken`: POST /token
-async fn issue_token<A: apis::tokens::Tokens>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn issue_token<A: apis::tokens::Tokens>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::ISSUE_TOKEN;
-    let (parts, body) = request.into_parts();
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Some(body) = form::<models::TokenRequest>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.issue_token(parts, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
+    let body = call.form()?;
+    let result = api.issue_token(context, body).await;
+    Ok(call.respond(result))
+}
+
+/// `revokeToken`: POST /v1/revoke
+async fn revoke_token<A: apis::tokens::Tokens>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::REVOKE_TOKEN;
+    let (call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
+    let body = call.form()?;
+    let result = api.revoke_token(context, body).await;
+    Ok(call.respond(result))
 }
 
 /// `getCurrentUser`: GET /v1/users/me
-async fn get_current_user<A: apis::users::Users>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn get_current_user<A: apis::users::Users>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::GET_CURRENT_USER;
-    let (parts, _) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return api.reject(OPERATION, &parts, &[]);
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    match api.get_current_user(caller).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let result = api.get_current_user(caller).await;
+    Ok(call.respond(result))
 }
 
 /// `forwardAuth`: GET /v1/forward-auth
-async fn forward_auth<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn forward_auth<A: apis::verification::Verification>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::FORWARD_AUTH;
-    let (parts, _) = request.into_parts();
-    let Some(query) = query::<models::ForwardAuthQuery>(&parts) else {
-        return api.reject(OPERATION, &parts, &[]);
-    };
-    match api.forward_auth(parts, query).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
+    let query = call.query()?;
+    let result = api.forward_auth(context, call.credentials(), query).await;
+    Ok(call.respond(result))
 }
 
 /// `introspectToken`: POST /v1/introspect
 async fn introspect_token<A: apis::verification::Verification>(
     State(api): State<Arc<A>>,
     request: Request,
-) -> Response {
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::INTROSPECT_TOKEN;
-    let (parts, body) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return refuse(api.as_ref(), OPERATION, &parts, body).await;
-    }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Some(body) = form::<models::IntrospectionRequest>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.introspect_token(caller, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
-}
-
-/// `revokeToken`: POST /v1/revoke
-async fn revoke_token<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
-    const OPERATION: &Operation = &operation::REVOKE_TOKEN;
-    let (parts, body) = request.into_parts();
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Some(body) = form::<models::RevocationRequest>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.revoke_token(parts, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
-    }
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let body = call.form()?;
+    let result = api.introspect_token(caller, body).await;
+    Ok(call.respond(result))
 }
 
 /// `verifyApiKey`: POST /v1/api-keys/verify
-async fn verify_api_key<A: apis::verification::Verification>(State(api): State<Arc<A>>, request: Request) -> Response {
+async fn verify_api_key<A: apis::verification::Verification>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::VERIFY_API_KEY;
-    let (parts, body) = request.into_parts();
-    if header(&parts.headers, "X-API-Key").is_err() {
-        return refuse(api.as_ref(), OPERATION, &parts, body).await;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let body = call.json()?;
+    let result = api.verify_api_key(caller, body).await;
+    Ok(call.respond(result))
+}
+
+/// A request on its way to its operation. Each step yields what it read, or the response to send instead.
+struct Call<'a, A> {
+    api: &'a A,
+    operation: &'static Operation,
+    parts: Parts,
+    body: Bytes,
+}
+
+#[expect(clippy::result_large_err, reason = "a response is built once for each request, and boxing it would allocate")]
+impl<'a, A: Hooks> Call<'a, A> {
+    /// Authenticates and authorizes the caller, then reads the body.
+    async fn authenticated(
+        api: &'a A,
+        operation: &'static Operation,
+        request: Request,
+    ) -> Result<(Self, A::Caller), Response> {
+        let (parts, body) = request.into_parts();
+        let credentials = Credentials::read(&parts.headers);
+        if credentials.api_key.is_err() {
+            // The body is read too, so that its validation errors are listed as well.
+            return Err(Self::read(api, operation, parts, body).await?.invalid());
+        }
+        let context = api.context(&parts);
+        let caller = api.authenticate(operation, &context, credentials).await;
+        let caller = caller.and_then(|caller| api.authorize(operation, &caller).map(|()| caller));
+        let caller = caller.map_err(|error| failed(api, operation, error))?;
+        Ok((Self::read(api, operation, parts, body).await?, caller))
     }
-    let caller = match api.authenticate(OPERATION, &parts).await {
-        Ok(caller) => caller,
-        Err(response) => return response,
-    };
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return api.unreadable(OPERATION, &parts, error),
-    };
-    let Some(body) = json::<models::ApiKeyVerify>(&parts, &body) else {
-        return api.reject(OPERATION, &parts, &body);
-    };
-    match api.verify_api_key(caller, body).await {
-        Ok(response) => response.into_response(),
-        Err(error) => api.failed(OPERATION, error),
+
+    /// Reads the body of a request that is not authenticated, or by its operation.
+    async fn open(api: &'a A, operation: &'static Operation, request: Request) -> Result<(Self, A::Context), Response> {
+        let (parts, body) = request.into_parts();
+        let context = api.context(&parts);
+        Ok((Self::read(api, operation, parts, body).await?, context))
+    }
+
+    async fn read(api: &'a A, operation: &'static Operation, parts: Parts, body: Body) -> Result<Self, Response> {
+        let body = match operation.has_body {
+            true => axum::body::to_bytes(body, usize::MAX).await,
+            false => Ok(Bytes::new()),
+        };
+        match body {
+            Ok(body) => Ok(Self { api, operation, parts, body }),
+            Err(error) => Err(send(api, operation, api.on_body_error(operation, error))),
+        }
+    }
+
+    /// The credentials of the request, for an operation that authenticates the caller itself.
+    fn credentials(&self) -> Credentials<'_> {
+        Credentials::read(&self.parts.headers)
+    }
+
+    /// The path parameters.
+    async fn path<T>(&mut self) -> Result<T, Response>
+    where
+        T: DeserializeOwned + Send + 'static,
+        Path<T>: FromRequestParts<()>,
+    {
+        match self.parts.extract::<Path<T>>().await {
+            Ok(Path(values)) => Ok(values),
+            Err(_) => Err(self.invalid()),
+        }
+    }
+
+    /// The value of a header that may be absent.
+    fn header(&self, name: &'static str, is_valid: fn(&str) -> bool) -> Result<Option<String>, Response> {
+        match types::header(&self.parts.headers, &HeaderName::from_static(name)) {
+            Ok(None) => Ok(None),
+            Ok(Some(value)) if is_valid(value) => Ok(Some(value.to_owned())),
+            _ => Err(self.invalid()),
+        }
+    }
+
+    /// The query parameters.
+    fn query<T: DeserializeOwned + Validate>(&self) -> Result<T, Response> {
+        let query = self.parts.uri.query().unwrap_or_default();
+        self.valid(serde_html_form::from_str(query).ok())
+    }
+
+    /// The body, which is a JSON object.
+    fn json<T: DeserializeOwned + Validate>(&self) -> Result<T, Response> {
+        let is_json = self.media_type().is_some_and(types::is_json);
+        let object = is_json.then(|| serde_json::from_slice::<Object<T>>(&self.body).ok()).flatten();
+        self.valid(object.map(|Object(value)| value))
+    }
+
+    /// The body, which is a form.
+    fn form<T: DeserializeOwned + Validate>(&self) -> Result<T, Response> {
+        let is_form = self.media_type().is_some_and(types::is_form);
+        self.valid(is_form.then(|| serde_html_form::from_bytes(&self.body).ok()).flatten())
+    }
+
+    /// The media type of the body, without parameters.
+    fn media_type(&self) -> Option<&str> {
+        let value = self.parts.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        value.split(';').next().map(str::trim)
+    }
+
+    fn valid<T: Validate>(&self, value: Option<T>) -> Result<T, Response> {
+        value.filter(Validate::is_valid).ok_or_else(|| self.invalid())
+    }
+
+    fn invalid(&self) -> Response {
+        let Self { api, operation, parts, body } = self;
+        send(*api, operation, api.on_invalid_request(operation, parts, body))
+    }
+
+    fn respond(&self, result: Result<impl Respond, A::Error>) -> Response {
+        let response = result.and_then(|response| response.respond().map_err(A::Error::from));
+        response.unwrap_or_else(|error| failed(self.api, self.operation, error))
     }
 }
 
-/// Reads a body to its end.
-async fn read(body: Body) -> Result<Bytes, axum::Error> {
-    axum::body::to_bytes(body, usize::MAX).await
-}
-
-/// Answers a request that breaks the contract before its body was read.
-async fn refuse<A: Hooks>(api: &A, operation: &'static Operation, parts: &Parts, body: Body) -> Response {
-    match read(body).await {
-        Ok(body) => api.reject(operation, parts, &body),
-        Err(error) => api.unreadable(operation, parts, error),
+fn is_valid_if_match(value: &str) -> bool {
+    if value.chars().count() > 255 {
+        return false;
     }
-}
-
-/// A header's value; `Err` when it is given twice or is not visible ASCII.
-fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>, ()> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(|text| Some(text.to_owned())).map_err(drop),
-        (Some(_), Some(_)) => Err(()),
+    if !types::is_match!(value, "^[!-~]([ -~]*[!-~])?$") {
+        return false;
     }
+    true
 }
 
-/// Whether the content is of this media type, whatever its parameters.
-fn is_content_type(parts: &Parts, media_type: &str) -> bool {
-    let value = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    value.and_then(|value| value.split(';').next()).is_some_and(|value| value.trim().eq_ignore_ascii_case(media_type))
-}
-
-/// A JSON object that keeps to the contract.
-fn json<T: DeserializeOwned + Validate>(parts: &Parts, body: &[u8]) -> Option<T> {
-    if !is_content_type(parts, "application/json") {
-        return None;
+fn is_valid_idempotency_key(value: &str) -> bool {
+    if value.chars().count() > 255 {
+        return false;
     }
-    let Object(value) = serde_json::from_slice::<Object<T>>(body).ok()?;
-    value.validate().is_ok().then_some(value)
-}
-
-/// A form that keeps to the contract.
-fn form<T: DeserializeOwned + Validate>(parts: &Parts, body: &[u8]) -> Option<T> {
-    if !is_content_type(parts, "application/x-www-form-urlencoded") {
-        return None;
+    if !types::is_match!(value, "^[!-~]([ -~]*[!-~])?$") {
+        return false;
     }
-    let value: T = serde_html_form::from_bytes(body).ok()?;
-    value.validate().is_ok().then_some(value)
+    true
 }
 
-/// A query that keeps to the contract.
-fn query<T: DeserializeOwned + Validate>(parts: &Parts) -> Option<T> {
-    let value: T = serde_html_form::from_str(parts.uri.query().unwrap_or_default()).ok()?;
-    value.validate().is_ok().then_some(value)
+fn failed<A: Hooks>(api: &A, operation: &'static Operation, error: A::Error) -> Response {
+    send(api, operation, api.on_error(operation, error))
+}
+
+/// Writes a response of the hooks. If that fails, so does the request, and `on_error` decides again.
+fn send<A: Hooks>(api: &A, operation: &'static Operation, response: ErrorResponse) -> Response {
+    response.respond().unwrap_or_else(|error| {
+        let response = api.on_error(operation, error.into()).respond();
+        response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    })
 }
