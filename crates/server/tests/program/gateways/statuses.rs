@@ -24,18 +24,18 @@ fn clients_see_what_is_documented(program: Program) {
     let not_remembered = keys::good(&alice);
 
     let see = |state: &str, key: Option<&str>| assert_documented(&scene, program, state, key);
-    see("good", Some(&good));
+    see("valid", Some(&good));
     see("missing", None);
     see("unknown", Some(&keys::unknown(&alice)));
     see("mistyped", Some(&keys::mistyped(&alice)));
     see("disabled", Some(&keys::ended_by(&alice, "disable")));
     see("revoked", Some(&keys::ended_by(&alice, "revoke")));
     see("expired", Some(&keys::expired(&alice)));
-    see("not good yet", Some(&keys::with_policy(&alice, &json!({ "not_before": "2999-01-01T00:00:00Z" }))));
-    see("of a disabled owner", Some(&of_disabled_owner));
+    see("pending", Some(&keys::with_policy(&alice, &json!({ "not_before": "2999-01-01T00:00:00Z" }))));
+    see("of a disabled user", Some(&of_disabled_owner));
     see("without the scope", Some(&keys::with_policy(&alice, &json!({ "scopes": ["orders:write"] }))));
-    see("of another network", Some(&keys::with_policy(&alice, &json!({ "networks": ["192.0.2.0/24"] }))));
-    see("used too often", Some(&used_up));
+    see("used from another network", Some(&keys::with_policy(&alice, &json!({ "networks": ["192.0.2.0/24"] }))));
+    see("over its rate limit", Some(&used_up));
 
     scene.database.close();
     wait_for("an answer from memory", || {
@@ -43,14 +43,14 @@ fn clients_see_what_is_documented(program: Program) {
         assert_eq!(answer.status, 200, "{answer:?}");
         (scene.upstream.take_one().values("x-latchkey-stale") == ["true"]).then_some(())
     });
-    see("remembered, the database away", Some(&good));
-    see("not remembered, the database away", Some(&not_remembered));
+    see("cached, database unreachable", Some(&good));
+    see("not cached, database unreachable", Some(&not_remembered));
     scene.database.open();
 
     let Scene { gateway, upstream, latchkey, database } = scene;
     assert_eq!(latchkey.stop().code, Some(0));
     let answer = Caller::connect(gateway.address).get(Some(&good));
-    assert_eq!(answer.status, documented_status(program, "any, Latchkey away"), "{answer:?}");
+    assert_eq!(answer.status, documented_status(program, "any, Latchkey unreachable"), "{answer:?}");
     assert!(upstream.take().is_empty());
     drop((gateway, database));
 }
