@@ -1,23 +1,23 @@
--- Takes an ACCESS EXCLUSIVE lock on api_keys for as long as it takes to read the table once or twice, to check the new
--- constraints and build the index. Nothing is rewritten, as no default is volatile.
+-- Takes an ACCESS EXCLUSIVE lock on api_keys while Postgres scans the table to check the new constraints and to build
+-- the index. The table is not rewritten, because no default is volatile.
 ALTER TABLE api_keys
-    -- Steps up with every change of the record; the ETag is made of it.
+    -- Incremented with every change of the record. Part of its ETag.
     ADD COLUMN version bigint NOT NULL DEFAULT 1,
     ADD COLUMN revocation_reason text CHECK (char_length(revocation_reason) <= 255),
-    -- The policy: each part that is null does not narrow the key.
+    -- The policy. A null column does not restrict the key.
     ADD COLUMN scopes text[] CHECK (array_position(scopes, NULL) IS NULL),
     ADD COLUMN networks cidr[] CHECK (array_position(networks, NULL) IS NULL),
     ADD COLUMN rate_limit_requests bigint CHECK (rate_limit_requests BETWEEN 1 AND 1000000),
     ADD COLUMN rate_limit_seconds bigint CHECK (rate_limit_seconds BETWEEN 1 AND 86400),
-    -- Rotation: which key this one replaced, and which one replaced it.
+    -- Rotation: the key that this one replaced, and the key that replaced it.
     ADD COLUMN predecessor_id bigint REFERENCES api_keys (id),
     ADD COLUMN successor_id bigint REFERENCES api_keys (id),
     ADD CONSTRAINT api_keys_rate_limit_complete CHECK ((rate_limit_requests IS NULL) = (rate_limit_seconds IS NULL));
 
--- One successor for each key, whatever the statements do.
+-- At most one successor for each key.
 CREATE UNIQUE INDEX api_keys_predecessor_id_idx ON api_keys (predecessor_id) WHERE predecessor_id IS NOT NULL;
 
--- A key for the audit trail. It names the columns one by one, so that the hash is never among them.
+-- The snapshot of a key in an audit event. Columns are named one by one, so that the hash is never included.
 CREATE FUNCTION api_key_snapshot(k api_keys) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'description', k.description,

@@ -1,9 +1,9 @@
--- The change log: which key or user is not what it was, for the caches of all nodes. Locks api_keys and users for the
--- moment that the triggers are made.
+-- The change log: changed keys and users, for the caches of all nodes. Takes a SHARE ROW EXCLUSIVE lock on api_keys and
+-- users while the triggers are created.
 CREATE TABLE change_log (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    -- Ids become visible out of order, transactions are told apart by snapshots: a node reads what its last snapshot did
-    -- not see, and so misses nothing.
+    -- IDs become visible out of order. A node therefore reads the entries of all transactions that its previous
+    -- snapshot did not see, and misses none.
     transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
     key_id bigint,
     user_id bigint,
@@ -13,11 +13,11 @@ CREATE TABLE change_log (
 
 CREATE INDEX change_log_transaction_idx ON change_log (transaction);
 
--- By trigger, so that no statement can forget it, nor an operator at a prompt.
+-- Triggers, so that no statement can omit the entry, whether it comes from the program or from an operator.
 CREATE FUNCTION log_key_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO change_log (key_id) VALUES (OLD.id);
-    -- A hint only: nodes look by themselves too. It takes a lock at commit, so it rides on changes and nothing else.
+    -- A hint only, because nodes also poll. NOTIFY takes a lock at commit, so only changes of this log send it.
     NOTIFY latchkey_changes;
     RETURN NULL;
 END
@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- What says nothing about whether a key is good (description, hash under another pepper) is not logged.
+-- Columns that do not affect verification (description, hash and pepper) are not logged.
 CREATE TRIGGER api_keys_log_change AFTER UPDATE ON api_keys FOR EACH ROW
     WHEN ((OLD.user_id, OLD.expires_at, OLD.not_before, OLD.disabled_at, OLD.revoked_at, OLD.deleted_at, OLD.scopes,
            OLD.networks, OLD.rate_limit_requests, OLD.rate_limit_seconds)

@@ -1,10 +1,10 @@
--- Locks nothing that is in use: the table is new.
+-- Locks no existing table.
 CREATE TABLE audit_events (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     occurred_at timestamptz NOT NULL,
     action text NOT NULL CHECK (action IN
         ('create', 'update', 'set_policy', 'disable', 'enable', 'revoke', 'rotate', 'delete')),
-    -- No references: an event outlives whatever it tells of.
+    -- No foreign keys: an event outlives the rows that it refers to.
     key_id bigint NOT NULL,
     actor_user_id bigint NOT NULL,
     actor_key_id bigint,
@@ -14,14 +14,13 @@ CREATE TABLE audit_events (
     after jsonb NOT NULL
 );
 
--- Serve the filters of the list, newest first.
+-- For the filters of the list, newest first.
 CREATE INDEX audit_events_key_id_id_idx ON audit_events (key_id, id DESC);
 CREATE INDEX audit_events_actor_user_id_id_idx ON audit_events (actor_user_id, id DESC);
 CREATE INDEX audit_events_actor_user_id_action_id_idx ON audit_events (actor_user_id, action, id DESC);
 CREATE INDEX audit_events_action_id_idx ON audit_events (action, id DESC);
 
--- Append-only, for the owner of the table too, whose right to change it is taken away; the trigger holds superusers to
--- it as well.
+-- Append-only: the table's owner loses the right to change it, and the trigger also stops superusers.
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_events FROM CURRENT_USER, PUBLIC;
 CREATE FUNCTION forbid_mutation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,11 +1,11 @@
--- Locks nothing that is in use: the table is new.
+-- Takes SHARE ROW EXCLUSIVE locks on users and api_keys while the table is created, for the foreign keys.
 CREATE TABLE idempotency_keys (
     user_id bigint NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    -- A keyed hash of the Idempotency-Key, without which the secret cannot be opened.
+    -- Keyed hash of the Idempotency-Key. The secret cannot be decrypted without the Idempotency-Key itself.
     key_hash bytea NOT NULL CHECK (octet_length(key_hash) = 32),
-    -- A keyed hash of the request that it came with: another request under the same key is refused.
+    -- Keyed hash of the request. A different request under the same Idempotency-Key is rejected.
     request_hash bytea NOT NULL CHECK (octet_length(request_hash) = 32),
-    -- The record that was made, and its secret, encrypted; null while the request is under way.
+    -- The created record and its encrypted secret. Null while the request is in progress.
     api_key_id bigint REFERENCES api_keys (id) ON DELETE CASCADE,
     sealed_secret bytea,
     expires_at timestamptz NOT NULL,
@@ -13,5 +13,5 @@ CREATE TABLE idempotency_keys (
     CONSTRAINT idempotency_keys_complete CHECK ((api_key_id IS NULL) = (sealed_secret IS NULL))
 );
 
--- Serves the removal of answers whose time is over.
+-- For purging expired rows.
 CREATE INDEX idempotency_keys_expires_at_idx ON idempotency_keys (expires_at);
