@@ -145,8 +145,8 @@ mod tests {
             .get_arguments()
             .filter_map(|argument| Some((argument.get_env()?.to_str()?.to_owned(), default(argument))))
             .collect();
-        let table = README.split_once("\n| variable | default | ").expect("README has the table").1;
-        let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("| `"));
+        let tables = README.split("\n| variable | default | ").skip(1);
+        let rows = tables.flat_map(|table| table.lines().skip(2).map_while(|line| line.strip_prefix("| `")));
         let listed: BTreeMap<String, String> = rows
             .map(|row| {
                 let mut cells = row.split(" | ");
