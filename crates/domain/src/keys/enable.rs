@@ -22,6 +22,7 @@ pub enum Outcome {
 }
 
 /// Enables a key. A key that permits more than the caller has would become usable to whoever holds it, so it is refused.
+#[tracing::instrument(name = "keys.enable", level = "debug", skip_all)]
 pub async fn enable(
     store: &Store,
     env: &Env,

@@ -20,6 +20,7 @@ pub enum Outcome {
 }
 
 /// Revokes a key.
+#[tracing::instrument(name = "keys.revoke", level = "debug", skip_all)]
 pub async fn revoke(
     store: &Store,
     env: &Env,
