@@ -1,4 +1,4 @@
-//! Revokes one of the caller's keys for good. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
+//! Revokes one of the caller's keys permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
 
 use super::{
     get::get,
