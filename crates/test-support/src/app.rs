@@ -6,10 +6,10 @@ use std::{
     net::SocketAddr,
     num::NonZeroUsize,
     sync::{
-        Arc, LazyLock, Mutex,
-        atomic::{AtomicBool, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -93,27 +93,51 @@ impl Options {
     }
 }
 
-/// A clock that stands still until the test advances it.
+/// A clock that stands still until the test advances it. Only its monotonic time passes by itself, by a nanosecond at each
+/// reading, because successive readings of a real one differ.
 #[derive(Clone)]
 pub struct Clock {
-    now: Arc<Mutex<DateTime<Utc>>>,
+    wall: Arc<Mutex<WallTime>>,
+    /// Nanoseconds.
+    monotonic: Arc<AtomicU64>,
     is_poisoned: Arc<AtomicBool>,
+}
+
+struct WallTime {
+    now: DateTime<Utc>,
+    /// What a reading adds.
+    step: TimeDelta,
 }
 
 impl Clock {
     fn new() -> Self {
-        Self { now: Arc::new(Mutex::new(START.parse().unwrap())), is_poisoned: Arc::default() }
+        let wall = WallTime { now: START.parse().unwrap(), step: TimeDelta::zero() };
+        let monotonic = AtomicU64::new(1_000_000_000);
+        Self { wall: Arc::new(Mutex::new(wall)), monotonic: Arc::new(monotonic), is_poisoned: Arc::default() }
     }
 
     /// The current time; panics when the clock is poisoned.
     pub fn now(&self) -> DateTime<Utc> {
         assert!(!self.is_poisoned.load(Ordering::Relaxed), "the clock is poisoned");
-        *self.now.lock().unwrap()
+        let mut wall = self.wall.lock().unwrap();
+        let now = wall.now;
+        wall.now += wall.step;
+        now
     }
 
     /// Moves the time, backwards when `by` is negative.
     pub fn advance(&self, by: TimeDelta) {
-        *self.now.lock().unwrap() += by;
+        self.wall.lock().unwrap().now += by;
+    }
+
+    /// Makes each later reading move the time by `step`, as it passes between two readings of a real clock.
+    pub fn step_at_each_reading(&self, step: TimeDelta) {
+        self.wall.lock().unwrap().step = step;
+    }
+
+    /// Moves the monotonic time, by which cache entries and rate limits are measured.
+    pub fn advance_monotonic(&self, by: Duration) {
+        self.monotonic.fetch_add(by.as_nanos().try_into().unwrap(), Ordering::Relaxed);
     }
 
     /// Makes every later [`Clock::now`] panic: the one way for a test to make a handler panic.
@@ -127,10 +151,8 @@ impl TimeSource for Clock {
         self.now()
     }
 
-    /// The machine's: timeouts and the change feed run by it.
     fn monotonic(&self) -> Duration {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        START.elapsed() + Duration::from_secs(1)
+        Duration::from_nanos(self.monotonic.fetch_add(1, Ordering::Relaxed))
     }
 }
 
@@ -283,6 +305,18 @@ impl TestApp {
         let user = self.create_user(name, role).await;
         let token = self.token(&user).await;
         (user, token)
+    }
+
+    /// Waits until a poll of the change feed has ended that began after this call; panics when there is none within 20 s.
+    pub async fn wait_for_poll(&self) {
+        // One poll may be under way.
+        let enough = self.service.change_feed().polls() + 2;
+        let polled = async {
+            while self.service.change_feed().polls() < enough {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), polled).await.expect("the change feed is not polled");
     }
 
     /// Verifies a key with a bearer token, and returns the body of the 200 response.

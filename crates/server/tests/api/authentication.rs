@@ -49,6 +49,7 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -56,13 +57,15 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The credential is no longer valid: its user is disabled or revoked it."
+      "detail": "The credential is no longer valid: its user is disabled or revoked it.",
+      "code": "principal_disabled"
     }
     "#);
     assert_snapshot!(with_key(&app, &key.secret).await, @r#"
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -70,7 +73,8 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The API key in X-API-Key is invalid."
+      "detail": "The API key in X-API-Key is invalid.",
+      "code": "invalid_credentials"
     }
     "#);
     assert_eq!(statuses_of_all(&app, &token).await, [401; 7]);
@@ -114,6 +118,7 @@ async fn a_token_expires_after_its_lifetime() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -121,7 +126,8 @@ async fn a_token_expires_after_its_lifetime() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The bearer token is invalid: it was not issued by this service, or has expired."
+      "detail": "The bearer token is invalid: it was not issued by this service, or has expired.",
+      "code": "invalid_credentials"
     }
     "#);
 }
@@ -186,6 +192,7 @@ async fn credentials_of_two_users_are_rejected() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -193,7 +200,8 @@ async fn credentials_of_two_users_are_rejected() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The bearer token and the API key in X-API-Key belong to different users."
+      "detail": "The bearer token and the API key in X-API-Key belong to different users.",
+      "code": "credentials_mismatch"
     }
     "#);
 }
@@ -222,6 +230,7 @@ async fn authorization_must_be_exactly_one_bearer_token() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -229,7 +238,8 @@ async fn authorization_must_be_exactly_one_bearer_token() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Authorization is not one bearer token."
+      "detail": "Authorization is not one bearer token.",
+      "code": "invalid_credentials"
     }
     "#);
     let twice = me(&app).bearer_auth(&token).bearer_auth(&token).send_checked().await;
@@ -253,6 +263,7 @@ async fn a_key_that_is_not_active_does_not_authenticate() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -260,7 +271,8 @@ async fn a_key_that_is_not_active_does_not_authenticate() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The API key in X-API-Key is invalid."
+      "detail": "The API key in X-API-Key is invalid.",
+      "code": "invalid_credentials"
     }
     "#);
     for column in ["revoked_at = now()", "disabled_at = now()", "not_before = '2031-01-01'", "deleted_at = now()"] {

@@ -267,7 +267,7 @@ async fn usage_is_buffered_and_flushed_in_a_batch() {
         let response = app.get(&format!("/v1/api-keys/{}/usage", key.id)).bearer_auth(&alice).send_checked().await;
         response.json()
     };
-    assert_eq!(usage().await, json!({ "key_id": 1, "valid_count": 0, "refused_count": 0, "last_used_at": null }));
+    assert_eq!(usage().await, json!({ "key_id": 1, "valid_count": 0, "invalid_count": 0, "last_used_at": null }));
     for _ in 0..3 {
         app.verify(&gateway, &key.secret).await;
     }
@@ -278,7 +278,7 @@ async fn usage_is_buffered_and_flushed_in_a_batch() {
     for _ in 0..2 {
         app.service.background().flush().await;
         let expected =
-            json!({ "key_id": 1, "valid_count": 3, "refused_count": 1, "last_used_at": "2030-01-01T00:00:00Z" });
+            json!({ "key_id": 1, "valid_count": 3, "invalid_count": 1, "last_used_at": "2030-01-01T00:00:00Z" });
         assert_eq!(usage().await, expected);
     }
 }

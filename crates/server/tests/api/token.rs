@@ -19,6 +19,7 @@ async fn the_password_grant_returns_a_token() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -64,6 +65,7 @@ async fn a_token_is_restricted_to_the_requested_scopes() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -88,6 +90,7 @@ async fn scopes_beyond_the_role_and_unknown_scopes_are_rejected() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -109,6 +112,7 @@ async fn an_unknown_name_a_wrong_password_and_a_disabled_user_get_the_same_respo
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -128,6 +132,7 @@ async fn another_grant_is_not_supported() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -145,6 +150,7 @@ async fn every_missing_field_is_listed() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -163,6 +169,7 @@ async fn a_json_body_is_rejected() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -203,6 +210,7 @@ async fn ten_failed_logins_of_a_name_from_an_address_block_it_for_fifteen_minute
     429 Too Many Requests
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     retry-after: 890
     x-request-id: <id>
 
@@ -289,13 +297,15 @@ async fn a_body_that_is_too_large_is_rejected() {
     413 Payload Too Large
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Payload Too Large",
       "status": 413,
-      "detail": "The body is larger than this server accepts."
+      "detail": "The body is larger than this server accepts.",
+      "code": "content_too_large"
     }
     "#);
 }
@@ -308,6 +318,7 @@ async fn without_a_database_no_token_is_issued() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -315,7 +326,8 @@ async fn without_a_database_no_token_is_issued() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
 }

@@ -161,7 +161,7 @@ fn exercise_keys(session: &mut Session, nobody: &Client, admin: &Client) {
     assert_eq!(admin.send(create()).json()["full_key"], created["full_key"]);
     let key = created["full_key"].as_str().unwrap();
     session.key(key);
-    let rotate = post(&format!("/v1/api-keys/{}/rotate", created["id"])).json(&json!({ "overlap_seconds": 60 }));
+    let rotate = post(&format!("/v1/api-keys/{}/rotate", created["id"])).json(&json!({ "grace_period_seconds": 60 }));
     let rotated = admin.send(rotate.header("idempotency-key", format!("{again}-2"))).json();
     let new = rotated["full_key"].as_str().unwrap();
     session.key(new);

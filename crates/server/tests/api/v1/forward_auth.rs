@@ -21,6 +21,7 @@ async fn a_valid_key_is_identified_in_headers() {
     assert_snapshot!(app.get(PATH).header("x-api-key", &key.secret).send_checked().await, @"
     200 OK
     cache-control: no-store
+    latchkey-version: <version>
     x-latchkey-key-id: 1
     x-latchkey-scopes: *
     x-latchkey-user-id: 1

@@ -40,6 +40,7 @@ async fn a_user_without_keys_gets_an_empty_page() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     []
@@ -56,6 +57,7 @@ async fn keys_are_listed_newest_first_without_secrets() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     [
@@ -172,6 +174,7 @@ async fn a_forged_cursor_and_another_users_get_the_same_response() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -201,6 +204,7 @@ async fn every_validation_error_of_the_query_is_listed() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -253,6 +257,7 @@ async fn a_request_without_a_credential_is_challenged() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -260,7 +265,8 @@ async fn a_request_without_a_credential_is_challenged() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key."
+      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key.",
+      "code": "missing_credentials"
     }
     "#);
 }
@@ -274,6 +280,7 @@ async fn a_token_without_the_scope_cannot_list_keys() {
     403 Forbidden
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.read"
     x-request-id: <id>
 
@@ -281,7 +288,8 @@ async fn a_token_without_the_scope_cannot_list_keys() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a required scope: latchkey:keys.read."
+      "detail": "The credential lacks a required scope: latchkey:keys.read.",
+      "code": "insufficient_scope"
     }
     "#);
 }
@@ -294,6 +302,7 @@ async fn without_a_database_there_is_no_empty_page() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -301,7 +310,8 @@ async fn without_a_database_there_is_no_empty_page() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
 }

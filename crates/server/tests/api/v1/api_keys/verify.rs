@@ -26,6 +26,7 @@ async fn a_valid_key_is_returned_with_its_user_and_scopes() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     ratelimit: "key";r=9;t=6
     ratelimit-policy: "key";q=10;w=60
     x-request-id: <id>
@@ -73,7 +74,7 @@ async fn disabling_a_user_makes_the_keys_invalid_until_it_is_enabled() {
     let (_, gateway) = app.with_verifier("gateway").await;
     let key = app.create_key(&token).await;
     app.disable_user(&alice).await;
-    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "owner_disabled");
+    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "principal_disabled");
     app.enable_user(&alice).await;
     assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
 }

@@ -19,7 +19,7 @@ async fn every_change_is_recorded_as_one_event() {
     by_token(app.post("/v1/api-keys/1/disable")).await;
     by_token(app.post("/v1/api-keys/1/disable")).await;
     by_token(app.post("/v1/api-keys/1/enable")).await;
-    by_token(app.post("/v1/api-keys/1/rotate").json(&json!({ "overlap_seconds": 60 }))).await;
+    by_token(app.post("/v1/api-keys/1/rotate").json(&json!({ "grace_period_seconds": 60 }))).await;
     by_token(app.post("/v1/api-keys/1/revoke").json(&json!({ "reason": "leaked" }))).await;
     by_token(app.delete("/v1/api-keys/1")).await;
     // Requests that change nothing record nothing.
