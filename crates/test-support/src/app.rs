@@ -120,8 +120,8 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         assert!(!self.is_poisoned.load(Ordering::Relaxed), "the clock is poisoned");
         let mut wall = self.wall.lock().unwrap();
-        let now = wall.now;
-        wall.now += wall.step;
+        let (now, step) = (wall.now, wall.step);
+        wall.now = now + step;
         now
     }
 

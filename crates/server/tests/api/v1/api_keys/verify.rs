@@ -158,7 +158,7 @@ async fn the_caller_must_be_authorized_and_active() {
     assert_eq!(verify().bearer_auth(&token).header("x-api-key", &by_key.secret).send_checked().await.status, 200);
     assert_eq!(verify().bearer_auth(&member).header("x-api-key", &by_key.secret).send_checked().await.status, 401);
     app.disable_user(&gateway).await;
-    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    app.wait_for_poll().await;
     assert_eq!(verify().bearer_auth(&token).send_checked().await.status, 401);
     assert_eq!(verify().header("x-api-key", &by_key.secret).send_checked().await.status, 401);
 }

@@ -1,0 +1,168 @@
+//! Each `code` of a problem document, provoked once with each status that the contract documents for it.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use http::Method;
+use latchkey_domain::model::Scopes;
+use latchkey_test_support::{
+    app::{Key, Options, TestApp, User},
+    openapi::DOCUMENT,
+    raw_http::read_response,
+    response::{Response, SendChecked},
+};
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+use crate::key_states::{bring_into, set_policy};
+
+/// A server with a user, and a key of that user.
+struct Setup {
+    app: TestApp,
+    alice: User,
+    token: String,
+    key: Key,
+}
+
+impl Setup {
+    async fn new(options: Options) -> Self {
+        let app = TestApp::with(options).await;
+        let (alice, token) = app.with_member("alice").await;
+        let key = app.create_key(&token).await;
+        Self { app, alice, token, key }
+    }
+
+    /// The response to a request with the user's token.
+    async fn send(&self, request: RequestBuilder) -> Response {
+        request.bearer_auth(&self.token).send_checked().await
+    }
+
+    /// The response to a gateway about the key, in one of the states of `key_states`.
+    async fn forward_auth(&self, state: &str) -> Response {
+        bring_into(&self.app, &self.token, &self.key, state).await;
+        let request = self.app.get("/v1/forward-auth?scope=orders:read").header("x-api-key", &self.key.secret);
+        request.send_checked().await
+    }
+}
+
+/// The response to a request that has this problem.
+async fn provoke(code: &str, status: u16) -> Response {
+    let mut options = Options::default();
+    match code {
+        "request_timeout" => options.limits.body_idle_timeout = Duration::from_millis(50),
+        "processing_timeout" => options.limits.request_timeout = Duration::from_secs(1),
+        _ => {}
+    }
+    let setup = Setup::new(options).await;
+    let Setup { app, token, key, .. } = &setup;
+    let me = || app.get("/v1/users/me");
+    let post = |path: &str, body: Value| app.post(path).json(&body);
+    match (code, status) {
+        ("missing_credentials", 401) => me().send_checked().await,
+        ("invalid_credentials", 401) => me().bearer_auth("wrong").send_checked().await,
+        ("credentials_mismatch", 401) => {
+            let (_, other) = app.with_member("bob").await;
+            me().bearer_auth(other).header("x-api-key", &key.secret).send_checked().await
+        }
+        ("principal_disabled", 401) => {
+            app.disable_user(&setup.alice).await;
+            setup.send(me()).await
+        }
+        ("key_pending" | "key_disabled" | "key_revoked" | "key_expired", 401) => {
+            setup.forward_auth(code.strip_prefix("key_").unwrap()).await
+        }
+        ("insufficient_scope", 403) => setup.send(post("/v1/api-keys/verify", json!({ "key": "x" }))).await,
+        ("insufficient_permissions", 403) => {
+            let token = app.restricted_token(&setup.alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
+            app.put("/v1/api-keys/1/policy").bearer_auth(token).json(&json!({})).send_checked().await
+        }
+        ("network_not_allowed", 403) => setup.forward_auth("network_not_allowed").await,
+        ("key_not_found", 404) => setup.send(app.get("/v1/api-keys/99")).await,
+        ("path_not_found", 404) => setup.send(app.get("/v1/nothing")).await,
+        ("method_not_allowed", 405) => setup.send(app.request(Method::PUT, "/v1/api-keys/1")).await,
+        ("request_timeout", 408) => {
+            let head = "POST /v1/revoke HTTP/1.1\r\nhost: test\r\ncontent-length: 9\r\n\r\n";
+            let mut stream = TcpStream::connect(app.address).await.unwrap();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            read_response(&mut stream).await
+        }
+        ("key_revoked", 409) => {
+            bring_into(app, token, key, "revoked").await;
+            setup.send(app.post("/v1/api-keys/1/enable")).await
+        }
+        ("key_not_rotatable", 409) => {
+            bring_into(app, token, key, "disabled").await;
+            setup.send(post("/v1/api-keys/1/rotate", json!({}))).await
+        }
+        ("idempotency_key_reused", 409) => {
+            let create = |body| post("/v1/api-keys/", body).header("idempotency-key", "a");
+            setup.send(create(json!({}))).await;
+            setup.send(create(json!({ "description": "another" }))).await
+        }
+        ("precondition_failed", 412) => {
+            setup.send(app.delete("/v1/api-keys/1").header("if-match", "\"2-active\"")).await
+        }
+        ("content_too_large", 413) => {
+            setup.send(post("/v1/api-keys/", json!({ "description": "x".repeat(64 * 1024) }))).await
+        }
+        ("rate_limited", 429) => {
+            set_policy(app, token, key, json!({ "rate_limit": { "requests": 1, "seconds": 60 } })).await;
+            setup.forward_auth("valid").await;
+            setup.forward_auth("valid").await
+        }
+        ("internal_error", 500) => {
+            app.clock.poison();
+            setup.send(me()).await
+        }
+        ("database_unavailable", 503) => {
+            let node = app.second_node(Options::without_database()).await;
+            setup.send(node.get("/v1/users/me")).await
+        }
+        ("processing_timeout", 503) => {
+            let locker = app.database.connect().await;
+            locker.batch_execute("BEGIN; LOCK TABLE users").await.unwrap();
+            let response = setup.send(me()).await;
+            locker.batch_execute("ROLLBACK").await.unwrap();
+            response
+        }
+        _ => panic!("this test cannot provoke {code} with {status}"),
+    }
+}
+
+/// The codes of the contract, each with a status that its description names.
+fn documented() -> Vec<(&'static str, u16)> {
+    let code = &DOCUMENT["components"]["schemas"]["Problem"]["properties"]["code"];
+    let mut documented = Vec::new();
+    for line in code["description"].as_str().unwrap().lines().filter_map(|line| line.strip_prefix("- ")) {
+        // "`a`, `b` (401 of `forwardAuth`): …", or "`a` (404), `b` (405): …"
+        let (causes, _) = line.split_once(": ").unwrap();
+        let mut codes = Vec::new();
+        for (index, part) in causes.split(['`', '(']).enumerate() {
+            if let Some(status) = part.get(..3).and_then(|digits| digits.parse().ok()) {
+                documented.extend(codes.drain(..).map(|code| (code, status)));
+            } else if index > 0 && part.len() > 2 && part.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()) {
+                codes.push(part);
+            }
+        }
+        assert!(codes.is_empty(), "{line}");
+    }
+    let listed = code["x-extensible-enum"].as_array().unwrap().iter().map(|code| code.as_str().unwrap());
+    let described = documented.iter().map(|(code, _)| *code);
+    assert_eq!(described.collect::<BTreeSet<_>>(), listed.collect::<BTreeSet<_>>());
+    documented
+}
+
+#[tokio::test]
+async fn each_documented_code_is_sent_with_its_status() {
+    for (code, status) in documented() {
+        let response = provoke(code, status).await;
+        assert_eq!(response.status.as_u16(), status, "{code}: {response}");
+        assert_eq!(response.header("content-type"), Some("application/problem+json"), "{code}");
+        let problem = response.json();
+        assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)), "{response}");
+        assert_eq!((&problem["type"], problem["title"].is_string()), (&json!("about:blank"), true), "{response}");
+        assert!(response.headers.contains_key("x-request-id"), "{code}");
+        let version = DOCUMENT["info"]["version"].as_str();
+        assert_eq!(response.header("latchkey-version"), version, "{code}");
+    }
+}
