@@ -7,6 +7,7 @@ use http::Method;
 use insta::assert_snapshot;
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp},
+    openapi,
     raw_http::read_response,
     response::SendChecked,
 };
@@ -204,6 +205,21 @@ async fn error_responses_have_a_request_id() {
         let response = app.get(path).bearer_auth(&token).header("x-request-id", "mine").send_checked().await;
         assert!(!response.status.is_success());
         assert_eq!(response.header("x-request-id"), Some("mine"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_response_has_a_request_id_and_the_version_of_the_contract() {
+    let app = TestApp::new().await;
+    let version = openapi::DOCUMENT["info"]["version"].as_str();
+    let paths =
+        ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/openapi.yaml", "/nothing", "/v1/users/me"];
+    for path in paths {
+        for method in [Method::GET, Method::HEAD, Method::DELETE] {
+            let response = app.request(method.clone(), path).send_checked().await;
+            assert_eq!(response.header("latchkey-version"), version, "{method} {path}");
+            assert_eq!(response.headers.get_all("x-request-id").iter().count(), 1, "{method} {path}");
+        }
     }
 }
 

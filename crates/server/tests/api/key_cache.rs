@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use http::Method;
 use latchkey_domain::store::freshness::FRESHNESS_BOUND;
 use latchkey_test_support::{
     app::{Key, Options, TestApp},
     response::SendChecked,
     tcp_proxy::TcpProxy,
 };
-use http::Method;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 

@@ -140,7 +140,8 @@ fn documented() -> Vec<(&'static str, u16)> {
         for (index, part) in causes.split(['`', '(']).enumerate() {
             if let Some(status) = part.get(..3).and_then(|digits| digits.parse().ok()) {
                 documented.extend(codes.drain(..).map(|code| (code, status)));
-            } else if index > 0 && part.len() > 2 && part.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()) {
+            } else if index > 0 && part.len() > 2 && part.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
+            {
                 codes.push(part);
             }
         }

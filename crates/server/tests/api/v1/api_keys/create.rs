@@ -182,14 +182,39 @@ async fn every_validation_error_is_listed_headers_before_the_body() {
 }
 
 #[tokio::test]
-async fn unknown_members_are_ignored() {
+async fn unknown_members_are_rejected() {
     let app = TestApp::new().await;
-    let (alice, token) = app.with_member("alice").await;
-    let (bob, _) = app.with_member("bob").await;
-    let body = json!({ "user_id": bob.id, "id": 77, "status": "revoked", "full_key": "lk_1", "description": "mine" });
-    let record = app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await.json();
-    assert_eq!((&record["user_id"], &record["id"]), (&json!(alice.id), &json!(1)));
-    assert_eq!((&record["status"], &record["description"]), (&json!("active"), &json!("mine")));
+    let (_, token) = app.with_member("alice").await;
+    let body = json!({ "user_id": 2, "Description": "mine", "description": "mine" });
+    assert_snapshot!(app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await, @r#"
+    422 Unprocessable Entity
+    cache-control: no-store
+    content-type: application/json
+    latchkey-version: <version>
+    x-request-id: <id>
+
+    {
+      "detail": [
+        {
+          "loc": [
+            "body",
+            "Description"
+          ],
+          "msg": "Extra inputs are not permitted",
+          "type": "extra_forbidden"
+        },
+        {
+          "loc": [
+            "body",
+            "user_id"
+          ],
+          "msg": "Extra inputs are not permitted",
+          "type": "extra_forbidden"
+        }
+      ]
+    }
+    "#);
+    assert!(app.database.query("SELECT FROM api_keys").await.is_empty());
 }
 
 #[tokio::test]

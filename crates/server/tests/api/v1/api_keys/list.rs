@@ -1,5 +1,8 @@
 //! `GET /v1/api-keys/`
 
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 use latchkey_domain::model::{Role, Scopes};
 use latchkey_test_support::{
@@ -147,6 +150,34 @@ async fn keys_are_filtered_by_status() {
 }
 
 #[tokio::test]
+async fn all_records_of_a_page_have_their_status_at_one_instant() {
+    const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
+    let app = TestApp::new().await;
+    let (alice, token) = app.with_member("alice").await;
+    app.insert_keys(&alice, 20, &[("expires_at", "'2030-01-01T00:01:00Z'")]).await;
+    let start = app.clock.now();
+    let mut seen = BTreeSet::new();
+    // The keys expire at another reading of the clock in each round.
+    for readings in 0..12 {
+        for query in ["", "?status=active", "?status=expired"] {
+            app.clock.advance(start + TimeDelta::minutes(1) - MICROSECOND * readings - app.clock.now());
+            app.clock.step_at_each_reading(MICROSECOND);
+            let page = page(&app, &token, &format!("{PATH}{query}")).await.json();
+            app.clock.step_at_each_reading(TimeDelta::zero());
+            let records = page.as_array().unwrap().iter();
+            let statuses: BTreeSet<String> =
+                records.map(|record| record["status"].as_str().unwrap().to_owned()).collect();
+            assert!(statuses.len() <= 1, "{query}, {readings} readings before the expiry: {statuses:?}");
+            for status in statuses {
+                assert!(query.is_empty() || query == format!("?status={status}"), "{query}: {status}");
+                seen.insert((query, status));
+            }
+        }
+    }
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}
+
+#[tokio::test]
 async fn a_page_of_a_rare_status_is_short_and_links_to_the_next() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
@@ -184,7 +215,7 @@ async fn a_forged_cursor_and_another_users_get_the_same_response() {
             "query",
             "cursor"
           ],
-          "msg": "Value error, the cursor is not from a Link of this user's pages",
+          "msg": "Value error, the cursor is not from a page of this user's list",
           "type": "value_error"
         }
       ]

@@ -137,8 +137,8 @@ async fn a_change_while_the_request_is_processed_is_noticed() {
             other.batch_execute("COMMIT").await.unwrap();
         });
         assert_eq!(response.status, 412, "{operation}: {response}");
-        let row = app.database.query(&format!("SELECT description, deleted_at IS NULL FROM api_keys WHERE id = {id}"));
-        let row = row.await.remove(0);
+        let select = format!("SELECT description, deleted_at IS NULL FROM api_keys WHERE id = {id}");
+        let row = app.database.query(&select).await.remove(0);
         assert_eq!((row.get::<_, &str>(0), row.get::<_, bool>(1)), ("other", true), "{operation}");
     }
 }

@@ -85,6 +85,15 @@ async fn an_empty_change_writes_nothing() {
 }
 
 #[tokio::test]
+async fn unknown_members_are_ignored() {
+    let (app, token) = app_with_key().await;
+    let change = json!({ "user_id": 2, "id": 77, "status": "revoked", "full_key": "lk_1", "description": "mine" });
+    let record = update(&app, &token, change).await;
+    assert_eq!((&record["user_id"], &record["id"]), (&json!(1), &json!(1)));
+    assert_eq!((&record["status"], &record["description"]), (&json!("active"), &json!("mine")));
+}
+
+#[tokio::test]
 async fn an_expiry_has_microseconds_and_is_returned_in_utc() {
     let (app, token) = app_with_key().await;
     let cases = [
