@@ -23,6 +23,6 @@ pub async fn revoke_by_token(
         return Ok(());
     };
     let caller = Caller::with_key_possession(key.id, key.user_id, client_ip);
-    store.revoke_key(&caller, env.clock.now(), key.id, None).await?;
+    store.revoke_key(&caller, env.clock.now(), key.id, None, None).await?;
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Replaces the policy of one of the caller's keys.
 
-use super::get::get;
+use super::{
+    get::get,
+    precondition::{Unmet, required_version},
+};
 use crate::{
     model::{ApiKey, Caller, Env, Error, Policy, Precondition},
     store::Store,
@@ -30,13 +33,10 @@ pub async fn set_policy(
     if !caller.may_grant(&policy) {
         return Err(Error::InsufficientPermissions);
     }
-    let version = match precondition {
-        Precondition::None => None,
-        Precondition::VersionIn(_) => match get(store, caller, id).await? {
-            None => return Ok(Outcome::NotFound),
-            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
-            Some(key) => Some(key.version),
-        },
+    let version = match required_version(store, caller, id, precondition).await? {
+        Ok(version) => version,
+        Err(Unmet::NotFound) => return Ok(Outcome::NotFound),
+        Err(Unmet::PreconditionFailed) => return Ok(Outcome::PreconditionFailed),
     };
     if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, policy).await? {
         return Ok(Outcome::Set(Box::new(key)));
