@@ -15,6 +15,7 @@ pub struct Page {
 }
 
 /// The page of at most `limit` events that follows the position `after`, or the first page.
+#[tracing::instrument(name = "audit.list_events", level = "debug", skip_all)]
 pub async fn list_events(
     store: &Store,
     caller: &Caller,

@@ -20,6 +20,7 @@ pub enum Outcome {
 }
 
 /// Deletes a key.
+#[tracing::instrument(name = "keys.delete", level = "debug", skip_all)]
 pub async fn delete(
     store: &Store,
     env: &Env,

@@ -22,6 +22,7 @@ pub enum Outcome {
 }
 
 /// Disables a key.
+#[tracing::instrument(name = "keys.disable", level = "debug", skip_all)]
 pub async fn disable(
     store: &Store,
     env: &Env,

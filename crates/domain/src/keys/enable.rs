@@ -21,7 +21,8 @@ pub enum Outcome {
     PreconditionFailed,
 }
 
-/// Enables a key. A key that permits more than the caller has would become usable to whoever holds it, so it is refused.
+/// Enables a key. A key that permits more than the caller has would become usable to anyone who holds it, so it is refused.
+#[tracing::instrument(name = "keys.enable", level = "debug", skip_all)]
 pub async fn enable(
     store: &Store,
     env: &Env,

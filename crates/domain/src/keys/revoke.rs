@@ -1,4 +1,4 @@
-//! Revokes one of the caller's keys for good. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
+//! Revokes one of the caller's keys permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
 
 use super::{
     get::get,
@@ -20,6 +20,7 @@ pub enum Outcome {
 }
 
 /// Revokes a key.
+#[tracing::instrument(name = "keys.revoke", level = "debug", skip_all)]
 pub async fn revoke(
     store: &Store,
     env: &Env,

@@ -39,6 +39,7 @@ pub enum Outcome {
 
 /// Rotates a key. The old key expires after the grace period, or at its own expiry if that is earlier. Without a grace period
 /// it is revoked, which does not depend on any node's clock.
+#[tracing::instrument(name = "keys.rotate", level = "debug", skip_all)]
 pub async fn rotate(
     store: &Store,
     issuer: &KeyIssuer,

@@ -22,6 +22,7 @@ pub enum Outcome {
 }
 
 /// Replaces the policy as a whole. A policy that permits more than the caller has is refused.
+#[tracing::instrument(name = "keys.set_policy", level = "debug", skip_all)]
 pub async fn set_policy(
     store: &Store,
     env: &Env,

@@ -18,6 +18,7 @@ type Row = (
 
 impl Store {
     /// Events, newest first, from the one that follows the position `after`.
+    #[tracing::instrument(name = "store.list_audit_events", level = "debug", skip_all)]
     pub async fn list_audit_events(
         &self,
         filter: &AuditFilter,

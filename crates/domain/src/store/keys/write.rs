@@ -53,6 +53,7 @@ pub struct Successor {
 
 impl Store {
     /// The key after the update; `None` if the caller has no such key, it has another version, or the caller is inactive.
+    #[tracing::instrument(name = "store.update_key", level = "debug", skip_all)]
     pub async fn update_key(
         &self,
         caller: &Caller,
@@ -72,6 +73,7 @@ impl Store {
     }
 
     /// The key with its new policy; `None` as for [`Store::update_key`], or if the key is revoked.
+    #[tracing::instrument(name = "store.set_policy", level = "debug", skip_all)]
     pub async fn set_policy(
         &self,
         caller: &Caller,
@@ -84,6 +86,7 @@ impl Store {
     }
 
     /// The key that is disabled now; `None` as for [`Store::update_key`], or if it was already disabled, or is revoked.
+    #[tracing::instrument(name = "store.disable_key", level = "debug", skip_all)]
     pub async fn disable_key(
         &self,
         caller: &Caller,
@@ -95,6 +98,7 @@ impl Store {
     }
 
     /// The key that is enabled now; `None` as for [`Store::update_key`], or if it was not disabled, or is revoked.
+    #[tracing::instrument(name = "store.enable_key", level = "debug", skip_all)]
     pub async fn enable_key(
         &self,
         caller: &Caller,
@@ -106,6 +110,7 @@ impl Store {
     }
 
     /// The key that is revoked now; `None` as for [`Store::update_key`], or if it was already revoked.
+    #[tracing::instrument(name = "store.revoke_key", level = "debug", skip_all)]
     pub async fn revoke_key(
         &self,
         caller: &Caller,
@@ -119,6 +124,7 @@ impl Store {
     }
 
     /// Whether the caller had such a key. Its row stays, so that its hash is never issued again.
+    #[tracing::instrument(name = "store.delete_key", level = "debug", skip_all)]
     pub async fn delete_key(
         &self,
         caller: &Caller,
