@@ -121,7 +121,7 @@ pub fn check(method: &Method, path: &str, response: &Response) -> Result<(), Str
         return Err(format!("{status} is not documented"));
     };
     for (name, header) in documented["headers"].as_object().into_iter().flatten() {
-        if header["required"] == true && !response.headers.contains_key(name.as_str()) {
+        if resolved(header)["required"] == true && !response.headers.contains_key(name.as_str()) {
             return Err(format!("the header {name} is missing"));
         }
     }

@@ -198,7 +198,7 @@ async fn unknown_members_are_rejected() {
         {
           "loc": [
             "body",
-            "Description"
+            "user_id"
           ],
           "msg": "Extra inputs are not permitted",
           "type": "extra_forbidden"
@@ -206,7 +206,7 @@ async fn unknown_members_are_rejected() {
         {
           "loc": [
             "body",
-            "user_id"
+            "Description"
           ],
           "msg": "Extra inputs are not permitted",
           "type": "extra_forbidden"
