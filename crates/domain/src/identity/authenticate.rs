@@ -22,6 +22,8 @@ pub enum AuthError {
     MissingCredentials,
     /// A credential is invalid; the sentence says which.
     InvalidCredentials(&'static str),
+    /// The bearer token and the API key belong to different users.
+    CredentialsMismatch,
     /// Authentication failed.
     Failed(Error),
 }
@@ -153,10 +155,7 @@ fn combine(
     let caller = match (token_caller, key_caller) {
         (None, None) => return Err(AuthError::MissingCredentials),
         (Some(caller), None) | (None, Some(caller)) => caller,
-        (Some(token), Some(key)) => {
-            let mismatch = "The bearer token and the API key in X-API-Key belong to different users.";
-            Caller::with_both(token, key).ok_or(AuthError::InvalidCredentials(mismatch))?
-        }
+        (Some(token), Some(key)) => Caller::with_both(token, key).ok_or(AuthError::CredentialsMismatch)?,
     };
     Ok(caller.from_ip(credentials.client_ip))
 }

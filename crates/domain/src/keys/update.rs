@@ -18,6 +18,7 @@ pub enum Outcome {
 
 /// Updates a key. A later expiry makes a key usable to whoever holds it, so a restricted caller may set the expiry of keys
 /// within its own restrictions alone.
+#[tracing::instrument(name = "keys.update", level = "debug", skip_all)]
 pub async fn update(
     store: &Store,
     env: &Env,
