@@ -78,10 +78,25 @@ def make_keys(count: int) -> Iterator[str]:
         yield covered + checksum
 
 
-def fill(postgres: Postgres, file: Path, pepper: bytes, rows: int) -> None:
-    """Writes keys to the file and stores them as those of user 1; user 2 gets as many, with hashes that SQL can compute."""
+def prepare(postgres: Postgres, executable: Path, pepper: bytes, keys: Path, rows: int) -> dict[str, str]:
+    """Creates the users and their keys, and returns the environment of the program.
+
+    The keys of user 1 are written to the file `keys`. User 2 has as many, with hashes that SQL can compute.
+    """
+    encoded = base64.b64encode(pepper).decode()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LATCHKEY_")},
+        "DATABASE_URL": postgres.url,
+        "LATCHKEY_TOKEN_SECRET": encoded,
+        "LATCHKEY_PEPPERS": f"1:{encoded}",
+    }
+    for name in (USERNAME, "other"):
+        command: list[str | Path] = [executable, "user", "create", name, "--role", "verifier", "--password-stdin"]
+        subprocess.run(
+            command, env=environment, input=f"{PASSWORD}\n", text=True, check=True, stdout=subprocess.DEVNULL
+        )
     rows_file = postgres.directory / "rows"
-    with file.open("w") as plain, rows_file.open("w") as stored:
+    with keys.open("w") as plain, rows_file.open("w") as stored:
         for key in make_keys(rows):
             plain.write(key + "\n")
             stored.write(f"1\t1\t\\\\x{digest(key, pepper)}\t{key[:12]}\t2026-01-01T00:00:00Z\n")
@@ -94,6 +109,7 @@ def fill(postgres: Postgres, file: Path, pepper: bytes, rows: int) -> None:
         "CHECKPOINT",
     )
     rows_file.unlink()
+    return environment
 
 
 def cpu_seconds(match: Callable[[int, int], bool]) -> float:
@@ -284,23 +300,11 @@ def main() -> None:
     stop_on_signals()
     executable, baseline_executable = build(options.quick)
     pepper = secrets.token_bytes(32)
-    encoded = base64.b64encode(pepper).decode()
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="latchkey-bench.")))
-        postgres = stack.enter_context(Postgres.serve())
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("LATCHKEY_")},
-            "DATABASE_URL": postgres.url,
-            "LATCHKEY_TOKEN_SECRET": encoded,
-            "LATCHKEY_PEPPERS": f"1:{encoded}",
-        }
-        for name in (USERNAME, "other"):
-            command: list[str | Path] = [executable, "user", "create", name, "--role", "verifier", "--password-stdin"]
-            subprocess.run(
-                command, env=environment, input=f"{PASSWORD}\n", text=True, check=True, stdout=subprocess.DEVNULL
-            )
         keys = scratch / "keys"
-        fill(postgres, keys, pepper, plan.rows)
+        postgres = stack.enter_context(Postgres.serve())
+        environment = prepare(postgres, executable, pepper, keys, plan.rows)
         baseline = stack.enter_context(serve_baseline(baseline_executable, scratch))
         bench = Bench(plan, postgres, executable, environment, scratch, baseline, keys)
         with bench.serve(DATABASE_URL=postgres.logging_url) as program:

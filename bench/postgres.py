@@ -91,7 +91,7 @@ class Postgres:
     def sql(self, *statements: str) -> str:
         """Returns what psql prints for the statements."""
         commands = [word for statement in statements for word in ("-c", statement)]
-        return self._run("psql", "-qAt", "-h", self.directory, "-U", "postgres", *commands).stdout
+        return self._run("psql", "-qAt", "-h", self.directory, "-U", "postgres", *commands)
 
     @contextlib.contextmanager
     def logged_statements(self) -> Iterator[list[Statement]]:
@@ -121,18 +121,24 @@ class Postgres:
             command: list[object] = ["pgbench", "-n", "-M", "prepared", "-c", connections, "-j", 1, "-T", seconds, "-l"]
             command += [f"-D{variable}={value}" for variable, value in script.variables.items()]
             command += ["-h", self.directory, "-U", "postgres", "-f", file, "postgres"]
-            output = self._run(*command, cwd=directory).stdout
-            times = sorted(int(line.split()[2]) for log in directory.glob("pgbench_log*") for line in log.open())
+            output = self._run(*command, cwd=directory)
+            logs = [log.read_text() for log in directory.glob("pgbench_log*")]
+        times = sorted(int(line.split()[2]) for log in logs for line in log.splitlines())
         rate = number(r"tps = ([\d.]+)", output)
         return Latency(rate, percentile(times, 50) / 1000, percentile(times, 99) / 1000)
 
-    def _run(
-        self, program: object, *arguments: object, check: bool = True, cwd: str | Path = "/"
-    ) -> subprocess.CompletedProcess[str]:
+    def _run(self, program: object, *arguments: object, check: bool = True, cwd: str | Path = "/") -> str:
+        """Runs one of the programs of Postgres, and returns what it prints."""
         command: list[str | Path] = [*self.account, self.binaries / str(program), *map(str, arguments)]
         # pg_ctl's child keeps a pipe open for ever, so its output goes nowhere.
         output = subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE
-        run = subprocess.run(command, stdout=output, stderr=output, text=True, check=False, cwd=cwd)
-        if check and run.returncode != 0:
-            raise SystemExit(f"{program} failed: {run.stderr or 'see its log'}")
-        return run
+        with subprocess.Popen(command, stdout=output, stderr=output, text=True, cwd=cwd) as process:
+            try:
+                stdout, stderr = process.communicate()
+            except BaseException:
+                # Not killed, so that initdb stops its child, which would write to the directory while it is removed.
+                process.terminate()
+                raise
+        if check and process.returncode != 0:
+            raise SystemExit(f"{program} failed: {stderr or 'see its log'}")
+        return stdout or ""
