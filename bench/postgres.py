@@ -117,7 +117,6 @@ class Postgres:
             directory.chmod(0o777)
             file = directory / "script.sql"
             file.write_text(script.text)
-            # Each client writes a log of its transactions, as it has only one thread.
             command: list[object] = ["pgbench", "-n", "-M", "prepared", "-c", connections, "-j", 1, "-T", seconds, "-l"]
             command += [f"-D{variable}={value}" for variable, value in script.variables.items()]
             command += ["-h", self.directory, "-U", "postgres", "-f", file, "postgres"]

@@ -47,6 +47,15 @@ def wait_for(process: subprocess.Popen[bytes], output: Path, condition: Callable
         time.sleep(0.002)
 
 
+@contextlib.contextmanager
+def reserved_address() -> Iterator[str]:
+    """A loopback address with a free port, reserved by a bound socket. A server that sets SO_REUSEADDR can listen on it."""
+    with socket.socket() as port:
+        port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        port.bind(("127.0.0.1", 0))
+        yield "{}:{}".format(*port.getsockname())
+
+
 def responds(url: str) -> bool:
     """Whether a GET request succeeds."""
     try:
@@ -80,12 +89,11 @@ class Program:
     def serve(cls, executable: Path, environment: Mapping[str, str], scratch: Path) -> Iterator["Program"]:
         """Starts the program with this environment and logs in. Its log goes to a file in `scratch`."""
         log = scratch / f"server-{time.monotonic_ns()}.log"
-        begin = time.monotonic()
-        with running([executable, "serve"], log, env={**environment, "LATCHKEY_LISTEN": "127.0.0.1:0"}) as process:
-            wait_for(process, log, lambda: _address(log) is not None)
-            address = str(_address(log))
-            wait_for(process, log, lambda: responds(f"http://{address}/readyz"))
-            yield cls(process, address, time.monotonic() - begin)
+        with reserved_address() as address:
+            begin = time.monotonic()
+            with running([executable, "serve"], log, env={**environment, "LATCHKEY_LISTEN": address}) as process:
+                wait_for(process, log, lambda: responds(f"http://{address}/readyz"))
+                yield cls(process, address, time.monotonic() - begin)
 
     def _log_in(self) -> str:
         form = urllib.parse.urlencode({"grant_type": "password", "username": USERNAME, "password": PASSWORD})
@@ -114,37 +122,23 @@ class Program:
             return sum(self.request(connection, "POST", "/v1/api-keys/verify", body)["valid"] for body in bodies)
 
 
-def _address(log: Path) -> str | None:
-    """The address in the log entry `serving`, once it has been written."""
-    for line in log.read_text(errors="replace").splitlines():
-        with contextlib.suppress(ValueError):
-            entry = json.loads(line)
-            if entry.get("message") == "serving":
-                return str(entry["address"])
-    return None
-
-
 @contextlib.contextmanager
 def serve_baseline(executable: Path, scratch: Path) -> Iterator[str]:
     """Starts the baseline, and returns its address."""
     output = scratch / "baseline.log"
-    with running([executable, "127.0.0.1:0"], output) as process:
-        wait_for(process, output, lambda: output.read_text().endswith("\n"))
-        yield output.read_text().strip()
+    with reserved_address() as address, running([executable, address], output) as process:
+        wait_for(process, output, lambda: responds(f"http://{address}/v1/api-keys/1"))
+        yield address
 
 
 @contextlib.contextmanager
 def serve_nginx(program: str, baseline: str) -> Iterator[str]:
     """Starts an nginx with a static file at /plain, at /guarded behind forward authentication by the program, and at
     /guarded-by-baseline behind the baseline; returns its address."""
-    with tempfile.TemporaryDirectory(prefix="latchkey-bench-nginx.") as name, socket.socket() as port:
+    with tempfile.TemporaryDirectory(prefix="latchkey-bench-nginx.") as name, reserved_address() as address:
         directory = Path(name)
         # Its workers run as another user.
         directory.chmod(0o755)
-        # The port stays reserved by a bound socket; nginx, which sets SO_REUSEADDR too, can listen on it all the same.
-        port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        port.bind(("127.0.0.1", 0))
-        address = "{}:{}".format(*port.getsockname())
         (directory / "index.html").write_text("hello\n")
         (directory / "nginx.conf").write_text(f"""
 daemon off; pid {directory}/nginx.pid; error_log stderr; worker_processes 1;

@@ -13,9 +13,9 @@ from bench.load import PATCH_BODY
 from bench.postgres import Postgres, Script, Statement
 from bench.processes import Program
 
-# The table that all of the statements read, unlike those of background tasks.
+# The table that each of the statements reads.
 TABLE = "api_keys"
-# What occurs nowhere else in the statements of a request.
+# Values that no other parameter of a request's statements has.
 ID, DESCRIPTION = 4321, 654321
 
 

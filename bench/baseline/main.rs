@@ -2,7 +2,7 @@
 //! with constant responses. Requests are parsed and responses serialised as in the program; there is no authentication,
 //! no logging, no metrics and no database.
 //!
-//! `latchkey-bench-baseline ADDRESS` prints the address that it listens on, and serves until it is killed.
+//! `latchkey-bench-baseline ADDRESS` serves until it is killed.
 
 use std::{env, error::Error, future, time::Duration};
 
@@ -101,7 +101,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> Result<(), Box<dyn Error>> {
     let address = env::args().nth(1).ok_or("usage: latchkey-bench-baseline ADDRESS")?;
     let listener = TcpListener::bind(address).await?;
-    println!("{}", listener.local_addr()?);
     let open = IntGauge::new("connections", "Client connections that are open.")?;
     let router = Router::new()
         .route("/v1/api-keys/", get(list_records))
