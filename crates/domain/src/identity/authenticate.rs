@@ -1,7 +1,7 @@
 //! Authentication: who the caller of an operation is.
 //!
-//! Either a bearer token or an API key suffices. If both are sent, both must be valid and belong to one user: whoever sends an
-//! invalid credential beside a valid one is confused or lying.
+//! Either a bearer token or an API key suffices. If both are sent, both must be valid and belong to one user: a client
+//! that sends an invalid credential beside a valid one is misconfigured or an attacker.
 
 use std::{net::IpAddr, sync::Arc};
 

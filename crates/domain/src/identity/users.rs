@@ -73,7 +73,7 @@ pub async fn set_password(
     if store.set_password(name, &hash).await? { Ok(()) } else { Err(UserError::NotFound) }
 }
 
-/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens for good.
+/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens permanently.
 #[tracing::instrument(name = "users.disable", level = "debug", skip_all)]
 pub async fn disable(store: &Store, env: &Env, name: &str) -> Result<(), UserError> {
     if store.set_disabled(name, Some(env.clock.now())).await? { Ok(()) } else { Err(UserError::NotFound) }

@@ -1,4 +1,4 @@
-//! Revokes a key for whoever holds it, without another credential (RFC 7009).
+//! Revokes a key for anyone who holds it, without another credential (RFC 7009).
 
 use std::net::IpAddr;
 

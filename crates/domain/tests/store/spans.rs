@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -39,7 +39,7 @@ impl TimeSource for StandingStill {
     }
 
     fn monotonic(&self) -> Duration {
-        Instant::now().elapsed()
+        Duration::from_secs(1)
     }
 }
 
