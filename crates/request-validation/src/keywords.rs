@@ -20,6 +20,7 @@ const INTEGER_OVERFLOW: f64 = 9_223_372_036_854_775_808.0;
 type Compiled = Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'static>>;
 
 /// Compiles the keyword `type` of `schema`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature is the one of keyword factories")]
 pub(crate) fn compile_type(schema: &Map<String, Value>, value: &Value) -> Compiled {
     // Pydantic checks the values of an enumeration and not their type.
     if schema.contains_key("enum") || schema.contains_key("const") {
@@ -30,6 +31,7 @@ pub(crate) fn compile_type(schema: &Map<String, Value>, value: &Value) -> Compil
 }
 
 /// Compiles the keyword `format` of `schema`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature is the one of keyword factories")]
 pub(crate) fn compile_format(schema: &Map<String, Value>, formats: Formats) -> Compiled {
     match Format::of(schema) {
         Some(format) => Ok(Box::new(CheckedFormat { format, formats })),
