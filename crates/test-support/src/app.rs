@@ -245,7 +245,7 @@ impl TestApp {
     /// Creates a user with [`PASSWORD`].
     pub async fn create_user(&self, name: &'static str, role: Role) -> User {
         static HASH: OnceCell<String> = OnceCell::const_new();
-        let hash = || async { self.passwords().hash(PASSWORD.into(), &self.env.rng).await.unwrap() };
+        let hash = || async { passwords().hash(PASSWORD.into(), &self.env.rng).await.unwrap() };
         let hash = HASH.get_or_init(hash).await;
         let id = self.store.insert_user(name, role, hash, self.clock.now()).await.unwrap().unwrap();
         User { id, name, role }
@@ -253,7 +253,7 @@ impl TestApp {
 
     /// Sets another password.
     pub async fn set_password(&self, user: &User, password: &str) {
-        users::set_password(&self.store, &self.passwords(), &self.env, user.name, password.into()).await.unwrap();
+        users::set_password(&self.store, &passwords(), &self.env, user.name, password.into()).await.unwrap();
     }
 
     /// Disables a user.
@@ -264,10 +264,6 @@ impl TestApp {
     /// Enables a user.
     pub async fn enable_user(&self, user: &User) {
         users::enable(&self.store, user.name).await.unwrap();
-    }
-
-    fn passwords(&self) -> PasswordHasher {
-        PasswordHasher::new(NonZeroUsize::MIN)
     }
 
     /// A bearer token with all scopes of the user's role, as `POST /token` would issue it now.
@@ -343,14 +339,13 @@ impl TestApp {
     /// Inserts keys whose secrets are unknown, for tests that need more than can be created over HTTP in reasonable
     /// time. `columns` sets further columns to SQL expressions, which may use the number `n` of the key, from 1.
     pub async fn insert_keys(&self, user: &User, count: usize, columns: &[(&str, &str)]) {
-        let names: String = columns.iter().map(|(name, _)| format!(", {name}")).collect();
-        let values: String = columns.iter().map(|(_, value)| format!(", {value}")).collect();
-        let sql = format!(
-            "INSERT INTO api_keys (user_id, pepper, hash, key_prefix, created_at{names}) \
-             SELECT {}, 1, sha256(random()::text::bytea || int4send(n)), 'lk_000000000', '{START}'{values} \
-             FROM generate_series(1, {count}) n",
-            user.id
-        );
+        let (names, values): (Vec<&str>, Vec<&str>) = columns.iter().map(|(name, value)| (*name, *value)).unzip();
+        let names = [&["user_id", "pepper", "hash", "key_prefix", "created_at"], names.as_slice()].concat().join(", ");
+        let user_id = user.id.to_string();
+        let created_at = format!("'{START}'");
+        let defaults = [&user_id, "1", "sha256(random()::text::bytea || int4send(n))", "'lk_000000000'", &created_at];
+        let values = [&defaults, values.as_slice()].concat().join(", ");
+        let sql = format!("INSERT INTO api_keys ({names}) SELECT {values} FROM generate_series(1, {count}) n");
         self.database.execute(&sql).await;
     }
 
@@ -410,6 +405,10 @@ fn store(url: &str, env: &Env) -> Store {
         clock: env.clock.clone(),
     });
     store.unwrap()
+}
+
+fn passwords() -> PasswordHasher {
+    PasswordHasher::new(NonZeroUsize::MIN)
 }
 
 fn secret(byte: u8) -> secrecy::SecretSlice<u8> {

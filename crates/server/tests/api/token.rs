@@ -1,5 +1,7 @@
 //! `POST /token`
 
+use std::fmt::Write;
+
 use chrono::TimeDelta;
 use http::header::{CONTENT_TYPE, COOKIE};
 use insta::assert_snapshot;
@@ -41,7 +43,7 @@ async fn a_token_has_the_scopes_of_its_users_role() {
     for (name, role) in [("alice", Role::Member), ("bob", Role::Verifier), ("carol", Role::Admin)] {
         app.create_user(name, role).await;
         let response = app.login(name, PASSWORD).send_checked().await;
-        scopes += &format!("{}: {}\n", role.as_str(), response.json()["scope"].as_str().unwrap());
+        writeln!(scopes, "{}: {}", role.as_str(), response.json()["scope"].as_str().unwrap()).unwrap();
     }
     assert_snapshot!(scopes, @"
     member: latchkey:keys.read latchkey:keys.write
