@@ -50,9 +50,11 @@ pub struct ListAuditEventsQuery {
     /// Return only events that this user caused.
     #[serde(default, deserialize_with = "types::present")]
     pub actor_user_id: Option<i64>,
-    /// Return only events with this action.
+    /// Return only events with this action. An action that this version does not know matches no event.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[a-z_]+$")))]
     #[serde(default, deserialize_with = "types::present")]
-    pub action: Option<models::AuditAction>,
+    pub action: Option<String>,
     /// Return only events that occurred at or after this time; RFC 3339 with an offset.
     #[serde(default, deserialize_with = "types::present")]
     pub since: Option<types::DateTime>,
@@ -309,51 +311,6 @@ impl ApiKeyVerify {
             value: &'a String,
         }
         types::validate_items(items, |value| Item { value })
-    }
-}
-
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum AuditAction {
-    /// `"create"`
-    #[serde(rename = "create")]
-    Create,
-    /// `"update"`
-    #[serde(rename = "update")]
-    Update,
-    /// `"set_policy"`
-    #[serde(rename = "set_policy")]
-    SetPolicy,
-    /// `"disable"`
-    #[serde(rename = "disable")]
-    Disable,
-    /// `"enable"`
-    #[serde(rename = "enable")]
-    Enable,
-    /// `"revoke"`
-    #[serde(rename = "revoke")]
-    Revoke,
-    /// `"rotate"`
-    #[serde(rename = "rotate")]
-    Rotate,
-    /// `"delete"`
-    #[serde(rename = "delete")]
-    Delete,
-}
-
-impl AuditAction {
-    /// The value in the contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::SetPolicy => "set_policy",
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-            Self::Revoke => "revoke",
-            Self::Rotate => "rotate",
-            Self::Delete => "delete",
-        }
     }
 }
 
