@@ -343,9 +343,14 @@ fn every_link_leads_to_an_operation_and_fills_its_parameters() {
             let target = target.unwrap_or_else(|| panic!("{}: {name} leads to no operation", operation.id));
             let filled: BTreeSet<&str> =
                 link["parameters"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-            let required = target.parameters().filter(|parameter| parameter["required"] == true);
-            let required: BTreeSet<&str> = required.map(|parameter| parameter["name"].as_str().unwrap()).collect();
-            assert_eq!(filled, required, "{}: {name}", operation.id);
+            for parameter in target.parameters().filter(|parameter| parameter["required"] == true) {
+                let parameter = parameter["name"].as_str().unwrap();
+                assert!(filled.contains(parameter), "{}: {name} leaves out {parameter}", operation.id);
+            }
+            for parameter in filled {
+                let is_known = target.parameters().any(|known| known["name"] == parameter);
+                assert!(is_known, "{}: {name} fills {parameter}, which {} does not have", operation.id, target.id);
+            }
         }
     }
 }

@@ -327,13 +327,14 @@ fn environments(server: &Server) -> String {
     let of_process = |pid| fs::read_to_string(format!("/proc/{pid}/environ")).unwrap_or_default();
     let processes = server.cluster().processes();
     assert!(processes.len() > 3);
-    processes.iter().map(|process| format!("{}\n{}\n", process.command_line, of_process(process.pid))).collect()
+    let texts = processes.iter().flat_map(|process| [process.command_line.clone(), of_process(process.pid)]);
+    texts.collect::<Vec<_>>().join("\n")
 }
 
 /// A secret as text, and as its bytes may be printed.
 fn forms(secret: &str) -> [String; 3] {
     let bytes = secret.as_bytes();
-    let hexadecimal = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let decimal = bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
     [secret.to_owned(), hexadecimal, decimal]
 }

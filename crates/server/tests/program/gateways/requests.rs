@@ -23,7 +23,7 @@ with_each_gateway!(
 
 /// More than Latchkey accepts of a body.
 fn text() -> String {
-    (0..20_000).map(|number| format!("{number:05},")).collect()
+    (0..20_000).map(|number| format!("{number:05}")).collect::<Vec<_>>().join(",")
 }
 
 /// A body without a `Content-Length`.
