@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -15,7 +15,7 @@ import (
 	"fmt"
 )
 
-// AuditAction What was done to a key.
+// AuditAction What was done.
 type AuditAction string
 
 // List of AuditAction
@@ -40,6 +40,23 @@ var AllowedAuditActionEnumValues = []AuditAction{
 	"revoke",
 	"rotate",
 	"delete",
+}
+
+func (v *AuditAction) UnmarshalJSON(src []byte) error {
+	var value string
+	err := json.Unmarshal(src, &value)
+	if err != nil {
+		return err
+	}
+	enumTypeValue := AuditAction(value)
+	for _, existing := range AllowedAuditActionEnumValues {
+		if existing == enumTypeValue {
+			*v = enumTypeValue
+			return nil
+		}
+	}
+
+	return fmt.Errorf("%+v is not a valid AuditAction", value)
 }
 
 // NewAuditActionFromValue returns a pointer to a valid AuditAction

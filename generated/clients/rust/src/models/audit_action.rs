@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,9 +11,9 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// AuditAction : What was done to a key.
-/// What was done to a key.
-#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+/// AuditAction : What was done.
+/// What was done.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum AuditAction {
     #[serde(rename = "create")]
     Create,
@@ -31,10 +31,6 @@ pub enum AuditAction {
     Rotate,
     #[serde(rename = "delete")]
     Delete,
-
-    /// A value of a newer server, as it came.
-    #[serde(untagged)]
-    Unknown(String),
 }
 
 impl std::fmt::Display for AuditAction {
@@ -48,7 +44,6 @@ impl std::fmt::Display for AuditAction {
             Self::Revoke => write!(f, "revoke"),
             Self::Rotate => write!(f, "rotate"),
             Self::Delete => write!(f, "delete"),
-            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -26,7 +26,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What was done to a key.
+ * What was done.
  */
 public enum AuditAction {
   
@@ -44,9 +44,7 @@ public enum AuditAction {
   
   ROTATE("rotate"),
   
-  DELETE("delete"),
-  
-  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
+  DELETE("delete");
 
   private String value;
 
@@ -71,7 +69,7 @@ public enum AuditAction {
         return b;
       }
     }
-    return UNKNOWN_DEFAULT_OPEN_API;
+    throw new IllegalArgumentException("Unexpected value '" + value + "'");
   }
 
   /**
