@@ -17,10 +17,10 @@ DIRECTION: dict[str, tuple[str, ...]] = {
     "store": ("model",),
     "audit": ("model", "store"),
     "keys": ("model", "store"),
-    "identity": ("model", "store", "keys"),
-    "verification": ("model", "store", "keys", "identity"),
-    "background": ("model", "store", "keys", "identity", "verification"),
-    "api": ("model", "store", "audit", "keys", "identity", "verification", "background"),
+    "verification": ("model", "store", "keys"),
+    "identity": ("model", "store", "keys", "verification"),
+    "background": ("model", "store", "keys", "verification"),
+    "api": ("model", "store", "audit", "keys", "verification", "identity", "background"),
 }
 # The modules that may use each crate; crates that are not listed may be used anywhere.
 EVERYWHERE_BUT_MODEL = tuple(name for name in DIRECTION if name != "model")

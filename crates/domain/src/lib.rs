@@ -23,6 +23,8 @@ pub mod verification;
 pub use api::{ClientIp, Service, ServiceConfig};
 pub use model::{Clock, Env, Rng, TimeSource};
 
+/// The version of the contract.
+pub use latchkey_api::API_VERSION as CONTRACT_VERSION;
 /// The contract, as JSON.
 pub use latchkey_api::DOCUMENT as CONTRACT;
 /// The operations of the contract.

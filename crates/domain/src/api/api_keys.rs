@@ -1,27 +1,30 @@
-//! The operations on keys.
+//! The operations on keys, except their lifecycle and policy.
 
 use latchkey_api::{
-    apis::api_keys::{
-        ApiKeys, CreateApiKeyResponse, DeleteApiKeyResponse, GetApiKeyResponse, ListApiKeysResponse,
-        UpdateApiKeyResponse,
+    apis::{
+        api_keys::{
+            ApiKeys, CreateApiKeyResponse, DeleteApiKeyResponse, GetApiKeyResponse, GetApiKeyUsageResponse,
+            ListApiKeysResponse, UpdateApiKeyResponse,
+        },
+        responses::IdempotencyConflict,
     },
-    models,
+    models, types,
 };
 
 use super::{
     ApiError, Service,
     etag::parse_if_match,
     page_size,
-    responses::{KeyResponse, key_model, key_not_found, location, precondition_failed},
-    validation,
+    responses::{KeyResponse, idempotency_key_reused, key_model, key_not_found, location, precondition_failed},
 };
 use crate::{
     keys::{
         create::{self, NewKeyParams, create},
-        delete::delete,
+        delete::{self, delete},
         get::get,
         list::list,
         update::{self, update},
+        usage::usage,
     },
     model::{Caller, KeyPatch, KeyStatus},
 };
@@ -31,11 +34,8 @@ impl ApiKeys for Service {
         &self,
         caller: Caller,
         idempotency_key: Option<String>,
-        body: models::ApiKeyRecordCreate,
+        body: models::ApiKeyCreate,
     ) -> Result<CreateApiKeyResponse, ApiError> {
-        if let Some(error) = validation::empty_idempotency_key(idempotency_key.as_deref()) {
-            return Ok(CreateApiKeyResponse::Status422(error));
-        }
         let params = NewKeyParams {
             description: body.description.flatten(),
             expires_at: body.expires_at.flatten().map(|time| time.0),
@@ -43,12 +43,12 @@ impl ApiKeys for Service {
         let Self { store, issuer, env, .. } = self;
         Ok(match create(store, issuer, env, &caller, params, idempotency_key.as_deref()).await? {
             create::Outcome::Created(key, secret) => {
-                let location = location(&key)?;
-                let KeyResponse { body, e_tag, .. } = KeyResponse::new(*key, Some(secret), self.env.clock.now())?;
-                CreateApiKeyResponse::Status201 { body, location, e_tag }
+                let location = location(&key);
+                let KeyResponse { body, etag, .. } = KeyResponse::new(*key, Some(secret), env.clock.now());
+                CreateApiKeyResponse::Created { body, location, etag }
             }
             create::Outcome::IdempotencyKeyReused => {
-                CreateApiKeyResponse::Status422(validation::idempotency_key_reused())
+                CreateApiKeyResponse::Conflict(IdempotencyConflict { body: idempotency_key_reused() })
             }
         })
     }
@@ -56,10 +56,10 @@ impl ApiKeys for Service {
     async fn get_api_key(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyResponse, ApiError> {
         Ok(match get(&self.store, &caller, item_id).await? {
             Some(key) => {
-                let KeyResponse { body, e_tag, link } = KeyResponse::new(key, None, self.env.clock.now())?;
-                GetApiKeyResponse::Status200 { body, e_tag, link }
+                let KeyResponse { body, etag, link } = KeyResponse::new(key, None, self.env.clock.now());
+                GetApiKeyResponse::Ok { body, etag, link }
             }
-            None => GetApiKeyResponse::Status404(key_not_found()),
+            None => GetApiKeyResponse::NotFound(key_not_found()),
         })
     }
 
@@ -77,18 +77,25 @@ impl ApiKeys for Service {
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match update(&self.store, &self.env, &caller, item_id, &precondition, patch).await? {
             update::Outcome::Updated(key) => {
-                let KeyResponse { body, e_tag, link } = KeyResponse::new(*key, None, self.env.clock.now())?;
-                UpdateApiKeyResponse::Status200 { body, e_tag, link }
+                let KeyResponse { body, etag, link } = KeyResponse::new(*key, None, self.env.clock.now());
+                UpdateApiKeyResponse::Ok { body, etag, link }
             }
-            update::Outcome::NotFound => UpdateApiKeyResponse::Status404(key_not_found()),
-            update::Outcome::PreconditionFailed => UpdateApiKeyResponse::Status412(precondition_failed()),
+            update::Outcome::NotFound => UpdateApiKeyResponse::NotFound(key_not_found()),
+            update::Outcome::PreconditionFailed => UpdateApiKeyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 
-    async fn delete_api_key(&self, caller: Caller, item_id: i64) -> Result<DeleteApiKeyResponse, ApiError> {
-        Ok(match delete(&self.store, &self.env, &caller, item_id).await? {
-            true => DeleteApiKeyResponse::Status204,
-            false => DeleteApiKeyResponse::Status404(key_not_found()),
+    async fn delete_api_key(
+        &self,
+        caller: Caller,
+        item_id: i64,
+        if_match: Option<String>,
+    ) -> Result<DeleteApiKeyResponse, ApiError> {
+        let precondition = parse_if_match(if_match.as_deref());
+        Ok(match delete(&self.store, &self.env, &caller, item_id, &precondition).await? {
+            delete::Outcome::Deleted => DeleteApiKeyResponse::NoContent,
+            delete::Outcome::NotFound => DeleteApiKeyResponse::NotFound(key_not_found()),
+            delete::Outcome::PreconditionFailed => DeleteApiKeyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 
@@ -99,16 +106,28 @@ impl ApiKeys for Service {
     ) -> Result<ListApiKeysResponse, ApiError> {
         let models::ListApiKeysQuery { limit, cursor, status } = query;
         let after = match self.key_cursors.parse(&caller, cursor.as_deref()) {
-            Ok(after) => after,
-            Err(error) => return Ok(ListApiKeysResponse::Status422(error)),
+            Ok(position) => position.map(|[id]| id),
+            Err(error) => return Ok(ListApiKeysResponse::UnprocessableContent(error)),
         };
         let now = self.env.clock.now();
         let page = list(&self.store, &caller, now, page_size(limit)?, after, status.map(key_status)).await?;
         let status = status.map(|status| format!("&status={}", status.as_str())).unwrap_or_default();
         let path = format!("/v1/api-keys/?limit={limit}{status}");
-        Ok(ListApiKeysResponse::Status200 {
-            link: self.key_cursors.next_link(&caller, &path, page.next)?,
+        Ok(ListApiKeysResponse::Ok {
+            link: self.key_cursors.next_link(&caller, &path, page.next.map(|id| [id])),
             body: page.keys.into_iter().map(|key| key_model(key, None, now)).collect(),
+        })
+    }
+
+    async fn get_api_key_usage(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyUsageResponse, ApiError> {
+        Ok(match usage(&self.store, &caller, item_id).await? {
+            Some(usage) => GetApiKeyUsageResponse::Ok(models::ApiKeyUsage {
+                key_id: item_id,
+                valid_count: usage.valid,
+                invalid_count: usage.invalid,
+                last_used_at: usage.last_used_at.map(types::DateTime),
+            }),
+            None => GetApiKeyUsageResponse::NotFound(key_not_found()),
         })
     }
 }

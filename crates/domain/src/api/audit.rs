@@ -1,5 +1,6 @@
 //! The operation on the audit trail.
 
+use chrono::DateTime;
 use latchkey_api::{
     apis::audit::{Audit, ListAuditEventsResponse},
     models, types,
@@ -8,7 +9,7 @@ use latchkey_api::{
 use super::{ApiError, Service, page_size};
 use crate::{
     audit::list_events::list_events,
-    model::{AuditAction, AuditEvent, AuditFilter, AuditSnapshot, Caller, CredentialType},
+    model::{AuditAction, AuditEvent, AuditFilter, AuditSnapshot, Caller, audit::AuditRateLimit},
 };
 
 impl Audit for Service {
@@ -17,24 +18,23 @@ impl Audit for Service {
         caller: Caller,
         query: models::ListAuditEventsQuery,
     ) -> Result<ListAuditEventsResponse, ApiError> {
-        let models::ListAuditEventsQuery { limit, cursor, key_id, actor_user_id, action } = query;
+        let models::ListAuditEventsQuery { limit, cursor, key_id, actor_user_id, action, since, until } = query;
         let after = match self.event_cursors.parse(&caller, cursor.as_deref()) {
-            Ok(after) => after,
-            Err(error) => return Ok(ListAuditEventsResponse::Status422(error)),
+            Ok(position) => position,
+            Err(error) => return Ok(ListAuditEventsResponse::UnprocessableContent(error)),
         };
-        let filter = AuditFilter { key_id, actor_user_id, action: action.map(audit_action) };
-        let (events, next) = list_events(&self.store, &caller, &filter, page_size(limit)?, after).await?;
-        let filters = [
-            key_id.map(|id| format!("&key_id={id}")),
-            actor_user_id.map(|id| format!("&actor_user_id={id}")),
-            action.map(|action| format!("&action={}", action.as_str())),
-        ];
-        let filters: String = filters.into_iter().flatten().collect();
-        let path = format!("/v1/audit/events?limit={limit}{filters}");
-        Ok(ListAuditEventsResponse::Status200 {
-            link: self.event_cursors.next_link(&caller, &path, next)?,
-            body: events.into_iter().map(event_model).collect(),
-        })
+        let after = after.and_then(|[micros, id]| Some((DateTime::from_timestamp_micros(micros)?, id)));
+        let filter = AuditFilter {
+            key_id,
+            actor_user_id,
+            action: action.map(audit_action),
+            since: since.map(|time| time.0),
+            until: until.map(|time| time.0),
+        };
+        let page = list_events(&self.store, &caller, &filter, page_size(limit)?, after).await?;
+        let next = page.next.map(|(time, id)| self.event_cursors.encode(&caller, [time.timestamp_micros(), id]));
+        let items = page.events.into_iter().map(event_model).collect();
+        Ok(ListAuditEventsResponse::Ok(models::AuditEventPage { items, next_cursor: next }))
     }
 }
 
@@ -51,56 +51,67 @@ fn audit_action(action: models::AuditAction) -> AuditAction {
     }
 }
 
-fn action_model(action: AuditAction) -> models::AuditAction {
-    match action {
-        AuditAction::Create => models::AuditAction::Create,
-        AuditAction::Update => models::AuditAction::Update,
-        AuditAction::SetPolicy => models::AuditAction::SetPolicy,
-        AuditAction::Disable => models::AuditAction::Disable,
-        AuditAction::Enable => models::AuditAction::Enable,
-        AuditAction::Revoke => models::AuditAction::Revoke,
-        AuditAction::Rotate => models::AuditAction::Rotate,
-        AuditAction::Delete => models::AuditAction::Delete,
-    }
-}
-
-fn credential_model(credential_type: CredentialType) -> models::AuditCredential {
-    match credential_type {
-        CredentialType::BearerToken => models::AuditCredential::BearerToken,
-        CredentialType::ApiKey => models::AuditCredential::ApiKey,
-        CredentialType::KeyHolder => models::AuditCredential::Holder,
-    }
-}
-
 fn event_model(event: AuditEvent) -> models::AuditEvent {
     models::AuditEvent {
         id: event.id,
-        at: types::DateTime(event.occurred_at),
-        action: action_model(event.action),
+        occurred_at: types::DateTime(event.occurred_at),
+        action: event.action.into(),
+        subject_type: event.subject_type.into(),
+        subject_id: event.subject_id,
         key_id: event.key_id,
         actor_user_id: event.actor_user_id,
         actor_key_id: event.actor_key_id,
-        credential: credential_model(event.credential_type),
-        address: event.client_ip.map(|ip| ip.to_string()),
-        before: event.before.map(snapshot_model),
-        after: snapshot_model(event.after),
+        credential_type: event.credential_type.into(),
+        client_ip: event.client_ip.map(|ip| ip.to_string()),
+        changes: changes_model(event.before.unwrap_or_default(), event.after),
     }
 }
 
-fn snapshot_model(snapshot: AuditSnapshot) -> models::AuditedState {
-    models::AuditedState {
-        description: snapshot.description,
-        expires_at: snapshot.expires_at.map(types::DateTime),
-        not_before: snapshot.not_before.map(types::DateTime),
-        disabled: snapshot.disabled,
-        revoked: snapshot.revoked,
-        revocation_reason: snapshot.revocation_reason,
-        deleted: snapshot.deleted,
-        scopes: snapshot.scopes,
-        networks: snapshot.networks,
-        rate_limit: snapshot
-            .rate_limit
-            .map(|limit| models::RateLimit { requests: limit.requests, seconds: limit.seconds }),
-        successor_id: snapshot.successor_id,
+/// The properties that differ.
+fn changes_model(before: AuditSnapshot, after: AuditSnapshot) -> models::AuditChanges {
+    let text = |(before, after)| models::TextChange { before, after };
+    let flag = |(before, after)| models::FlagChange { before, after };
+    let list = |(before, after)| models::ListChange { before, after };
+    let time = |(before, after): (Option<_>, Option<_>)| models::TimeChange {
+        before: before.map(types::DateTime),
+        after: after.map(types::DateTime),
+    };
+    let limit = |limit: AuditRateLimit| models::RateLimitRead { requests: limit.requests, seconds: limit.seconds };
+    models::AuditChanges {
+        description: difference(before.description, after.description).map(text),
+        expires_at: difference(before.expires_at, after.expires_at).map(time),
+        not_before: difference(before.not_before, after.not_before).map(time),
+        disabled: difference(before.disabled, after.disabled).map(flag),
+        revoked: difference(before.revoked, after.revoked).map(flag),
+        revocation_reason: difference(before.revocation_reason, after.revocation_reason).map(text),
+        deleted: difference(before.deleted, after.deleted).map(flag),
+        scopes: difference(before.scopes, after.scopes).map(list),
+        networks: difference(before.networks, after.networks).map(list),
+        rate_limit: difference(before.rate_limit, after.rate_limit)
+            .map(|(before, after)| models::RateLimitChange { before: before.map(limit), after: after.map(limit) }),
+        successor_id: difference(before.successor_id, after.successor_id)
+            .map(|(before, after)| models::IdChange { before, after }),
+    }
+}
+
+fn difference<T: PartialEq>(before: T, after: T) -> Option<(T, T)> {
+    (before != after).then_some((before, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+    use crate::model::CredentialType;
+
+    #[test]
+    fn the_contract_lists_every_action_and_credential_type() {
+        let contract: serde_json::Value = serde_json::from_str(crate::CONTRACT).unwrap();
+        let event = &contract["components"]["schemas"]["AuditEvent"]["properties"];
+        let actions: Vec<&str> = AuditAction::VARIANTS.iter().map(|action| action.as_str()).collect();
+        assert_eq!(event["action"]["x-extensible-enum"], serde_json::json!(actions));
+        let types: Vec<&str> = CredentialType::VARIANTS.iter().map(|credential| credential.as_str()).collect();
+        assert_eq!(event["credential_type"]["x-extensible-enum"], serde_json::json!(types));
     }
 }

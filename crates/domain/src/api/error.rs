@@ -1,6 +1,9 @@
 //! What an operation of the contract can fail with beyond its own responses.
 
-use crate::model::Error;
+use latchkey_api::types::ResponseError;
+
+use super::problem::ProblemCode;
+use crate::{identity::authenticate::AuthError, model::Error};
 
 /// A failed operation.
 #[derive(Debug, thiserror::Error)]
@@ -8,23 +11,40 @@ pub enum ApiError {
     /// A domain error.
     #[error(transparent)]
     Domain(#[from] Error),
-    /// The request that a gateway authorizes has no key.
-    #[error("there is no key")]
+    /// The request has no credentials.
+    #[error("the request has no credentials")]
     MissingCredentials,
-    /// Its key is invalid; the sentence says why.
-    #[error("the key is invalid: {0}")]
-    InvalidKey(&'static str),
-    /// Its key lacks one of these scopes.
-    #[error("the key lacks a scope")]
-    InsufficientScope(Vec<String>),
-    /// Its key may not be used from the client's address.
-    #[error("the key may not be used from this network")]
-    NetworkNotAllowed,
+    /// A credential is invalid; the sentence says which.
+    #[error("a credential is invalid: {1}")]
+    InvalidCredentials(ProblemCode, &'static str),
+    /// The credential lacks one of these scopes.
+    #[error("the credential lacks a scope")]
+    InsufficientScope(&'static [&'static str]),
 }
 
 impl ApiError {
     /// A defect of this program, with its cause.
     pub(super) fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Domain(Error::internal(cause))
+    }
+}
+
+impl From<ResponseError> for ApiError {
+    fn from(error: ResponseError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::MissingCredentials => Self::MissingCredentials,
+            AuthError::InvalidCredentials(detail) => Self::InvalidCredentials(ProblemCode::InvalidCredentials, detail),
+            AuthError::CredentialsMismatch => Self::InvalidCredentials(
+                ProblemCode::CredentialsMismatch,
+                "The bearer token and the API key in X-API-Key belong to different users.",
+            ),
+            AuthError::Failed(error) => Self::Domain(error),
+        }
     }
 }

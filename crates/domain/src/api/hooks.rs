@@ -1,29 +1,23 @@
-//! The hooks that the generated handlers call around every operation: authentication, invalid requests, and errors.
+//! The hooks that the generated handlers call around every operation: authentication, authorization, and errors.
 
 use std::error::Error as StdError;
 
-use axum::response::Response;
-use http::{StatusCode, request::Parts};
+use http::request::Parts;
 use http_body_util::LengthLimitError;
-use latchkey_api::apis::{Hooks, Operation, operation};
+use latchkey_api::apis::{
+    Authentication, Credentials, ErrorFormat, ErrorResponse, Hooks, Operation, SecurityScheme, responses,
+};
 use latchkey_request_validation::{Location, ValidationError};
 
 use super::{
-    ApiError, Service, client_ip,
-    credentials::{self, SingleHeader},
-    problem, tokens,
+    ApiError, ClientIp, Service,
+    problem::{self, ProblemCode},
+    tokens, validation,
 };
 use crate::{
-    identity::authenticate::{AuthError, Credentials},
-    model::{Caller, Error, error_chain},
+    identity::authenticate,
+    model::{Caller, Credential, Error, error_chain},
 };
-
-/// The operations that authenticate from the cache: they have no statement of their own, and run on every request to somebody
-/// else's API.
-const AUTHENTICATED_FROM_CACHE: [&Operation; 2] = [&operation::VERIFY_API_KEY, &operation::INTROSPECT_TOKEN];
-
-/// The operations whose errors are those of RFC 6749, section 5.2.
-const OAUTH_ERRORS: [&Operation; 2] = [&operation::ISSUE_TOKEN, &operation::REVOKE_TOKEN];
 
 /// The error with which the HTTP server ends a body that is too slow.
 #[derive(Debug, thiserror::Error)]
@@ -31,91 +25,101 @@ const OAUTH_ERRORS: [&Operation; 2] = [&operation::ISSUE_TOKEN, &operation::REVO
 pub struct BodyTimeout;
 
 impl Hooks for Service {
+    type Context = Option<ClientIp>;
     type Caller = Caller;
     type Error = ApiError;
 
-    async fn authenticate(&self, operation: &'static Operation, request: &Parts) -> Result<Caller, Response> {
-        let credentials = read_credentials(request).map_err(problem::invalid_credentials)?;
-        let caller = match AUTHENTICATED_FROM_CACHE.contains(&operation) {
-            true => self.authenticator.authenticate_cached(credentials).await,
-            // Boxed, so that the future of a cached authentication has no room for it.
-            false => Box::pin(self.authenticator.authenticate(credentials)).await,
-        };
-        let caller = caller.map_err(|error| match error {
-            AuthError::MissingCredentials => problem::missing_credentials(),
-            AuthError::InvalidCredentials(detail) => problem::invalid_credentials(detail),
-            AuthError::Failed(error) => self.failed(operation, error.into()),
-        })?;
-        let required = || operation.schemes.iter().flat_map(|scheme| scheme.scopes).copied();
-        if required().any(|scope| !caller.scopes.contains_str(scope)) {
-            return Err(problem::insufficient_scope(&required().collect::<Vec<_>>()));
-        }
-        Ok(caller)
+    fn context(&self, request: &Parts) -> Option<ClientIp> {
+        request.extensions.get::<ClientIp>().copied()
     }
 
-    fn reject(&self, operation: &'static Operation, request: &Parts, body: &[u8]) -> Response {
+    async fn authenticate(
+        &self,
+        operation: &'static Operation,
+        context: &Option<ClientIp>,
+        credentials: Credentials<'_>,
+    ) -> Result<Caller, ApiError> {
+        let invalid = |detail| move |_| ApiError::InvalidCredentials(ProblemCode::InvalidCredentials, detail);
+        let credentials = authenticate::Credentials {
+            bearer_token: credentials.bearer.map_err(invalid("Authorization is not one bearer token."))?,
+            api_key: credentials.api_key.map_err(invalid("The API key in X-API-Key is invalid."))?,
+            client_ip: context.map(|client| client.0),
+        };
+        let caller = match operation.authentication {
+            Authentication::Cached => self.authenticator.authenticate_cached(credentials).await,
+            // Boxed, so that the future of a cached authentication has no room for it.
+            _ => Box::pin(self.authenticator.authenticate(credentials)).await,
+        };
+        Ok(caller?)
+    }
+
+    fn authorize(&self, operation: &'static Operation, caller: &Caller) -> Result<(), ApiError> {
+        let scheme = match caller.credential {
+            Credential::ApiKey { .. } => SecurityScheme::ApiKeyHeader,
+            Credential::BearerToken | Credential::KeyPossession { .. } => SecurityScheme::OAuth2PasswordBearer,
+        };
+        let required = operation.scopes(scheme).unwrap_or_default();
+        match required.iter().all(|scope| caller.scopes.contains_str(scope)) {
+            true => Ok(()),
+            false => Err(ApiError::InsufficientScope(required)),
+        }
+    }
+
+    fn on_invalid_request(&self, operation: &'static Operation, request: &Parts, body: &[u8]) -> ErrorResponse {
         let mut errors = self.validator.validate(operation.id, request, body);
         if errors.is_empty() {
             // The generated code rejected what the contract's schemas allow: they disagree, and a test is missing.
             tracing::error!(operation = operation.id, "rejected a request that the contract allows");
             errors.push(body_error("value_error", "Input does not match the contract"));
         }
-        invalid_request(operation, &errors)
+        invalid_request(operation, errors)
     }
 
-    fn unreadable(&self, operation: &'static Operation, _request: &Parts, error: axum::Error) -> Response {
+    fn on_body_error(&self, operation: &'static Operation, error: axum::Error) -> ErrorResponse {
         if is_caused_by::<LengthLimitError>(&error) {
-            return problem::problem(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than this server accepts.");
+            return problem::content_too_large();
         }
         if is_caused_by::<BodyTimeout>(&error) {
-            return problem::problem(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.");
+            return problem::request_timeout();
         }
-        invalid_request(operation, &[body_error("json_invalid", "The body was cut short")])
+        invalid_request(operation, vec![body_error("json_invalid", "The body was cut short")])
     }
 
-    fn failed(&self, operation: &'static Operation, error: ApiError) -> Response {
+    fn on_error(&self, operation: &'static Operation, error: ApiError) -> ErrorResponse {
         match error {
-            ApiError::MissingCredentials => problem::missing_credentials(),
-            ApiError::InvalidKey(detail) => problem::invalid_credentials(detail),
-            ApiError::InsufficientScope(scopes) => problem::insufficient_scope(&scopes),
-            ApiError::NetworkNotAllowed => problem::forbidden("The API key may not be used from this address."),
-            ApiError::Domain(Error::CallerInactive) => {
-                problem::invalid_credentials("The credential is no longer valid: its user is disabled or revoked it.")
+            ApiError::MissingCredentials => ErrorResponse::Unauthorized(problem::missing_credentials()),
+            ApiError::InvalidCredentials(code, detail) => {
+                ErrorResponse::Unauthorized(problem::unauthorized(code, detail))
             }
-            ApiError::Domain(Error::InsufficientPermissions) => {
-                problem::forbidden("No credential can hand out more than it has.")
-            }
+            ApiError::InsufficientScope(scopes) => ErrorResponse::Forbidden(problem::insufficient_scope(scopes)),
+            ApiError::Domain(Error::CallerInactive) => ErrorResponse::Unauthorized(problem::unauthorized(
+                ProblemCode::PrincipalDisabled,
+                "The credential is no longer valid: its user is disabled or revoked it.",
+            )),
+            ApiError::Domain(Error::InsufficientPermissions) => ErrorResponse::Forbidden(problem::forbidden(
+                ProblemCode::InsufficientPermissions,
+                "No credential can hand out more than it has.",
+            )),
             ApiError::Domain(error @ Error::Unavailable(_)) => {
                 tracing::warn!(operation = operation.id, cause = error_chain(&error), "database unavailable");
-                problem::unavailable("The database is unavailable. Try again.")
+                problem::unavailable(ProblemCode::DatabaseUnavailable, "The database is unavailable. Try again.")
             }
             ApiError::Domain(error @ Error::Internal(_)) => {
                 tracing::error!(operation = operation.id, cause = error_chain(&error), "operation failed");
-                problem::problem(StatusCode::INTERNAL_SERVER_ERROR, "An internal error occurred; see the server's log.")
+                problem::internal_error()
             }
         }
     }
 }
 
-fn read_credentials(request: &Parts) -> Result<Credentials<'_>, &'static str> {
-    let value = |header, invalid| match header {
-        SingleHeader::Missing => Ok(None),
-        SingleHeader::Value(value) => Ok(Some(value)),
-        SingleHeader::Invalid => Err(invalid),
-    };
-    let headers = &request.headers;
-    Ok(Credentials {
-        bearer_token: value(credentials::bearer_token(headers), "Authorization is not one bearer token.")?,
-        api_key: value(credentials::api_key(headers), "The API key in X-API-Key is invalid.")?,
-        client_ip: client_ip(request),
-    })
-}
-
-fn invalid_request(operation: &'static Operation, errors: &[ValidationError]) -> Response {
-    if OAUTH_ERRORS.contains(&operation) {
-        return tokens::invalid_request(errors);
+fn invalid_request(operation: &'static Operation, errors: Vec<ValidationError>) -> ErrorResponse {
+    match operation.error_format {
+        ErrorFormat::OAuth => ErrorResponse::BadRequest(tokens::invalid_request(&errors)),
+        ErrorFormat::Problem => {
+            let body = validation::validation_errors(errors);
+            ErrorResponse::UnprocessableContent(responses::ValidationError { body })
+        }
     }
-    problem::validation_errors(errors)
 }
 
 fn body_error(error_type: &'static str, msg: &str) -> ValidationError {

@@ -3,13 +3,13 @@
 //! [`Service`] has what the operations share, and the hooks that run around each of them. The traits are implemented beside it,
 //! one file each.
 
+mod api_key_lifecycle;
+mod api_key_policies;
 mod api_keys;
 mod audit;
-mod credentials;
 mod error;
 mod etag;
 mod hooks;
-mod lifecycle;
 mod pagination;
 pub mod problem;
 mod responses;
@@ -20,7 +20,6 @@ mod verification;
 
 use std::{net::IpAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 
-use http::request::Parts;
 use latchkey_api::types::DateTime;
 use latchkey_request_validation::RequestValidator;
 use secrecy::SecretSlice;
@@ -67,8 +66,8 @@ pub struct Service {
     authenticator: Authenticator,
     passwords: PasswordHasher,
     login_names: LoginNameHasher,
-    key_cursors: CursorCodec,
-    event_cursors: CursorCodec,
+    key_cursors: CursorCodec<1>,
+    event_cursors: CursorCodec<2>,
     validator: RequestValidator,
     change_feed: Arc<ChangeFeedStats>,
 }
@@ -139,10 +138,6 @@ impl Service {
 /// The address that a request came from. The HTTP server puts it into the request's extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientIp(pub IpAddr);
-
-fn client_ip(request: &Parts) -> Option<IpAddr> {
-    request.extensions.get::<ClientIp>().map(|client| client.0)
-}
 
 /// The number of items of a page.
 fn page_size(limit: i64) -> Result<usize, Error> {

@@ -1,84 +1,149 @@
-//! Responses that are not one operation's own: problem documents, challenges and validation errors.
+//! Problem documents (RFC 9457) and the responses that carry them.
 
-use axum::response::Response;
-use http::{
-    HeaderValue, StatusCode,
-    header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE},
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use latchkey_api::{
+    apis::{ErrorResponse, responses},
+    models,
+    types::{self, Respond},
 };
-use latchkey_api::{models, types};
-use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
-/// Seconds after which a request is worth repeating when the database was unreachable.
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
+/// How many seconds later a request is worth repeating when the database was unreachable.
+const RETRY_AFTER_SECONDS: i64 = 1;
 
-/// A problem document (RFC 9457). The type is `about:blank`, so the title is the phrase of the status (section 4.2.1).
-pub fn problem_model(status: StatusCode, detail: &str) -> models::Problem {
+/// The cause of a problem, for programs. The contract documents each code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[expect(missing_docs, reason = "the contract documents each code")]
+pub enum ProblemCode {
+    MissingCredentials,
+    InvalidCredentials,
+    CredentialsMismatch,
+    PrincipalDisabled,
+    KeyPending,
+    KeyDisabled,
+    KeyRevoked,
+    KeyExpired,
+    InsufficientScope,
+    InsufficientPermissions,
+    NetworkNotAllowed,
+    KeyNotFound,
+    PathNotFound,
+    MethodNotAllowed,
+    RequestTimeout,
+    KeyNotRotatable,
+    IdempotencyKeyReused,
+    PreconditionFailed,
+    ContentTooLarge,
+    RateLimited,
+    InternalError,
+    DatabaseUnavailable,
+    ProcessingTimeout,
+}
+
+/// A problem document. Its type is `about:blank`, so its title is the phrase of the status (RFC 9457, section 4.2.1).
+pub fn problem(status: StatusCode, code: ProblemCode, detail: impl Into<String>) -> models::Problem {
     models::Problem {
-        r_type: "about:blank".to_owned(),
+        type_: "about:blank".to_owned(),
         title: status.canonical_reason().unwrap_or("Error").to_owned(),
         status: i64::from(status.as_u16()),
-        detail: detail.to_owned(),
+        detail: detail.into(),
+        code: <&str>::from(code).into(),
     }
 }
 
-/// A response that is a problem document.
-pub fn problem(status: StatusCode, detail: &str) -> Response {
-    types::content(status.as_u16(), "application/problem+json", &problem_model(status, detail))
+/// A response that is a problem document, for what no operation of the contract responds to.
+pub fn response(status: StatusCode, code: ProblemCode, detail: impl Into<String>) -> Response {
+    let response = types::content(status, "application/problem+json", &problem(status, code, detail));
+    response.unwrap_or_else(|_| status.into_response())
 }
 
-/// 503 with `Retry-After`: the same request may succeed later.
-pub fn unavailable(detail: &str) -> Response {
-    let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, detail);
-    response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
-    response
+/// A response of the contract's, for what fails outside of its operations.
+pub fn error_response(response: ErrorResponse) -> Response {
+    response.respond().unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// 401 without an error code: the request has no credential (RFC 6750, section 3).
-pub fn missing_credentials() -> Response {
+/// 401 (RFC 6750, section 3). The challenge has no error code if the request has no credentials.
+pub(super) fn unauthorized(code: ProblemCode, detail: &str) -> responses::Unauthorized {
+    let challenge = match code {
+        ProblemCode::MissingCredentials => "Bearer realm=\"latchkey\"",
+        _ => "Bearer realm=\"latchkey\", error=\"invalid_token\"",
+    };
+    responses::Unauthorized {
+        body: problem(StatusCode::UNAUTHORIZED, code, detail),
+        www_authenticate: challenge.to_owned(),
+    }
+}
+
+/// 401: the request has no credentials.
+pub(super) fn missing_credentials() -> responses::Unauthorized {
     let detail = "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key.";
-    challenge(StatusCode::UNAUTHORIZED, "Bearer realm=\"latchkey\"", detail)
-}
-
-/// 401: a credential is invalid (RFC 6750, section 3.1).
-pub fn invalid_credentials(detail: &str) -> Response {
-    challenge(StatusCode::UNAUTHORIZED, "Bearer realm=\"latchkey\", error=\"invalid_token\"", detail)
+    unauthorized(ProblemCode::MissingCredentials, detail)
 }
 
 /// 403: the credential lacks one of these scopes (RFC 6750, section 3.1).
-pub fn insufficient_scope(scopes: &[impl AsRef<str>]) -> Response {
-    let scopes: Vec<&str> = scopes.iter().map(AsRef::as_ref).collect();
-    let scopes = scopes.join(" ");
-    let challenge_text = format!("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"{scopes}\"");
-    let detail = format!("The credential lacks a required scope: {scopes}.");
-    challenge(StatusCode::FORBIDDEN, &challenge_text, &detail)
+pub(super) fn insufficient_scope(scopes: &[impl AsRef<str>]) -> responses::Forbidden {
+    let scopes = scopes.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(" ");
+    responses::Forbidden {
+        www_authenticate: format!("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"{scopes}\""),
+        body: problem(
+            StatusCode::FORBIDDEN,
+            ProblemCode::InsufficientScope,
+            format!("The credential lacks a required scope: {scopes}."),
+        ),
+    }
 }
 
 /// 403: the credential does not permit this, whatever its scopes.
-pub fn forbidden(detail: &str) -> Response {
-    challenge(StatusCode::FORBIDDEN, "Bearer realm=\"latchkey\", error=\"insufficient_scope\"", detail)
-}
-
-fn challenge(status: StatusCode, challenge: &str, detail: &str) -> Response {
-    let mut response = problem(status, detail);
-    if let Ok(value) = HeaderValue::from_str(challenge) {
-        response.headers_mut().insert(WWW_AUTHENTICATE, value);
+pub(super) fn forbidden(code: ProblemCode, detail: &str) -> responses::Forbidden {
+    responses::Forbidden {
+        body: problem(StatusCode::FORBIDDEN, code, detail),
+        www_authenticate: "Bearer realm=\"latchkey\", error=\"insufficient_scope\"".to_owned(),
     }
-    response
 }
 
-/// 422: the validation errors of a request.
-pub fn validation_errors<T: Serialize>(errors: &[T]) -> Response {
-    types::content(422, "application/json", &serde_json::json!({ "detail": errors }))
+/// 408: the body did not arrive in time.
+pub(super) fn request_timeout() -> ErrorResponse {
+    let detail = "The body did not arrive in time.";
+    ErrorResponse::RequestTimeout(responses::RequestTimeout {
+        body: problem(StatusCode::REQUEST_TIMEOUT, ProblemCode::RequestTimeout, detail),
+    })
 }
 
-/// 400: a token request that was refused (RFC 6749, section 5.2).
-pub fn token_error(error: &str, description: &str) -> Response {
-    let mut response = types::content(400, "application/json", &token_error_model(error, description));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// 413: the body is too large.
+pub(super) fn content_too_large() -> ErrorResponse {
+    let detail = "The body is larger than this server accepts.";
+    ErrorResponse::ContentTooLarge(responses::ContentTooLarge {
+        body: problem(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::ContentTooLarge, detail),
+    })
 }
 
-/// The body of a refused token request.
-pub fn token_error_model(error: &str, description: &str) -> models::TokenError {
-    models::TokenError { error: error.to_owned(), error_description: description.to_owned() }
+/// 500. The log has the cause.
+pub fn internal_error() -> ErrorResponse {
+    let detail = "An internal error occurred; see the server's log.";
+    ErrorResponse::InternalServerError(responses::InternalServerError {
+        body: problem(StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::InternalError, detail),
+    })
+}
+
+/// 503 with `Retry-After`: the same request may succeed later.
+pub fn unavailable(code: ProblemCode, detail: &str) -> ErrorResponse {
+    ErrorResponse::ServiceUnavailable(responses::ServiceUnavailable {
+        body: problem(StatusCode::SERVICE_UNAVAILABLE, code, detail),
+        retry_after: RETRY_AFTER_SECONDS,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contract_lists_every_code() {
+        let contract: serde_json::Value = serde_json::from_str(crate::CONTRACT).unwrap();
+        let code = &contract["components"]["schemas"]["Problem"]["properties"]["code"];
+        let names: Vec<&str> = ProblemCode::VARIANTS.iter().map(<&str>::from).collect();
+        assert_eq!(code["x-extensible-enum"], serde_json::json!(names));
+    }
 }

@@ -1,24 +1,27 @@
 //! Responses that operations on keys share.
 
 use chrono::{DateTime, Utc};
-use http::{HeaderValue, StatusCode};
-use latchkey_api::{models, types};
+use http::StatusCode;
+use latchkey_api::{apis::responses, models, types};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{ApiError, etag::etag, problem::problem_model};
+use super::{
+    etag::etag,
+    problem::{ProblemCode, problem},
+};
 use crate::model::ApiKey;
 
 /// A key in a response, with its headers.
 pub(super) struct KeyResponse {
     pub(super) body: models::ApiKeyRecordRead,
-    pub(super) e_tag: HeaderValue,
-    pub(super) link: Option<HeaderValue>,
+    pub(super) etag: String,
+    pub(super) link: Option<String>,
 }
 
 impl KeyResponse {
     /// The key as its user sees it at `now`; `secret` only in the response to its creation.
-    pub(super) fn new(key: ApiKey, secret: Option<SecretString>, now: DateTime<Utc>) -> Result<Self, ApiError> {
-        Ok(Self { e_tag: etag_header(&key, now)?, link: version_links(&key)?, body: key_model(key, secret, now) })
+    pub(super) fn new(key: ApiKey, secret: Option<SecretString>, now: DateTime<Utc>) -> Self {
+        Self { etag: etag(&key, now), link: version_links(&key), body: key_model(key, secret, now) }
     }
 }
 
@@ -37,40 +40,42 @@ pub(super) fn key_model(key: ApiKey, secret: Option<SecretString>, now: DateTime
     }
 }
 
-/// The `ETag` header of a key at `now`.
-pub(super) fn etag_header(key: &ApiKey, now: DateTime<Utc>) -> Result<HeaderValue, ApiError> {
-    HeaderValue::try_from(etag(key, now)).map_err(ApiError::internal)
+/// The path of a key.
+pub(super) fn location(key: &ApiKey) -> String {
+    format!("/v1/api-keys/{}", key.id)
 }
 
-/// The `Location` header of a key.
-pub(super) fn location(key: &ApiKey) -> Result<HeaderValue, ApiError> {
-    HeaderValue::try_from(format!("/v1/api-keys/{}", key.id)).map_err(ApiError::internal)
-}
-
-/// The `Link` header to the keys that this one replaced and that replaced it (RFC 5829).
-fn version_links(key: &ApiKey) -> Result<Option<HeaderValue>, ApiError> {
+/// Links to the keys that this one replaced and that replaced it (RFC 5829).
+fn version_links(key: &ApiKey) -> Option<String> {
     let link = |id: Option<i64>, relation| id.map(|id| format!("</v1/api-keys/{id}>; rel=\"{relation}\""));
     let successor = link(key.successor_id, "successor-version");
     let predecessor = link(key.predecessor_id, "predecessor-version");
     let links: Vec<String> = successor.into_iter().chain(predecessor).collect();
-    let links = (!links.is_empty()).then(|| HeaderValue::try_from(links.join(", ")));
-    links.transpose().map_err(ApiError::internal)
+    (!links.is_empty()).then(|| links.join(", "))
 }
 
 /// 404. Another user's key has the same response.
-pub(super) fn key_not_found() -> models::Problem {
-    problem_model(StatusCode::NOT_FOUND, "There is no such API key.")
+pub(super) fn key_not_found() -> responses::NotFound {
+    let detail = "There is no such API key.";
+    responses::NotFound { body: problem(StatusCode::NOT_FOUND, ProblemCode::KeyNotFound, detail) }
 }
 
 /// 409 for an operation that a revoked key does not allow.
-pub(super) fn key_revoked() -> models::Problem {
-    problem_model(StatusCode::CONFLICT, "The API key is revoked. Revocation cannot be undone.")
+pub(super) fn key_revoked() -> responses::KeyRevoked {
+    let detail = "The API key is revoked. Revocation cannot be undone.";
+    responses::KeyRevoked { body: problem(StatusCode::CONFLICT, ProblemCode::KeyRevoked, detail) }
+}
+
+/// 409 for an `Idempotency-Key` that was used for another request.
+pub(super) fn idempotency_key_reused() -> models::Problem {
+    let detail =
+        "This Idempotency-Key was used within the last hour for another request, or for a key that was deleted.";
+    problem(StatusCode::CONFLICT, ProblemCode::IdempotencyKeyReused, detail)
 }
 
 /// 412.
-pub(super) fn precondition_failed() -> models::Problem {
-    problem_model(
-        StatusCode::PRECONDITION_FAILED,
-        "The API key has changed since the version in If-Match. Read it again, then decide again.",
-    )
+pub(super) fn precondition_failed() -> responses::PreconditionFailed {
+    let detail = "The API key has changed since the version in If-Match. Read it again, then decide again.";
+    let body = problem(StatusCode::PRECONDITION_FAILED, ProblemCode::PreconditionFailed, detail);
+    responses::PreconditionFailed { body }
 }

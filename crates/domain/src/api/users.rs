@@ -6,27 +6,16 @@ use latchkey_api::{
 };
 
 use super::{ApiError, Service};
-use crate::{
-    identity::current_user::current_user,
-    model::{Caller, Role},
-};
+use crate::{identity::current_user::current_user, model::Caller};
 
 impl Users for Service {
     async fn get_current_user(&self, caller: Caller) -> Result<GetCurrentUserResponse, ApiError> {
         let user = current_user(&self.store, &caller).await?;
-        Ok(GetCurrentUserResponse::Status200(models::UserRead {
+        Ok(GetCurrentUserResponse::Ok(models::UserRead {
             id: user.id,
             username: user.name,
-            role: role_model(user.role),
+            role: user.role.as_str().into(),
             created_at: types::DateTime(user.created_at),
         }))
-    }
-}
-
-fn role_model(role: Role) -> models::Role {
-    match role {
-        Role::Admin => models::Role::Admin,
-        Role::Verifier => models::Role::Verifier,
-        Role::Member => models::Role::Member,
     }
 }

@@ -1,59 +1,40 @@
-//! Validation errors that the contract's schemas cannot express.
+//! Validation errors in responses, and those that the contract's schemas cannot express.
 
-use latchkey_api::models;
+use latchkey_api::{apis::responses, models};
+use latchkey_request_validation::{Location, ValidationError};
 
-use crate::model::policy::{MAX_POLICY_ITEMS, PolicyError};
+use crate::model::PolicyError;
 
-/// One validation error, at the place of these names and, in a list, this index.
-pub(super) fn validation_error(
-    names: &[&str],
-    index: Option<usize>,
-    error_type: &str,
-    msg: &str,
-) -> models::HttpValidationError {
-    let names = names.iter().map(|name| models::LocationInner::String((*name).to_owned()));
-    let index = index.and_then(|index| i64::try_from(index).ok()).map(models::LocationInner::I64);
-    models::HttpValidationError {
-        detail: Some(vec![models::ValidationError {
-            loc: names.chain(index).collect(),
-            msg: msg.to_owned(),
-            r_type: error_type.to_owned(),
-        }]),
-    }
+/// The body of a response with these validation errors.
+pub(super) fn validation_errors(errors: Vec<ValidationError>) -> models::HttpValidationError {
+    let location = |location| match location {
+        Location::Name(name) => models::LocationInner::String(name),
+        Location::Index(index) => models::LocationInner::I64(i64::try_from(index).unwrap_or(i64::MAX)),
+    };
+    let error = |error: ValidationError| models::ValidationError {
+        loc: error.loc.into_iter().map(location).collect(),
+        msg: error.msg,
+        type_: error.error_type.to_owned(),
+    };
+    models::HttpValidationError { detail: Some(errors.into_iter().map(error).collect()) }
 }
 
-/// The validation error of an invalid policy in a request's body.
-pub(super) fn policy_error(error: PolicyError) -> models::HttpValidationError {
-    let too_many = format!("List should have at most {MAX_POLICY_ITEMS} items");
-    match error {
-        PolicyError::InvalidScope(index) => validation_error(
-            &["body", "scopes"],
-            Some(index),
-            "value_error",
-            "Value error, a scope has 1 to 128 visible ASCII characters other than \" and \\, is not *, and one that begins \
-             with latchkey: must be a scope of this service",
-        ),
-        PolicyError::InvalidNetwork(index) => validation_error(
-            &["body", "networks"],
-            Some(index),
-            "ip_any_network",
-            "value is not a valid IPv4 or IPv6 network",
-        ),
-        PolicyError::TooManyScopes => validation_error(&["body", "scopes"], None, "too_long", &too_many),
-        PolicyError::TooManyNetworks => validation_error(&["body", "networks"], None, "too_long", &too_many),
-    }
+/// 422 with one `value_error`, for a rule that no schema expresses.
+pub(super) fn value_error(loc: Vec<Location>, msg: &str) -> responses::ValidationError {
+    let error = ValidationError { loc, msg: format!("Value error, {msg}"), error_type: "value_error" };
+    responses::ValidationError { body: validation_errors(vec![error]) }
 }
 
-/// The validation error of an empty `Idempotency-Key`, if it is. It comes from a program that forgot to fill it in, whose
-/// requests would all be one.
-pub(super) fn empty_idempotency_key(key: Option<&str>) -> Option<models::HttpValidationError> {
-    let msg = "Value error, an Idempotency-Key is not empty; send a random UUID, or leave the header out";
-    key.is_some_and(|key| key.trim().is_empty())
-        .then(|| validation_error(&["header", "Idempotency-Key"], None, "value_error", msg))
-}
-
-/// The validation error of an `Idempotency-Key` that was used for another request.
-pub(super) fn idempotency_key_reused() -> models::HttpValidationError {
-    let msg = "Value error, this Idempotency-Key was used within the last hour, for another request or for a key that is gone";
-    validation_error(&["header", "Idempotency-Key"], None, "value_error", msg)
+/// 422 for a policy in a request's body. The schemas exclude all of its errors but an unknown `latchkey:` scope.
+pub(super) fn policy_error(error: PolicyError) -> responses::ValidationError {
+    let (member, index, msg) = match error {
+        PolicyError::InvalidScope(index) => {
+            ("scopes", Some(index), "a scope that begins with latchkey: must be a scope of this service")
+        }
+        PolicyError::InvalidNetwork(index) => ("networks", Some(index), "a network must be in CIDR notation"),
+        PolicyError::TooManyScopes => ("scopes", None, "there are too many scopes"),
+        PolicyError::TooManyNetworks => ("networks", None, "there are too many networks"),
+    };
+    let names = ["body", member].map(|name| Location::Name(name.to_owned()));
+    value_error(names.into_iter().chain(index.map(Location::Index)).collect(), msg)
 }

@@ -1,25 +1,25 @@
-//! The operations that verify keys, and the one that revokes a key for whoever holds it (RFC 7662 and RFC 7009).
+//! The operations that verify keys: for back ends, for gateways, and as token introspection (RFC 7662).
 
 use std::{net::IpAddr, time::Duration};
 
-use http::{HeaderValue, StatusCode, request::Parts};
+use http::StatusCode;
 use latchkey_api::{
-    apis::verification::{
-        ForwardAuthResponse, IntrospectTokenResponse, RevokeTokenResponse, Verification as VerificationApi,
-        VerifyApiKeyResponse,
+    apis::{
+        Credentials, responses,
+        verification::{
+            ForwardAuthResponse, IntrospectTokenResponse, Verification as VerificationApi, VerifyApiKeyResponse,
+        },
     },
     models, types,
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    ApiError, Service, client_ip,
-    credentials::{SingleHeader, forwarded_key},
-    problem::problem_model,
-    validation::{policy_error, validation_error},
+    ApiError, ClientIp, Service,
+    problem::{self, ProblemCode},
+    validation::policy_error,
 };
 use crate::{
-    keys::revoke_by_token::revoke_by_token,
     model::{Caller, KeySnapshot, policy::parse_scopes},
     verification::{
         evaluate::{VerificationCode, VerificationRequest},
@@ -39,36 +39,29 @@ impl VerificationApi for Service {
     ) -> Result<VerifyApiKeyResponse, ApiError> {
         let scopes = match body.scopes.flatten().map(parse_scopes).transpose() {
             Ok(scopes) => scopes.unwrap_or_default(),
-            Err(error) => return Ok(VerifyApiKeyResponse::Status422(policy_error(error))),
+            Err(error) => return Ok(VerifyApiKeyResponse::UnprocessableContent(policy_error(error))),
         };
-        let client_ip = match body.ip.flatten().map(|ip| ip.parse::<IpAddr>()).transpose() {
-            Ok(ip) => ip,
-            Err(_) => {
-                let msg = "value is not a valid IPv4 or IPv6 address";
-                return Ok(VerifyApiKeyResponse::Status422(validation_error(
-                    &["body", "ip"],
-                    None,
-                    "ip_any_address",
-                    msg,
-                )));
-            }
-        };
+        // The contract has checked its format.
+        let client_ip = body.ip.flatten().map(|ip| ip.parse::<IpAddr>()).transpose().map_err(ApiError::internal)?;
         let request = VerificationRequest { scopes: &scopes, client_ip };
         let verification = verify(&self.verifier, &body.key, &request).await?;
         let key = verification.valid_key();
-        let (rate_limit, rate_limit_policy) = rate_limit_headers(verification.rate_limit)?;
-        Ok(VerifyApiKeyResponse::Status200 {
+        let retry_after = verification.rate_limit.and_then(|state| state.retry_after);
+        let (rate_limit, rate_limit_policy) = rate_limit_headers(verification.rate_limit);
+        Ok(VerifyApiKeyResponse::Ok {
             rate_limit,
             rate_limit_policy,
             body: models::ApiKeyVerification {
                 valid: key.is_some(),
-                code: code_model(verification.code),
+                code: verification.code.as_str().into(),
                 stale: verification.is_stale(),
+                unrestricted: key.is_some_and(|key| key.policy().scopes.is_none()),
                 key_id: key.map(|key| key.id),
                 user_id: key.map(|key| key.user_id),
                 username: key.map(|key| key.username.to_string()),
                 scopes: key.and_then(|key| key.policy().scopes.clone()),
                 expires_at: key.and_then(|key| key.state.expires_at).map(types::DateTime),
+                retry_after_seconds: retry_after.map(seconds_rounded_up),
             },
         })
     }
@@ -80,7 +73,7 @@ impl VerificationApi for Service {
     ) -> Result<IntrospectTokenResponse, ApiError> {
         let verification = verify(&self.verifier, &body.token, &VerificationRequest::default()).await?;
         let stale = verification.is_stale().then_some(true);
-        Ok(IntrospectTokenResponse::Status200(match verification.valid_key() {
+        Ok(IntrospectTokenResponse::Ok(match verification.valid_key() {
             None => INACTIVE,
             Some(key) => models::TokenIntrospection {
                 active: true,
@@ -99,45 +92,36 @@ impl VerificationApi for Service {
 
     async fn forward_auth(
         &self,
-        request: Parts,
+        client: Option<ClientIp>,
+        credentials: Credentials<'_>,
         query: models::ForwardAuthQuery,
     ) -> Result<ForwardAuthResponse, ApiError> {
-        let text = match forwarded_key(&request.headers) {
-            SingleHeader::Value(text) => text,
-            SingleHeader::Missing => return Err(ApiError::MissingCredentials),
-            SingleHeader::Invalid => {
-                return Err(ApiError::InvalidKey("Send one API key, in X-API-Key or as a bearer token."));
+        // X-API-Key takes precedence, because the client may need Authorization for another service.
+        let text = match (credentials.api_key, credentials.bearer) {
+            (Ok(Some(text)), _) | (Ok(None), Ok(Some(text))) => text,
+            (Ok(None), Ok(None)) => return Ok(ForwardAuthResponse::Unauthorized(problem::missing_credentials())),
+            (Err(_), _) | (Ok(None), Err(_)) => {
+                let detail = "Send one API key, in X-API-Key or as a bearer token.";
+                return Ok(unauthorized(ProblemCode::InvalidCredentials, detail));
             }
         };
         let scopes = query.scope.unwrap_or_default();
         let scopes: Vec<String> = scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
-        let verification_request = VerificationRequest { scopes: &scopes, client_ip: client_ip(&request) };
-        let verification = verify(&self.verifier, text, &verification_request).await?;
-        let (rate_limit, rate_limit_policy) = rate_limit_headers(verification.rate_limit)?;
+        let request = VerificationRequest { scopes: &scopes, client_ip: client.map(|client| client.0) };
+        let verification = verify(&self.verifier, text, &request).await?;
         let Some(key) = verification.valid_key() else {
-            return deny(&verification, scopes, rate_limit, rate_limit_policy);
+            return Ok(deny(&verification, &scopes));
         };
-        let username = utf8_percent_encode(&key.username, HEADER_VALUE_ESCAPES).to_string();
-        Ok(ForwardAuthResponse::Status200 {
-            x_latchkey_key_id: HeaderValue::from(key.id),
-            x_latchkey_user_id: HeaderValue::from(key.user_id),
-            x_latchkey_username: HeaderValue::try_from(username).map_err(ApiError::internal)?,
-            x_latchkey_scopes: HeaderValue::try_from(scope_list(key).unwrap_or_else(|| "*".to_owned()))
-                .map_err(ApiError::internal)?,
-            x_latchkey_stale: verification.is_stale().then(|| HeaderValue::from_static("true")),
+        let (rate_limit, rate_limit_policy) = rate_limit_headers(verification.rate_limit);
+        Ok(ForwardAuthResponse::Ok {
+            x_latchkey_key_id: key.id,
+            x_latchkey_user_id: key.user_id,
+            x_latchkey_username: utf8_percent_encode(&key.username, HEADER_VALUE_ESCAPES).to_string(),
+            x_latchkey_scopes: scope_list(key).unwrap_or_else(|| "*".to_owned()),
+            x_latchkey_stale: verification.is_stale().then(|| "true".to_owned()),
             rate_limit,
             rate_limit_policy,
         })
-    }
-
-    async fn revoke_token(
-        &self,
-        request: Parts,
-        body: models::RevocationRequest,
-    ) -> Result<RevokeTokenResponse, ApiError> {
-        let client_ip = client_ip(&request);
-        revoke_by_token(&self.store, self.issuer.peppers(), &self.env, &body.token, client_ip).await?;
-        Ok(RevokeTokenResponse::Status200)
     }
 }
 
@@ -161,63 +145,77 @@ fn scope_list(key: &KeySnapshot) -> Option<String> {
 }
 
 /// 401 for an invalid key, 403 for one that does not permit the request, 429 for one over its rate limit.
-fn deny(
-    verification: &Verification,
-    scopes: Vec<String>,
-    rate_limit: Option<HeaderValue>,
-    rate_limit_policy: Option<HeaderValue>,
-) -> Result<ForwardAuthResponse, ApiError> {
-    let detail = match verification.code {
-        VerificationCode::InsufficientScope => return Err(ApiError::InsufficientScope(scopes)),
-        VerificationCode::NetworkNotAllowed => return Err(ApiError::NetworkNotAllowed),
+fn deny(verification: &Verification, scopes: &[String]) -> ForwardAuthResponse {
+    match verification.code {
+        VerificationCode::InsufficientScope => ForwardAuthResponse::Forbidden(problem::insufficient_scope(scopes)),
+        VerificationCode::NetworkNotAllowed => ForwardAuthResponse::Forbidden(problem::forbidden(
+            ProblemCode::NetworkNotAllowed,
+            "The API key may not be used from this address.",
+        )),
         VerificationCode::RateLimited => {
+            let (rate_limit, rate_limit_policy) = rate_limit_headers(verification.rate_limit);
             let retry_after = verification.rate_limit.and_then(|state| state.retry_after).unwrap_or_default();
-            return Ok(ForwardAuthResponse::Status429 {
-                body: problem_model(
+            ForwardAuthResponse::TooManyRequests(responses::RateLimited {
+                body: problem::problem(
                     StatusCode::TOO_MANY_REQUESTS,
+                    ProblemCode::RateLimited,
                     "The API key is over its rate limit. Wait, then try again.",
                 ),
-                retry_after: HeaderValue::from(seconds_rounded_up(retry_after)),
-                rate_limit,
-                rate_limit_policy,
-            });
+                retry_after: seconds_rounded_up(retry_after),
+                ratelimit: rate_limit,
+                ratelimit_policy: rate_limit_policy,
+            })
         }
-        VerificationCode::Pending => "The API key is not valid yet.",
-        VerificationCode::Disabled => "The API key is disabled.",
-        VerificationCode::Revoked => "The API key is revoked.",
-        VerificationCode::Expired => "The API key is expired.",
-        VerificationCode::PrincipalDisabled => "The user of the API key is disabled.",
-        VerificationCode::NotFound | VerificationCode::Valid => "The API key is invalid.",
-    };
-    Err(ApiError::InvalidKey(detail))
+        VerificationCode::Pending => unauthorized(ProblemCode::KeyPending, "The API key is not valid yet."),
+        VerificationCode::Disabled => unauthorized(ProblemCode::KeyDisabled, "The API key is disabled."),
+        VerificationCode::Revoked => unauthorized(ProblemCode::KeyRevoked, "The API key is revoked."),
+        VerificationCode::Expired => unauthorized(ProblemCode::KeyExpired, "The API key is expired."),
+        VerificationCode::PrincipalDisabled => {
+            unauthorized(ProblemCode::PrincipalDisabled, "The user of the API key is disabled.")
+        }
+        VerificationCode::NotFound | VerificationCode::Valid => {
+            unauthorized(ProblemCode::InvalidCredentials, "The API key is invalid.")
+        }
+    }
+}
+
+fn unauthorized(code: ProblemCode, detail: &str) -> ForwardAuthResponse {
+    ForwardAuthResponse::Unauthorized(problem::unauthorized(code, detail))
 }
 
 /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10).
-fn rate_limit_headers(state: Option<RateLimitState>) -> Result<(Option<HeaderValue>, Option<HeaderValue>), ApiError> {
+fn rate_limit_headers(state: Option<RateLimitState>) -> (Option<String>, Option<String>) {
     let Some(RateLimitState { limit, remaining, reset_after, .. }) = state else {
-        return Ok((None, None));
+        return (None, None);
     };
     let state = format!("\"key\";r={remaining};t={}", seconds_rounded_up(reset_after));
     let policy = format!("\"key\";q={};w={}", limit.requests, limit.seconds);
-    let value = |text: String| HeaderValue::try_from(text).map(Some).map_err(ApiError::internal);
-    Ok((value(state)?, value(policy)?))
+    (Some(state), Some(policy))
 }
 
-fn seconds_rounded_up(duration: Duration) -> u64 {
-    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+fn seconds_rounded_up(duration: Duration) -> i64 {
+    let seconds = duration.as_secs() + u64::from(duration.subsec_nanos() > 0);
+    i64::try_from(seconds).unwrap_or(i64::MAX)
 }
 
-fn code_model(code: VerificationCode) -> models::ApiKeyVerificationCode {
-    match code {
-        VerificationCode::Valid => models::ApiKeyVerificationCode::Valid,
-        VerificationCode::NotFound => models::ApiKeyVerificationCode::NotFound,
-        VerificationCode::Pending => models::ApiKeyVerificationCode::Pending,
-        VerificationCode::Disabled => models::ApiKeyVerificationCode::Disabled,
-        VerificationCode::Revoked => models::ApiKeyVerificationCode::Revoked,
-        VerificationCode::Expired => models::ApiKeyVerificationCode::Expired,
-        VerificationCode::PrincipalDisabled => models::ApiKeyVerificationCode::OwnerDisabled,
-        VerificationCode::NetworkNotAllowed => models::ApiKeyVerificationCode::NetworkNotAllowed,
-        VerificationCode::InsufficientScope => models::ApiKeyVerificationCode::InsufficientScope,
-        VerificationCode::RateLimited => models::ApiKeyVerificationCode::RateLimited,
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    #[test]
+    fn the_contract_lists_every_code() {
+        let contract: serde_json::Value = serde_json::from_str(crate::CONTRACT).unwrap();
+        let code = &contract["components"]["schemas"]["APIKeyVerification"]["properties"]["code"];
+        let codes: Vec<&str> = VerificationCode::VARIANTS.iter().map(|code| code.as_str()).collect();
+        assert_eq!(code["x-extensible-enum"], serde_json::json!(codes));
+    }
+
+    #[test]
+    fn seconds_are_rounded_up() {
+        for (millis, seconds) in [(0, 0), (1, 1), (1000, 1), (1001, 2)] {
+            assert_eq!(seconds_rounded_up(Duration::from_millis(millis)), seconds);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Authentication: who the caller of an operation is.
 //!
-//! Either a bearer token or an API key suffices. If both are sent, both must be valid and belong to one user: whoever sends an
-//! invalid credential beside a valid one is confused or lying.
+//! Either a bearer token or an API key suffices. If both are sent, both must be valid and belong to one user: a client
+//! that sends an invalid credential beside a valid one is misconfigured or an attacker.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -22,6 +22,8 @@ pub enum AuthError {
     MissingCredentials,
     /// A credential is invalid; the sentence says which.
     InvalidCredentials(&'static str),
+    /// The bearer token and the API key belong to different users.
+    CredentialsMismatch,
     /// Authentication failed.
     Failed(Error),
 }
@@ -153,10 +155,7 @@ fn combine(
     let caller = match (token_caller, key_caller) {
         (None, None) => return Err(AuthError::MissingCredentials),
         (Some(caller), None) | (None, Some(caller)) => caller,
-        (Some(token), Some(key)) => {
-            let mismatch = "The bearer token and the API key in X-API-Key belong to different users.";
-            Caller::with_both(token, key).ok_or(AuthError::InvalidCredentials(mismatch))?
-        }
+        (Some(token), Some(key)) => Caller::with_both(token, key).ok_or(AuthError::CredentialsMismatch)?,
     };
     Ok(caller.from_ip(credentials.client_ip))
 }

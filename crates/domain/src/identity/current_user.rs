@@ -6,6 +6,7 @@ use crate::{
 };
 
 /// The caller's user.
+#[tracing::instrument(name = "identity.current_user", level = "debug", skip_all)]
 pub async fn current_user(store: &Store, caller: &Caller) -> Result<User, Error> {
     store.find_active_user(caller).await?.ok_or(Error::CallerInactive)
 }

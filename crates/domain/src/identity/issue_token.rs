@@ -72,6 +72,7 @@ impl LoginNameHasher {
 }
 
 /// Logs a user in.
+#[tracing::instrument(name = "identity.issue_token", level = "debug", skip_all)]
 pub async fn issue_token(
     store: &Store,
     passwords: &PasswordHasher,

@@ -42,6 +42,7 @@ impl From<StoreError> for UserError {
 }
 
 /// Creates a user and returns its id.
+#[tracing::instrument(name = "users.create", level = "debug", skip_all)]
 pub async fn create(
     store: &Store,
     passwords: &PasswordHasher,
@@ -59,6 +60,7 @@ pub async fn create(
 }
 
 /// Sets a user's password and revokes all of the user's bearer tokens.
+#[tracing::instrument(name = "users.set_password", level = "debug", skip_all)]
 pub async fn set_password(
     store: &Store,
     passwords: &PasswordHasher,
@@ -71,12 +73,14 @@ pub async fn set_password(
     if store.set_password(name, &hash).await? { Ok(()) } else { Err(UserError::NotFound) }
 }
 
-/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens for good.
+/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens permanently.
+#[tracing::instrument(name = "users.disable", level = "debug", skip_all)]
 pub async fn disable(store: &Store, env: &Env, name: &str) -> Result<(), UserError> {
     if store.set_disabled(name, Some(env.clock.now())).await? { Ok(()) } else { Err(UserError::NotFound) }
 }
 
 /// Enables a user, who can log in again. The user's keys are valid again.
+#[tracing::instrument(name = "users.enable", level = "debug", skip_all)]
 pub async fn enable(store: &Store, name: &str) -> Result<(), UserError> {
     if store.set_disabled(name, None).await? { Ok(()) } else { Err(UserError::NotFound) }
 }

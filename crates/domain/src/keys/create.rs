@@ -29,6 +29,7 @@ pub enum Outcome {
 }
 
 /// Creates a key that is restricted as the caller is, because no credential hands out more than it has.
+#[tracing::instrument(name = "keys.create", level = "debug", skip_all)]
 pub async fn create(
     store: &Store,
     issuer: &KeyIssuer,

@@ -1,14 +1,44 @@
 //! Deletes one of the caller's keys. Its row stays, so that its hash is never issued again.
 
+use super::{
+    get::get,
+    precondition::{Unmet, required_version},
+};
 use crate::{
-    model::{Caller, Env, Error},
+    model::{Caller, Env, Error, Precondition},
     store::Store,
 };
 
-/// Whether the caller had such a key.
-pub async fn delete(store: &Store, env: &Env, caller: &Caller, id: i64) -> Result<bool, Error> {
-    if store.delete_key(caller, env.clock.now(), id).await? {
-        return Ok(true);
+/// What became of the request.
+pub enum Outcome {
+    /// The key is deleted.
+    Deleted,
+    /// The caller has no such key.
+    NotFound,
+    /// The key does not meet the precondition.
+    PreconditionFailed,
+}
+
+/// Deletes a key.
+#[tracing::instrument(name = "keys.delete", level = "debug", skip_all)]
+pub async fn delete(
+    store: &Store,
+    env: &Env,
+    caller: &Caller,
+    id: i64,
+    precondition: &Precondition,
+) -> Result<Outcome, Error> {
+    let version = match required_version(store, caller, id, precondition).await? {
+        Ok(version) => version,
+        Err(Unmet::NotFound) => return Ok(Outcome::NotFound),
+        Err(Unmet::PreconditionFailed) => return Ok(Outcome::PreconditionFailed),
+    };
+    if store.delete_key(caller, env.clock.now(), id, version).await? {
+        return Ok(Outcome::Deleted);
     }
-    store.ensure_caller_active(caller).await.map(|()| false)
+    // With a precondition, the key may have changed between the two statements.
+    Ok(match get(store, caller, id).await? {
+        Some(_) => Outcome::PreconditionFailed,
+        None => Outcome::NotFound,
+    })
 }

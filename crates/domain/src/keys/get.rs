@@ -6,6 +6,7 @@ use crate::{
 };
 
 /// The key; `None` if there is none of this id, or it belongs to another user.
+#[tracing::instrument(name = "keys.get", level = "debug", skip_all)]
 pub async fn get(store: &Store, caller: &Caller, id: i64) -> Result<Option<ApiKey>, Error> {
     match store.find_key(caller, id).await? {
         Some(key) => Ok(Some(key)),

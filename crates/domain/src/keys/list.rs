@@ -21,6 +21,7 @@ pub struct Page {
 }
 
 /// The page of at most `limit` keys that follows the key `after`, or the first page. `now` decides on the status of each.
+#[tracing::instrument(name = "keys.list", level = "debug", skip_all)]
 pub async fn list(
     store: &Store,
     caller: &Caller,

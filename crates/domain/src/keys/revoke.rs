@@ -1,21 +1,45 @@
-//! Revokes one of the caller's keys for good. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
+//! Revokes one of the caller's keys permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
 
-use super::get::get;
+use super::{
+    get::get,
+    precondition::{Unmet, required_version},
+};
 use crate::{
-    model::{ApiKey, Caller, Env, Error},
+    model::{ApiKey, Caller, Env, Error, Precondition},
     store::Store,
 };
 
-/// The revoked key; `None` if the caller has no such key.
+/// What became of the request.
+pub enum Outcome {
+    /// The key, which is revoked.
+    Revoked(Box<ApiKey>),
+    /// The caller has no such key.
+    NotFound,
+    /// The key does not meet the precondition.
+    PreconditionFailed,
+}
+
+/// Revokes a key.
+#[tracing::instrument(name = "keys.revoke", level = "debug", skip_all)]
 pub async fn revoke(
     store: &Store,
     env: &Env,
     caller: &Caller,
     id: i64,
+    precondition: &Precondition,
     reason: Option<String>,
-) -> Result<Option<ApiKey>, Error> {
-    match store.revoke_key(caller, env.clock.now(), id, reason).await? {
-        Some(key) => Ok(Some(key)),
-        None => get(store, caller, id).await,
+) -> Result<Outcome, Error> {
+    let version = match required_version(store, caller, id, precondition).await? {
+        Ok(version) => version,
+        Err(Unmet::NotFound) => return Ok(Outcome::NotFound),
+        Err(Unmet::PreconditionFailed) => return Ok(Outcome::PreconditionFailed),
+    };
+    if let Some(key) = store.revoke_key(caller, env.clock.now(), id, version, reason).await? {
+        return Ok(Outcome::Revoked(Box::new(key)));
     }
+    Ok(match get(store, caller, id).await? {
+        None => Outcome::NotFound,
+        Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
+        Some(key) => Outcome::Revoked(Box::new(key)),
+    })
 }

@@ -1,4 +1,4 @@
-//! Revokes a key for whoever holds it, without another credential (RFC 7009).
+//! Revokes a key for anyone who holds it, without another credential (RFC 7009).
 
 use std::net::IpAddr;
 
@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// Ensures that no valid key has this text. A text that is no key, or no stored one, is ignored (RFC 7009, section 2.2).
+#[tracing::instrument(name = "keys.revoke_by_token", level = "debug", skip_all)]
 pub async fn revoke_by_token(
     store: &Store,
     peppers: &Peppers,
@@ -23,6 +24,6 @@ pub async fn revoke_by_token(
         return Ok(());
     };
     let caller = Caller::with_key_possession(key.id, key.user_id, client_ip);
-    store.revoke_key(&caller, env.clock.now(), key.id, None).await?;
+    store.revoke_key(&caller, env.clock.now(), key.id, None, None).await?;
     Ok(())
 }

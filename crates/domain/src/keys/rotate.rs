@@ -9,9 +9,19 @@ use super::{
     issuer::{Issued, KeyIssuer},
 };
 use crate::{
-    model::{ApiKey, Caller, Env, Error},
+    model::{ApiKey, Caller, Env, Error, Precondition},
     store::{Store, idempotency_keys::KeyCreation, keys::write::Successor},
 };
+
+/// How a key is rotated.
+pub struct RotateParams<'a> {
+    /// What the key must be.
+    pub precondition: &'a Precondition,
+    /// How long the old key stays valid at most.
+    pub grace_period: TimeDelta,
+    /// Makes the request safe to retry.
+    pub idempotency_key: Option<&'a str>,
+}
 
 /// What became of the request.
 pub enum Outcome {
@@ -19,6 +29,8 @@ pub enum Outcome {
     Rotated(Box<ApiKey>, SecretString),
     /// The caller has no such key.
     NotFound,
+    /// The key does not meet the precondition.
+    PreconditionFailed,
     /// The key is not active or pending, or was rotated or changed before.
     NotRotatable,
     /// The `Idempotency-Key` was used for another request.
@@ -27,18 +39,24 @@ pub enum Outcome {
 
 /// Rotates a key. The old key expires after the grace period, or at its own expiry if that is earlier. Without a grace period
 /// it is revoked, which does not depend on any node's clock.
+#[tracing::instrument(name = "keys.rotate", level = "debug", skip_all)]
 pub async fn rotate(
     store: &Store,
     issuer: &KeyIssuer,
     env: &Env,
     caller: &Caller,
     id: i64,
-    grace_period: TimeDelta,
-    idempotency_key: Option<&str>,
+    params: RotateParams<'_>,
 ) -> Result<Outcome, Error> {
+    let RotateParams { precondition, grace_period, idempotency_key } = params;
     let Some(old) = get(store, caller, id).await? else {
         return Ok(Outcome::NotFound);
     };
+    // A request that is sent again must be replayed, though its rotation has changed the version since.
+    let is_met = precondition.matches(&old);
+    if !is_met && idempotency_key.is_none() {
+        return Ok(Outcome::PreconditionFailed);
+    }
     if !caller.may_control(&old) {
         return Err(Error::InsufficientPermissions);
     }
@@ -50,10 +68,12 @@ pub async fn rotate(
     };
     let idempotency = idempotency_key
         .map(|key| Idempotency { key, request: format!("rotate {id} {grace_period} {:?}", caller.default_policy()) });
-    // At this very version: another policy may permit more than the caller has.
-    let creation = KeyCreation::Successor { id, version: old.version, successor: &successor };
+    // At this very version: another policy may permit more than the caller has. No key has version 0.
+    let version = if is_met { old.version } else { 0 };
+    let creation = KeyCreation::Successor { id, version, successor: &successor };
     Ok(match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
         Issued::Key(key, secret) => Outcome::Rotated(key, secret),
+        Issued::NotFound if !is_met => Outcome::PreconditionFailed,
         Issued::NotFound => store.ensure_caller_active(caller).await.map(|()| Outcome::NotRotatable)?,
         Issued::IdempotencyKeyMismatch => Outcome::IdempotencyKeyReused,
     })

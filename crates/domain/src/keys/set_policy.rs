@@ -1,6 +1,9 @@
 //! Replaces the policy of one of the caller's keys.
 
-use super::get::get;
+use super::{
+    get::get,
+    precondition::{Unmet, required_version},
+};
 use crate::{
     model::{ApiKey, Caller, Env, Error, Policy, Precondition},
     store::Store,
@@ -19,6 +22,7 @@ pub enum Outcome {
 }
 
 /// Replaces the policy as a whole. A policy that permits more than the caller has is refused.
+#[tracing::instrument(name = "keys.set_policy", level = "debug", skip_all)]
 pub async fn set_policy(
     store: &Store,
     env: &Env,
@@ -30,13 +34,10 @@ pub async fn set_policy(
     if !caller.may_grant(&policy) {
         return Err(Error::InsufficientPermissions);
     }
-    let version = match precondition {
-        Precondition::None => None,
-        Precondition::VersionIn(_) => match get(store, caller, id).await? {
-            None => return Ok(Outcome::NotFound),
-            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
-            Some(key) => Some(key.version),
-        },
+    let version = match required_version(store, caller, id, precondition).await? {
+        Ok(version) => version,
+        Err(Unmet::NotFound) => return Ok(Outcome::NotFound),
+        Err(Unmet::PreconditionFailed) => return Ok(Outcome::PreconditionFailed),
     };
     if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, policy).await? {
         return Ok(Outcome::Set(Box::new(key)));

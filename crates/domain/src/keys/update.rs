@@ -16,8 +16,9 @@ pub enum Outcome {
     PreconditionFailed,
 }
 
-/// Updates a key. A later expiry makes a key usable to whoever holds it, so a restricted caller may set the expiry of keys
+/// Updates a key. A later expiry makes a key usable to anyone who holds it, so a restricted caller may set the expiry of keys
 /// within its own restrictions alone.
+#[tracing::instrument(name = "keys.update", level = "debug", skip_all)]
 pub async fn update(
     store: &Store,
     env: &Env,

@@ -78,7 +78,7 @@ pub enum KeyStatus {
     Pending,
     /// Disabled until it is enabled again.
     Disabled,
-    /// Revoked for good.
+    /// Revoked permanently.
     Revoked,
     /// Past its expiry.
     Expired,

@@ -55,7 +55,7 @@ impl CredentialType {
 }
 
 /// A key at the time of an event. It has no member that could hold a secret.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[expect(missing_docs, reason = "each member is the column of that name, or whether it is set")]
 pub struct AuditSnapshot {
     pub description: Option<String>,
@@ -79,23 +79,27 @@ pub struct AuditRateLimit {
     pub seconds: i64,
 }
 
-/// An audit event.
+/// An audit event. Actions, subjects and credentials are names, because a later version may have written others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEvent {
-    /// Later events have higher ids, except for those that were written at the same time.
+    /// Unique.
     pub id: i64,
     /// When it happened.
     pub occurred_at: DateTime<Utc>,
-    /// What was done.
-    pub action: AuditAction,
-    /// The key that it was done to.
-    pub key_id: i64,
+    /// The name of the [`AuditAction`].
+    pub action: String,
+    /// The kind of what it was done to: `api_key`.
+    pub subject_type: String,
+    /// The id of what it was done to.
+    pub subject_id: Option<i64>,
+    /// The key that it was done to, if it was done to one.
+    pub key_id: Option<i64>,
     /// The user who did it.
-    pub actor_user_id: i64,
+    pub actor_user_id: Option<i64>,
     /// The key with which it was done, if with one.
     pub actor_key_id: Option<i64>,
-    /// The kind of credential with which it was done.
-    pub credential_type: CredentialType,
+    /// The name of the [`CredentialType`] with which it was done.
+    pub credential_type: String,
     /// Where the request came from, if known.
     pub client_ip: Option<IpAddr>,
     /// The key before; `None` if it was created.
@@ -113,4 +117,11 @@ pub struct AuditFilter {
     pub actor_user_id: Option<i64>,
     /// Those of this action.
     pub action: Option<AuditAction>,
+    /// Those at this time or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Those before this time.
+    pub until: Option<DateTime<Utc>>,
 }
+
+/// The position of an event in the list: newest first, and of the same time, the higher id first.
+pub type AuditPosition = (DateTime<Utc>, i64);

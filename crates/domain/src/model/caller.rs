@@ -71,7 +71,7 @@ impl Caller {
         }
     }
 
-    /// Whoever has the key of this id, and may revoke it.
+    /// The caller who has the key of this id, and may revoke it.
     pub fn with_key_possession(id: i64, user_id: i64, client_ip: Option<IpAddr>) -> Self {
         Self {
             client_ip,

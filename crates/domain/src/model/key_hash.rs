@@ -1,8 +1,8 @@
 //! How a key is stored: as HMAC-SHA-256 under a numbered pepper that is kept outside the database.
 //!
-//! A key has 238 random bits, so it cannot be guessed and a slow password hash would only add cost. The pepper ensures
-//! that whoever has the database alone can neither test nor forge a key. Peppers are numbered so that they can change:
-//! new keys are hashed under the highest number, and a key stored under a lower one is re-hashed after it is used.
+//! A key has 238 random bits, so it cannot be guessed and a slow password hash would only add cost. Because of the pepper,
+//! access to the database alone does not suffice to test or forge a key. Peppers are numbered so that they can change: new
+//! keys are hashed under the highest number, and a key stored under a lower one is re-hashed after it is used.
 
 use std::{collections::BTreeMap, fmt};
 

@@ -96,6 +96,7 @@ impl CallerBinds<'_> {
 
 impl Store {
     /// The caller's user, if the caller is still active.
+    #[tracing::instrument(name = "store.find_active_user", level = "debug", skip_all)]
     pub async fn find_active_user(&self, caller: &Caller) -> Result<Option<User>, StoreError> {
         let shared = self.read_connection().await?;
         let query = users::table.filter(caller_is_active(caller)).select(UserRow::as_select());
@@ -103,6 +104,7 @@ impl Store {
     }
 
     /// Fails if a statement for a caller found nothing because the caller is inactive: its user, or its key.
+    #[tracing::instrument(name = "store.ensure_caller_active", level = "debug", skip_all)]
     pub async fn ensure_caller_active(&self, caller: &Caller) -> Result<(), Error> {
         self.find_active_user(caller).await?.ok_or(Error::CallerInactive)?;
         if let Credential::ApiKey { id, policy } = &caller.credential {

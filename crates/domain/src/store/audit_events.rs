@@ -1,41 +1,47 @@
 //! The statement that reads audit events. Those that write them are in `keys::write`; nothing changes or removes them.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, QueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 
-use super::{Store, StoreError, rows::Named, schema::audit_events};
-use crate::model::{AuditAction, AuditEvent, AuditFilter, AuditSnapshot, CredentialType};
+use super::{Store, StoreError, schema::audit_events};
+use crate::model::{AuditEvent, AuditFilter, AuditSnapshot, audit::AuditPosition};
 
 type Row = (
-    (i64, DateTime<Utc>, Named<AuditAction>, i64),
-    (i64, Option<i64>, Named<CredentialType>, Option<IpNet>),
+    (i64, DateTime<Utc>, String, String),
+    (Option<i64>, Option<i64>, Option<i64>, Option<i64>),
+    (String, Option<IpNet>),
     Option<serde_json::Value>,
     serde_json::Value,
 );
 
 impl Store {
-    /// Events, newest first, from the one that follows the event `after`.
+    /// Events, newest first, from the one that follows the position `after`.
+    #[tracing::instrument(name = "store.list_audit_events", level = "debug", skip_all)]
     pub async fn list_audit_events(
         &self,
         filter: &AuditFilter,
-        after: Option<i64>,
+        after: Option<AuditPosition>,
         limit: usize,
     ) -> Result<Vec<AuditEvent>, StoreError> {
         use audit_events as e;
         let shared = self.read_connection().await?;
         let mut query = e::table
-            .filter(e::id.lt(after.unwrap_or(i64::MAX)))
-            .order(e::id.desc())
+            .order((e::occurred_at.desc(), e::id.desc()))
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .select((
-                (e::id, e::occurred_at, e::action, e::key_id),
-                (e::actor_user_id, e::actor_key_id, e::credential_type, e::client_ip),
+                (e::id, e::occurred_at, e::action, e::subject_type),
+                (e::subject_id, e::key_id, e::actor_user_id, e::actor_key_id),
+                (e::credential_type, e::client_ip),
                 e::before,
                 e::after,
             ))
             .into_boxed();
+        if let Some((time, id)) = after {
+            // The first condition is what an index serves; few events have the same time.
+            query = query.filter(e::occurred_at.le(time)).filter(e::occurred_at.lt(time).or(e::id.lt(id)));
+        }
         if let Some(key_id) = filter.key_id {
             query = query.filter(e::key_id.eq(key_id));
         }
@@ -45,19 +51,27 @@ impl Store {
         if let Some(action) = filter.action {
             query = query.filter(e::action.eq(action.as_str()));
         }
+        if let Some(since) = filter.since {
+            query = query.filter(e::occurred_at.ge(since));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(e::occurred_at.lt(until));
+        }
         let rows: Vec<Row> = query.load(&mut &shared.connection).await?;
         rows.into_iter().map(event).collect()
     }
 }
 
-fn event((what, who, before, after): Row) -> Result<AuditEvent, StoreError> {
+fn event((event, ids, (credential_type, client_ip), before, after): Row) -> Result<AuditEvent, StoreError> {
     let snapshot = |value| serde_json::from_value::<AuditSnapshot>(value).map_err(StoreError::internal);
-    let (id, occurred_at, Named(action), key_id) = what;
-    let (actor_user_id, actor_key_id, Named(credential_type), client_ip) = who;
+    let (id, occurred_at, action, subject_type) = event;
+    let (subject_id, key_id, actor_user_id, actor_key_id) = ids;
     Ok(AuditEvent {
         id,
         occurred_at,
         action,
+        subject_type,
+        subject_id,
         key_id,
         actor_user_id,
         actor_key_id,

@@ -62,6 +62,7 @@ pub struct ChangeBatch {
 
 impl Store {
     /// Opens a connection that is notified of changes.
+    #[tracing::instrument(name = "store.open_change_feed", level = "debug", skip_all)]
     pub async fn open_change_feed(&self) -> Result<ChangeFeed, StoreError> {
         let notify = Arc::new(Notify::new());
         let (client, connection) =
@@ -72,6 +73,7 @@ impl Store {
     }
 
     /// Removes some entries of transactions before `xid`, and returns how many.
+    #[tracing::instrument(name = "store.prune_change_log", level = "debug", skip_all)]
     pub async fn prune_change_log(&self, xid: &str) -> Result<usize, StoreError> {
         let prune = sql_query(PRUNE).bind::<Text, _>(xid);
         Ok(prune.execute(&mut *self.write_connection().await?).await?)

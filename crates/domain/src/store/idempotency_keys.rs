@@ -60,6 +60,7 @@ pub enum IdempotentOutcome {
 
 impl Store {
     /// Creates a key; `None` as [`KeyCreation`]'s statement finds nothing to do.
+    #[tracing::instrument(name = "store.create_key", level = "debug", skip_all)]
     pub async fn create_key(
         &self,
         caller: &Caller,
@@ -72,6 +73,7 @@ impl Store {
     }
 
     /// Creates a key once for all requests under the same `Idempotency-Key`.
+    #[tracing::instrument(name = "store.create_key_idempotent", level = "debug", skip_all)]
     pub async fn create_key_idempotent(
         &self,
         caller: &Caller,
@@ -103,6 +105,7 @@ impl Store {
     }
 
     /// Removes some expired records, with their encrypted secrets, and returns how many.
+    #[tracing::instrument(name = "store.purge_idempotency_keys", level = "debug", skip_all)]
     pub async fn purge_idempotency_keys(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         use idempotency_keys as i;
         let expired = diesel::alias!(idempotency_keys as expired);

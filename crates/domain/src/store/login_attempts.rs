@@ -30,6 +30,7 @@ pub struct LoginAttempts {
 
 impl Store {
     /// Records a login as failed, until [`Store::clear_login_attempts`] takes it back. `name_hash` has 32 bytes.
+    #[tracing::instrument(name = "store.record_login_attempt", level = "debug", skip_all)]
     pub async fn record_login_attempt(
         &self,
         name_hash: &[u8],
@@ -72,6 +73,7 @@ impl Store {
     }
 
     /// Removes the failed logins on a name from an address, because the last one succeeded.
+    #[tracing::instrument(name = "store.clear_login_attempts", level = "debug", skip_all)]
     pub async fn clear_login_attempts(&self, name_hash: &[u8], ip: IpAddr) -> Result<(), StoreError> {
         use login_attempts::{client_ip, name_hash as hash, table};
         let attempts = table.filter(client_ip.eq(ip.to_string())).filter(hash.eq(name_hash));

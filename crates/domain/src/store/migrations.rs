@@ -51,6 +51,7 @@ async fn with_migration_lock<T>(
 
 impl Store {
     /// Whether the database responds and has all migrations of this program.
+    #[tracing::instrument(name = "store.is_migrated", level = "debug", skip_all)]
     pub async fn is_migrated(&self) -> Result<bool, StoreError> {
         let applied = applied_versions(&self.read_connection().await?.connection).await?;
         has_all(applied)

@@ -26,6 +26,7 @@ const ADD: &str = "
 
 impl Store {
     /// Adds to the counters of keys, by id.
+    #[tracing::instrument(name = "store.add_usage", level = "debug", skip_all)]
     pub async fn add_usage(&self, counts: &[(i64, UsageCount)]) -> Result<(), StoreError> {
         let column = |of: fn(&UsageCount) -> i64| counts.iter().map(|(_, count)| of(count)).collect::<Vec<_>>();
         let last_used_at: Vec<Option<DateTime<Utc>>> = counts.iter().map(|(_, count)| count.last_used_at).collect();
@@ -39,6 +40,7 @@ impl Store {
     }
 
     /// The counters of one of the caller's keys; `None` if there is no such key.
+    #[tracing::instrument(name = "store.find_usage", level = "debug", skip_all)]
     pub async fn find_usage(&self, caller: &Caller, id: i64) -> Result<Option<UsageCount>, StoreError> {
         let shared = self.read_connection().await?;
         let query = api_keys::table

@@ -9,6 +9,7 @@ use crate::model::{Role, User, UserStatus};
 
 impl Store {
     /// The user of this name.
+    #[tracing::instrument(name = "store.find_user", level = "debug", skip_all)]
     pub async fn find_user(&self, name: &str) -> Result<Option<User>, StoreError> {
         let shared = self.read_connection().await?;
         let query = users::table.filter(users::name.eq(name)).select(UserRow::as_select());
@@ -16,6 +17,7 @@ impl Store {
     }
 
     /// Whether the tokens of the user of this id are accepted.
+    #[tracing::instrument(name = "store.find_user_status", level = "debug", skip_all)]
     pub async fn find_user_status(&self, id: i64) -> Result<Option<UserStatus>, StoreError> {
         let shared = self.read_connection().await?;
         let query = users::table.find(id).select((users::token_generation, users::disabled_at.is_not_null()));
@@ -24,6 +26,7 @@ impl Store {
     }
 
     /// All users, by name.
+    #[tracing::instrument(name = "store.list_users", level = "debug", skip_all)]
     pub async fn list_users(&self) -> Result<Vec<User>, StoreError> {
         let shared = self.read_connection().await?;
         let query = users::table.order(users::name).select(UserRow::as_select());
@@ -32,6 +35,7 @@ impl Store {
     }
 
     /// The id of the new user; `None` if the name is taken.
+    #[tracing::instrument(name = "store.insert_user", level = "debug", skip_all)]
     pub async fn insert_user(
         &self,
         name: &str,
@@ -56,6 +60,7 @@ impl Store {
     }
 
     /// Sets a user's password and revokes the user's bearer tokens. Whether there is such a user.
+    #[tracing::instrument(name = "store.set_password", level = "debug", skip_all)]
     pub async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError> {
         let update = diesel::update(users::table.filter(users::name.eq(name)))
             .set((users::password_hash.eq(password_hash), users::token_generation.eq(users::token_generation + 1)))
@@ -65,6 +70,7 @@ impl Store {
     }
 
     /// Disables or enables a user, and revokes the user's bearer tokens. Whether there is such a user.
+    #[tracing::instrument(name = "store.set_disabled", level = "debug", skip_all)]
     pub async fn set_disabled(&self, name: &str, disabled_at: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         let update = diesel::update(users::table.filter(users::name.eq(name)))
             .set((users::disabled_at.eq(disabled_at), users::token_generation.eq(users::token_generation + 1)))

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::{KeySnapshot, KeyStatus};
 
@@ -17,7 +18,8 @@ pub struct VerificationRequest<'a> {
 }
 
 /// Whether a key is valid, and why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum VerificationCode {
     /// It is valid.
     Valid,
@@ -39,6 +41,13 @@ pub enum VerificationCode {
     InsufficientScope,
     /// It was verified more often than its rate limit allows.
     RateLimited,
+}
+
+impl VerificationCode {
+    /// The name in the contract.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Whether a key is valid for a request. Reasons that hold for all requests take precedence.

@@ -38,6 +38,7 @@ impl Verification {
 ///
 /// When the database is unreachable, a key that a cache entry says is valid still is. Other results might be outdated and fail
 /// as [`Error::Unavailable`], so that an outage rejects nobody, except those that can never change.
+#[tracing::instrument(name = "verification.verify", level = "debug", skip_all)]
 pub async fn verify(verifier: &Verifier, text: &str, request: &VerificationRequest<'_>) -> Result<Verification, Error> {
     let Some(key) = PlainKey::parse(text) else {
         return Ok(Verification::not_found());

@@ -3,6 +3,7 @@
 mod constraints;
 mod migrations;
 mod schema;
+mod spans;
 
 use latchkey_test_support::database::TestDatabase;
 

@@ -8,7 +8,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use latchkey_domain::{Service, api::problem, model::error_chain};
+use latchkey_domain::{
+    Service,
+    api::problem::{self, ProblemCode},
+    model::error_chain,
+};
 
 pub(super) fn router(service: Arc<Service>) -> Router {
     Router::new().route("/livez", get(async || "alive\n")).route("/readyz", get(readiness)).with_state(service)
@@ -18,10 +22,14 @@ pub(super) fn router(service: Arc<Service>) -> Router {
 async fn readiness(State(service): State<Arc<Service>>) -> Response {
     match service.store().is_migrated().await {
         Ok(true) => "ready\n".into_response(),
-        Ok(false) => problem::unavailable("The database lacks migrations; run `latchkey migrate`."),
+        Ok(false) => unavailable("The database lacks migrations; run `latchkey migrate`."),
         Err(error) => {
             tracing::warn!(cause = error_chain(&error), "not ready");
-            problem::unavailable("The database is unavailable.")
+            unavailable("The database is unavailable.")
         }
     }
+}
+
+fn unavailable(detail: &str) -> Response {
+    problem::error_response(problem::unavailable(ProblemCode::DatabaseUnavailable, detail))
 }

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use http::{StatusCode, header::CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use latchkey_domain::{Service, api::problem};
 
 use crate::telemetry::metrics::Metrics;
@@ -22,10 +22,7 @@ async fn render(State((service, metrics)): State<(Arc<Service>, Arc<Metrics>)>) 
         Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "failed to render metrics");
-            problem::problem(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "The metrics could not be rendered; see the server's log.",
-            )
+            problem::error_response(problem::internal_error())
         }
     }
 }

@@ -19,14 +19,20 @@ use axum::{
     response::Response,
 };
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::CACHE_CONTROL};
-use latchkey_domain::{ClientIp, api::problem, operation};
+use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
+use latchkey_domain::{
+    CONTRACT_VERSION, ClientIp,
+    api::problem::{self, ProblemCode},
+    operation,
+};
 use tokio::time::timeout_at;
 
 use super::{Limits, body::limit_body, client_ip::client_ip};
 use crate::telemetry::{format::REQUEST_ID, metrics::Metrics};
 
 const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+const VERSION_HEADER: HeaderName = HeaderName::from_static("latchkey-version");
+const VERSION: HeaderValue = HeaderValue::from_static(CONTRACT_VERSION);
 const REQUEST_ID_MAX_LENGTH: usize = 64;
 
 /// The state that the middleware shares between requests.
@@ -69,6 +75,7 @@ pub(super) async fn middleware(State(context): State<Arc<RequestContext>>, reque
     let id = request_id(request.headers()).unwrap_or_else(|| context.request_ids.next());
     let mut response = REQUEST_ID.scope(id.clone(), handle(&context, request, next)).await;
     response.headers_mut().insert(REQUEST_ID_HEADER, id);
+    response.headers_mut().insert(VERSION_HEADER, VERSION);
     // A response depends on its caller, and may contain a secret.
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
@@ -90,10 +97,11 @@ async fn handle(context: &RequestContext, mut request: Request, next: Next) -> R
     let response = match timeout_at((started + limits.request_timeout).into(), response).await {
         Ok(Ok(response)) => response,
         // The panic hook has logged it. Its message may contain a secret.
-        Ok(Err(_panic)) => {
-            problem::problem(StatusCode::INTERNAL_SERVER_ERROR, "An internal error occurred; see the server's log.")
-        }
-        Err(_) => problem::unavailable("The request timed out. Try again."),
+        Ok(Err(_panic)) => problem::error_response(problem::internal_error()),
+        Err(_) => problem::error_response(problem::unavailable(
+            ProblemCode::ProcessingTimeout,
+            "The request timed out. Try again.",
+        )),
     };
 
     let duration = started.elapsed();

@@ -16,7 +16,10 @@ use std::{sync::Arc, time::Duration};
 use axum::{Router, extract::Request, middleware::from_fn_with_state, response::Response};
 use http::{Method, StatusCode, Uri};
 use ipnet::IpNet;
-use latchkey_domain::{Service, api::problem};
+use latchkey_domain::{
+    Service,
+    api::problem::{self, ProblemCode},
+};
 use tower::{
     Layer,
     util::{MapRequest, MapRequestLayer},
@@ -94,11 +97,19 @@ fn rewrite_aliases(mut request: Request) -> Request {
 }
 
 async fn not_found() -> Response {
-    problem::problem(StatusCode::NOT_FOUND, "There is no resource at this path; see /openapi.yaml for all paths.")
+    problem::response(
+        StatusCode::NOT_FOUND,
+        ProblemCode::PathNotFound,
+        "There is no resource at this path; see /openapi.yaml for all paths.",
+    )
 }
 
 async fn method_not_allowed(method: Method) -> Response {
-    problem::problem(StatusCode::METHOD_NOT_ALLOWED, &format!("This path does not support the method {method}."))
+    problem::response(
+        StatusCode::METHOD_NOT_ALLOWED,
+        ProblemCode::MethodNotAllowed,
+        format!("This path does not support the method {method}."),
+    )
 }
 
 #[cfg(test)]

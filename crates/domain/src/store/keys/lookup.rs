@@ -48,6 +48,7 @@ struct Queue {
 
 impl Store {
     /// The key that is stored under one of these hashes, with its principal, whatever their status.
+    #[tracing::instrument(name = "store.find_key_by_hash", level = "debug", skip_all)]
     pub async fn find_key_by_hash(&self, hashes: &[KeyHash]) -> LookupResult {
         let (result, received) = oneshot::channel();
         let digests = hashes.iter().map(|hash| hash.digest).collect();

@@ -15,6 +15,7 @@ use crate::{
 
 impl Store {
     /// One of the caller's keys.
+    #[tracing::instrument(name = "store.find_key", level = "debug", skip_all)]
     pub async fn find_key(&self, caller: &Caller, id: i64) -> Result<Option<ApiKey>, StoreError> {
         let shared = self.read_connection().await?;
         let query = api_keys::table
@@ -27,6 +28,7 @@ impl Store {
     }
 
     /// The caller's keys, newest first, from the one that follows the key `after`.
+    #[tracing::instrument(name = "store.list_keys", level = "debug", skip_all)]
     pub async fn list_keys(
         &self,
         caller: &Caller,
@@ -50,6 +52,7 @@ impl Store {
     }
 
     /// Stores a key under another pepper, unless that has been done meanwhile.
+    #[tracing::instrument(name = "store.rehash_key", level = "debug", skip_all)]
     pub async fn rehash_key(&self, id: i64, old_pepper: i16, new: &KeyHash) -> Result<(), StoreError> {
         let key = api_keys::table.filter(api_keys::id.eq(id)).filter(api_keys::pepper.eq(old_pepper));
         let update = diesel::update(key).set((api_keys::pepper.eq(new.pepper), api_keys::hash.eq(&new.digest)));

@@ -53,6 +53,7 @@ pub struct Successor {
 
 impl Store {
     /// The key after the update; `None` if the caller has no such key, it has another version, or the caller is inactive.
+    #[tracing::instrument(name = "store.update_key", level = "debug", skip_all)]
     pub async fn update_key(
         &self,
         caller: &Caller,
@@ -72,6 +73,7 @@ impl Store {
     }
 
     /// The key with its new policy; `None` as for [`Store::update_key`], or if the key is revoked.
+    #[tracing::instrument(name = "store.set_policy", level = "debug", skip_all)]
     pub async fn set_policy(
         &self,
         caller: &Caller,
@@ -84,36 +86,54 @@ impl Store {
     }
 
     /// The key that is disabled now; `None` as for [`Store::update_key`], or if it was already disabled, or is revoked.
+    #[tracing::instrument(name = "store.disable_key", level = "debug", skip_all)]
     pub async fn disable_key(
         &self,
         caller: &Caller,
         now: DateTime<Utc>,
         id: i64,
+        version: Option<i64>,
     ) -> Result<Option<ApiKey>, StoreError> {
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation: Disable { now } }).await
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation: Disable { now } }).await
     }
 
     /// The key that is enabled now; `None` as for [`Store::update_key`], or if it was not disabled, or is revoked.
-    pub async fn enable_key(&self, caller: &Caller, now: DateTime<Utc>, id: i64) -> Result<Option<ApiKey>, StoreError> {
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation: Enable }).await
+    #[tracing::instrument(name = "store.enable_key", level = "debug", skip_all)]
+    pub async fn enable_key(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        id: i64,
+        version: Option<i64>,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation: Enable }).await
     }
 
     /// The key that is revoked now; `None` as for [`Store::update_key`], or if it was already revoked.
+    #[tracing::instrument(name = "store.revoke_key", level = "debug", skip_all)]
     pub async fn revoke_key(
         &self,
         caller: &Caller,
         now: DateTime<Utc>,
         id: i64,
+        version: Option<i64>,
         reason: Option<String>,
     ) -> Result<Option<ApiKey>, StoreError> {
         let mutation = Revoke { now, reason };
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation }).await
+        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation }).await
     }
 
     /// Whether the caller had such a key. Its row stays, so that its hash is never issued again.
-    pub async fn delete_key(&self, caller: &Caller, now: DateTime<Utc>, id: i64) -> Result<bool, StoreError> {
+    #[tracing::instrument(name = "store.delete_key", level = "debug", skip_all)]
+    pub async fn delete_key(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        id: i64,
+        version: Option<i64>,
+    ) -> Result<bool, StoreError> {
         let mutation = Delete { now };
-        let key = self.mutate_key(MutateKey { caller: caller.into(), now, id, version: None, mutation }).await?;
+        let key = self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation }).await?;
         Ok(key.is_some())
     }
 
@@ -190,8 +210,8 @@ impl Statement for InsertKey<'_> {
             FROM users u WHERE {caller_is_active}
             RETURNING k.*, api_key_snapshot(k) AS snapshot
         ), event AS (
-            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
-            SELECT {created_at}, 'create', k.id, NULL, k.snapshot, {audit_caller} FROM created k
+            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
+            SELECT {created_at}, 'create', 'api_key', k.id, k.id, NULL, k.snapshot, {audit_caller} FROM created k
         )
         SELECT {key_columns} FROM created k";
 
@@ -254,8 +274,8 @@ impl<M: Mutation> Statement for MutateKey<'_, M> {
             FROM old WHERE k.id = old.id
             RETURNING k.*, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
         ), event AS (
-            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, '{action}', k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM new k
+            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
+            SELECT {now}, '{action}', 'api_key', k.id, k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM new k
         )
         SELECT {key_columns} FROM new k";
 
@@ -427,11 +447,11 @@ impl Statement for RotateKey<'_> {
             FROM old, created WHERE k.id = old.id
             RETURNING k.id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
         ), rotate_event AS (
-            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, 'rotate', k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM ended k
+            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
+            SELECT {now}, 'rotate', 'api_key', k.id, k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM ended k
         ), create_event AS (
-            INSERT INTO audit_events (occurred_at, action, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, 'create', k.id, NULL, k.snapshot, {audit_caller} FROM created k
+            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
+            SELECT {now}, 'create', 'api_key', k.id, k.id, NULL, k.snapshot, {audit_caller} FROM created k
         )
         SELECT {key_columns} FROM created k";
 
