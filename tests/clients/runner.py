@@ -166,6 +166,8 @@ def _credentials(name: str, captured: dict[str, Any]) -> dict[str, str]:
             return {"bearer": "unknown-token"}
         case "key":
             return {"api_key": captured["key"]}
+        case "limited_key":
+            return {"api_key": captured["by_key"]}
         case "key_bearer":
             return {"bearer": captured["key"]}
         case "anonymous":

@@ -433,7 +433,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		return Result{one(data, readUserRead), response, err}
 	case "createApiKey":
 		body := *value[Values](a, "body")
-		r := client.ApiKeysAPI.CreateApiKey(ctx).APIKeyCreate(buildAPIKeyCreate(body))
+		r := client.ApiKeysAPI.CreateApiKey(ctx).Body(buildAPIKeyCreate(body))
 		r = given(r, r.IdempotencyKey, value[string](a, "Idempotency-Key"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyRecordRead), response, err}
@@ -446,7 +446,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		return Result{each(data, readAPIKeyRecordRead), response, err}
 	case "verifyApiKey":
 		body := *value[Values](a, "body")
-		r := client.VerificationAPI.VerifyApiKey(ctx).APIKeyVerify(buildAPIKeyVerify(body))
+		r := client.VerificationAPI.VerifyApiKey(ctx).Body(buildAPIKeyVerify(body))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyVerification), response, err}
 	case "introspectToken":
@@ -474,7 +474,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		return Result{one(data, readAPIKeyPolicyRead), response, err}
 	case "setApiKeyPolicy":
 		body := *value[Values](a, "body")
-		r := client.ApiKeyPoliciesAPI.SetApiKeyPolicy(ctx, *value[int64](a, "item_id")).APIKeyPolicy(buildAPIKeyPolicy(body))
+		r := client.ApiKeyPoliciesAPI.SetApiKeyPolicy(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyPolicy(body))
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyPolicyRead), response, err}
@@ -494,14 +494,14 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		return Result{one(data, readAPIKeyRecordRead), response, err}
 	case "rotateApiKey":
 		body := *value[Values](a, "body")
-		r := client.ApiKeyLifecycleAPI.RotateApiKey(ctx, *value[int64](a, "item_id")).APIKeyRotate(buildAPIKeyRotate(body))
+		r := client.ApiKeyLifecycleAPI.RotateApiKey(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyRotate(body))
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
 		r = given(r, r.IdempotencyKey, value[string](a, "Idempotency-Key"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyRecordRead), response, err}
 	case "revokeApiKey":
 		body := *value[Values](a, "body")
-		r := client.ApiKeyLifecycleAPI.RevokeApiKey(ctx, *value[int64](a, "item_id")).APIKeyRevoke(buildAPIKeyRevoke(body))
+		r := client.ApiKeyLifecycleAPI.RevokeApiKey(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyRevoke(body))
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyRecordRead), response, err}
@@ -511,7 +511,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		return Result{one(data, readAPIKeyRecordRead), response, err}
 	case "updateApiKey":
 		body := *value[Values](a, "body")
-		r := client.ApiKeysAPI.UpdateApiKey(ctx, *value[int64](a, "item_id")).APIKeyRecordCreate(buildAPIKeyRecordCreate(body))
+		r := client.ApiKeysAPI.UpdateApiKey(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyRecordCreate(body))
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyRecordRead), response, err}

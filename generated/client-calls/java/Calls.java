@@ -445,7 +445,7 @@ final class Calls {
             new ApiKeysApi(api).createApiKeyWithHttpInfo(
                 ApiKeysApi.APICreateApiKeyRequest.newBuilder()
                     .idempotencyKey(given(a, "Idempotency-Key", JsonNode::textValue))
-                    .aPIKeyCreate(buildAPIKeyCreate(body))
+                    .body(buildAPIKeyCreate(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyRecordRead));
       case "listApiKeys":
@@ -461,7 +461,7 @@ final class Calls {
         return read(
             new VerificationApi(api).verifyApiKeyWithHttpInfo(
                 VerificationApi.APIVerifyApiKeyRequest.newBuilder()
-                    .aPIKeyVerify(buildAPIKeyVerify(body))
+                    .body(buildAPIKeyVerify(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyVerification));
       case "introspectToken":
@@ -500,7 +500,7 @@ final class Calls {
                 ApiKeyPoliciesApi.APISetApiKeyPolicyRequest.newBuilder()
                     .itemId(given(a, "item_id", JsonNode::longValue))
                     .ifMatch(given(a, "If-Match", JsonNode::textValue))
-                    .aPIKeyPolicy(buildAPIKeyPolicy(body))
+                    .body(buildAPIKeyPolicy(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyPolicyRead));
       case "getApiKeyUsage":
@@ -533,7 +533,7 @@ final class Calls {
                     .itemId(given(a, "item_id", JsonNode::longValue))
                     .ifMatch(given(a, "If-Match", JsonNode::textValue))
                     .idempotencyKey(given(a, "Idempotency-Key", JsonNode::textValue))
-                    .aPIKeyRotate(buildAPIKeyRotate(body))
+                    .body(buildAPIKeyRotate(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyRecordRead));
       case "revokeApiKey":
@@ -542,7 +542,7 @@ final class Calls {
                 ApiKeyLifecycleApi.APIRevokeApiKeyRequest.newBuilder()
                     .itemId(given(a, "item_id", JsonNode::longValue))
                     .ifMatch(given(a, "If-Match", JsonNode::textValue))
-                    .aPIKeyRevoke(buildAPIKeyRevoke(body))
+                    .body(buildAPIKeyRevoke(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyRecordRead));
       case "getApiKey":
@@ -558,7 +558,7 @@ final class Calls {
                 ApiKeysApi.APIUpdateApiKeyRequest.newBuilder()
                     .itemId(given(a, "item_id", JsonNode::longValue))
                     .ifMatch(given(a, "If-Match", JsonNode::textValue))
-                    .aPIKeyRecordCreate(buildAPIKeyRecordCreate(body))
+                    .body(buildAPIKeyRecordCreate(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyRecordRead));
       case "deleteApiKey":

@@ -291,7 +291,7 @@ pub async fn call(
         "createApiKey" => {
             let params = api_keys_api::CreateApiKeyParams {
                 idempotency_key: given(a, "Idempotency-Key")?,
-                api_key_create: build_api_key_create(body)?,
+                body: build_api_key_create(body)?,
                 ..Default::default()
             };
             read(api_keys_api::create_api_key(client, params).await, |data| read_api_key_record_read(data))
@@ -306,10 +306,8 @@ pub async fn call(
             read(api_keys_api::list_api_keys(client, params).await, |data| each(data, read_api_key_record_read))
         }
         "verifyApiKey" => {
-            let params = verification_api::VerifyApiKeyParams {
-                api_key_verify: build_api_key_verify(body)?,
-                ..Default::default()
-            };
+            let params =
+                verification_api::VerifyApiKeyParams { body: build_api_key_verify(body)?, ..Default::default() };
             read(verification_api::verify_api_key(client, params).await, |data| read_api_key_verification(data))
         }
         "introspectToken" => {
@@ -341,7 +339,7 @@ pub async fn call(
             let params = api_key_policies_api::SetApiKeyPolicyParams {
                 item_id: given(a, "item_id")?,
                 if_match: given(a, "If-Match")?,
-                api_key_policy: build_api_key_policy(body)?,
+                body: build_api_key_policy(body)?,
                 ..Default::default()
             };
             read(api_key_policies_api::set_api_key_policy(client, params).await, |data| read_api_key_policy_read(data))
@@ -371,7 +369,7 @@ pub async fn call(
                 item_id: given(a, "item_id")?,
                 if_match: given(a, "If-Match")?,
                 idempotency_key: given(a, "Idempotency-Key")?,
-                api_key_rotate: build_api_key_rotate(body)?,
+                body: build_api_key_rotate(body)?,
                 ..Default::default()
             };
             read(api_key_lifecycle_api::rotate_api_key(client, params).await, |data| read_api_key_record_read(data))
@@ -380,7 +378,7 @@ pub async fn call(
             let params = api_key_lifecycle_api::RevokeApiKeyParams {
                 item_id: given(a, "item_id")?,
                 if_match: given(a, "If-Match")?,
-                api_key_revoke: build_api_key_revoke(body)?,
+                body: build_api_key_revoke(body)?,
                 ..Default::default()
             };
             read(api_key_lifecycle_api::revoke_api_key(client, params).await, |data| read_api_key_record_read(data))
@@ -393,7 +391,7 @@ pub async fn call(
             let params = api_keys_api::UpdateApiKeyParams {
                 item_id: given(a, "item_id")?,
                 if_match: given(a, "If-Match")?,
-                api_key_record_create: build_api_key_record_create(body)?,
+                body: build_api_key_record_create(body)?,
                 ..Default::default()
             };
             read(api_keys_api::update_api_key(client, params).await, |data| read_api_key_record_read(data))

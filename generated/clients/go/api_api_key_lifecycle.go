@@ -453,16 +453,16 @@ func (a *ApiKeyLifecycleAPIService) EnableApiKeyExecute(r ApiEnableApiKeyRequest
 }
 
 type ApiRevokeApiKeyRequest struct {
-	ctx          context.Context
-	ApiService   *ApiKeyLifecycleAPIService
-	itemId       int64
-	aPIKeyRevoke *APIKeyRevoke
-	ifMatch      *string
+	ctx        context.Context
+	ApiService *ApiKeyLifecycleAPIService
+	itemId     int64
+	body       *APIKeyRevoke
+	ifMatch    *string
 }
 
 // Why the key is revoked.
-func (r ApiRevokeApiKeyRequest) APIKeyRevoke(aPIKeyRevoke APIKeyRevoke) ApiRevokeApiKeyRequest {
-	r.aPIKeyRevoke = &aPIKeyRevoke
+func (r ApiRevokeApiKeyRequest) Body(body APIKeyRevoke) ApiRevokeApiKeyRequest {
+	r.body = &body
 	return r
 }
 
@@ -515,8 +515,8 @@ func (a *ApiKeyLifecycleAPIService) RevokeApiKeyExecute(r ApiRevokeApiKeyRequest
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyRevoke == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyRevoke is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -540,7 +540,7 @@ func (a *ApiKeyLifecycleAPIService) RevokeApiKeyExecute(r ApiRevokeApiKeyRequest
 		parameterAddToHeaderOrQuery(localVarHeaderParams, "If-Match", r.ifMatch, "simple", "")
 	}
 	// body params
-	localVarPostBody = r.aPIKeyRevoke
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {
@@ -694,14 +694,14 @@ type ApiRotateApiKeyRequest struct {
 	ctx            context.Context
 	ApiService     *ApiKeyLifecycleAPIService
 	itemId         int64
-	aPIKeyRotate   *APIKeyRotate
+	body           *APIKeyRotate
 	ifMatch        *string
 	idempotencyKey *string
 }
 
 // How the old key ends.
-func (r ApiRotateApiKeyRequest) APIKeyRotate(aPIKeyRotate APIKeyRotate) ApiRotateApiKeyRequest {
-	r.aPIKeyRotate = &aPIKeyRotate
+func (r ApiRotateApiKeyRequest) Body(body APIKeyRotate) ApiRotateApiKeyRequest {
+	r.body = &body
 	return r
 }
 
@@ -760,8 +760,8 @@ func (a *ApiKeyLifecycleAPIService) RotateApiKeyExecute(r ApiRotateApiKeyRequest
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyRotate == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyRotate is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -788,7 +788,7 @@ func (a *ApiKeyLifecycleAPIService) RotateApiKeyExecute(r ApiRotateApiKeyRequest
 		parameterAddToHeaderOrQuery(localVarHeaderParams, "Idempotency-Key", r.idempotencyKey, "simple", "")
 	}
 	// body params
-	localVarPostBody = r.aPIKeyRotate
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {

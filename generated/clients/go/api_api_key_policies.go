@@ -206,16 +206,16 @@ func (a *ApiKeyPoliciesAPIService) GetApiKeyPolicyExecute(r ApiGetApiKeyPolicyRe
 }
 
 type ApiSetApiKeyPolicyRequest struct {
-	ctx          context.Context
-	ApiService   *ApiKeyPoliciesAPIService
-	itemId       int64
-	aPIKeyPolicy *APIKeyPolicy
-	ifMatch      *string
+	ctx        context.Context
+	ApiService *ApiKeyPoliciesAPIService
+	itemId     int64
+	body       *APIKeyPolicy
+	ifMatch    *string
 }
 
 // The new policy.
-func (r ApiSetApiKeyPolicyRequest) APIKeyPolicy(aPIKeyPolicy APIKeyPolicy) ApiSetApiKeyPolicyRequest {
-	r.aPIKeyPolicy = &aPIKeyPolicy
+func (r ApiSetApiKeyPolicyRequest) Body(body APIKeyPolicy) ApiSetApiKeyPolicyRequest {
+	r.body = &body
 	return r
 }
 
@@ -268,8 +268,8 @@ func (a *ApiKeyPoliciesAPIService) SetApiKeyPolicyExecute(r ApiSetApiKeyPolicyRe
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyPolicy == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyPolicy is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -293,7 +293,7 @@ func (a *ApiKeyPoliciesAPIService) SetApiKeyPolicyExecute(r ApiSetApiKeyPolicyRe
 		parameterAddToHeaderOrQuery(localVarHeaderParams, "If-Match", r.ifMatch, "simple", "")
 	}
 	// body params
-	localVarPostBody = r.aPIKeyPolicy
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {

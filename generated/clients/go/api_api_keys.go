@@ -25,13 +25,13 @@ type ApiKeysAPIService service
 type ApiCreateApiKeyRequest struct {
 	ctx            context.Context
 	ApiService     *ApiKeysAPIService
-	aPIKeyCreate   *APIKeyCreate
+	body           *APIKeyCreate
 	idempotencyKey *string
 }
 
 // The properties of the new key.
-func (r ApiCreateApiKeyRequest) APIKeyCreate(aPIKeyCreate APIKeyCreate) ApiCreateApiKeyRequest {
-	r.aPIKeyCreate = &aPIKeyCreate
+func (r ApiCreateApiKeyRequest) Body(body APIKeyCreate) ApiCreateApiKeyRequest {
+	r.body = &body
 	return r
 }
 
@@ -81,8 +81,8 @@ func (a *ApiKeysAPIService) CreateApiKeyExecute(r ApiCreateApiKeyRequest) (*APIK
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyCreate == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyCreate is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -106,7 +106,7 @@ func (a *ApiKeysAPIService) CreateApiKeyExecute(r ApiCreateApiKeyRequest) (*APIK
 		parameterAddToHeaderOrQuery(localVarHeaderParams, "Idempotency-Key", r.idempotencyKey, "simple", "")
 	}
 	// body params
-	localVarPostBody = r.aPIKeyCreate
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {
@@ -1006,16 +1006,16 @@ func (a *ApiKeysAPIService) ListApiKeysExecute(r ApiListApiKeysRequest) ([]APIKe
 }
 
 type ApiUpdateApiKeyRequest struct {
-	ctx                context.Context
-	ApiService         *ApiKeysAPIService
-	itemId             int64
-	aPIKeyRecordCreate *APIKeyRecordCreate
-	ifMatch            *string
+	ctx        context.Context
+	ApiService *ApiKeysAPIService
+	itemId     int64
+	body       *APIKeyRecordCreate
+	ifMatch    *string
 }
 
 // The members to change.
-func (r ApiUpdateApiKeyRequest) APIKeyRecordCreate(aPIKeyRecordCreate APIKeyRecordCreate) ApiUpdateApiKeyRequest {
-	r.aPIKeyRecordCreate = &aPIKeyRecordCreate
+func (r ApiUpdateApiKeyRequest) Body(body APIKeyRecordCreate) ApiUpdateApiKeyRequest {
+	r.body = &body
 	return r
 }
 
@@ -1068,8 +1068,8 @@ func (a *ApiKeysAPIService) UpdateApiKeyExecute(r ApiUpdateApiKeyRequest) (*APIK
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyRecordCreate == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyRecordCreate is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -1093,7 +1093,7 @@ func (a *ApiKeysAPIService) UpdateApiKeyExecute(r ApiUpdateApiKeyRequest) (*APIK
 		parameterAddToHeaderOrQuery(localVarHeaderParams, "If-Match", r.ifMatch, "simple", "")
 	}
 	// body params
-	localVarPostBody = r.aPIKeyRecordCreate
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {

@@ -413,14 +413,14 @@ func (a *VerificationAPIService) IntrospectTokenExecute(r ApiIntrospectTokenRequ
 }
 
 type ApiVerifyApiKeyRequest struct {
-	ctx          context.Context
-	ApiService   *VerificationAPIService
-	aPIKeyVerify *APIKeyVerify
+	ctx        context.Context
+	ApiService *VerificationAPIService
+	body       *APIKeyVerify
 }
 
 // The key, and what the request that it came with needs.
-func (r ApiVerifyApiKeyRequest) APIKeyVerify(aPIKeyVerify APIKeyVerify) ApiVerifyApiKeyRequest {
-	r.aPIKeyVerify = &aPIKeyVerify
+func (r ApiVerifyApiKeyRequest) Body(body APIKeyVerify) ApiVerifyApiKeyRequest {
+	r.body = &body
 	return r
 }
 
@@ -464,8 +464,8 @@ func (a *VerificationAPIService) VerifyApiKeyExecute(r ApiVerifyApiKeyRequest) (
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyVerify == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyVerify is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -486,7 +486,7 @@ func (a *VerificationAPIService) VerifyApiKeyExecute(r ApiVerifyApiKeyRequest) (
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
 	}
 	// body params
-	localVarPostBody = r.aPIKeyVerify
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {

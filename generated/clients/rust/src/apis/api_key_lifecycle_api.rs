@@ -40,7 +40,7 @@ pub struct RevokeApiKeyParams {
     /// The `id` of the key.
     pub item_id: i64,
     /// Why the key is revoked.
-    pub api_key_revoke: models::ApiKeyRevoke,
+    pub body: models::ApiKeyRevoke,
     /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     pub if_match: Option<String>,
 }
@@ -51,7 +51,7 @@ pub struct RotateApiKeyParams {
     /// The `id` of the key.
     pub item_id: i64,
     /// How the old key ends.
-    pub api_key_rotate: models::ApiKeyRotate,
+    pub body: models::ApiKeyRotate,
     /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     pub if_match: Option<String>,
     /// A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
@@ -221,7 +221,7 @@ pub async fn revoke_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&params.api_key_revoke);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;
@@ -295,7 +295,7 @@ pub async fn rotate_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&params.api_key_rotate);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;

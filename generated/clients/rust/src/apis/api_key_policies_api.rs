@@ -29,7 +29,7 @@ pub struct SetApiKeyPolicyParams {
     /// The `id` of the key.
     pub item_id: i64,
     /// The new policy.
-    pub api_key_policy: models::ApiKeyPolicy,
+    pub body: models::ApiKeyPolicy,
     /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     pub if_match: Option<String>,
 }
@@ -123,7 +123,7 @@ pub async fn set_api_key_policy(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&params.api_key_policy);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;

@@ -20,7 +20,7 @@ use serde::de::Error as _;
 #[derive(Clone, Debug, Default)]
 pub struct CreateApiKeyParams {
     /// The properties of the new key.
-    pub api_key_create: models::ApiKeyCreate,
+    pub body: models::ApiKeyCreate,
     /// A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
     pub idempotency_key: Option<String>,
 }
@@ -65,7 +65,7 @@ pub struct UpdateApiKeyParams {
     /// The `id` of the key.
     pub item_id: i64,
     /// The members to change.
-    pub api_key_record_create: models::ApiKeyRecordCreate,
+    pub body: models::ApiKeyRecordCreate,
     /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     pub if_match: Option<String>,
 }
@@ -95,7 +95,7 @@ pub async fn create_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&params.api_key_create);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;
@@ -415,7 +415,7 @@ pub async fn update_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&params.api_key_record_create);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;

@@ -36,7 +36,7 @@ pub struct IntrospectTokenParams {
 #[derive(Clone, Debug, Default)]
 pub struct VerifyApiKeyParams {
     /// The key, and what the request that it came with needs.
-    pub api_key_verify: models::ApiKeyVerify,
+    pub body: models::ApiKeyVerify,
 }
 
 /// For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
@@ -181,7 +181,7 @@ pub async fn verify_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&params.api_key_verify);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;

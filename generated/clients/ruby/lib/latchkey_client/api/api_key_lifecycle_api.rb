@@ -172,23 +172,23 @@ module Latchkey
     # Revoke an API key
     # Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_revoke [APIKeyRevoke] Why the key is revoked.
+    # @param body [APIKeyRevoke] Why the key is revoked.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [APIKeyRecordRead]
-    def revoke_api_key(item_id, api_key_revoke, opts = {})
-      data, _status_code, _headers = revoke_api_key_with_http_info(item_id, api_key_revoke, opts)
+    def revoke_api_key(item_id, body, opts = {})
+      data, _status_code, _headers = revoke_api_key_with_http_info(item_id, body, opts)
       data
     end
 
     # Revoke an API key
     # Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_revoke [APIKeyRevoke] Why the key is revoked.
+    # @param body [APIKeyRevoke] Why the key is revoked.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
-    def revoke_api_key_with_http_info(item_id, api_key_revoke, opts = {})
+    def revoke_api_key_with_http_info(item_id, body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: ApiKeyLifecycleApi.revoke_api_key ...'
       end
@@ -196,9 +196,9 @@ module Latchkey
       if @api_client.config.client_side_validation && item_id.nil?
         fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeyLifecycleApi.revoke_api_key"
       end
-      # verify the required parameter 'api_key_revoke' is set
-      if @api_client.config.client_side_validation && api_key_revoke.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_revoke' when calling ApiKeyLifecycleApi.revoke_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeyLifecycleApi.revoke_api_key"
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyLifecycleApi.revoke_api_key, the character length must be smaller than or equal to 255.'
@@ -230,7 +230,7 @@ module Latchkey
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_revoke)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyRecordRead'
@@ -258,25 +258,25 @@ module Latchkey
     # Rotate an API key
     # Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can be repeated safely.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_rotate [APIKeyRotate] How the old key ends.
+    # @param body [APIKeyRotate] How the old key ends.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
     # @return [APIKeyRecordRead]
-    def rotate_api_key(item_id, api_key_rotate, opts = {})
-      data, _status_code, _headers = rotate_api_key_with_http_info(item_id, api_key_rotate, opts)
+    def rotate_api_key(item_id, body, opts = {})
+      data, _status_code, _headers = rotate_api_key_with_http_info(item_id, body, opts)
       data
     end
 
     # Rotate an API key
     # Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_rotate [APIKeyRotate] How the old key ends.
+    # @param body [APIKeyRotate] How the old key ends.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
-    def rotate_api_key_with_http_info(item_id, api_key_rotate, opts = {})
+    def rotate_api_key_with_http_info(item_id, body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: ApiKeyLifecycleApi.rotate_api_key ...'
       end
@@ -284,9 +284,9 @@ module Latchkey
       if @api_client.config.client_side_validation && item_id.nil?
         fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeyLifecycleApi.rotate_api_key"
       end
-      # verify the required parameter 'api_key_rotate' is set
-      if @api_client.config.client_side_validation && api_key_rotate.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_rotate' when calling ApiKeyLifecycleApi.rotate_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeyLifecycleApi.rotate_api_key"
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyLifecycleApi.rotate_api_key, the character length must be smaller than or equal to 255.'
@@ -328,7 +328,7 @@ module Latchkey
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_rotate)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyRecordRead'

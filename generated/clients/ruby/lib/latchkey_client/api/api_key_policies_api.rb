@@ -85,23 +85,23 @@ module Latchkey
     # Replace an API key's policy
     # Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_policy [APIKeyPolicy] The new policy.
+    # @param body [APIKeyPolicy] The new policy.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [APIKeyPolicyRead]
-    def set_api_key_policy(item_id, api_key_policy, opts = {})
-      data, _status_code, _headers = set_api_key_policy_with_http_info(item_id, api_key_policy, opts)
+    def set_api_key_policy(item_id, body, opts = {})
+      data, _status_code, _headers = set_api_key_policy_with_http_info(item_id, body, opts)
       data
     end
 
     # Replace an API key&#39;s policy
     # Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_policy [APIKeyPolicy] The new policy.
+    # @param body [APIKeyPolicy] The new policy.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [Array<(APIKeyPolicyRead, Integer, Hash)>] APIKeyPolicyRead data, response status code and response headers
-    def set_api_key_policy_with_http_info(item_id, api_key_policy, opts = {})
+    def set_api_key_policy_with_http_info(item_id, body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: ApiKeyPoliciesApi.set_api_key_policy ...'
       end
@@ -109,9 +109,9 @@ module Latchkey
       if @api_client.config.client_side_validation && item_id.nil?
         fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeyPoliciesApi.set_api_key_policy"
       end
-      # verify the required parameter 'api_key_policy' is set
-      if @api_client.config.client_side_validation && api_key_policy.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_policy' when calling ApiKeyPoliciesApi.set_api_key_policy"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeyPoliciesApi.set_api_key_policy"
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyPoliciesApi.set_api_key_policy, the character length must be smaller than or equal to 255.'
@@ -143,7 +143,7 @@ module Latchkey
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_policy)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyPolicyRead'

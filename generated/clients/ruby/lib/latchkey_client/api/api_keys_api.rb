@@ -21,28 +21,28 @@ module Latchkey
     end
     # Create an API key
     # Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
-    # @param api_key_create [APIKeyCreate] The properties of the new key.
+    # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
     # @return [APIKeyRecordRead]
-    def create_api_key(api_key_create, opts = {})
-      data, _status_code, _headers = create_api_key_with_http_info(api_key_create, opts)
+    def create_api_key(body, opts = {})
+      data, _status_code, _headers = create_api_key_with_http_info(body, opts)
       data
     end
 
     # Create an API key
     # Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
-    # @param api_key_create [APIKeyCreate] The properties of the new key.
+    # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
-    def create_api_key_with_http_info(api_key_create, opts = {})
+    def create_api_key_with_http_info(body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: ApiKeysApi.create_api_key ...'
       end
-      # verify the required parameter 'api_key_create' is set
-      if @api_client.config.client_side_validation && api_key_create.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_create' when calling ApiKeysApi.create_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeysApi.create_api_key"
       end
       if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"idempotency_key"]" when calling ApiKeysApi.create_api_key, the character length must be smaller than or equal to 255.'
@@ -74,7 +74,7 @@ module Latchkey
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_create)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyRecordRead'
@@ -386,23 +386,23 @@ module Latchkey
     # Update
     # Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_record_create [APIKeyRecordCreate] The members to change.
+    # @param body [APIKeyRecordCreate] The members to change.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [APIKeyRecordRead]
-    def update_api_key(item_id, api_key_record_create, opts = {})
-      data, _status_code, _headers = update_api_key_with_http_info(item_id, api_key_record_create, opts)
+    def update_api_key(item_id, body, opts = {})
+      data, _status_code, _headers = update_api_key_with_http_info(item_id, body, opts)
       data
     end
 
     # Update
     # Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
-    # @param api_key_record_create [APIKeyRecordCreate] The members to change.
+    # @param body [APIKeyRecordCreate] The members to change.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
-    def update_api_key_with_http_info(item_id, api_key_record_create, opts = {})
+    def update_api_key_with_http_info(item_id, body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: ApiKeysApi.update_api_key ...'
       end
@@ -410,9 +410,9 @@ module Latchkey
       if @api_client.config.client_side_validation && item_id.nil?
         fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeysApi.update_api_key"
       end
-      # verify the required parameter 'api_key_record_create' is set
-      if @api_client.config.client_side_validation && api_key_record_create.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_record_create' when calling ApiKeysApi.update_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeysApi.update_api_key"
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeysApi.update_api_key, the character length must be smaller than or equal to 255.'
@@ -444,7 +444,7 @@ module Latchkey
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_record_create)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyRecordRead'

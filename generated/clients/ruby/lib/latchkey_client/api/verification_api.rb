@@ -161,26 +161,26 @@ module Latchkey
 
     # Verify an API key
     # Decides whether a key is valid for a request. The status is 200 whenever a decision was made: `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key's usage, and one that is otherwise valid towards its rate limit.
-    # @param api_key_verify [APIKeyVerify] The key, and what the request that it came with needs.
+    # @param body [APIKeyVerify] The key, and what the request that it came with needs.
     # @param [Hash] opts the optional parameters
     # @return [APIKeyVerification]
-    def verify_api_key(api_key_verify, opts = {})
-      data, _status_code, _headers = verify_api_key_with_http_info(api_key_verify, opts)
+    def verify_api_key(body, opts = {})
+      data, _status_code, _headers = verify_api_key_with_http_info(body, opts)
       data
     end
 
     # Verify an API key
     # Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
-    # @param api_key_verify [APIKeyVerify] The key, and what the request that it came with needs.
+    # @param body [APIKeyVerify] The key, and what the request that it came with needs.
     # @param [Hash] opts the optional parameters
     # @return [Array<(APIKeyVerification, Integer, Hash)>] APIKeyVerification data, response status code and response headers
-    def verify_api_key_with_http_info(api_key_verify, opts = {})
+    def verify_api_key_with_http_info(body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: VerificationApi.verify_api_key ...'
       end
-      # verify the required parameter 'api_key_verify' is set
-      if @api_client.config.client_side_validation && api_key_verify.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_verify' when calling VerificationApi.verify_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling VerificationApi.verify_api_key"
       end
       # resource path
       local_var_path = '/v1/api-keys/verify'
@@ -202,7 +202,7 @@ module Latchkey
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_verify)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyVerification'

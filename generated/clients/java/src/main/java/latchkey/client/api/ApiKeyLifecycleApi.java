@@ -675,10 +675,10 @@ public class ApiKeyLifecycleApi {
     @jakarta.annotation.Nonnull
     Long itemId = apiRequest.itemId();
     @jakarta.annotation.Nonnull
-    APIKeyRevoke apIKeyRevoke = apiRequest.apIKeyRevoke();
+    APIKeyRevoke body = apiRequest.body();
     @jakarta.annotation.Nullable
     String ifMatch = apiRequest.ifMatch();
-    return revokeApiKey(itemId, apIKeyRevoke, ifMatch, headers);
+    return revokeApiKey(itemId, body, ifMatch, headers);
   }
 
   /**
@@ -702,36 +702,36 @@ public class ApiKeyLifecycleApi {
    */
   public ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(APIRevokeApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
     Long itemId = apiRequest.itemId();
-    APIKeyRevoke apIKeyRevoke = apiRequest.apIKeyRevoke();
+    APIKeyRevoke body = apiRequest.body();
     String ifMatch = apiRequest.ifMatch();
-    return revokeApiKeyWithHttpInfo(itemId, apIKeyRevoke, ifMatch, headers);
+    return revokeApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
   }
 
   /**
    * Revoke an API key
    * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRevoke Why the key is revoked. (required)
+   * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke apIKeyRevoke, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return revokeApiKey(itemId, apIKeyRevoke, ifMatch, null);
+  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return revokeApiKey(itemId, body, ifMatch, null);
   }
 
   /**
    * Revoke an API key
    * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRevoke Why the key is revoked. (required)
+   * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke apIKeyRevoke, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = revokeApiKeyWithHttpInfo(itemId, apIKeyRevoke, ifMatch, headers);
+  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = revokeApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
     return localVarResponse.getData();
   }
 
@@ -739,27 +739,27 @@ public class ApiKeyLifecycleApi {
    * Revoke an API key
    * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRevoke Why the key is revoked. (required)
+   * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke apIKeyRevoke, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return revokeApiKeyWithHttpInfo(itemId, apIKeyRevoke, ifMatch, null);
+  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return revokeApiKeyWithHttpInfo(itemId, body, ifMatch, null);
   }
 
   /**
    * Revoke an API key
    * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRevoke Why the key is revoked. (required)
+   * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke apIKeyRevoke, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = revokeApiKeyRequestBuilder(itemId, apIKeyRevoke, ifMatch, headers);
+  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = revokeApiKeyRequestBuilder(itemId, body, ifMatch, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -806,14 +806,14 @@ public class ApiKeyLifecycleApi {
     }
   }
 
-  private HttpRequest.Builder revokeApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke apIKeyRevoke, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder revokeApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling revokeApiKey");
     }
-    // verify the required parameter 'apIKeyRevoke' is set
-    if (apIKeyRevoke == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyRevoke' when calling revokeApiKey");
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling revokeApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -830,7 +830,7 @@ public class ApiKeyLifecycleApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyRevoke);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -851,13 +851,13 @@ public class ApiKeyLifecycleApi {
     @jakarta.annotation.Nonnull
     private Long itemId; // The &#x60;id&#x60; of the key. (required)
     @jakarta.annotation.Nonnull
-    private APIKeyRevoke apIKeyRevoke; // Why the key is revoked. (required)
+    private APIKeyRevoke body; // Why the key is revoked. (required)
     @jakarta.annotation.Nullable
     private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
 
     private APIRevokeApiKeyRequest(Builder builder) {
       this.itemId = builder.itemId;
-      this.apIKeyRevoke = builder.apIKeyRevoke;
+      this.body = builder.body;
       this.ifMatch = builder.ifMatch;
     }
     @jakarta.annotation.Nonnull
@@ -865,8 +865,8 @@ public class ApiKeyLifecycleApi {
       return itemId;
     }
     @jakarta.annotation.Nonnull
-    public APIKeyRevoke apIKeyRevoke() {
-      return apIKeyRevoke;
+    public APIKeyRevoke body() {
+      return body;
     }
     @jakarta.annotation.Nullable
     public String ifMatch() {
@@ -878,15 +878,15 @@ public class ApiKeyLifecycleApi {
 
     public static class Builder {
       private Long itemId;
-      private APIKeyRevoke apIKeyRevoke;
+      private APIKeyRevoke body;
       private String ifMatch;
 
       public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
         this.itemId = itemId;
         return this;
       }
-      public Builder apIKeyRevoke(@jakarta.annotation.Nonnull APIKeyRevoke apIKeyRevoke) {
-        this.apIKeyRevoke = apIKeyRevoke;
+      public Builder body(@jakarta.annotation.Nonnull APIKeyRevoke body) {
+        this.body = body;
         return this;
       }
       public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
@@ -922,12 +922,12 @@ public class ApiKeyLifecycleApi {
     @jakarta.annotation.Nonnull
     Long itemId = apiRequest.itemId();
     @jakarta.annotation.Nonnull
-    APIKeyRotate apIKeyRotate = apiRequest.apIKeyRotate();
+    APIKeyRotate body = apiRequest.body();
     @jakarta.annotation.Nullable
     String ifMatch = apiRequest.ifMatch();
     @jakarta.annotation.Nullable
     String idempotencyKey = apiRequest.idempotencyKey();
-    return rotateApiKey(itemId, apIKeyRotate, ifMatch, idempotencyKey, headers);
+    return rotateApiKey(itemId, body, ifMatch, idempotencyKey, headers);
   }
 
   /**
@@ -951,39 +951,39 @@ public class ApiKeyLifecycleApi {
    */
   public ApiResponse<APIKeyRecordRead> rotateApiKeyWithHttpInfo(APIRotateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
     Long itemId = apiRequest.itemId();
-    APIKeyRotate apIKeyRotate = apiRequest.apIKeyRotate();
+    APIKeyRotate body = apiRequest.body();
     String ifMatch = apiRequest.ifMatch();
     String idempotencyKey = apiRequest.idempotencyKey();
-    return rotateApiKeyWithHttpInfo(itemId, apIKeyRotate, ifMatch, idempotencyKey, headers);
+    return rotateApiKeyWithHttpInfo(itemId, body, ifMatch, idempotencyKey, headers);
   }
 
   /**
    * Rotate an API key
    * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRotate How the old key ends. (required)
+   * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead rotateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate apIKeyRotate, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
-    return rotateApiKey(itemId, apIKeyRotate, ifMatch, idempotencyKey, null);
+  private APIKeyRecordRead rotateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
+    return rotateApiKey(itemId, body, ifMatch, idempotencyKey, null);
   }
 
   /**
    * Rotate an API key
    * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRotate How the old key ends. (required)
+   * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead rotateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate apIKeyRotate, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = rotateApiKeyWithHttpInfo(itemId, apIKeyRotate, ifMatch, idempotencyKey, headers);
+  private APIKeyRecordRead rotateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = rotateApiKeyWithHttpInfo(itemId, body, ifMatch, idempotencyKey, headers);
     return localVarResponse.getData();
   }
 
@@ -991,29 +991,29 @@ public class ApiKeyLifecycleApi {
    * Rotate an API key
    * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRotate How the old key ends. (required)
+   * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> rotateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate apIKeyRotate, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
-    return rotateApiKeyWithHttpInfo(itemId, apIKeyRotate, ifMatch, idempotencyKey, null);
+  private ApiResponse<APIKeyRecordRead> rotateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
+    return rotateApiKeyWithHttpInfo(itemId, body, ifMatch, idempotencyKey, null);
   }
 
   /**
    * Rotate an API key
    * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRotate How the old key ends. (required)
+   * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> rotateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate apIKeyRotate, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = rotateApiKeyRequestBuilder(itemId, apIKeyRotate, ifMatch, idempotencyKey, headers);
+  private ApiResponse<APIKeyRecordRead> rotateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = rotateApiKeyRequestBuilder(itemId, body, ifMatch, idempotencyKey, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1060,14 +1060,14 @@ public class ApiKeyLifecycleApi {
     }
   }
 
-  private HttpRequest.Builder rotateApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate apIKeyRotate, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder rotateApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRotate body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling rotateApiKey");
     }
-    // verify the required parameter 'apIKeyRotate' is set
-    if (apIKeyRotate == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyRotate' when calling rotateApiKey");
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling rotateApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -1087,7 +1087,7 @@ public class ApiKeyLifecycleApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyRotate);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -1108,7 +1108,7 @@ public class ApiKeyLifecycleApi {
     @jakarta.annotation.Nonnull
     private Long itemId; // The &#x60;id&#x60; of the key. (required)
     @jakarta.annotation.Nonnull
-    private APIKeyRotate apIKeyRotate; // How the old key ends. (required)
+    private APIKeyRotate body; // How the old key ends. (required)
     @jakarta.annotation.Nullable
     private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
     @jakarta.annotation.Nullable
@@ -1116,7 +1116,7 @@ public class ApiKeyLifecycleApi {
 
     private APIRotateApiKeyRequest(Builder builder) {
       this.itemId = builder.itemId;
-      this.apIKeyRotate = builder.apIKeyRotate;
+      this.body = builder.body;
       this.ifMatch = builder.ifMatch;
       this.idempotencyKey = builder.idempotencyKey;
     }
@@ -1125,8 +1125,8 @@ public class ApiKeyLifecycleApi {
       return itemId;
     }
     @jakarta.annotation.Nonnull
-    public APIKeyRotate apIKeyRotate() {
-      return apIKeyRotate;
+    public APIKeyRotate body() {
+      return body;
     }
     @jakarta.annotation.Nullable
     public String ifMatch() {
@@ -1142,7 +1142,7 @@ public class ApiKeyLifecycleApi {
 
     public static class Builder {
       private Long itemId;
-      private APIKeyRotate apIKeyRotate;
+      private APIKeyRotate body;
       private String ifMatch;
       private String idempotencyKey;
 
@@ -1150,8 +1150,8 @@ public class ApiKeyLifecycleApi {
         this.itemId = itemId;
         return this;
       }
-      public Builder apIKeyRotate(@jakarta.annotation.Nonnull APIKeyRotate apIKeyRotate) {
-        this.apIKeyRotate = apIKeyRotate;
+      public Builder body(@jakarta.annotation.Nonnull APIKeyRotate body) {
+        this.body = body;
         return this;
       }
       public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {

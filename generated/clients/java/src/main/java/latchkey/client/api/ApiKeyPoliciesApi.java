@@ -415,10 +415,10 @@ public class ApiKeyPoliciesApi {
     @jakarta.annotation.Nonnull
     Long itemId = apiRequest.itemId();
     @jakarta.annotation.Nonnull
-    APIKeyPolicy apIKeyPolicy = apiRequest.apIKeyPolicy();
+    APIKeyPolicy body = apiRequest.body();
     @jakarta.annotation.Nullable
     String ifMatch = apiRequest.ifMatch();
-    return setApiKeyPolicy(itemId, apIKeyPolicy, ifMatch, headers);
+    return setApiKeyPolicy(itemId, body, ifMatch, headers);
   }
 
   /**
@@ -442,36 +442,36 @@ public class ApiKeyPoliciesApi {
    */
   public ApiResponse<APIKeyPolicyRead> setApiKeyPolicyWithHttpInfo(APISetApiKeyPolicyRequest apiRequest, Map<String, String> headers) throws ApiException {
     Long itemId = apiRequest.itemId();
-    APIKeyPolicy apIKeyPolicy = apiRequest.apIKeyPolicy();
+    APIKeyPolicy body = apiRequest.body();
     String ifMatch = apiRequest.ifMatch();
-    return setApiKeyPolicyWithHttpInfo(itemId, apIKeyPolicy, ifMatch, headers);
+    return setApiKeyPolicyWithHttpInfo(itemId, body, ifMatch, headers);
   }
 
   /**
    * Replace an API key&#39;s policy
    * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyPolicy The new policy. (required)
+   * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @return APIKeyPolicyRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyPolicyRead setApiKeyPolicy(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy apIKeyPolicy, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return setApiKeyPolicy(itemId, apIKeyPolicy, ifMatch, null);
+  private APIKeyPolicyRead setApiKeyPolicy(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return setApiKeyPolicy(itemId, body, ifMatch, null);
   }
 
   /**
    * Replace an API key&#39;s policy
    * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyPolicy The new policy. (required)
+   * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param headers Optional headers to include in the request
    * @return APIKeyPolicyRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyPolicyRead setApiKeyPolicy(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy apIKeyPolicy, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyPolicyRead> localVarResponse = setApiKeyPolicyWithHttpInfo(itemId, apIKeyPolicy, ifMatch, headers);
+  private APIKeyPolicyRead setApiKeyPolicy(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyPolicyRead> localVarResponse = setApiKeyPolicyWithHttpInfo(itemId, body, ifMatch, headers);
     return localVarResponse.getData();
   }
 
@@ -479,27 +479,27 @@ public class ApiKeyPoliciesApi {
    * Replace an API key&#39;s policy
    * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyPolicy The new policy. (required)
+   * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @return ApiResponse&lt;APIKeyPolicyRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyPolicyRead> setApiKeyPolicyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy apIKeyPolicy, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return setApiKeyPolicyWithHttpInfo(itemId, apIKeyPolicy, ifMatch, null);
+  private ApiResponse<APIKeyPolicyRead> setApiKeyPolicyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return setApiKeyPolicyWithHttpInfo(itemId, body, ifMatch, null);
   }
 
   /**
    * Replace an API key&#39;s policy
    * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyPolicy The new policy. (required)
+   * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyPolicyRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyPolicyRead> setApiKeyPolicyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy apIKeyPolicy, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = setApiKeyPolicyRequestBuilder(itemId, apIKeyPolicy, ifMatch, headers);
+  private ApiResponse<APIKeyPolicyRead> setApiKeyPolicyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = setApiKeyPolicyRequestBuilder(itemId, body, ifMatch, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -546,14 +546,14 @@ public class ApiKeyPoliciesApi {
     }
   }
 
-  private HttpRequest.Builder setApiKeyPolicyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy apIKeyPolicy, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder setApiKeyPolicyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyPolicy body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling setApiKeyPolicy");
     }
-    // verify the required parameter 'apIKeyPolicy' is set
-    if (apIKeyPolicy == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyPolicy' when calling setApiKeyPolicy");
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling setApiKeyPolicy");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -570,7 +570,7 @@ public class ApiKeyPoliciesApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyPolicy);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("PUT", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -591,13 +591,13 @@ public class ApiKeyPoliciesApi {
     @jakarta.annotation.Nonnull
     private Long itemId; // The &#x60;id&#x60; of the key. (required)
     @jakarta.annotation.Nonnull
-    private APIKeyPolicy apIKeyPolicy; // The new policy. (required)
+    private APIKeyPolicy body; // The new policy. (required)
     @jakarta.annotation.Nullable
     private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
 
     private APISetApiKeyPolicyRequest(Builder builder) {
       this.itemId = builder.itemId;
-      this.apIKeyPolicy = builder.apIKeyPolicy;
+      this.body = builder.body;
       this.ifMatch = builder.ifMatch;
     }
     @jakarta.annotation.Nonnull
@@ -605,8 +605,8 @@ public class ApiKeyPoliciesApi {
       return itemId;
     }
     @jakarta.annotation.Nonnull
-    public APIKeyPolicy apIKeyPolicy() {
-      return apIKeyPolicy;
+    public APIKeyPolicy body() {
+      return body;
     }
     @jakarta.annotation.Nullable
     public String ifMatch() {
@@ -618,15 +618,15 @@ public class ApiKeyPoliciesApi {
 
     public static class Builder {
       private Long itemId;
-      private APIKeyPolicy apIKeyPolicy;
+      private APIKeyPolicy body;
       private String ifMatch;
 
       public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
         this.itemId = itemId;
         return this;
       }
-      public Builder apIKeyPolicy(@jakarta.annotation.Nonnull APIKeyPolicy apIKeyPolicy) {
-        this.apIKeyPolicy = apIKeyPolicy;
+      public Builder body(@jakarta.annotation.Nonnull APIKeyPolicy body) {
+        this.body = body;
         return this;
       }
       public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {

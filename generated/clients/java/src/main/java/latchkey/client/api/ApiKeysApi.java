@@ -245,10 +245,10 @@ public class ApiKeysApi {
    */
   public APIKeyRecordRead createApiKey(APICreateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
     @jakarta.annotation.Nonnull
-    APIKeyCreate apIKeyCreate = apiRequest.apIKeyCreate();
+    APIKeyCreate body = apiRequest.body();
     @jakarta.annotation.Nullable
     String idempotencyKey = apiRequest.idempotencyKey();
-    return createApiKey(apIKeyCreate, idempotencyKey, headers);
+    return createApiKey(body, idempotencyKey, headers);
   }
 
   /**
@@ -271,60 +271,60 @@ public class ApiKeysApi {
    * @throws ApiException if fails to make API call
    */
   public ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(APICreateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
-    APIKeyCreate apIKeyCreate = apiRequest.apIKeyCreate();
+    APIKeyCreate body = apiRequest.body();
     String idempotencyKey = apiRequest.idempotencyKey();
-    return createApiKeyWithHttpInfo(apIKeyCreate, idempotencyKey, headers);
+    return createApiKeyWithHttpInfo(body, idempotencyKey, headers);
   }
 
   /**
    * Create an API key
    * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
-   * @param apIKeyCreate The properties of the new key. (required)
+   * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyCreate apIKeyCreate, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
-    return createApiKey(apIKeyCreate, idempotencyKey, null);
+  private APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
+    return createApiKey(body, idempotencyKey, null);
   }
 
   /**
    * Create an API key
    * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
-   * @param apIKeyCreate The properties of the new key. (required)
+   * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyCreate apIKeyCreate, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = createApiKeyWithHttpInfo(apIKeyCreate, idempotencyKey, headers);
+  private APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = createApiKeyWithHttpInfo(body, idempotencyKey, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Create an API key
    * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
-   * @param apIKeyCreate The properties of the new key. (required)
+   * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyCreate apIKeyCreate, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
-    return createApiKeyWithHttpInfo(apIKeyCreate, idempotencyKey, null);
+  private ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
+    return createApiKeyWithHttpInfo(body, idempotencyKey, null);
   }
 
   /**
    * Create an API key
    * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
-   * @param apIKeyCreate The properties of the new key. (required)
+   * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyCreate apIKeyCreate, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = createApiKeyRequestBuilder(apIKeyCreate, idempotencyKey, headers);
+  private ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = createApiKeyRequestBuilder(body, idempotencyKey, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -371,10 +371,10 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder createApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyCreate apIKeyCreate, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    // verify the required parameter 'apIKeyCreate' is set
-    if (apIKeyCreate == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyCreate' when calling createApiKey");
+  private HttpRequest.Builder createApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling createApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -390,7 +390,7 @@ public class ApiKeysApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyCreate);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -409,17 +409,17 @@ public class ApiKeysApi {
 
   public static final class APICreateApiKeyRequest {
     @jakarta.annotation.Nonnull
-    private APIKeyCreate apIKeyCreate; // The properties of the new key. (required)
+    private APIKeyCreate body; // The properties of the new key. (required)
     @jakarta.annotation.Nullable
     private String idempotencyKey; // A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
 
     private APICreateApiKeyRequest(Builder builder) {
-      this.apIKeyCreate = builder.apIKeyCreate;
+      this.body = builder.body;
       this.idempotencyKey = builder.idempotencyKey;
     }
     @jakarta.annotation.Nonnull
-    public APIKeyCreate apIKeyCreate() {
-      return apIKeyCreate;
+    public APIKeyCreate body() {
+      return body;
     }
     @jakarta.annotation.Nullable
     public String idempotencyKey() {
@@ -430,11 +430,11 @@ public class ApiKeysApi {
     }
 
     public static class Builder {
-      private APIKeyCreate apIKeyCreate;
+      private APIKeyCreate body;
       private String idempotencyKey;
 
-      public Builder apIKeyCreate(@jakarta.annotation.Nonnull APIKeyCreate apIKeyCreate) {
-        this.apIKeyCreate = apIKeyCreate;
+      public Builder body(@jakarta.annotation.Nonnull APIKeyCreate body) {
+        this.body = body;
         return this;
       }
       public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
@@ -1326,10 +1326,10 @@ public class ApiKeysApi {
     @jakarta.annotation.Nonnull
     Long itemId = apiRequest.itemId();
     @jakarta.annotation.Nonnull
-    APIKeyRecordCreate apIKeyRecordCreate = apiRequest.apIKeyRecordCreate();
+    APIKeyRecordCreate body = apiRequest.body();
     @jakarta.annotation.Nullable
     String ifMatch = apiRequest.ifMatch();
-    return updateApiKey(itemId, apIKeyRecordCreate, ifMatch, headers);
+    return updateApiKey(itemId, body, ifMatch, headers);
   }
 
   /**
@@ -1353,36 +1353,36 @@ public class ApiKeysApi {
    */
   public ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(APIUpdateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
     Long itemId = apiRequest.itemId();
-    APIKeyRecordCreate apIKeyRecordCreate = apiRequest.apIKeyRecordCreate();
+    APIKeyRecordCreate body = apiRequest.body();
     String ifMatch = apiRequest.ifMatch();
-    return updateApiKeyWithHttpInfo(itemId, apIKeyRecordCreate, ifMatch, headers);
+    return updateApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
   }
 
   /**
    * Update
    * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRecordCreate The members to change. (required)
+   * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return updateApiKey(itemId, apIKeyRecordCreate, ifMatch, null);
+  private APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return updateApiKey(itemId, body, ifMatch, null);
   }
 
   /**
    * Update
    * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRecordCreate The members to change. (required)
+   * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = updateApiKeyWithHttpInfo(itemId, apIKeyRecordCreate, ifMatch, headers);
+  private APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = updateApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
     return localVarResponse.getData();
   }
 
@@ -1390,27 +1390,27 @@ public class ApiKeysApi {
    * Update
    * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRecordCreate The members to change. (required)
+   * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return updateApiKeyWithHttpInfo(itemId, apIKeyRecordCreate, ifMatch, null);
+  private ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return updateApiKeyWithHttpInfo(itemId, body, ifMatch, null);
   }
 
   /**
    * Update
    * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
-   * @param apIKeyRecordCreate The members to change. (required)
+   * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = updateApiKeyRequestBuilder(itemId, apIKeyRecordCreate, ifMatch, headers);
+  private ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = updateApiKeyRequestBuilder(itemId, body, ifMatch, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1457,14 +1457,14 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder updateApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder updateApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling updateApiKey");
     }
-    // verify the required parameter 'apIKeyRecordCreate' is set
-    if (apIKeyRecordCreate == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyRecordCreate' when calling updateApiKey");
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling updateApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -1481,7 +1481,7 @@ public class ApiKeysApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyRecordCreate);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("PATCH", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -1502,13 +1502,13 @@ public class ApiKeysApi {
     @jakarta.annotation.Nonnull
     private Long itemId; // The &#x60;id&#x60; of the key. (required)
     @jakarta.annotation.Nonnull
-    private APIKeyRecordCreate apIKeyRecordCreate; // The members to change. (required)
+    private APIKeyRecordCreate body; // The members to change. (required)
     @jakarta.annotation.Nullable
     private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
 
     private APIUpdateApiKeyRequest(Builder builder) {
       this.itemId = builder.itemId;
-      this.apIKeyRecordCreate = builder.apIKeyRecordCreate;
+      this.body = builder.body;
       this.ifMatch = builder.ifMatch;
     }
     @jakarta.annotation.Nonnull
@@ -1516,8 +1516,8 @@ public class ApiKeysApi {
       return itemId;
     }
     @jakarta.annotation.Nonnull
-    public APIKeyRecordCreate apIKeyRecordCreate() {
-      return apIKeyRecordCreate;
+    public APIKeyRecordCreate body() {
+      return body;
     }
     @jakarta.annotation.Nullable
     public String ifMatch() {
@@ -1529,15 +1529,15 @@ public class ApiKeysApi {
 
     public static class Builder {
       private Long itemId;
-      private APIKeyRecordCreate apIKeyRecordCreate;
+      private APIKeyRecordCreate body;
       private String ifMatch;
 
       public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
         this.itemId = itemId;
         return this;
       }
-      public Builder apIKeyRecordCreate(@jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate) {
-        this.apIKeyRecordCreate = apIKeyRecordCreate;
+      public Builder body(@jakarta.annotation.Nonnull APIKeyRecordCreate body) {
+        this.body = body;
         return this;
       }
       public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {

@@ -664,8 +664,8 @@ public class VerificationApi {
    */
   public APIKeyVerification verifyApiKey(APIVerifyApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
     @jakarta.annotation.Nonnull
-    APIKeyVerify apIKeyVerify = apiRequest.apIKeyVerify();
-    return verifyApiKey(apIKeyVerify, headers);
+    APIKeyVerify body = apiRequest.body();
+    return verifyApiKey(body, headers);
   }
 
   /**
@@ -688,55 +688,55 @@ public class VerificationApi {
    * @throws ApiException if fails to make API call
    */
   public ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(APIVerifyApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
-    APIKeyVerify apIKeyVerify = apiRequest.apIKeyVerify();
-    return verifyApiKeyWithHttpInfo(apIKeyVerify, headers);
+    APIKeyVerify body = apiRequest.body();
+    return verifyApiKeyWithHttpInfo(body, headers);
   }
 
   /**
    * Verify an API key
    * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
-   * @param apIKeyVerify The key, and what the request that it came with needs. (required)
+   * @param body The key, and what the request that it came with needs. (required)
    * @return APIKeyVerification
    * @throws ApiException if fails to make API call
    */
-  private APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify) throws ApiException {
-    return verifyApiKey(apIKeyVerify, null);
+  private APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify body) throws ApiException {
+    return verifyApiKey(body, null);
   }
 
   /**
    * Verify an API key
    * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
-   * @param apIKeyVerify The key, and what the request that it came with needs. (required)
+   * @param body The key, and what the request that it came with needs. (required)
    * @param headers Optional headers to include in the request
    * @return APIKeyVerification
    * @throws ApiException if fails to make API call
    */
-  private APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyVerification> localVarResponse = verifyApiKeyWithHttpInfo(apIKeyVerify, headers);
+  private APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify body, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyVerification> localVarResponse = verifyApiKeyWithHttpInfo(body, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Verify an API key
    * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
-   * @param apIKeyVerify The key, and what the request that it came with needs. (required)
+   * @param body The key, and what the request that it came with needs. (required)
    * @return ApiResponse&lt;APIKeyVerification&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify) throws ApiException {
-    return verifyApiKeyWithHttpInfo(apIKeyVerify, null);
+  private ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify body) throws ApiException {
+    return verifyApiKeyWithHttpInfo(body, null);
   }
 
   /**
    * Verify an API key
    * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
-   * @param apIKeyVerify The key, and what the request that it came with needs. (required)
+   * @param body The key, and what the request that it came with needs. (required)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyVerification&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = verifyApiKeyRequestBuilder(apIKeyVerify, headers);
+  private ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify body, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = verifyApiKeyRequestBuilder(body, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -783,10 +783,10 @@ public class VerificationApi {
     }
   }
 
-  private HttpRequest.Builder verifyApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, Map<String, String> headers) throws ApiException {
-    // verify the required parameter 'apIKeyVerify' is set
-    if (apIKeyVerify == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyVerify' when calling verifyApiKey");
+  private HttpRequest.Builder verifyApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyVerify body, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling verifyApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -799,7 +799,7 @@ public class VerificationApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyVerify);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -818,24 +818,24 @@ public class VerificationApi {
 
   public static final class APIVerifyApiKeyRequest {
     @jakarta.annotation.Nonnull
-    private APIKeyVerify apIKeyVerify; // The key, and what the request that it came with needs. (required)
+    private APIKeyVerify body; // The key, and what the request that it came with needs. (required)
 
     private APIVerifyApiKeyRequest(Builder builder) {
-      this.apIKeyVerify = builder.apIKeyVerify;
+      this.body = builder.body;
     }
     @jakarta.annotation.Nonnull
-    public APIKeyVerify apIKeyVerify() {
-      return apIKeyVerify;
+    public APIKeyVerify body() {
+      return body;
     }
     public static Builder newBuilder() {
       return new Builder();
     }
 
     public static class Builder {
-      private APIKeyVerify apIKeyVerify;
+      private APIKeyVerify body;
 
-      public Builder apIKeyVerify(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify) {
-        this.apIKeyVerify = apIKeyVerify;
+      public Builder body(@jakarta.annotation.Nonnull APIKeyVerify body) {
+        this.body = body;
         return this;
       }
       public APIVerifyApiKeyRequest build() {
