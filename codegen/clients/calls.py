@@ -19,6 +19,17 @@ import jinja2
 
 TEMPLATES = Path(__file__).parent / "calls"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+# What the Ruby generator prefixes with an underscore: Ruby's keywords.
+RUBY_RESERVED = set(
+    "alias and begin break case class def defined do else elsif end ensure false for if in module next nil not or redo rescue"
+    " retry return self super then true undef unless until when while yield".split()
+)
+# What the Rust generator writes as a raw identifier: Rust's keywords.
+RUST_RESERVED = set(
+    "abstract as async await become box break const continue do dyn else enum extern false final fn for if impl in let loop"
+    " macro match mod move mut override priv pub ref return static struct trait true try type typeof unsafe unsized use"
+    " virtual where while yield".split()
+)
 # What openapi-python-client appends an underscore to.
 PYTHON_RESERVED = (set(dir(builtins)) | {"self", "true", "false", "datetime"} | set(keyword.kwlist)) - {"id"}
 
@@ -217,8 +228,16 @@ def rust_type(name: str) -> str:
     return pascal(snake(name))
 
 
+def rust_name(name: str) -> str:
+    return f"r#{snake(name)}" if snake(name) in RUST_RESERVED else snake(name)
+
+
 def python_name(name: str) -> str:
     return f"{snake(name)}_" if snake(name) in PYTHON_RESERVED else snake(name)
+
+
+def ruby_name(name: str) -> str:
+    return f"_{snake(name)}" if snake(name) in RUBY_RESERVED else snake(name)
 
 
 def main() -> None:
@@ -237,7 +256,9 @@ def main() -> None:
         "pascal": pascal,
         "camel": camel,
         "rust_type": rust_type,
+        "rust_name": rust_name,
         "python_name": python_name,
+        "ruby_name": ruby_name,
     }
     (template,) = TEMPLATES.glob(f"{language}/*.jinja")
     text = environment.get_template(f"{language}/{template.name}").render(contract=contract)

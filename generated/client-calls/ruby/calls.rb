@@ -22,14 +22,9 @@ module Calls
     value.nil? || convert.nil? ? value : send(convert, value)
   end
 
-  # The properties of these names that are present, in the client's types.
-  def members(body, conversions)
-    conversions.select { |name, _| body.key?(name) }.to_h { |name, convert| [name, converted(body[name], convert)] }
-  end
-
-  # The arguments of these names that are present, by the client's names.
-  def options(arguments, conversions)
-    members(arguments, conversions).transform_keys { |name| name.to_s.downcase.tr("-", "_").to_sym }
+  # The values that are present, by the client's names; `names` has the contract's name of each, and its conversion.
+  def given(values, names)
+    names.select { |_, (name, _)| values.key?(name) }.transform_values { |(name, convert)| converted(values[name], convert) }
   end
 
   # The properties that are present in a model, times as text.
@@ -47,31 +42,31 @@ module Calls
   end
 
   def build_api_key_create(body)
-    Latchkey::APIKeyCreate.new(members(body, {expires_at: :time, description: nil}))
+    Latchkey::APIKeyCreate.new(given(body, {expires_at: [:expires_at, :time], description: [:description, nil]}))
   end
 
   def build_api_key_verify(body)
-    Latchkey::APIKeyVerify.new(members(body, {key: nil, scopes: nil, ip: nil}))
+    Latchkey::APIKeyVerify.new(given(body, {key: [:key, nil], scopes: [:scopes, nil], ip: [:ip, nil]}))
   end
 
   def build_rate_limit(body)
-    Latchkey::RateLimit.new(members(body, {requests: nil, seconds: nil}))
+    Latchkey::RateLimit.new(given(body, {requests: [:requests, nil], seconds: [:seconds, nil]}))
   end
 
   def build_api_key_policy(body)
-    Latchkey::APIKeyPolicy.new(members(body, {scopes: nil, networks: nil, not_before: :time, rate_limit: :build_rate_limit}))
+    Latchkey::APIKeyPolicy.new(given(body, {scopes: [:scopes, nil], networks: [:networks, nil], not_before: [:not_before, :time], rate_limit: [:rate_limit, :build_rate_limit]}))
   end
 
   def build_api_key_rotate(body)
-    Latchkey::APIKeyRotate.new(members(body, {grace_period_seconds: nil}))
+    Latchkey::APIKeyRotate.new(given(body, {grace_period_seconds: [:grace_period_seconds, nil]}))
   end
 
   def build_api_key_revoke(body)
-    Latchkey::APIKeyRevoke.new(members(body, {reason: nil}))
+    Latchkey::APIKeyRevoke.new(given(body, {reason: [:reason, nil]}))
   end
 
   def build_api_key_record_create(body)
-    Latchkey::APIKeyRecordCreate.new(members(body, {expires_at: :time, description: nil}))
+    Latchkey::APIKeyRecordCreate.new(given(body, {expires_at: [:expires_at, :time], description: [:description, nil]}))
   end
 
   def read_token_response(model)
@@ -316,7 +311,7 @@ module Calls
         a[:body][:grant_type],
         a[:body][:username],
         a[:body][:password],
-        options(a[:body], {scope: nil})
+        given(a[:body], {scope: [:scope, nil]})
       )
       read(result) { |model| read_token_response(model) }
     },
@@ -328,13 +323,13 @@ module Calls
     "createApiKey" => lambda { |client, a|
       result = Latchkey::ApiKeysApi.new(client).create_api_key_with_http_info(
         build_api_key_create(a[:body]),
-        options(a, {"Idempotency-Key": nil})
+        given(a, {idempotency_key: [:"Idempotency-Key", nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
     "listApiKeys" => lambda { |client, a|
       result = Latchkey::ApiKeysApi.new(client).list_api_keys_with_http_info(
-        options(a, {limit: nil, cursor: nil, status: nil})
+        given(a, {limit: [:limit, nil], cursor: [:cursor, nil], status: [:status, nil]})
       )
       read(result) { |models| each(models) { |model| read_api_key_record_read(model) } }
     },
@@ -347,20 +342,20 @@ module Calls
     "introspectToken" => lambda { |client, a|
       result = Latchkey::VerificationApi.new(client).introspect_token_with_http_info(
         a[:body][:token],
-        options(a[:body], {token_type_hint: nil})
+        given(a[:body], {token_type_hint: [:token_type_hint, nil]})
       )
       read(result) { |model| read_token_introspection(model) }
     },
     "forwardAuth" => lambda { |client, a|
       result = Latchkey::VerificationApi.new(client).forward_auth_with_http_info(
-        options(a, {scope: nil})
+        given(a, {scope: [:scope, nil]})
       )
       read(result)
     },
     "revokeToken" => lambda { |client, a|
       result = Latchkey::TokensApi.new(client).revoke_token_with_http_info(
         a[:body][:token],
-        options(a[:body], {token_type_hint: nil})
+        given(a[:body], {token_type_hint: [:token_type_hint, nil]})
       )
       read(result)
     },
@@ -374,7 +369,7 @@ module Calls
       result = Latchkey::ApiKeyPoliciesApi.new(client).set_api_key_policy_with_http_info(
         a[:item_id],
         build_api_key_policy(a[:body]),
-        options(a, {"If-Match": nil})
+        given(a, {if_match: [:"If-Match", nil]})
       )
       read(result) { |model| read_api_key_policy_read(model) }
     },
@@ -387,14 +382,14 @@ module Calls
     "disableApiKey" => lambda { |client, a|
       result = Latchkey::ApiKeyLifecycleApi.new(client).disable_api_key_with_http_info(
         a[:item_id],
-        options(a, {"If-Match": nil})
+        given(a, {if_match: [:"If-Match", nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
     "enableApiKey" => lambda { |client, a|
       result = Latchkey::ApiKeyLifecycleApi.new(client).enable_api_key_with_http_info(
         a[:item_id],
-        options(a, {"If-Match": nil})
+        given(a, {if_match: [:"If-Match", nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
@@ -402,7 +397,7 @@ module Calls
       result = Latchkey::ApiKeyLifecycleApi.new(client).rotate_api_key_with_http_info(
         a[:item_id],
         build_api_key_rotate(a[:body]),
-        options(a, {"If-Match": nil, "Idempotency-Key": nil})
+        given(a, {if_match: [:"If-Match", nil], idempotency_key: [:"Idempotency-Key", nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
@@ -410,7 +405,7 @@ module Calls
       result = Latchkey::ApiKeyLifecycleApi.new(client).revoke_api_key_with_http_info(
         a[:item_id],
         build_api_key_revoke(a[:body]),
-        options(a, {"If-Match": nil})
+        given(a, {if_match: [:"If-Match", nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
@@ -424,20 +419,20 @@ module Calls
       result = Latchkey::ApiKeysApi.new(client).update_api_key_with_http_info(
         a[:item_id],
         build_api_key_record_create(a[:body]),
-        options(a, {"If-Match": nil})
+        given(a, {if_match: [:"If-Match", nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
     "deleteApiKey" => lambda { |client, a|
       result = Latchkey::ApiKeysApi.new(client).delete_api_key_with_http_info(
         a[:item_id],
-        options(a, {"If-Match": nil})
+        given(a, {if_match: [:"If-Match", nil]})
       )
       read(result)
     },
     "listAuditEvents" => lambda { |client, a|
       result = Latchkey::AuditApi.new(client).list_audit_events_with_http_info(
-        options(a, {limit: nil, cursor: nil, key_id: nil, actor_user_id: nil, action: nil, since: :time, until: :time})
+        given(a, {limit: [:limit, nil], cursor: [:cursor, nil], key_id: [:key_id, nil], actor_user_id: [:actor_user_id, nil], action: [:action, nil], since: [:since, :time], _until: [:until, :time]})
       )
       read(result) { |model| read_audit_event_page(model) }
     },
