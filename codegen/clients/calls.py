@@ -1,8 +1,8 @@
 """Writes generated/client-calls/: for each language a file that calls every operation of its client.
 
 It builds requests from JSON with the client's types, calls the operation, and reads every property of the response into
-JSON, as a user's program would. The tests of the clients use it; at a release it is kept in contract/released/clients/, and
-must compile against the clients of later contracts.
+JSON, as a user's program would. The tests of the clients use it. At a release it is kept in contract/released/clients/;
+it must compile with the clients of later contracts.
 """
 
 import builtins
@@ -19,17 +19,14 @@ import jinja2
 
 TEMPLATES = Path(__file__).parent / "calls"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-# What the Ruby generator prefixes with an underscore: Ruby's keywords.
-RUBY_RESERVED = set(
-    "alias and begin break case class def defined do else elsif end ensure false for if in module next nil not or redo rescue"
-    " retry return self super then true undef unless until when while yield".split()
-)
-# What the Rust generator writes as a raw identifier: Rust's keywords.
-RUST_RESERVED = set(
-    "abstract as async await become box break const continue do dyn else enum extern false final fn for if impl in let loop"
-    " macro match mod move mut override priv pub ref return static struct trait true try type typeof unsafe unsized use"
-    " virtual where while yield".split()
-)
+# Keywords: the Ruby generator prefixes them with an underscore, the Rust generator writes them as raw identifiers.
+KEYWORDS = {
+    "ruby": "alias and begin break case class def defined do else elsif end ensure false for if in module next"
+    " nil not or redo rescue retry return self super then true undef unless until when while yield",
+    "rust": "abstract as async await become box break const continue do dyn else enum extern false final fn for"
+    " if impl in let loop macro match mod move mut override priv pub ref return static struct trait true"
+    " try type typeof unsafe unsized use virtual where while yield",
+}
 # What openapi-python-client appends an underscore to.
 PYTHON_RESERVED = (set(dir(builtins)) | {"self", "true", "false", "datetime"} | set(keyword.kwlist)) - {"id"}
 
@@ -171,7 +168,9 @@ class Contract:
 
     @property
     def forms(self) -> list[str]:
-        return list(dict.fromkeys(operation.body for operation in self.operations if operation.is_form and operation.body))
+        return list(
+            dict.fromkeys(operation.body for operation in self.operations if operation.is_form and operation.body)
+        )
 
     @property
     def errors(self) -> list[str]:
@@ -229,7 +228,7 @@ def rust_type(name: str) -> str:
 
 
 def rust_name(name: str) -> str:
-    return f"r#{snake(name)}" if snake(name) in RUST_RESERVED else snake(name)
+    return f"r#{snake(name)}" if snake(name) in KEYWORDS["rust"].split() else snake(name)
 
 
 def python_name(name: str) -> str:
@@ -237,7 +236,7 @@ def python_name(name: str) -> str:
 
 
 def ruby_name(name: str) -> str:
-    return f"_{snake(name)}" if snake(name) in RUBY_RESERVED else snake(name)
+    return f"_{snake(name)}" if snake(name) in KEYWORDS["ruby"].split() else snake(name)
 
 
 def main() -> None:

@@ -51,6 +51,7 @@ import latchkey.client.model.UserRead;
 import latchkey.client.model.ValidationError;
 
 /** Calls every operation of the Java client, with arguments and responses as JSON. Generated; do not edit. */
+@SuppressWarnings("deprecation")
 final class Calls {
   private static final ObjectMapper JSON = new ObjectMapper();
 

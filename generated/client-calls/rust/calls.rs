@@ -1,5 +1,7 @@
 //! Calls every operation of the Rust client, with arguments and responses as JSON. Generated; do not edit.
 
+#![allow(deprecated)]
+
 use latchkey_client::{
     apis::{
         Error, ErrorBody, Response, api_key_lifecycle_api, api_key_policies_api, api_keys_api, audit_api,
