@@ -81,8 +81,10 @@ T = TypeVar("T")
 
 
 def given(values: Json, name: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:
-    """A value in the client's type; `UNSET` if it is absent."""
+    """A value, or each of a list, in the client's type; `UNSET` if it is absent."""
     value = values.get(name, UNSET)
+    if isinstance(value, list):
+        return [convert(item) for item in value]
     return value if value is None or value is UNSET else convert(value)
 
 

@@ -6,7 +6,7 @@
 require "json"
 require File.expand_path(ARGV.fetch(0))
 
-# A value that passes as a text, a number, a time or a list, and is recognised in a request by its name.
+# A value that passes as a text, a number, a time, a list or an object, and is recognised in a request by its name.
 class Sample < Array
   def initialize(name)
     super()
@@ -16,6 +16,9 @@ class Sample < Array
   def >(_other) = false
   def <(_other) = false
   def =~(_pattern) = 0
+  def key?(_name) = true
+  def [](_name) = self
+  def map = [yield(self)]
   def to_s = "value of #{@name}"
   alias inspect to_s
 end
@@ -32,7 +35,6 @@ class AnyValues
 
   def [](name)
     return self if name == :body
-    return AnyValues.new if name == :rate_limit
 
     @names << name
     Sample.new(name)

@@ -59,11 +59,21 @@ func instant(values Values, name string) *time.Time {
 }
 
 // list is a list; nil if it is absent or null.
-func list[T any](values Values, name string) []T {
-	if read := value[[]T](values, name); read != nil {
-		return *read
+func list[Item, T any](values Values, name string, build func(Item) T) []T {
+	read := value[[]Item](values, name)
+	if read == nil {
+		return nil
 	}
-	return nil
+	items := []T{}
+	for _, item := range *read {
+		items = append(items, build(item))
+	}
+	return items
+}
+
+// same is a value that needs no conversion.
+func same[T any](value T) T {
+	return value
 }
 
 // built is a model; nil if it is absent or null.
@@ -119,7 +129,7 @@ func buildAPIKeyCreate(body Values) latchkey.APIKeyCreate {
 
 func buildAPIKeyVerify(body Values) latchkey.APIKeyVerify {
 	model := latchkey.NewAPIKeyVerify(*value[string](body, "key"))
-	model.Scopes = list[string](body, "scopes")
+	model.Scopes = list(body, "scopes", same[string])
 	nullable(body, "ip", model.Ip.Set, value[string](body, "ip"))
 	return *model
 }
@@ -131,8 +141,8 @@ func buildRateLimit(body Values) latchkey.RateLimit {
 
 func buildAPIKeyPolicy(body Values) latchkey.APIKeyPolicy {
 	model := latchkey.NewAPIKeyPolicy()
-	model.Scopes = list[string](body, "scopes")
-	model.Networks = list[string](body, "networks")
+	model.Scopes = list(body, "scopes", same[string])
+	model.Networks = list(body, "networks", same[string])
 	nullable(body, "not_before", model.NotBefore.Set, instant(body, "not_before"))
 	nullable(body, "rate_limit", model.RateLimit.Set, built(body, "rate_limit", buildRateLimit))
 	return *model

@@ -66,10 +66,10 @@ final class Calls {
     return OffsetDateTime.parse(value.textValue());
   }
 
-  private static List<String> texts(JsonNode values) {
-    var texts = new ArrayList<String>();
-    values.forEach(value -> texts.add(value.textValue()));
-    return texts;
+  private static <T> List<T> items(JsonNode values, Function<JsonNode, T> convert) {
+    var items = new ArrayList<T>();
+    values.forEach(value -> items.add(convert.apply(value)));
+    return items;
   }
 
   /** Sets a property that is present, also to null. */
@@ -110,7 +110,7 @@ final class Calls {
   private static APIKeyVerify buildAPIKeyVerify(JsonNode body) {
     var model = new APIKeyVerify();
     set(body, "key", model::setKey, JsonNode::textValue);
-    set(body, "scopes", model::setScopes, Calls::texts);
+    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
     set(body, "ip", model::setIp, JsonNode::textValue);
     return model;
   }
@@ -124,8 +124,8 @@ final class Calls {
 
   private static APIKeyPolicy buildAPIKeyPolicy(JsonNode body) {
     var model = new APIKeyPolicy();
-    set(body, "scopes", model::setScopes, Calls::texts);
-    set(body, "networks", model::setNetworks, Calls::texts);
+    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
+    set(body, "networks", model::setNetworks, values -> items(values, JsonNode::textValue));
     set(body, "not_before", model::setNotBefore, Calls::time);
     set(body, "rate_limit", model::setRateLimit, Calls::buildRateLimit);
     return model;

@@ -17,9 +17,11 @@ module Calls
     Time.iso8601(text)
   end
 
-  # A value in the client's type; nil remains.
+  # A value in the client's type, converted by a method of this module, or each of a list by `[method]`; nil remains.
   def converted(value, convert)
-    value.nil? || convert.nil? ? value : send(convert, value)
+    return value if value.nil? || convert.nil?
+
+    convert.is_a?(Array) ? value.map { |item| send(convert.first, item) } : send(convert, value)
   end
 
   # The values that are present, by the client's names; `names` has the contract's name of each, and its conversion.
