@@ -34,8 +34,8 @@ ROUNDS ?= 500
 # What `make lint` checks with shellcheck.
 SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':!generated' ':!codegen/clients/*/package')
 
-.PHONY: help bootstrap run build test test-rust test-contract test-contract-tools test-tools test-docs test-clients check-generated \
-  lint lint-python lint-shell check-layers lint-contract check-breaking check-breaking-clients check-deps \
+.PHONY: help bootstrap run build test test-rust test-contract test-contract-tools test-tools test-bench test-docs test-clients \
+  check-generated lint lint-python lint-shell check-layers lint-contract check-breaking check-breaking-clients check-deps \
   generate generate-server generate-clients mock faults mutants bench clean
 
 help: ## List the tasks
@@ -53,7 +53,7 @@ build: ## Build the optimised program: target/release/latchkey
 	@tools/install cc
 	cargo build --release
 
-test: check-generated test-tools test-contract-tools test-rust test-contract test-clients test-docs ## Run all tests
+test: check-generated test-tools test-contract-tools test-bench test-rust test-contract test-clients test-docs ## Run all tests
 
 test-rust: $(PGBOUNCER)/installed ## Run the unit and integration tests with a temporary Postgres
 	@tools/install cc initdb nginx haproxy caddy faketime ip
@@ -74,6 +74,11 @@ test-contract-tools: $(TESTS)/installed $(CONTRACT_TOOLS)/installed $(CLIENT_GEN
 
 test-tools: $(TESTS)/installed ## Test the scripts in tools/
 	$(PYTEST) tests/tools
+
+test-bench: $(TESTS)/installed ## Test that pgbench can run the statements of the benchmarks
+	@tools/install cc initdb
+	cargo build
+	$(PYTEST) tests/bench
 
 test-docs: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Run the code blocks of the documentation, and use /docs in a browser
 	@tools/install cc initdb chromium chromedriver curl nginx openssl
@@ -151,7 +156,7 @@ mutants: $(MUTANTS)/installed ## Test the tests of the domain's rules with up to
 
 bench: ## Measure the program against pgbench and the baseline server; writes docs/BENCHMARKS.md
 	@tools/install cc initdb wrk nginx
-	bench/bench.py
+	python3 -B -m bench.bench
 
 clean: ## Remove build results and installed tools
 	rm -rf target .tools

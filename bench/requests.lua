@@ -1,8 +1,8 @@
 -- The requests that wrk sends, and what it reports.
--- Arguments after the URL and `--`: method, path before the id, first id, step between ids, number of ids (0: no id),
--- bearer token, seed. A PATCH sets both columns that it may set, as the statement beside it in pgbench does.
+-- Arguments after the URL and `--`: method, path before the id, first key, number of ids (0: no id), bearer token, seed.
+-- With the method PATCH, the body is PATCH_BODY from the environment, with a random number in place of `%d`.
 -- With the method VERIFY, the file KEYS in the environment has a key in each line: with 0 ids they are verified in the
--- order of the file from the first id on, else at random among that many. The method FORWARD sends its token as X-API-Key.
+-- order of the file from the first key on, else at random among that many. The method FORWARD sends its token as X-API-Key.
 
 -- The next key in the order of the file, read when it is needed: a table of a million would keep the garbage collector
 -- busy, and so the measured processors.
@@ -30,11 +30,11 @@ local function at_random(file, count)
 end
 
 function init(arguments)
-  local method, path, token = arguments[1], arguments[2], arguments[6]
-  local first, step, ids = tonumber(arguments[3]), tonumber(arguments[4]), tonumber(arguments[5])
+  local method, path, token = arguments[1], arguments[2], arguments[5]
+  local first, ids = tonumber(arguments[3]), tonumber(arguments[4])
   local head = " HTTP/1.1\r\nHost: latchkey\r\nAuthorization: Bearer " .. token .. "\r\n"
   local random = math.random
-  math.randomseed(tonumber(arguments[7]))
+  math.randomseed(tonumber(arguments[6]))
 
   if method == "VERIFY" then
     local key = ids > 0 and at_random(os.getenv("KEYS"), ids) or in_order(os.getenv("KEYS"), first)
@@ -47,16 +47,16 @@ function init(arguments)
     local text = "GET " .. path .. " HTTP/1.1\r\nHost: latchkey\r\nX-API-Key: " .. token .. "\r\n\r\n"
     request = function() return text end
   elseif method == "PATCH" then
+    local template = os.getenv("PATCH_BODY")
     head = head .. "Content-Type: application/json\r\nContent-Length: "
     request = function()
-      local description = random(100000, 999999)
-      local body = '{"description":"' .. description .. '","expires_at":"2031-06-30T12:00:00Z"}'
-      local id = first + step * random(0, ids - 1)
+      local body = template:format(random(100000, 999999))
+      local id = random(1, ids)
       return "PATCH " .. path .. id .. head .. #body .. "\r\n\r\n" .. body
     end
   elseif ids > 0 then
     request = function()
-      return "GET " .. path .. first + step * random(0, ids - 1) .. head .. "\r\n"
+      return "GET " .. path .. random(1, ids) .. head .. "\r\n"
     end
   else
     local text = "GET " .. path .. head .. "\r\n"

@@ -6,7 +6,7 @@ The contract describes what is on the wire. The templates also need conclusions 
 They are added as the settings `apiKeyHeader`, `securitySchemes`, `headerParameters` and `responses`, and as extensions:
 - of an operation: `x-security`, `x-authentication`, `x-error-format`;
 - of a response: `x-variant` (named by its status), `x-status`, `x-component`, and `x-by-hooks` if hooks give it;
-- of a schema: `x-request` or `x-response`, `x-strict`, `x-rename`, `x-check`, `x-item-checks`.
+- of a schema: `x-request` or `x-response`, `x-strict`, `x-rename`, `x-format-validator`, `x-validate-items`.
 
 References to responses, headers and scalars are replaced by their targets, and headers that the HTTP layer sends are
 removed.
@@ -40,9 +40,9 @@ STATUSES = {
     "500": ("InternalServerError", "INTERNAL_SERVER_ERROR"),
     "503": ("ServiceUnavailable", "SERVICE_UNAVAILABLE"),
 }
-# The functions of `types` that check a format.
-FORMAT_CHECKS = {"ip-address": "is_ip_address", "ip-network": "is_ip_network"}
-ITEM_CHECKS = ("minLength", "maxLength", "pattern", "x-check")
+# The functions of `types` that validate a format. They also enforce the length and the pattern beside it.
+FORMAT_VALIDATORS = {"ip-address": "validate_ip_address", "ip-network": "validate_ip_network"}
+ITEM_CONSTRAINTS = ("minLength", "maxLength", "pattern", "x-format-validator")
 RUST_KEYWORDS = frozenset(["as", "const", "enum", "for", "if", "in", "match", "move", "ref", "type", "use", "where"])
 
 
@@ -212,11 +212,11 @@ class Contract:
                 member["description"] = member["description"].split("\n\n")[0]
             member["x-rename"] = name in RUST_KEYWORDS
             for part in (member, member.get("items", {})):
-                if check := FORMAT_CHECKS.get(part.get("format")):
-                    part["x-check"] = check
+                if validator := FORMAT_VALIDATORS.get(part.get("format")):
+                    part["x-format-validator"] = validator
                     for keyword in ("format", "pattern", "maxLength"):
                         part.pop(keyword, None)
-            member["x-item-checks"] = any(keyword in member.get("items", {}) for keyword in ITEM_CHECKS)
+            member["x-validate-items"] = any(keyword in member.get("items", {}) for keyword in ITEM_CONSTRAINTS)
 
 
 def is_scalar(schema: dict) -> bool:

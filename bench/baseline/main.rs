@@ -9,6 +9,7 @@ use std::{env, error::Error, future, time::Duration};
 use axum::{
     Router,
     extract::{Path, Query},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -17,6 +18,7 @@ use chrono::DateTime;
 use latchkey_api::{models, types};
 use latchkey_server::http::listener::{self, ConnectionLimits};
 use prometheus::IntGauge;
+use serde::Serialize;
 use tokio::net::TcpListener;
 
 const LIMITS: ConnectionLimits = ConnectionLimits {
@@ -41,8 +43,13 @@ fn record(id: i64) -> models::ApiKeyRecordRead {
     }
 }
 
-async fn get_record(Path(id): Path<i64>) -> Response {
-    types::content(200, "application/json", &record(id))
+/// A 200 with this content.
+fn ok(content: &impl Serialize) -> Result<Response, String> {
+    types::content(StatusCode::OK, "application/json", content).map_err(|error| error.to_string())
+}
+
+async fn get_record(Path(id): Path<i64>) -> Result<Response, String> {
+    ok(&record(id))
 }
 
 async fn patch_record(Path(id): Path<i64>, body: Bytes) -> Result<Response, String> {
@@ -53,26 +60,28 @@ async fn patch_record(Path(id): Path<i64>, body: Bytes) -> Result<Response, Stri
         expires_at: body.expires_at.unwrap_or(record.expires_at),
         ..record
     };
-    Ok(types::content(200, "application/json", &record))
+    ok(&record)
 }
 
-async fn list_records(Query(query): Query<models::ListApiKeysQuery>) -> Response {
-    types::content(200, "application/json", &(1..=query.limit).map(record).collect::<Vec<_>>())
+async fn list_records(Query(query): Query<models::ListApiKeysQuery>) -> Result<Response, String> {
+    ok(&(1..=query.limit).map(record).collect::<Vec<_>>())
 }
 
 async fn verify(body: Bytes) -> Result<Response, String> {
     let _request: models::ApiKeyVerify = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
     let verification = models::ApiKeyVerification {
         valid: true,
-        code: models::ApiKeyVerificationCode::Valid,
+        code: "valid".into(),
         stale: false,
+        unrestricted: true,
         key_id: Some(1),
         user_id: Some(1),
         username: Some("bench".to_owned()),
         scopes: None,
         expires_at: None,
+        retry_after_seconds: None,
     };
-    Ok(types::content(200, "application/json", &verification))
+    ok(&verification)
 }
 
 async fn forward_auth() -> impl IntoResponse {

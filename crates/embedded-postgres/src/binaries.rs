@@ -86,6 +86,7 @@ async fn fetch(directory: &DataDirectory, account: &Account, wanted: Option<u32>
 }
 
 #[cfg(not(feature = "download"))]
+#[expect(clippy::unused_async, reason = "it has the signature of the function that downloads")]
 async fn fetch(
     _directory: &DataDirectory,
     _account: &Account,

@@ -34,7 +34,12 @@ impl Body {
             };
         }
         match media_type(headers).as_deref() {
-            Some("application/json") if let Some(schema) = &self.json => json_errors(schema, bytes),
+            Some(media_type)
+                if let Some(schema) = &self.json
+                    && is_json(media_type) =>
+            {
+                json_errors(schema, bytes)
+            }
             Some("application/x-www-form-urlencoded") if let Some(fields) = &self.form => {
                 parameters::form_errors(fields, "body", bytes).collect()
             }
@@ -50,6 +55,12 @@ fn json_errors(schema: &Schema, bytes: &[u8]) -> Vec<ValidationError> {
         Ok(value) => schema.errors(&value, &[body]),
         Err(offset) => vec![pydantic::error("json_invalid", vec![body, Location::Index(offset)])],
     }
+}
+
+/// Whether a media type in lower case, without parameters, is JSON (RFC 6839, section 3.1).
+fn is_json(media_type: &str) -> bool {
+    let (_, subtype) = media_type.split_once('/').unwrap_or_default();
+    media_type == "application/json" || subtype.ends_with("+json")
 }
 
 /// The declared media type in lower case, without parameters.

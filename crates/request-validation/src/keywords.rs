@@ -1,10 +1,14 @@
-//! The keywords `type` and `format`, as strict as typed models are: integers have 64 bits and no fraction, and a
-//! `date-time` is a text that the caller's function accepts. A violation carries its Pydantic type as the message.
+//! The keywords `type` and `format`, as strict as typed models are: integers have 64 bits and no fraction, and a text
+//! with a checked format is one that the caller's function accepts. A violation carries its Pydantic type as
+//! the message.
 
 use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
 
-use crate::view::{is_date_time, type_names};
+use crate::{
+    formats::{Format, Formats},
+    view::type_names,
+};
 
 /// The largest float up to which all integers are exact: 2^53.
 const MAX_EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
@@ -16,25 +20,30 @@ const INTEGER_OVERFLOW: f64 = 9_223_372_036_854_775_808.0;
 type Compiled = Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'static>>;
 
 /// Compiles the keyword `type` of `schema`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature is the one of keyword factories")]
 pub(crate) fn compile_type(schema: &Map<String, Value>, value: &Value) -> Compiled {
     // Pydantic checks the values of an enumeration and not their type.
     if schema.contains_key("enum") || schema.contains_key("const") {
         return Ok(Box::new(AlwaysValid));
     }
     let names = type_names(value).map(str::to_owned).collect();
-    Ok(Box::new(Type { names, is_date_time: is_date_time(schema) }))
+    Ok(Box::new(Type { names, format: Format::of(schema) }))
 }
 
-/// Compiles the keyword `format` of `schema`. Formats other than `date-time` are annotations.
-pub(crate) fn compile_format(schema: &Map<String, Value>, is_valid: fn(&str) -> bool) -> Compiled {
-    if is_date_time(schema) { Ok(Box::new(DateTime { is_valid })) } else { Ok(Box::new(AlwaysValid)) }
+/// Compiles the keyword `format` of `schema`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature is the one of keyword factories")]
+pub(crate) fn compile_format(schema: &Map<String, Value>, formats: Formats) -> Compiled {
+    match Format::of(schema) {
+        Some(format) => Ok(Box::new(CheckedFormat { format, formats })),
+        None => Ok(Box::new(AlwaysValid)),
+    }
 }
 
 /// The keyword `type`.
 struct Type {
     names: Vec<String>,
-    /// Whether the format is `date-time`, which changes the name of the error.
-    is_date_time: bool,
+    /// The format beside the type, which changes the name of the error.
+    format: Option<Format>,
 }
 
 impl Type {
@@ -66,8 +75,7 @@ impl Type {
             ("number", _) => (!value.is_number()).then_some("float_type"),
             ("boolean", _) => (!value.is_boolean()).then_some("bool_type"),
             ("string", Value::String(_)) => None,
-            ("string", _) if self.is_date_time => Some("datetime_type"),
-            ("string", _) => Some("string_type"),
+            ("string", _) => Some(self.format.map_or("string_type", Format::type_error)),
             ("array", _) => (!value.is_array()).then_some("list_type"),
             ("object", _) => (!value.is_object()).then_some("model_attributes_type"),
             ("null", _) => (!value.is_null()).then_some("none_required"),
@@ -86,26 +94,20 @@ impl<'i> Keyword<'i> for Type {
     }
 }
 
-/// The keyword `format` with the value `date-time`.
-struct DateTime {
-    is_valid: fn(&str) -> bool,
+/// The keyword `format` with a format that is checked.
+struct CheckedFormat {
+    format: Format,
+    formats: Formats,
 }
 
-impl DateTime {
+impl CheckedFormat {
     /// The type of the error; `None` for a valid text, and for values that are not text.
     fn error_type(&self, value: &Value) -> Option<&'static str> {
-        let text = value.as_str()?;
-        if (self.is_valid)(text) {
-            None
-        } else if (self.is_valid)(&format!("{text}Z")) {
-            Some("timezone_aware")
-        } else {
-            Some("datetime_from_date_parsing")
-        }
+        self.format.text_error(value.as_str()?, &self.formats)
     }
 }
 
-impl<'i> Keyword<'i> for DateTime {
+impl<'i> Keyword<'i> for CheckedFormat {
     fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
         self.error_type(value).map_or(Ok(()), |error_type| Err(ValidationError::custom(error_type)))
     }

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod body;
+mod formats;
 mod keywords;
+mod normalize;
 mod operation;
 mod parameters;
 mod pydantic;
@@ -15,6 +17,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+pub use formats::Formats;
 use operation::Operation;
 
 /// The largest number of validation errors that are listed for one request.
@@ -36,7 +39,8 @@ pub struct ValidationError {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Location {
-    /// A part of the request, a parameter, a member of an object, or a branch of a union.
+    /// A part of the request, a parameter, a member of an object, or a branch of a union. The name of a member has at
+    /// most 64 characters; the rest is cut off.
     Name(String),
     /// An item of an array, or the byte offset at which a body stops being valid JSON.
     Index(usize),
@@ -48,14 +52,14 @@ pub struct RequestValidator {
 }
 
 impl RequestValidator {
-    /// Compiles an OpenAPI 3.1 document in JSON. `is_date_time` returns whether a text is a valid `date-time`.
+    /// Compiles an OpenAPI 3.1 document in JSON. `formats` decides which texts are valid for the checked formats.
     ///
     /// # Errors
     /// Returns [`BuildError`] when the document is not OpenAPI in JSON, has a schema that does not compile, or uses a
     /// feature that is not supported.
-    pub fn new(document: &str, is_date_time: fn(&str) -> bool) -> Result<Self, BuildError> {
+    pub fn new(document: &str, formats: Formats) -> Result<Self, BuildError> {
         let document = serde_json::from_str(document).map_err(BuildError::Json)?;
-        Ok(Self { operations: operation::read_all(document, is_date_time)? })
+        Ok(Self { operations: operation::read_all(document, formats)? })
     }
 
     /// The validation errors of a request to the operation with the id `operation_id`, at most [`MAX_ERRORS`]: those of

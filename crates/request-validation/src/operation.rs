@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::{
     BuildError,
     body::Body,
+    formats::Formats,
+    normalize::normalize,
     parameters::{Parameter, parameter_name},
     schema::Schema,
     view::reference_pointer,
@@ -32,11 +34,9 @@ pub(crate) struct Operation {
 }
 
 /// All operations of the document, by their ids.
-pub(crate) fn read_all(
-    document: Value,
-    is_date_time: fn(&str) -> bool,
-) -> Result<HashMap<String, Operation>, BuildError> {
-    let mut reader = Reader { document: Arc::new(document), is_date_time, schemas: HashMap::new() };
+pub(crate) fn read_all(mut document: Value, formats: Formats) -> Result<HashMap<String, Operation>, BuildError> {
+    normalize(&mut document);
+    let mut reader = Reader { document: Arc::new(document), formats, schemas: HashMap::new() };
     let document = Arc::clone(&reader.document);
     let paths = document.get("paths").and_then(Value::as_object);
     let paths = paths.ok_or_else(|| invalid("/paths", "it is not an object"))?;
@@ -59,7 +59,7 @@ pub(crate) fn read_all(
 
 struct Reader {
     document: Arc<Value>,
-    is_date_time: fn(&str) -> bool,
+    formats: Formats,
     /// Compiled schemas by their JSON pointers.
     schemas: HashMap<String, Arc<Schema>>,
 }
@@ -149,7 +149,7 @@ impl Reader {
         if let Some(known) = self.schemas.get(pointer) {
             return Ok(Arc::clone(known));
         }
-        let schema = Arc::new(Schema::new(&self.document, pointer, self.is_date_time)?);
+        let schema = Arc::new(Schema::new(&self.document, pointer, self.formats)?);
         self.schemas.insert(pointer.to_owned(), Arc::clone(&schema));
         Ok(schema)
     }

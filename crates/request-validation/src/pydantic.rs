@@ -8,13 +8,10 @@ use std::mem;
 use jsonschema::{error::ValidationErrorKind as Kind, paths::LocationSegment};
 use serde_json::Value;
 
-use crate::{
-    Location, MAX_ERRORS, ValidationError,
-    view::{SchemaView, is_date_time},
-};
+use crate::{Location, MAX_ERRORS, ValidationError, formats::Format, view::SchemaView};
 
 /// The types of errors whose message is always the same, with that message.
-pub(crate) const FIXED: [(&str, &str); 19] = [
+pub(crate) const FIXED: [(&str, &str); 21] = [
     ("missing", "Field required"),
     ("json_invalid", "JSON decode error"),
     ("model_attributes_type", "Input should be a valid dictionary or object to extract fields from"),
@@ -32,9 +29,15 @@ pub(crate) const FIXED: [(&str, &str); 19] = [
     ("datetime_type", "Input should be a valid datetime"),
     ("timezone_aware", "Input should have timezone info"),
     ("datetime_from_date_parsing", "Input should be a valid datetime or date, in the form of RFC 3339 with an offset"),
+    ("ip_any_address", "value is not a valid IPv4 or IPv6 address"),
+    ("ip_any_network", "value is not a valid IPv4 or IPv6 network"),
     ("extra_forbidden", "Extra inputs are not permitted"),
     VALUE_ERROR,
 ];
+
+/// The largest number of characters of a member's name in a location. Names that the document does not declare are text
+/// of the client, and one name can be part of many locations.
+const MAX_NAME_LENGTH: usize = 64;
 
 /// The error for violations that have no name in Pydantic.
 const VALUE_ERROR: (&str, &str) = ("value_error", "Value error, the input is not what the contract asks for");
@@ -45,7 +48,8 @@ pub(crate) fn error(error_type: &str, loc: Vec<Location>) -> ValidationError {
     ValidationError { loc, msg: message.to_owned(), error_type }
 }
 
-/// What Pydantic reports for `violation` of a schema of `document`, by a value at `base`. Several errors for a union.
+/// What Pydantic reports for `violation` of a schema of `document`, by a value at `base`. Several errors for a union,
+/// and for an object with several unknown members, of which the first [`MAX_ERRORS`] are reported.
 pub(crate) fn errors(
     violation: &jsonschema::ValidationError<'_>,
     base: &[Location],
@@ -53,7 +57,7 @@ pub(crate) fn errors(
 ) -> Vec<ValidationError> {
     let mut loc = base.to_vec();
     loc.extend(violation.instance_path().into_iter().map(|segment| match segment {
-        LocationSegment::Property(name) => Location::Name(name.into_owned()),
+        LocationSegment::Property(name) => member(&name),
         LocationSegment::Index(index) => Location::Index(index),
     }));
 
@@ -66,10 +70,11 @@ pub(crate) fn errors(
             loc.extend(property.as_str().map(|name| Location::Name(name.to_owned())));
             return vec![error("missing", loc)];
         }
-        // Without the name of the unexpected member: it is a submitted value.
-        Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. } | Kind::FalseSchema => {
-            return vec![error("extra_forbidden", loc)];
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            let names = unexpected.iter().take(MAX_ERRORS);
+            return names.map(|name| error("extra_forbidden", [&loc[..], &[member(name)]].concat())).collect();
         }
+        Kind::FalseSchema => return vec![error("extra_forbidden", loc)],
         Kind::Enum { options } => ("enum", format!("Input should be {}", choices(options))),
         Kind::Constant { expected_value } => ("literal_error", format!("Input should be {}", literal(expected_value))),
         Kind::MaxLength { limit } => {
@@ -91,6 +96,11 @@ pub(crate) fn errors(
         _ => return vec![error(VALUE_ERROR.0, loc)],
     };
     vec![ValidationError { loc, msg, error_type }]
+}
+
+/// The step of a location that leads to the member `name`.
+fn member(name: &str) -> Location {
+    Location::Name(name.chars().take(MAX_NAME_LENGTH).collect())
 }
 
 /// The errors of a union of which no branch is valid; at most [`MAX_ERRORS`] for each branch. `depth` is the length of
@@ -134,7 +144,7 @@ fn branch_name<'a>(branch: &SchemaView<'a>) -> Option<&'a str> {
     let title = branch.schemas().find_map(|schema| schema.get("title")?.as_str());
     title.or_else(|| {
         branch.schemas().find_map(|schema| match schema.get("type")?.as_str()? {
-            "string" if is_date_time(schema) => Some("datetime"),
+            "string" if matches!(Format::of(schema), Some(Format::DateTime)) => Some("datetime"),
             "string" => Some("str"),
             "integer" => Some("int"),
             "number" => Some("float"),

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::{
     BuildError, Location, MAX_ERRORS, ValidationError,
+    formats::Formats,
     keywords::{compile_format, compile_type},
     pydantic,
     view::SchemaView,
@@ -25,11 +26,7 @@ pub(crate) struct Schema {
 
 impl Schema {
     /// Compiles the schema at `pointer` in `document`.
-    pub(crate) fn new(
-        document: &Arc<Value>,
-        pointer: &str,
-        is_date_time: fn(&str) -> bool,
-    ) -> Result<Self, BuildError> {
+    pub(crate) fn new(document: &Arc<Value>, pointer: &str, formats: Formats) -> Result<Self, BuildError> {
         let mut root = document.as_ref().clone();
         let reference = format!("#{}", utf8_percent_encode(pointer, FRAGMENT));
         root["$ref"] = Value::String(reference);
@@ -39,7 +36,7 @@ impl Schema {
             // Matches in linear time; a pattern that needs backtracking does not compile.
             .with_pattern_options(PatternOptions::regex())
             .with_keyword("type", |schema, value, _| compile_type(schema, value))
-            .with_keyword("format", move |schema, _, _| compile_format(schema, is_date_time))
+            .with_keyword("format", move |schema, _, _| compile_format(schema, formats))
             .build(&root)
             .map_err(|error| BuildError::Schema { pointer: pointer.to_owned(), source: error.to_owned() })?;
         Ok(Self { document: Arc::clone(document), pointer: pointer.to_owned(), validator })

@@ -99,7 +99,7 @@ impl<'a> SchemaView<'a> {
     }
 
     /// A sort key: the position in the document at which the value at `loc` is declared. Ends at the first step that is
-    /// not declared, such as the name of a branch or of a member of a map.
+    /// not declared, such as the name of a branch or of an unknown member, which comes after all that are declared.
     pub(crate) fn declared_position(&self, loc: &[Location]) -> Vec<usize> {
         let mut view = self.clone();
         let mut positions = Vec::new();
@@ -109,6 +109,7 @@ impl<'a> SchemaView<'a> {
                 Location::Name(name) => (view.members().iter().position(|known| known == name), view.member(name)),
             };
             let (Some(position), Some(next)) = (position, next) else {
+                positions.push(usize::MAX);
                 break;
             };
             positions.push(position);
@@ -133,9 +134,4 @@ pub(crate) fn reference_pointer(reference: &str) -> Option<String> {
 pub(crate) fn type_names(value: &Value) -> impl Iterator<Item = &str> {
     let several = value.as_array().into_iter().flatten();
     iter::once(value).chain(several).filter_map(Value::as_str)
-}
-
-/// Whether the schema has the format `date-time`.
-pub(crate) fn is_date_time(schema: &Map<String, Value>) -> bool {
-    schema.get("format").and_then(Value::as_str) == Some("date-time")
 }

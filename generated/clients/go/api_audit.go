@@ -29,7 +29,7 @@ type ApiListAuditEventsRequest struct {
 	cursor      *string
 	keyId       *int64
 	actorUserId *int64
-	action      *AuditAction
+	action      *string
 	since       *time.Time
 	until       *time.Time
 }
@@ -58,8 +58,8 @@ func (r ApiListAuditEventsRequest) ActorUserId(actorUserId int64) ApiListAuditEv
 	return r
 }
 
-// Return only events with this action.
-func (r ApiListAuditEventsRequest) Action(action AuditAction) ApiListAuditEventsRequest {
+// Return only events with this action. An action that this version does not know matches no event.
+func (r ApiListAuditEventsRequest) Action(action string) ApiListAuditEventsRequest {
 	r.action = &action
 	return r
 }

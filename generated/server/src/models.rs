@@ -2,22 +2,23 @@
 //!
 //! A schema is either part of a request, and has no `Serialize`, or part of a response, and has no `Deserialize`.
 
-use std::{borrow::Cow, iter};
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use validator::Validate;
 
-use crate::{
-    models,
-    types::{self, Validate},
-};
+use crate::{models, types};
 
 /// The query parameters of `listApiKeys`.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 pub struct ListApiKeysQuery {
     /// The maximum number of items on a page.
+    #[validate(range(min = 1i64, max = 1000i64))]
     #[serde(default = "ListApiKeysQuery::default_limit")]
     pub limit: i64,
     /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
     #[serde(default, deserialize_with = "types::present")]
     pub cursor: Option<String>,
     /// Return only keys with this status.
@@ -31,35 +32,16 @@ impl ListApiKeysQuery {
     }
 }
 
-impl Validate for ListApiKeysQuery {
-    fn is_valid(&self) -> bool {
-        for value in iter::once(&self.limit) {
-            if *value < 1 {
-                return false;
-            }
-            if *value > 1000 {
-                return false;
-            }
-        }
-        for value in self.cursor.iter() {
-            if value.chars().count() > 64 {
-                return false;
-            }
-            if !types::is_match!(value, "^[A-Za-z0-9_-]+$") {
-                return false;
-            }
-        }
-        true
-    }
-}
-
 /// The query parameters of `listAuditEvents`.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 pub struct ListAuditEventsQuery {
     /// The maximum number of items on a page.
+    #[validate(range(min = 1i64, max = 1000i64))]
     #[serde(default = "ListAuditEventsQuery::default_limit")]
     pub limit: i64,
     /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
     #[serde(default, deserialize_with = "types::present")]
     pub cursor: Option<String>,
     /// Return only events of this API key.
@@ -68,9 +50,11 @@ pub struct ListAuditEventsQuery {
     /// Return only events that this user caused.
     #[serde(default, deserialize_with = "types::present")]
     pub actor_user_id: Option<i64>,
-    /// Return only events with this action.
+    /// Return only events with this action. An action that this version does not know matches no event.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[a-z_]+$")))]
     #[serde(default, deserialize_with = "types::present")]
-    pub action: Option<models::AuditAction>,
+    pub action: Option<String>,
     /// Return only events that occurred at or after this time; RFC 3339 with an offset.
     #[serde(default, deserialize_with = "types::present")]
     pub since: Option<types::DateTime>,
@@ -85,126 +69,72 @@ impl ListAuditEventsQuery {
     }
 }
 
-impl Validate for ListAuditEventsQuery {
-    fn is_valid(&self) -> bool {
-        for value in iter::once(&self.limit) {
-            if *value < 1 {
-                return false;
-            }
-            if *value > 1000 {
-                return false;
-            }
-        }
-        for value in self.cursor.iter() {
-            if value.chars().count() > 64 {
-                return false;
-            }
-            if !types::is_match!(value, "^[A-Za-z0-9_-]+$") {
-                return false;
-            }
-        }
-        true
-    }
-}
-
 /// The query parameters of `forwardAuth`.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 pub struct ForwardAuthQuery {
     /// The scopes that the key must have, separated by spaces.
+    #[validate(length(max = 1024))]
     #[serde(default, deserialize_with = "types::present")]
     pub scope: Option<String>,
 }
 
-impl Validate for ForwardAuthQuery {
-    fn is_valid(&self) -> bool {
-        for value in self.scope.iter() {
-            if value.chars().count() > 1024 {
-                return false;
-            }
-        }
-        true
-    }
-}
-
 /// The properties of a new API key.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyCreate {
     /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
     #[serde(default, deserialize_with = "types::present")]
     pub expires_at: Option<Option<types::DateTime>>,
     /// What the key is used for; any characters except U+0000.
+    #[validate(length(max = 4096))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
     #[serde(default, deserialize_with = "types::present")]
     pub description: Option<Option<String>>,
 }
 
-impl Validate for ApiKeyCreate {
-    fn is_valid(&self) -> bool {
-        for value in self.description.iter().flatten() {
-            if value.chars().count() > 4096 {
-                return false;
-            }
-            if !types::is_match!(value, "^[^\\u0000]*$") {
-                return false;
-            }
-        }
-        true
-    }
-}
-
 /// The restrictions of an API key. A member that is absent or `null` does not restrict it.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyPolicy {
     /// The only scopes that the key has.
+    #[validate(length(max = 100))]
+    #[validate(custom(function = Self::validate_scopes_items))]
     #[serde(default, deserialize_with = "types::present")]
     pub scopes: Option<Option<Vec<String>>>,
     /// The only networks that the key may be used from; bits beyond the prefix are ignored.
+    #[validate(length(max = 100))]
+    #[validate(custom(function = Self::validate_networks_items))]
     #[serde(default, deserialize_with = "types::present")]
     pub networks: Option<Option<Vec<String>>>,
     /// When the key becomes valid; before this time it is pending. RFC 3339 with an offset.
     #[serde(default, deserialize_with = "types::present")]
     pub not_before: Option<Option<types::DateTime>>,
     /// How often the key may be verified.
+    #[validate(nested)]
     #[serde(default, deserialize_with = "types::present_nullable_object")]
     pub rate_limit: Option<Option<models::RateLimit>>,
 }
 
-impl Validate for ApiKeyPolicy {
-    fn is_valid(&self) -> bool {
-        for value in self.scopes.iter().flatten() {
-            if value.len() > 100 {
-                return false;
-            }
+impl ApiKeyPolicy {
+    fn validate_scopes_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(length(max = 128))]
+            #[validate(regex(path = types::pattern!("^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$")))]
+            value: &'a String,
         }
-        for values in self.scopes.iter().flatten() {
-            for value in values {
-                if value.chars().count() > 128 {
-                    return false;
-                }
-                if !types::is_match!(value, "^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$") {
-                    return false;
-                }
-            }
+        types::validate_items(items, |value| Item { value })
+    }
+}
+
+impl ApiKeyPolicy {
+    fn validate_networks_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(custom(function = types::validate_ip_network))]
+            value: &'a String,
         }
-        for value in self.networks.iter().flatten() {
-            if value.len() > 100 {
-                return false;
-            }
-        }
-        for values in self.networks.iter().flatten() {
-            for value in values {
-                if !types::is_ip_network(value) {
-                    return false;
-                }
-            }
-        }
-        for value in self.rate_limit.iter().flatten() {
-            if !value.is_valid() {
-                return false;
-            }
-        }
-        true
+        types::validate_items(items, |value| Item { value })
     }
 }
 
@@ -222,28 +152,16 @@ pub struct ApiKeyPolicyRead {
 }
 
 /// The changes to an API key. A member that is absent does not change; `null` removes the value.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 pub struct ApiKeyRecordCreate {
     /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
     #[serde(default, deserialize_with = "types::present")]
     pub expires_at: Option<Option<types::DateTime>>,
     /// What the key is used for; any characters except U+0000.
+    #[validate(length(max = 4096))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
     #[serde(default, deserialize_with = "types::present")]
     pub description: Option<Option<String>>,
-}
-
-impl Validate for ApiKeyRecordCreate {
-    fn is_valid(&self) -> bool {
-        for value in self.description.iter().flatten() {
-            if value.chars().count() > 4096 {
-                return false;
-            }
-            if !types::is_match!(value, "^[^\\u0000]*$") {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// An API key as its user sees it.
@@ -269,49 +187,24 @@ pub struct ApiKeyRecordRead {
 }
 
 /// Why a key is revoked.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyRevoke {
     /// The reason, for the audit trail. It must not contain secrets.
+    #[validate(length(max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
     #[serde(default, deserialize_with = "types::present")]
     pub reason: Option<Option<String>>,
 }
 
-impl Validate for ApiKeyRevoke {
-    fn is_valid(&self) -> bool {
-        for value in self.reason.iter().flatten() {
-            if value.chars().count() > 255 {
-                return false;
-            }
-            if !types::is_match!(value, "^[^\\u0000]*$") {
-                return false;
-            }
-        }
-        true
-    }
-}
-
 /// How a key is rotated.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyRotate {
     /// How long the old key remains valid, in seconds; 0 if absent.
+    #[validate(range(min = 0i64, max = 31536000i64))]
     #[serde(default, deserialize_with = "types::present_integer")]
     pub grace_period_seconds: Option<i64>,
-}
-
-impl Validate for ApiKeyRotate {
-    fn is_valid(&self) -> bool {
-        for value in self.grace_period_seconds.iter() {
-            if *value < 0 {
-                return false;
-            }
-            if *value > 31536000 {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// The status of a key: `active`; `pending` before its `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone is reported first.
@@ -392,92 +285,32 @@ pub struct ApiKeyVerification {
 }
 
 /// A key, and what the request that it came with needs.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyVerify {
     /// The key, as the client sent it.
+    #[validate(length(max = 1024))]
     pub key: String,
     /// The scopes that the key must have.
+    #[validate(length(max = 100))]
+    #[validate(custom(function = Self::validate_scopes_items))]
     #[serde(default, deserialize_with = "types::present")]
     pub scopes: Option<Option<Vec<String>>>,
     /// An IPv4 or IPv6 address in textual form (RFC 4291, section 2.2).
+    #[validate(custom(function = types::validate_ip_address))]
     #[serde(default, deserialize_with = "types::present")]
     pub ip: Option<Option<String>>,
 }
 
-impl Validate for ApiKeyVerify {
-    fn is_valid(&self) -> bool {
-        for value in iter::once(&self.key) {
-            if value.chars().count() > 1024 {
-                return false;
-            }
+impl ApiKeyVerify {
+    fn validate_scopes_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(length(max = 128))]
+            #[validate(regex(path = types::pattern!("^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$")))]
+            value: &'a String,
         }
-        for value in self.scopes.iter().flatten() {
-            if value.len() > 100 {
-                return false;
-            }
-        }
-        for values in self.scopes.iter().flatten() {
-            for value in values {
-                if value.chars().count() > 128 {
-                    return false;
-                }
-                if !types::is_match!(value, "^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$") {
-                    return false;
-                }
-            }
-        }
-        for value in self.ip.iter().flatten() {
-            if !types::is_ip_address(value) {
-                return false;
-            }
-        }
-        true
-    }
-}
-
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum AuditAction {
-    /// `"create"`
-    #[serde(rename = "create")]
-    Create,
-    /// `"update"`
-    #[serde(rename = "update")]
-    Update,
-    /// `"set_policy"`
-    #[serde(rename = "set_policy")]
-    SetPolicy,
-    /// `"disable"`
-    #[serde(rename = "disable")]
-    Disable,
-    /// `"enable"`
-    #[serde(rename = "enable")]
-    Enable,
-    /// `"revoke"`
-    #[serde(rename = "revoke")]
-    Revoke,
-    /// `"rotate"`
-    #[serde(rename = "rotate")]
-    Rotate,
-    /// `"delete"`
-    #[serde(rename = "delete")]
-    Delete,
-}
-
-impl AuditAction {
-    /// The value in the contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::SetPolicy => "set_policy",
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-            Self::Revoke => "revoke",
-            Self::Rotate => "rotate",
-            Self::Delete => "delete",
-        }
+        types::validate_items(items, |value| Item { value })
     }
 }
 
@@ -599,24 +432,14 @@ pub struct IdChange {
 }
 
 /// The form of RFC 7662, section 2.1.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 pub struct IntrospectionRequest {
     /// The key.
+    #[validate(length(max = 1024))]
     pub token: String,
     /// Ignored, because the form of a key identifies it.
     #[serde(default, deserialize_with = "types::present")]
     pub token_type_hint: Option<String>,
-}
-
-impl Validate for IntrospectionRequest {
-    fn is_valid(&self) -> bool {
-        for value in iter::once(&self.token) {
-            if value.chars().count() > 1024 {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// A changed list of texts.
@@ -655,37 +478,17 @@ pub struct Problem {
 }
 
 /// A number of requests in a window of time. Each node counts separately.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
     /// The number of requests in the window.
+    #[validate(range(min = 1i64, max = 1000000i64))]
     #[serde(deserialize_with = "types::integer")]
     pub requests: i64,
     /// The length of the window in seconds.
+    #[validate(range(min = 1i64, max = 86400i64))]
     #[serde(deserialize_with = "types::integer")]
     pub seconds: i64,
-}
-
-impl Validate for RateLimit {
-    fn is_valid(&self) -> bool {
-        for value in iter::once(&self.requests) {
-            if *value < 1 {
-                return false;
-            }
-            if *value > 1000000 {
-                return false;
-            }
-        }
-        for value in iter::once(&self.seconds) {
-            if *value < 1 {
-                return false;
-            }
-            if *value > 86400 {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// A changed rate limit.
@@ -707,24 +510,14 @@ pub struct RateLimitRead {
 }
 
 /// The form of RFC 7009, section 2.1.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 pub struct RevocationRequest {
     /// The key.
+    #[validate(length(max = 1024))]
     pub token: String,
     /// Ignored, because the form of a key identifies it.
     #[serde(default, deserialize_with = "types::present")]
     pub token_type_hint: Option<String>,
-}
-
-impl Validate for RevocationRequest {
-    fn is_valid(&self) -> bool {
-        for value in iter::once(&self.token) {
-            if value.chars().count() > 1024 {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// A changed text.
@@ -789,41 +582,21 @@ pub struct TokenIntrospection {
 }
 
 /// The form of RFC 6749, section 4.3.2.
-#[derive(Deserialize)]
+#[derive(Deserialize, Validate)]
 pub struct TokenRequest {
     /// The member `grant_type`.
     pub grant_type: models::GrantType,
     /// The name of the user.
+    #[validate(length(max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
     pub username: String,
     /// The password of the user.
+    #[validate(length(max = 1024))]
     pub password: String,
     /// The scopes of the token, separated by spaces; every scope of the user's role if absent or empty.
+    #[validate(length(max = 1024))]
     #[serde(default, deserialize_with = "types::present")]
     pub scope: Option<String>,
-}
-
-impl Validate for TokenRequest {
-    fn is_valid(&self) -> bool {
-        for value in iter::once(&self.username) {
-            if value.chars().count() > 255 {
-                return false;
-            }
-            if !types::is_match!(value, "^[^\\u0000]*$") {
-                return false;
-            }
-        }
-        for value in iter::once(&self.password) {
-            if value.chars().count() > 1024 {
-                return false;
-            }
-        }
-        for value in self.scope.iter() {
-            if value.chars().count() > 1024 {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// A bearer token (RFC 6749, section 5.1).

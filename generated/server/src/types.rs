@@ -9,6 +9,7 @@ use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
 };
+use validator::{Validate, ValidationError};
 
 /// A time: RFC 3339 with an offset, microsecond precision, in the years 0001 to 9999 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,21 +155,38 @@ pub fn present_nullable_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     nullable_object(deserializer).map(Some)
 }
 
-/// A value that the contract constrains beyond its type.
-pub trait Validate {
-    /// Whether the value satisfies every constraint.
-    fn is_valid(&self) -> bool;
-}
-
-/// Whether a text matches a pattern of the contract, which is compiled when it is first used.
-macro_rules! is_match {
-    ($text:expr, $pattern:literal) => {{
+/// A pattern of the contract, which is compiled when it is first used.
+macro_rules! pattern {
+    ($pattern:literal) => {{
         static PATTERN: std::sync::LazyLock<regex::Regex> =
             std::sync::LazyLock::new(|| regex::Regex::new($pattern).expect("the contract's patterns are valid"));
-        PATTERN.is_match($text)
+        &*PATTERN
     }};
 }
-pub(crate) use is_match;
+pub(crate) use pattern;
+
+/// Validates the items of an array, each as `item` wraps it.
+pub(crate) fn validate_items<'a, T, V: Validate>(
+    items: &'a [T],
+    item: impl Fn(&'a T) -> V,
+) -> Result<(), ValidationError> {
+    let is_valid = items.iter().all(|value| item(value).validate().is_ok());
+    valid_if(is_valid, "items")
+}
+
+/// Validates a text of `format: ip-address`.
+pub(crate) fn validate_ip_address(text: &str) -> Result<(), ValidationError> {
+    valid_if(is_ip_address(text), "ip-address")
+}
+
+/// Validates a text of `format: ip-network`.
+pub(crate) fn validate_ip_network(text: &str) -> Result<(), ValidationError> {
+    valid_if(is_ip_network(text), "ip-network")
+}
+
+fn valid_if(is_valid: bool, code: &'static str) -> Result<(), ValidationError> {
+    if is_valid { Ok(()) } else { Err(ValidationError::new(code)) }
+}
 
 /// Whether a text is an IPv4 or IPv6 address (`format: ip-address`).
 pub fn is_ip_address(text: &str) -> bool {

@@ -536,7 +536,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		r = given(r, r.Cursor, value[string](a, "cursor"))
 		r = given(r, r.KeyId, value[int64](a, "key_id"))
 		r = given(r, r.ActorUserId, value[int64](a, "actor_user_id"))
-		r = given(r, r.Action, value[latchkey.AuditAction](a, "action"))
+		r = given(r, r.Action, value[string](a, "action"))
 		r = given(r, r.Since, instant(a, "since"))
 		r = given(r, r.Until, instant(a, "until"))
 		data, response, err := r.Execute()

@@ -20,9 +20,10 @@ use super::{
 };
 use crate::{
     keys::{
-        disable::{self, disable},
-        enable::{self, enable},
-        revoke::{self, revoke},
+        disable::disable,
+        enable::enable,
+        mutation::Outcome,
+        revoke::revoke,
         rotate::{self, RotateParams, rotate},
     },
     model::Caller,
@@ -37,13 +38,13 @@ impl ApiKeyLifecycle for Service {
     ) -> Result<DisableApiKeyResponse, ApiError> {
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match disable(&self.store, &self.env, &caller, item_id, &precondition).await? {
-            disable::Outcome::Disabled(key) => {
+            Outcome::Done(key) => {
                 let KeyResponse { body, etag, link } = KeyResponse::new(*key, None, self.env.clock.now());
                 DisableApiKeyResponse::Ok { body, etag, link }
             }
-            disable::Outcome::NotFound => DisableApiKeyResponse::NotFound(key_not_found()),
-            disable::Outcome::Revoked => DisableApiKeyResponse::Conflict(key_revoked()),
-            disable::Outcome::PreconditionFailed => DisableApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::NotFound => DisableApiKeyResponse::NotFound(key_not_found()),
+            Outcome::Revoked(_) => DisableApiKeyResponse::Conflict(key_revoked()),
+            Outcome::PreconditionFailed => DisableApiKeyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 
@@ -55,13 +56,13 @@ impl ApiKeyLifecycle for Service {
     ) -> Result<EnableApiKeyResponse, ApiError> {
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match enable(&self.store, &self.env, &caller, item_id, &precondition).await? {
-            enable::Outcome::Enabled(key) => {
+            Outcome::Done(key) => {
                 let KeyResponse { body, etag, link } = KeyResponse::new(*key, None, self.env.clock.now());
                 EnableApiKeyResponse::Ok { body, etag, link }
             }
-            enable::Outcome::NotFound => EnableApiKeyResponse::NotFound(key_not_found()),
-            enable::Outcome::Revoked => EnableApiKeyResponse::Conflict(key_revoked()),
-            enable::Outcome::PreconditionFailed => EnableApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::NotFound => EnableApiKeyResponse::NotFound(key_not_found()),
+            Outcome::Revoked(_) => EnableApiKeyResponse::Conflict(key_revoked()),
+            Outcome::PreconditionFailed => EnableApiKeyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 
@@ -75,12 +76,12 @@ impl ApiKeyLifecycle for Service {
         let precondition = parse_if_match(if_match.as_deref());
         let reason = body.reason.flatten();
         Ok(match revoke(&self.store, &self.env, &caller, item_id, &precondition, reason).await? {
-            revoke::Outcome::Revoked(key) => {
+            Outcome::Done(key) | Outcome::Revoked(key) => {
                 let KeyResponse { body, etag, link } = KeyResponse::new(*key, None, self.env.clock.now());
                 RevokeApiKeyResponse::Ok { body, etag, link }
             }
-            revoke::Outcome::NotFound => RevokeApiKeyResponse::NotFound(key_not_found()),
-            revoke::Outcome::PreconditionFailed => RevokeApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::NotFound => RevokeApiKeyResponse::NotFound(key_not_found()),
+            Outcome::PreconditionFailed => RevokeApiKeyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 

@@ -12,10 +12,7 @@ use super::{
     validation,
 };
 use crate::{
-    keys::{
-        get::get,
-        set_policy::{self, set_policy},
-    },
+    keys::{get::get, mutation::Outcome, set_policy::set_policy},
     model::{
         Caller, Error, Policy, PolicyError, RateLimit,
         policy::{parse_networks, parse_scopes},
@@ -47,14 +44,12 @@ impl ApiKeyPolicies for Service {
         };
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match set_policy(&self.store, &self.env, &caller, item_id, &precondition, policy).await? {
-            set_policy::Outcome::Set(key) => {
+            Outcome::Done(key) => {
                 SetApiKeyPolicyResponse::Ok { etag: etag(&key, self.env.clock.now()), body: policy_model(key.policy) }
             }
-            set_policy::Outcome::NotFound => SetApiKeyPolicyResponse::NotFound(key_not_found()),
-            set_policy::Outcome::Revoked => SetApiKeyPolicyResponse::Conflict(key_revoked()),
-            set_policy::Outcome::PreconditionFailed => {
-                SetApiKeyPolicyResponse::PreconditionFailed(precondition_failed())
-            }
+            Outcome::NotFound => SetApiKeyPolicyResponse::NotFound(key_not_found()),
+            Outcome::Revoked(_) => SetApiKeyPolicyResponse::Conflict(key_revoked()),
+            Outcome::PreconditionFailed => SetApiKeyPolicyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 }

@@ -9,7 +9,7 @@ use latchkey_api::{
 use super::{ApiError, Service, page_size};
 use crate::{
     audit::list_events::list_events,
-    model::{AuditAction, AuditEvent, AuditFilter, AuditSnapshot, Caller, audit::AuditRateLimit},
+    model::{AuditEvent, AuditFilter, AuditSnapshot, Caller, audit::AuditRateLimit},
 };
 
 impl Audit for Service {
@@ -27,7 +27,7 @@ impl Audit for Service {
         let filter = AuditFilter {
             key_id,
             actor_user_id,
-            action: action.map(audit_action),
+            action,
             since: since.map(|time| time.0),
             until: until.map(|time| time.0),
         };
@@ -35,19 +35,6 @@ impl Audit for Service {
         let next = page.next.map(|(time, id)| self.event_cursors.encode(&caller, [time.timestamp_micros(), id]));
         let items = page.events.into_iter().map(event_model).collect();
         Ok(ListAuditEventsResponse::Ok(models::AuditEventPage { items, next_cursor: next }))
-    }
-}
-
-fn audit_action(action: models::AuditAction) -> AuditAction {
-    match action {
-        models::AuditAction::Create => AuditAction::Create,
-        models::AuditAction::Update => AuditAction::Update,
-        models::AuditAction::SetPolicy => AuditAction::SetPolicy,
-        models::AuditAction::Disable => AuditAction::Disable,
-        models::AuditAction::Enable => AuditAction::Enable,
-        models::AuditAction::Revoke => AuditAction::Revoke,
-        models::AuditAction::Rotate => AuditAction::Rotate,
-        models::AuditAction::Delete => AuditAction::Delete,
     }
 }
 
@@ -103,7 +90,7 @@ mod tests {
     use strum::VariantArray;
 
     use super::*;
-    use crate::model::CredentialType;
+    use crate::model::{AuditAction, CredentialType};
 
     #[test]
     fn the_contract_lists_every_action_and_credential_type() {

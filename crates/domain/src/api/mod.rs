@@ -20,8 +20,8 @@ mod verification;
 
 use std::{net::IpAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 
-use latchkey_api::types::DateTime;
-use latchkey_request_validation::RequestValidator;
+use latchkey_api::types::{self, DateTime};
+use latchkey_request_validation::{Formats, RequestValidator};
 use secrecy::SecretSlice;
 
 use self::pagination::CursorCodec;
@@ -81,6 +81,11 @@ impl Service {
         let tokens = TokenSigner::new(&token_secret, config.token_ttl).map_err(ApiError::internal)?;
         let (clock, verification) = (env.clock.clone(), config.verification);
         let verifier = Arc::new(Verifier::new(Arc::clone(&store), Arc::clone(&peppers), clock, verification));
+        let formats = Formats {
+            date_time: |text| DateTime::parse(text).is_some(),
+            ip_address: types::is_ip_address,
+            ip_network: types::is_ip_network,
+        };
         Ok(Self {
             authenticator: Authenticator::new(
                 Arc::clone(&store),
@@ -94,8 +99,7 @@ impl Service {
             login_names: LoginNameHasher::new(&token_secret)?,
             key_cursors: CursorCodec::new(&token_secret, "keys")?,
             event_cursors: CursorCodec::new(&token_secret, "events")?,
-            validator: RequestValidator::new(crate::CONTRACT, |text| DateTime::parse(text).is_some())
-                .map_err(ApiError::internal)?,
+            validator: RequestValidator::new(crate::CONTRACT, formats).map_err(ApiError::internal)?,
             change_feed: Arc::default(),
             store,
             env,

@@ -2,7 +2,7 @@
 
 use super::{
     get::get,
-    precondition::{Unmet, required_version},
+    mutation::{self, required_version},
 };
 use crate::{
     model::{Caller, Env, Error, Precondition},
@@ -30,8 +30,8 @@ pub async fn delete(
 ) -> Result<Outcome, Error> {
     let version = match required_version(store, caller, id, precondition).await? {
         Ok(version) => version,
-        Err(Unmet::NotFound) => return Ok(Outcome::NotFound),
-        Err(Unmet::PreconditionFailed) => return Ok(Outcome::PreconditionFailed),
+        Err(mutation::Outcome::NotFound) => return Ok(Outcome::NotFound),
+        Err(_) => return Ok(Outcome::PreconditionFailed),
     };
     if store.delete_key(caller, env.clock.now(), id, version).await? {
         return Ok(Outcome::Deleted);

@@ -2,24 +2,12 @@
 
 use super::{
     get::get,
-    precondition::{Unmet, required_version},
+    mutation::{Outcome, required_version, unchanged},
 };
 use crate::{
-    model::{ApiKey, Caller, Env, Error, Precondition},
+    model::{Caller, Env, Error, Precondition},
     store::Store,
 };
-
-/// What became of the request.
-pub enum Outcome {
-    /// The key, which is not disabled.
-    Enabled(Box<ApiKey>),
-    /// The caller has no such key.
-    NotFound,
-    /// The key is revoked.
-    Revoked,
-    /// The key does not meet the precondition.
-    PreconditionFailed,
-}
 
 /// Enables a key. A key that permits more than the caller has would become usable to anyone who holds it, so it is refused.
 #[tracing::instrument(name = "keys.enable", level = "debug", skip_all)]
@@ -39,16 +27,10 @@ pub async fn enable(
     }
     let version = match required_version(store, caller, id, precondition).await? {
         Ok(version) => version,
-        Err(Unmet::NotFound) => return Ok(Outcome::NotFound),
-        Err(Unmet::PreconditionFailed) => return Ok(Outcome::PreconditionFailed),
+        Err(outcome) => return Ok(outcome),
     };
-    if let Some(key) = store.enable_key(caller, env.clock.now(), id, version).await? {
-        return Ok(Outcome::Enabled(Box::new(key)));
+    match store.enable_key(caller, env.clock.now(), id, version).await? {
+        Some(key) => Ok(Outcome::Done(Box::new(key))),
+        None => unchanged(store, caller, id, precondition).await,
     }
-    Ok(match get(store, caller, id).await? {
-        None => Outcome::NotFound,
-        Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
-        Some(key) if key.revoked_at.is_some() => Outcome::Revoked,
-        Some(key) => Outcome::Enabled(Box::new(key)),
-    })
 }

@@ -9,7 +9,7 @@ pub mod get;
 pub mod idempotency;
 pub mod issuer;
 pub mod list;
-mod precondition;
+pub mod mutation;
 pub mod rehash;
 pub mod revoke;
 pub mod revoke_by_token;

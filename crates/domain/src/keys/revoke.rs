@@ -1,25 +1,12 @@
 //! Revokes one of the caller's keys permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
 
-use super::{
-    get::get,
-    precondition::{Unmet, required_version},
-};
+use super::mutation::{Outcome, required_version, unchanged};
 use crate::{
-    model::{ApiKey, Caller, Env, Error, Precondition},
+    model::{Caller, Env, Error, Precondition},
     store::Store,
 };
 
-/// What became of the request.
-pub enum Outcome {
-    /// The key, which is revoked.
-    Revoked(Box<ApiKey>),
-    /// The caller has no such key.
-    NotFound,
-    /// The key does not meet the precondition.
-    PreconditionFailed,
-}
-
-/// Revokes a key.
+/// Revokes a key. The outcome is [`Outcome::Revoked`] if it was revoked before.
 #[tracing::instrument(name = "keys.revoke", level = "debug", skip_all)]
 pub async fn revoke(
     store: &Store,
@@ -31,15 +18,10 @@ pub async fn revoke(
 ) -> Result<Outcome, Error> {
     let version = match required_version(store, caller, id, precondition).await? {
         Ok(version) => version,
-        Err(Unmet::NotFound) => return Ok(Outcome::NotFound),
-        Err(Unmet::PreconditionFailed) => return Ok(Outcome::PreconditionFailed),
+        Err(outcome) => return Ok(outcome),
     };
-    if let Some(key) = store.revoke_key(caller, env.clock.now(), id, version, reason).await? {
-        return Ok(Outcome::Revoked(Box::new(key)));
+    match store.revoke_key(caller, env.clock.now(), id, version, reason).await? {
+        Some(key) => Ok(Outcome::Done(Box::new(key))),
+        None => unchanged(store, caller, id, precondition).await,
     }
-    Ok(match get(store, caller, id).await? {
-        None => Outcome::NotFound,
-        Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
-        Some(key) => Outcome::Revoked(Box::new(key)),
-    })
 }

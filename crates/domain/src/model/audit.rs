@@ -115,8 +115,8 @@ pub struct AuditFilter {
     pub key_id: Option<i64>,
     /// Those of this actor.
     pub actor_user_id: Option<i64>,
-    /// Those of this action.
-    pub action: Option<AuditAction>,
+    /// Those of the action of this name.
+    pub action: Option<String>,
     /// Those at this time or later.
     pub since: Option<DateTime<Utc>>,
     /// Those before this time.

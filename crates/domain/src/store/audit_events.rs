@@ -48,8 +48,8 @@ impl Store {
         if let Some(user_id) = filter.actor_user_id {
             query = query.filter(e::actor_user_id.eq(user_id));
         }
-        if let Some(action) = filter.action {
-            query = query.filter(e::action.eq(action.as_str()));
+        if let Some(action) = &filter.action {
+            query = query.filter(e::action.eq(action));
         }
         if let Some(since) = filter.since {
             query = query.filter(e::occurred_at.ge(since));

@@ -88,7 +88,7 @@ impl ChangeFeed {
 
     /// The entries that a snapshot did not see; none if there is no snapshot yet.
     pub async fn poll(&self, snapshot: Option<&str>) -> Result<ChangeBatch, StoreError> {
-        let limit = MAX_TRACKED_CHANGES as i64;
+        let limit = i64::try_from(MAX_TRACKED_CHANGES).unwrap_or(i64::MAX);
         let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&snapshot, Type::TEXT), (&limit, Type::INT8)];
         let rows = self.client.query_typed(POLL, &parameters).await.map_err(StoreError::unavailable)?;
         let first = rows

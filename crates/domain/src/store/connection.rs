@@ -95,7 +95,7 @@ impl ConnectionConfig {
     }
 
     async fn open(&self) -> ConnectionResult<(Client, Connection)> {
-        self.config.connect(self.tls.clone()).await.map_err(connection_error)
+        self.config.connect(self.tls.clone()).await.map_err(|error| connection_error(&error))
     }
 }
 
@@ -119,7 +119,7 @@ async fn run(connection: Connection) {
     }
 }
 
-fn connection_error(error: tokio_postgres::Error) -> ConnectionError {
+fn connection_error(error: &tokio_postgres::Error) -> ConnectionError {
     // Only the cause says what is wrong ("connection refused").
     let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
     ConnectionError::BadConnection(format!("{error}{cause}"))

@@ -51,8 +51,8 @@ impl UsageBuffer {
     }
 
     fn add(&self, key_id: i64, count: &UsageCount) {
-        let shard = &self.shards[key_id.unsigned_abs() as usize % SHARDS];
-        lock(shard).entry(key_id).or_default().add(count);
+        let shard = usize::try_from(key_id.unsigned_abs() % SHARDS as u64).unwrap_or_default();
+        lock(&self.shards[shard]).entry(key_id).or_default().add(count);
     }
 }
 

@@ -1,20 +1,30 @@
 //! The validator lists errors for a body exactly when the generated model rejects it.
 
 use http::Request;
-use latchkey_api::{models::ApiKeyRecordCreate, types::Object};
-use proptest::{prelude::*, sample::select};
+use latchkey_api::{
+    models::{ApiKeyPolicy, ApiKeyRecordCreate, ApiKeyVerify},
+    types::Object,
+};
+use proptest::{collection::vec, prelude::*, sample::select};
+use serde::de::DeserializeOwned;
 use validator::Validate;
 
 use super::{contract::VALIDATOR, lines};
 
-fn model_accepts(body: &[u8]) -> bool {
-    serde_json::from_slice::<Object<ApiKeyRecordCreate>>(body).is_ok_and(|Object(record)| record.validate().is_ok())
-}
+const NAMES: [&str; 10] = [
+    r#""expires_at""#,
+    r#""description""#,
+    r#""d\u0065scription""#,
+    r#""scopes""#,
+    r#""rate_limit""#,
+    r#""key""#,
+    r#""other""#,
+    r#""""#,
+    r#""\ud800""#,
+    "other",
+];
 
-const NAMES: [&str; 7] =
-    [r#""expires_at""#, r#""description""#, r#""d\u0065scription""#, r#""other""#, r#""""#, r#""\ud800""#, "other"];
-
-const VALUES: [&str; 26] = [
+const VALUES: [&str; 27] = [
     "null",
     "true",
     "0",
@@ -40,42 +50,130 @@ const VALUES: [&str; 26] = [
     "[1,]",
     r#"[{"a":1,"a":"\ud800"}]"#,
     "{}",
+    r#"{"requests":1}"#,
     r#"{"description":1,"description":2}"#,
 ];
 
-prop_compose! {
-    fn body()(
-        members in prop::collection::vec((select(&NAMES), select(&VALUES)), 0..4),
-        wrapping in select(&[("{", "}"), ("{", "}"), (" {\n", "\r\n} "), ("[", "]"), ("{", ""), ("{", ",}"), ("{", "}x"), ("\u{feff}{", "}")]),
-        broken in prop::option::weighted(0.2, (any::<prop::sample::Index>(), any::<u8>())),
-    ) -> Vec<u8> {
-        let members: Vec<String> = members.iter().map(|(name, value)| format!("{name}:{value}")).collect();
-        let mut bytes = format!("{}{}{}", wrapping.0, members.join(","), wrapping.1).into_bytes();
+/// A text of 43 characters.
+macro_rules! text43 {
+    () => {
+        "abcdefghijklmnopqrstuvwxyz0123456789-._~:/+"
+    };
+}
+
+const SCOPES: [&str; 8] = [
+    r#""orders:read""#,
+    r#""!""#,
+    r#""*""#,
+    r#""a b""#,
+    r#""""#,
+    "1",
+    // 128 and 129 characters.
+    concat!("\"", text43!(), text43!(), "abcdefghijklmnopqrstuvwxyz0123456789-._~:/\""),
+    concat!("\"", text43!(), text43!(), text43!(), "\""),
+];
+const NETWORKS: [&str; 7] = [
+    r#""192.0.2.0/24""#,
+    r#""2001:db8::/32""#,
+    r#""::1""#,
+    r#""192.0.2.0/33""#,
+    r#""010.0.0.0/8""#,
+    r#""192.0.2.0/024""#,
+    "null",
+];
+const ADDRESSES: [&str; 5] = [r#""192.0.2.7""#, r#""::ffff:192.0.2.7""#, r#""192.0.2.0/24""#, r#""fe80::1%1""#, "null"];
+const NUMBERS: [&str; 10] =
+    ["1", "60", "86400", "86401", "1000000", "1000001", "0", "1.0", "1.5", "18446744073709551616"];
+
+/// A member with the name `name`.
+fn member(name: &str, value: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    let name = name.to_owned();
+    value.prop_map(move |value| format!("\"{name}\":{value}"))
+}
+
+/// A member with any name and any value.
+fn any_member() -> impl Strategy<Value = String> {
+    (select(&NAMES), select(&VALUES)).prop_map(|(name, value)| format!("{name}:{value}"))
+}
+
+fn one_of(values: &'static [&'static str]) -> impl Strategy<Value = String> {
+    select(values).prop_map(str::to_owned)
+}
+
+/// An array of at most 101 such values, and mostly of few.
+fn array(values: &'static [&'static str]) -> impl Strategy<Value = String> {
+    let few = vec(select(values), 0..3);
+    let many = (select(values), 99_usize..=101).prop_map(|(value, length)| vec![value; length]);
+    prop_oneof![9 => few, 1 => many].prop_map(|items| format!("[{}]", items.join(",")))
+}
+
+fn rate_limit() -> impl Strategy<Value = String> {
+    let members = (member("requests", one_of(&NUMBERS)), member("seconds", one_of(&NUMBERS)));
+    let other = prop::option::weighted(0.3, any_member());
+    (members, other).prop_map(|((requests, seconds), other)| {
+        let members: Vec<String> = [requests, seconds].into_iter().chain(other).collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+/// A body with such members, mostly an object.
+fn body(member: impl Strategy<Value = String>) -> impl Strategy<Value = Vec<u8>> {
+    let others = [(" {\n", "\r\n} "), ("[", "]"), ("{", ""), ("{", ",}"), ("{", "}x"), ("\u{feff}{", "}")];
+    let wrapping = prop_oneof![3 => Just(("{", "}")), 1 => select(others.to_vec())];
+    let broken = prop::option::weighted(0.1, (any::<prop::sample::Index>(), any::<u8>()));
+    (vec(member, 0..4), wrapping, broken).prop_map(|(members, (start, end), broken)| {
+        let mut bytes = format!("{start}{}{end}", members.join(",")).into_bytes();
         if let Some((index, byte)) = broken {
             let index = index.index(bytes.len());
             bytes[index] = byte;
         }
         bytes
-    }
+    })
+}
+
+fn agree<T: DeserializeOwned + Validate>(operation: &str, path: &str, body: &[u8]) -> Result<(), TestCaseError> {
+    let (parts, ()) = Request::post(path)
+        .header("content-type", "application/json")
+        .body(())
+        .expect("the request is well-formed")
+        .into_parts();
+    let errors = VALIDATOR.validate(operation, &parts, body);
+    let is_accepted = serde_json::from_slice::<Object<T>>(body).is_ok_and(|Object(model)| model.validate().is_ok());
+    prop_assert_eq!(errors.is_empty(), is_accepted, "{:?} {}", lines(&errors), String::from_utf8_lossy(body));
+    Ok(())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn errors_are_listed_when_the_model_rejects(body in body()) {
-        let (parts, ()) = Request::patch("/v1/api-keys/1")
-            .header("content-type", "application/json")
-            .body(())
-            .expect("the request is well-formed")
-            .into_parts();
-        let errors = VALIDATOR.validate("updateApiKey", &parts, &body);
-        prop_assert_eq!(
-            errors.is_empty(),
-            model_accepts(&body),
-            "{:?} {}",
-            lines(&errors),
-            String::from_utf8_lossy(&body)
-        );
+    fn for_a_model_that_ignores_unknown_members(body in body(any_member())) {
+        agree::<ApiKeyRecordCreate>("updateApiKey", "/v1/api-keys/1", &body)?;
+    }
+
+    #[test]
+    fn for_a_strict_model_with_a_nested_one(
+        body in body(prop_oneof![
+            1 => any_member(),
+            2 => member("scopes", array(&SCOPES)),
+            2 => member("networks", array(&NETWORKS)),
+            2 => member("rate_limit", rate_limit()),
+            1 => member("not_before", one_of(&VALUES)),
+        ]),
+    ) {
+        agree::<ApiKeyPolicy>("setApiKeyPolicy", "/v1/api-keys/1/policy", &body)?;
+    }
+
+    #[test]
+    fn for_a_strict_model_with_a_required_member(
+        body in body(prop_oneof![
+            1 => any_member(),
+            1 => member("key", one_of(&VALUES)),
+            4 => member("key", one_of(&[r#""lk_1""#])),
+            2 => member("scopes", array(&SCOPES)),
+            2 => member("ip", one_of(&ADDRESSES)),
+        ]),
+    ) {
+        agree::<ApiKeyVerify>("verifyApiKey", "/v1/api-keys/verify", &body)?;
     }
 }

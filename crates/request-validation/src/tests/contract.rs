@@ -6,14 +6,18 @@ use http::{
     Request,
     request::{Builder, Parts},
 };
-use latchkey_api::types::DateTime;
+use latchkey_api::types::{self, DateTime};
 
 use super::{line, lines};
-use crate::{RequestValidator, ValidationError};
+use crate::{Formats, RequestValidator, ValidationError};
 
 pub(super) static VALIDATOR: LazyLock<RequestValidator> = LazyLock::new(|| {
-    let is_date_time = |text: &str| DateTime::parse(text).is_some();
-    RequestValidator::new(latchkey_api::DOCUMENT, is_date_time).expect("the contract compiles")
+    let formats = Formats {
+        date_time: |text| DateTime::parse(text).is_some(),
+        ip_address: types::is_ip_address,
+        ip_network: types::is_ip_network,
+    };
+    RequestValidator::new(latchkey_api::DOCUMENT, formats).expect("the contract compiles")
 });
 
 const JSON: &str = "application/json";
@@ -137,6 +141,32 @@ fn the_api_key_in_the_header() {
 }
 
 #[test]
+fn the_other_header_parameters() {
+    let long = "a".repeat(256);
+    for name in ["If-Match", "Idempotency-Key"] {
+        let with = |values: &[&[u8]]| {
+            let request = Request::post("/v1/api-keys/1/rotate").header("content-type", JSON);
+            let request = values.iter().fold(request, |request, value| request.header(name, *value));
+            lines(&VALIDATOR.validate("rotateApiKey", &parts(request), b"{}"))
+        };
+        assert!(with(&[]).is_empty());
+        for accepted in ["*", "\"3-active\"", "a b", &long[1..]] {
+            assert_eq!(with(&[accepted.as_bytes()]), [""; 0], "{accepted}");
+        }
+        for rejected in ["", " ", "\t", "a\tb"] {
+            assert_eq!(
+                with(&[rejected.as_bytes()]),
+                [format!("string_pattern_mismatch header.{name}")],
+                "{rejected:?}"
+            );
+        }
+        assert_eq!(with(&[long.as_bytes()]), [format!("string_too_long header.{name}")]);
+        assert_eq!(with(&[b"\xe9"]), [format!("string_type header.{name}")]);
+        assert_eq!(with(&[b"a", b"a"]), [format!("string_type header.{name}")]);
+    }
+}
+
+#[test]
 fn headers_that_are_not_parameters_are_ignored() {
     let request = Request::get("/v1/users/me")
         .header("authorization", "a")
@@ -242,6 +272,70 @@ fn undeclared_members_are_ignored() {
 }
 
 #[test]
+fn the_members_of_a_policy() {
+    let (many, items) = (format!("[{}]", [r#""a""#; 101].join(",")), r#"["!", "*", "a b"]"#);
+    for (body, expected) in [
+        ("{}", &[][..]),
+        (r#"{"scopes":null,"networks":null,"not_before":null,"rate_limit":null}"#, &[]),
+        (r#"{"scopes":["orders:read"],"networks":["192.0.2.0/24","::1"]}"#, &[]),
+        (r#"{"rate_limit":{"requests":1,"seconds":86400}}"#, &[]),
+        (
+            &format!(r#"{{"scopes":{items}}}"#),
+            &["string_pattern_mismatch body.scopes.[1]", "string_pattern_mismatch body.scopes.[2]"],
+        ),
+        (&format!(r#"{{"scopes":{many}}}"#), &["too_long body.scopes"]),
+        (r#"{"scopes":"orders:read"}"#, &["list_type body.scopes"]),
+        (
+            r#"{"networks":["192.0.2.0/33","::","x",null]}"#,
+            &[
+                "ip_any_network body.networks.[0]",
+                "ip_any_network body.networks.[2]",
+                "ip_any_network body.networks.[3]",
+            ],
+        ),
+        (
+            r#"{"rate_limit":{"requests":0}}"#,
+            &["greater_than_equal body.rate_limit.requests", "missing body.rate_limit.seconds"],
+        ),
+        (r#"{"rate_limit":[1,2]}"#, &["model_attributes_type body.rate_limit"]),
+        // Unknown members come last, and are named.
+        (
+            r#"{"scope":[],"rate_limit":{"burst":{"a":1,"a":2},"requests":1,"seconds":"","x":1},"Scopes":[],"scopes":1}"#,
+            &[
+                "list_type body.scopes",
+                "int_type body.rate_limit.seconds",
+                "extra_forbidden body.rate_limit.burst",
+                "extra_forbidden body.rate_limit.x",
+                "extra_forbidden body.scope",
+                "extra_forbidden body.Scopes",
+            ],
+        ),
+    ] {
+        let request = Request::put("/v1/api-keys/1/policy").header("content-type", JSON);
+        let errors = VALIDATOR.validate("setApiKeyPolicy", &parts(request), body.as_bytes());
+        assert_eq!(lines(&errors), expected, "{body}");
+    }
+}
+
+#[test]
+fn the_members_of_a_verification() {
+    for (body, expected) in [
+        (r#"{"key":"lk_1"}"#, &[][..]),
+        (r#"{"key":"lk_1","ip":"192.0.2.7"}"#, &[]),
+        (r#"{"key":"lk_1","ip":"2001:DB8::192.0.2.7","scopes":[]}"#, &[]),
+        (r#"{"key":"lk_1","ip":null}"#, &[]),
+        (r#"{"key":1,"ip":"192.0.2.0/24"}"#, &["string_type body.key", "ip_any_address body.ip"]),
+        (r#"{"ip":1}"#, &["missing body.key", "ip_any_address body.ip"]),
+        // One error, although the text is also too long and does not match the pattern.
+        (&format!(r#"{{"key":"","ip":"{}"}}"#, "1".repeat(50)), &["ip_any_address body.ip"]),
+    ] {
+        let request = Request::post("/v1/api-keys/verify").header("content-type", JSON);
+        let errors = VALIDATOR.validate("verifyApiKey", &parts(request), body.as_bytes());
+        assert_eq!(lines(&errors), expected, "{body}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_safe() {
     let brackets = "[".repeat(100_000);
     let closed = format!("{brackets}{}", "]".repeat(100_000));
@@ -259,18 +353,27 @@ fn the_type_of_a_body() {
         "application/json; charset=utf-8",
         "application/json;charset=UTF-8",
         " application/json ",
+        "application/merge-patch+json",
+        "Application/Merge-Patch+JSON; charset=utf-8",
+        "application/+json",
     ] {
-        assert!(patch_as(Some(accepted), b"{}").is_empty(), "{accepted}");
+        assert!(types::is_json(accepted.split(';').next().unwrap_or_default().trim()), "{accepted}");
+        assert_eq!(lines(&patch_as(Some(accepted), b"{}")), [""; 0], "{accepted}");
+        assert_eq!(lines(&patch_as(Some(accepted), b"[]")), ["model_attributes_type body"], "{accepted}");
     }
     for rejected in [
         None,
         Some(""),
         Some("text/plain"),
         Some("application/jsonp"),
-        Some("application/merge-patch+json"),
+        Some("application/json+merge"),
+        Some("json"),
+        Some("+json"),
         Some(FORM),
         Some("text/plain; application/json"),
     ] {
+        let media_type = rejected.unwrap_or_default().split(';').next().unwrap_or_default();
+        assert!(!types::is_json(media_type), "{rejected:?}");
         assert_eq!(lines(&patch_as(rejected, b"{}")), ["model_attributes_type body"], "{rejected:?}");
         assert_eq!(lines(&patch_as(rejected, b"")), ["missing body"], "{rejected:?}");
     }

@@ -6,6 +6,7 @@ use crate::{Location, ValidationError};
 mod agreement;
 mod contract;
 mod date_time;
+mod ip;
 mod vocabulary;
 
 /// A validation error as one line, such as `int_parsing path.item_id`.

@@ -2,15 +2,22 @@
 //! stricter rules (whole floats, booleans and large numbers as integers) and errors without a name in Pydantic
 //! (`value_error`).
 
+use std::net::IpAddr;
+
 use chrono::DateTime;
 use http::Request;
 use serde_json::{Value, json};
 
 use super::lines;
-use crate::{BuildError, MAX_ERRORS, RequestValidator, ValidationError, pydantic};
+use crate::{BuildError, Formats, MAX_ERRORS, RequestValidator, ValidationError, pydantic};
 
 fn build(document: &str) -> Result<RequestValidator, BuildError> {
-    RequestValidator::new(document, |text| DateTime::parse_from_rfc3339(text).is_ok())
+    let formats = Formats {
+        date_time: |text| DateTime::parse_from_rfc3339(text).is_ok(),
+        ip_address: |text| text.parse::<IpAddr>().is_ok(),
+        ip_network: |text| text.split_once('/').is_some_and(|(address, _)| address.parse::<IpAddr>().is_ok()),
+    };
+    RequestValidator::new(document, formats)
 }
 
 fn validator(schema: Value, parameters: Value) -> Result<RequestValidator, BuildError> {
@@ -143,6 +150,18 @@ fn types_and_messages() {
         (date_time.clone(), json!(1), "datetime_type", "Input should be a valid datetime"),
         (date_time, json!("2031-01-01T00:00:00"), "timezone_aware", "Input should have timezone info"),
         (
+            json!({ "type": "string", "format": "ip-address" }),
+            json!("localhost"),
+            "ip_any_address",
+            "value is not a valid IPv4 or IPv6 address",
+        ),
+        (
+            json!({ "type": "string", "format": "ip-network" }),
+            json!([]),
+            "ip_any_network",
+            "value is not a valid IPv4 or IPv6 network",
+        ),
+        (
             json!({ "type": "array", "uniqueItems": true }),
             json!([1, 1]),
             "value_error",
@@ -159,6 +178,80 @@ fn types_and_messages() {
         let found: Vec<(&str, &str)> = errors.iter().map(|error| (error.error_type, &*error.msg)).collect();
         assert_eq!(found, [(error_type, message)], "{schema} {value}");
     }
+}
+
+#[test]
+fn each_unknown_member_is_named_where_it_is() {
+    let properties = json!({ "size": { "type": "integer" }, "kind": { "type": "string" } });
+    let strict = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let unevaluated = json!({ "type": "object", "properties": properties, "unevaluatedProperties": false });
+    let value = json!({ "b": { "a": 1 }, "kind": 1, "a": null, "size": "x" });
+    for schema in [&strict, &unevaluated] {
+        assert_eq!(
+            lines(&check(schema.clone(), &value)),
+            ["int_type body.size", "string_type body.kind", "extra_forbidden body.b", "extra_forbidden body.a"],
+            "{schema}"
+        );
+    }
+    let list = json!({ "type": "array", "items": { "anyOf": [strict, { "type": "null" }] } });
+    assert_eq!(
+        lines(&check(list, &json!([null, { "a": 1 }, { "b": 1, "size": 1 }]))),
+        ["extra_forbidden body.[1].a", "extra_forbidden body.[2].b"]
+    );
+
+    let many: serde_json::Map<String, Value> = (0..150).map(|index| (format!("m{index}"), json!(1))).collect();
+    let errors = lines(&check(strict, &Value::Object(many)));
+    let expected: Vec<String> = (0..100).map(|index| format!("extra_forbidden body.m{index}")).collect();
+    assert_eq!(errors, expected);
+}
+
+#[test]
+fn the_name_of_a_member_has_at_most_64_characters() {
+    let strict = json!({ "type": "object", "additionalProperties": false });
+    let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    let nested = json!({ "type": "object", "additionalProperties": strict });
+    for letter in ["a", "€", "😀"] {
+        let (name, short) = (letter.repeat(65), letter.repeat(64));
+        let value = json!({ (&name): {} });
+        assert_eq!(lines(&check(strict.clone(), &value)), [format!("extra_forbidden body.{short}")]);
+        assert_eq!(lines(&check(map.clone(), &value)), [format!("int_type body.{short}")]);
+        let value = json!({ (&name): { (&name): 1 } });
+        assert_eq!(lines(&check(nested.clone(), &value)), [format!("extra_forbidden body.{short}.{short}")]);
+        let value = json!({ (&short): 1 });
+        assert_eq!(lines(&check(strict.clone(), &value)), [format!("extra_forbidden body.{short}")]);
+    }
+}
+
+#[test]
+fn a_text_with_a_checked_format_has_one_error() {
+    for (format, text, error) in [
+        ("ip-address", "localhost", "ip_any_address body"),
+        ("ip-network", "localhost", "ip_any_network body"),
+        ("date-time", "soon", "datetime_from_date_parsing body"),
+    ] {
+        let schema = json!({ "type": "string", "format": format, "minLength": 99, "maxLength": 1, "pattern": "^x$" });
+        assert_eq!(lines(&check(schema.clone(), &json!(text))), [error], "{format}");
+        assert_eq!(lines(&check(json!({ "type": "array", "items": schema }), &json!([text]))).len(), 1, "{format}");
+    }
+    let valid = json!({ "type": "string", "format": "ip-address", "pattern": "^x$" });
+    assert!(check(valid, &json!("::1")).is_empty());
+}
+
+#[test]
+fn annotations_are_ignored() {
+    let schema = json!({
+        "type": "string",
+        "title": "Secret",
+        "description": "A text.",
+        "examples": ["a"],
+        "format": "password",
+        "x-extensible-enum": ["a"],
+    });
+    assert!(check(schema.clone(), &json!("b")).is_empty());
+    assert_eq!(lines(&check(schema, &json!(1))), ["string_type body"]);
+    // Only formats that are checked replace a pattern.
+    let pattern = json!({ "type": "string", "format": "password", "pattern": "^x$" });
+    assert_eq!(lines(&check(pattern, &json!("y"))), ["string_pattern_mismatch body"]);
 }
 
 #[test]

@@ -19,6 +19,9 @@ pub async fn run(command: Command) -> CommandResult {
         Command::Serve(options) => serve::serve(*options).await,
         Command::Migrate(options) => migrate::migrate(&options).await,
         Command::User(options) => user::user(options).await,
-        Command::Openapi { json } => openapi::openapi(json),
+        Command::Openapi { json } => {
+            openapi::openapi(json);
+            Ok(())
+        }
     }
 }

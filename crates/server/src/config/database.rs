@@ -11,7 +11,7 @@ use super::processors;
 #[derive(Args, Clone)]
 #[command(next_help_heading = "Database")]
 pub struct Database {
-    /// The Postgres (14 or later) to use, as postgres://user:password@host:5432/database [default: an embedded Postgres]
+    /// The Postgres (14 or later) to use, as `postgres://user:password@host:5432/database` [default: an embedded Postgres]
     ///
     /// The user must be allowed to create tables. The embedded Postgres keeps its files in the data directory.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]

@@ -22,7 +22,7 @@ use super::{
 };
 
 /// The size of a request's head, in bytes.
-const MAX_HEADER_BYTES: usize = 32 * 1024;
+const MAX_HEADER_BYTES: u32 = 32 * 1024;
 const STREAMS_PER_CONNECTION: u32 = 128;
 /// After a failure to accept, such as too many open files: an immediate retry would only use up the processor.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
@@ -92,12 +92,12 @@ pub async fn serve<A>(
 fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     // The time of a head is limited by `Activity`.
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEADER_BYTES);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEADER_BYTES as usize);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS_PER_CONNECTION)
-        .max_header_list_size(MAX_HEADER_BYTES as u32);
+        .max_header_list_size(MAX_HEADER_BYTES);
     builder
 }
 

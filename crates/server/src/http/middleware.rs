@@ -63,7 +63,10 @@ impl RequestIds {
 
 /// The 16 lowercase hexadecimal digits of a number.
 fn hex16(number: u64) -> [u8; 16] {
-    array::from_fn(|index| b"0123456789abcdef"[(number >> (60 - 4 * index)) as usize & 0xf])
+    array::from_fn(|index| {
+        let nibble = number.to_be_bytes()[index / 2] >> if index % 2 == 0 { 4 } else { 0 };
+        b"0123456789abcdef"[usize::from(nibble & 0xf)]
+    })
 }
 
 /// The remote address of a connection, which the listener adds to each of its requests.

@@ -802,13 +802,6 @@ export interface components {
             token_type_hint?: string;
         };
         /**
-         * AuditAction
-         * @description What was done.
-         * @example revoke
-         * @enum {string}
-         */
-        AuditAction: "create" | "update" | "set_policy" | "disable" | "enable" | "revoke" | "rotate" | "delete";
-        /**
          * AuditEvent
          * @description A change, and who made it. It contains no secrets.
          */
@@ -2273,10 +2266,10 @@ export interface operations {
                  */
                 actor_user_id?: number;
                 /**
-                 * @description Return only events with this action.
+                 * @description Return only events with this action. An action that this version does not know matches no event.
                  * @example create
                  */
-                action?: components["schemas"]["AuditAction"];
+                action?: string;
                 /**
                  * @description Return only events that occurred at or after this time; RFC 3339 with an offset.
                  * @example 2030-01-01T00:00:00Z

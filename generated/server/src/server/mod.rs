@@ -12,10 +12,11 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderName, StatusCode, header::CONTENT_TYPE, request::Parts};
 use serde::de::DeserializeOwned;
+use validator::Validate;
 
 use crate::{
     apis::{self, Credentials, ErrorResponse, Hooks, Operation, operation},
-    types::{self, Object, Respond, Validate},
+    types::{self, Object, Respond},
 };
 
 /// The routes of the contract, served by `api`.
@@ -395,7 +396,7 @@ impl<'a, A: Hooks> Call<'a, A> {
     }
 
     fn valid<T: Validate>(&self, value: Option<T>) -> Result<T, Response> {
-        value.filter(Validate::is_valid).ok_or_else(|| self.invalid())
+        value.filter(|value| value.validate().is_ok()).ok_or_else(|| self.invalid())
     }
 
     fn invalid(&self) -> Response {
@@ -410,23 +411,23 @@ impl<'a, A: Hooks> Call<'a, A> {
 }
 
 fn is_valid_if_match(value: &str) -> bool {
-    if value.chars().count() > 255 {
-        return false;
+    #[derive(Validate)]
+    struct Header<'a> {
+        #[validate(length(max = 255))]
+        #[validate(regex(path = types::pattern!("^[!-~]([ -~]*[!-~])?$")))]
+        value: &'a str,
     }
-    if !types::is_match!(value, "^[!-~]([ -~]*[!-~])?$") {
-        return false;
-    }
-    true
+    Header { value }.validate().is_ok()
 }
 
 fn is_valid_idempotency_key(value: &str) -> bool {
-    if value.chars().count() > 255 {
-        return false;
+    #[derive(Validate)]
+    struct Header<'a> {
+        #[validate(length(max = 255))]
+        #[validate(regex(path = types::pattern!("^[!-~]([ -~]*[!-~])?$")))]
+        value: &'a str,
     }
-    if !types::is_match!(value, "^[!-~]([ -~]*[!-~])?$") {
-        return false;
-    }
-    true
+    Header { value }.validate().is_ok()
 }
 
 fn failed<A: Hooks>(api: &A, operation: &'static Operation, error: A::Error) -> Response {

@@ -109,7 +109,11 @@ impl LookupBatch {
             return;
         }
         match self.query(&lookups).await {
-            Ok(found) => lookups.into_iter().for_each(|lookup| lookup.resolve(&found)),
+            Ok(found) => {
+                for lookup in lookups {
+                    lookup.resolve(&found);
+                }
+            }
             // A row that cannot be decoded fails its own lookup alone.
             Err(StoreError::Internal(_)) if lookups.len() > 1 => {
                 for lookup in lookups {
@@ -121,7 +125,9 @@ impl LookupBatch {
             }
             Err(error) => {
                 let error = Arc::new(error);
-                lookups.into_iter().for_each(|lookup| lookup.fail(shared(&error)));
+                for lookup in lookups {
+                    lookup.fail(shared(&error));
+                }
             }
         }
     }

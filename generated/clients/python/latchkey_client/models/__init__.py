@@ -11,7 +11,6 @@ from .api_key_status import APIKeyStatus
 from .api_key_usage import APIKeyUsage
 from .api_key_verification import APIKeyVerification
 from .api_key_verify import APIKeyVerify
-from .audit_action import AuditAction
 from .audit_changes import AuditChanges
 from .audit_event import AuditEvent
 from .audit_event_page import AuditEventPage
@@ -47,7 +46,6 @@ __all__ = (
     "APIKeyUsage",
     "APIKeyVerification",
     "APIKeyVerify",
-    "AuditAction",
     "AuditChanges",
     "AuditEvent",
     "AuditEventPage",

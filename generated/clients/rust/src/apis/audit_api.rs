@@ -27,8 +27,8 @@ pub struct ListAuditEventsParams {
     pub key_id: Option<i64>,
     /// Return only events that this user caused.
     pub actor_user_id: Option<i64>,
-    /// Return only events with this action.
-    pub action: Option<models::AuditAction>,
+    /// Return only events with this action. An action that this version does not know matches no event.
+    pub action: Option<String>,
     /// Return only events that occurred at or after this time; RFC 3339 with an offset.
     pub since: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// Return only events that occurred before this time; RFC 3339 with an offset.

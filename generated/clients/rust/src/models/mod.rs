@@ -20,8 +20,6 @@ pub mod api_key_verification;
 pub use self::api_key_verification::ApiKeyVerification;
 pub mod api_key_verify;
 pub use self::api_key_verify::ApiKeyVerify;
-pub mod audit_action;
-pub use self::audit_action::AuditAction;
 pub mod audit_changes;
 pub use self::audit_changes::AuditChanges;
 pub mod audit_event;

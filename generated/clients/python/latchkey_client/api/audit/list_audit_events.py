@@ -5,7 +5,6 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.audit_action import AuditAction
 from ...models.audit_event_page import AuditEventPage
 from ...models.http_validation_error import HTTPValidationError
 from ...models.problem import Problem
@@ -18,7 +17,7 @@ def _get_kwargs(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
+    action: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -33,11 +32,7 @@ def _get_kwargs(
 
     params["actor_user_id"] = actor_user_id
 
-    json_action: str | Unset = UNSET
-    if not isinstance(action, Unset):
-        json_action = action.value
-
-    params["action"] = json_action
+    params["action"] = action
 
     json_since: str | Unset = UNSET
     if not isinstance(since, Unset):
@@ -117,7 +112,7 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
+    action: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Response[AuditEventPage | HTTPValidationError | Problem]:
@@ -132,7 +127,7 @@ def sync_detailed(
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done.
+        action (str | Unset):
         since (datetime.datetime | Unset):
         until (datetime.datetime | Unset):
 
@@ -168,7 +163,7 @@ def sync(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
+    action: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> AuditEventPage | HTTPValidationError | Problem | None:
@@ -183,7 +178,7 @@ def sync(
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done.
+        action (str | Unset):
         since (datetime.datetime | Unset):
         until (datetime.datetime | Unset):
 
@@ -214,7 +209,7 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
+    action: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Response[AuditEventPage | HTTPValidationError | Problem]:
@@ -229,7 +224,7 @@ async def asyncio_detailed(
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done.
+        action (str | Unset):
         since (datetime.datetime | Unset):
         until (datetime.datetime | Unset):
 
@@ -263,7 +258,7 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
+    action: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> AuditEventPage | HTTPValidationError | Problem | None:
@@ -278,7 +273,7 @@ async def asyncio(
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done.
+        action (str | Unset):
         since (datetime.datetime | Unset):
         until (datetime.datetime | Unset):
 

@@ -26,7 +26,7 @@ module Latchkey
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
     # @option opts [Integer] :key_id Return only events of this API key.
     # @option opts [Integer] :actor_user_id Return only events that this user caused.
-    # @option opts [AuditAction] :action Return only events with this action.
+    # @option opts [String] :action Return only events with this action. An action that this version does not know matches no event.
     # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
     # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.
     # @return [AuditEventPage]
@@ -42,7 +42,7 @@ module Latchkey
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
     # @option opts [Integer] :key_id Return only events of this API key.
     # @option opts [Integer] :actor_user_id Return only events that this user caused.
-    # @option opts [AuditAction] :action Return only events with this action.
+    # @option opts [String] :action Return only events with this action. An action that this version does not know matches no event.
     # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
     # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.
     # @return [Array<(AuditEventPage, Integer, Hash)>] AuditEventPage data, response status code and response headers
@@ -65,6 +65,15 @@ module Latchkey
       pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
       if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
         fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling AuditApi.list_audit_events, must conform to the pattern #{pattern}."
+      end
+
+      if @api_client.config.client_side_validation && !opts[:'action'].nil? && opts[:'action'].to_s.length > 64
+        fail ArgumentError, 'invalid value for "opts[:"action"]" when calling AuditApi.list_audit_events, the character length must be smaller than or equal to 64.'
+      end
+
+      pattern = Regexp.new(/^[a-z_]+$/)
+      if @api_client.config.client_side_validation && !opts[:'action'].nil? && opts[:'action'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"action\"]' when calling AuditApi.list_audit_events, must conform to the pattern #{pattern}."
       end
 
       # resource path

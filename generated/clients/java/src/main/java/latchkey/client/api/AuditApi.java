@@ -18,7 +18,6 @@ import latchkey.client.ApiResponse;
 import latchkey.client.Configuration;
 import latchkey.client.Pair;
 
-import latchkey.client.model.AuditAction;
 import latchkey.client.model.AuditEventPage;
 import latchkey.client.model.HTTPValidationError;
 import java.time.OffsetDateTime;
@@ -229,7 +228,7 @@ public class AuditApi {
     @jakarta.annotation.Nullable
     Long actorUserId = apiRequest.actorUserId();
     @jakarta.annotation.Nullable
-    AuditAction action = apiRequest.action();
+    String action = apiRequest.action();
     @jakarta.annotation.Nullable
     OffsetDateTime since = apiRequest.since();
     @jakarta.annotation.Nullable
@@ -261,7 +260,7 @@ public class AuditApi {
     String cursor = apiRequest.cursor();
     Long keyId = apiRequest.keyId();
     Long actorUserId = apiRequest.actorUserId();
-    AuditAction action = apiRequest.action();
+    String action = apiRequest.action();
     OffsetDateTime since = apiRequest.since();
     OffsetDateTime until = apiRequest.until();
     return listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, since, until, headers);
@@ -274,13 +273,13 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @return AuditEventPage
    * @throws ApiException if fails to make API call
    */
-  private AuditEventPage listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until) throws ApiException {
+  private AuditEventPage listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until) throws ApiException {
     return listAuditEvents(limit, cursor, keyId, actorUserId, action, since, until, null);
   }
 
@@ -291,14 +290,14 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @param headers Optional headers to include in the request
    * @return AuditEventPage
    * @throws ApiException if fails to make API call
    */
-  private AuditEventPage listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
+  private AuditEventPage listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
     ApiResponse<AuditEventPage> localVarResponse = listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, since, until, headers);
     return localVarResponse.getData();
   }
@@ -310,13 +309,13 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @return ApiResponse&lt;AuditEventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until) throws ApiException {
+  private ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until) throws ApiException {
     return listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, since, until, null);
   }
 
@@ -327,14 +326,14 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;AuditEventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
+  private ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listAuditEventsRequestBuilder(limit, cursor, keyId, actorUserId, action, since, until, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -382,7 +381,7 @@ public class AuditApi {
     }
   }
 
-  private HttpRequest.Builder listAuditEventsRequestBuilder(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listAuditEventsRequestBuilder(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -442,7 +441,7 @@ public class AuditApi {
     @jakarta.annotation.Nullable
     private Long actorUserId; // Return only events that this user caused. (optional)
     @jakarta.annotation.Nullable
-    private AuditAction action; // Return only events with this action. (optional)
+    private String action; // Return only events with this action. An action that this version does not know matches no event. (optional)
     @jakarta.annotation.Nullable
     private OffsetDateTime since; // Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
     @jakarta.annotation.Nullable
@@ -474,7 +473,7 @@ public class AuditApi {
       return actorUserId;
     }
     @jakarta.annotation.Nullable
-    public AuditAction action() {
+    public String action() {
       return action;
     }
     @jakarta.annotation.Nullable
@@ -494,7 +493,7 @@ public class AuditApi {
       private String cursor;
       private Long keyId;
       private Long actorUserId;
-      private AuditAction action;
+      private String action;
       private OffsetDateTime since;
       private OffsetDateTime until;
 
@@ -514,7 +513,7 @@ public class AuditApi {
         this.actorUserId = actorUserId;
         return this;
       }
-      public Builder action(@jakarta.annotation.Nullable AuditAction action) {
+      public Builder action(@jakarta.annotation.Nullable String action) {
         this.action = action;
         return this;
       }

@@ -1,0 +1,51 @@
+//! What operations that change the status or the policy of a key share.
+
+use super::get::get;
+use crate::{
+    model::{ApiKey, Caller, Error, Precondition},
+    store::Store,
+};
+
+/// What became of a mutation.
+pub enum Outcome {
+    /// The key is as it was asked for.
+    Done(Box<ApiKey>),
+    /// The caller has no such key.
+    NotFound,
+    /// The key is revoked, so nothing was done.
+    Revoked(Box<ApiKey>),
+    /// The key does not meet the precondition.
+    PreconditionFailed,
+}
+
+/// The version that a statement must find, if there is a precondition; or why the mutation must not happen.
+pub(super) async fn required_version(
+    store: &Store,
+    caller: &Caller,
+    id: i64,
+    precondition: &Precondition,
+) -> Result<Result<Option<i64>, Outcome>, Error> {
+    if *precondition == Precondition::None {
+        return Ok(Ok(None));
+    }
+    Ok(match get(store, caller, id).await? {
+        None => Err(Outcome::NotFound),
+        Some(key) if precondition.matches(&key) => Ok(Some(key.version)),
+        Some(_) => Err(Outcome::PreconditionFailed),
+    })
+}
+
+/// Why a statement changed nothing. A key that was already as it was asked for is [`Outcome::Done`].
+pub(super) async fn unchanged(
+    store: &Store,
+    caller: &Caller,
+    id: i64,
+    precondition: &Precondition,
+) -> Result<Outcome, Error> {
+    Ok(match get(store, caller, id).await? {
+        None => Outcome::NotFound,
+        Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
+        Some(key) if key.revoked_at.is_some() => Outcome::Revoked(Box::new(key)),
+        Some(key) => Outcome::Done(Box::new(key)),
+    })
+}
