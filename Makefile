@@ -39,7 +39,7 @@ SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':
   generate generate-server generate-clients mock faults mutants bench clean
 
 help: ## List the tasks
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 24
 
 bootstrap: ## Install the Debian packages that all tasks need; each task installs its own if they are missing
 	@tools/install --all
