@@ -44,20 +44,18 @@ const CODES: [(&str, u16); 24] = [
     ("processing_timeout", 503),
 ];
 
-/// A server with a user, and a key of that user.
+/// A server with a user of it.
 struct Setup {
     app: TestApp,
     alice: User,
     token: String,
-    key: Key,
 }
 
 impl Setup {
-    async fn new(options: Options) -> Self {
-        let app = TestApp::with(options).await;
+    async fn new() -> Self {
+        let app = TestApp::new().await;
         let (alice, token) = app.with_member("alice").await;
-        let key = app.create_key(&token).await;
-        Self { app, alice, token, key }
+        Self { app, alice, token }
     }
 
     /// The response to a request with the user's token.
@@ -65,95 +63,96 @@ impl Setup {
         request.bearer_auth(&self.token).send_checked().await
     }
 
-    /// The response to a gateway about the key, in one of the states of `key_states`.
-    async fn forward_auth(&self, state: &str) -> Response {
-        bring_into(&self.app, &self.token, &self.key, state).await;
-        let request = self.app.get("/v1/forward-auth?scope=orders:read").header("x-api-key", &self.key.secret);
+    /// The response to a gateway about a key in one of the states of `key_states`.
+    async fn forward_auth(&self, key: &Key, state: &str) -> Response {
+        bring_into(&self.app, &self.token, key, state).await;
+        let request = self.app.get("/v1/forward-auth?scope=orders:read").header("x-api-key", &key.secret);
         request.send_checked().await
     }
-}
 
-/// The response to a request that has this problem.
-async fn provoke(code: &str, status: u16) -> Response {
-    let mut options = Options::default();
-    match code {
-        "request_timeout" => options.limits.body_idle_timeout = Duration::from_millis(50),
-        "processing_timeout" => options.limits.request_timeout = Duration::from_secs(1),
-        _ => {}
-    }
-    let setup = Setup::new(options).await;
-    let Setup { app, token, key, .. } = &setup;
-    let me = || app.get("/v1/users/me");
-    let post = |path: &str, body: Value| app.post(path).json(&body);
-    match (code, status) {
-        ("missing_credentials", 401) => me().send_checked().await,
-        ("invalid_credentials", 401) => me().bearer_auth("wrong").send_checked().await,
-        ("credentials_mismatch", 401) => {
-            let (_, other) = app.with_member("bob").await;
-            me().bearer_auth(other).header("x-api-key", &key.secret).send_checked().await
+    /// The response to a request that has this problem.
+    async fn provoke(&self, code: &str, status: u16) -> Response {
+        let Self { app, alice, token } = self;
+        let key = &app.create_key(token).await;
+        let path = |rest: &str| format!("/v1/api-keys/{}{rest}", key.id);
+        let me = || app.get("/v1/users/me");
+        let create = |body: Value| app.post("/v1/api-keys/").json(&body);
+        match (code, status) {
+            ("missing_credentials", 401) => me().send_checked().await,
+            ("invalid_credentials", 401) => me().bearer_auth("wrong").send_checked().await,
+            ("credentials_mismatch", 401) => {
+                let (_, other) = app.with_member("bob").await;
+                me().bearer_auth(other).header("x-api-key", &key.secret).send_checked().await
+            }
+            ("principal_disabled", 401) => {
+                let (carol, token) = app.with_member("carol").await;
+                app.disable_user(&carol).await;
+                me().bearer_auth(token).send_checked().await
+            }
+            ("key_pending" | "key_disabled" | "key_revoked" | "key_expired", 401) => {
+                self.forward_auth(key, code.strip_prefix("key_").unwrap()).await
+            }
+            ("insufficient_scope", 403) => {
+                self.send(app.post("/v1/api-keys/verify").json(&json!({ "key": "x" }))).await
+            }
+            ("insufficient_permissions", 403) => {
+                let token = app.restricted_token(alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
+                app.put(&path("/policy")).bearer_auth(token).json(&json!({})).send_checked().await
+            }
+            ("network_not_allowed", 403) => self.forward_auth(key, "network_not_allowed").await,
+            ("key_not_found", 404) => self.send(app.get("/v1/api-keys/999")).await,
+            ("path_not_found", 404) => self.send(app.get("/v1/nothing")).await,
+            ("method_not_allowed", 405) => self.send(app.request(Method::PUT, &path(""))).await,
+            ("request_timeout", 408) => {
+                let mut options = Options::default();
+                options.limits.body_idle_timeout = Duration::from_millis(50);
+                let node = app.second_node(options).await;
+                let head = "POST /v1/revoke HTTP/1.1\r\nhost: test\r\ncontent-length: 9\r\n\r\n";
+                let mut stream = TcpStream::connect(node.address).await.unwrap();
+                stream.write_all(head.as_bytes()).await.unwrap();
+                read_response(&mut stream).await
+            }
+            ("key_revoked", 409) => {
+                bring_into(app, token, key, "revoked").await;
+                self.send(app.post(&path("/enable"))).await
+            }
+            ("key_not_rotatable", 409) => {
+                bring_into(app, token, key, "disabled").await;
+                self.send(app.post(&path("/rotate")).json(&json!({}))).await
+            }
+            ("idempotency_key_reused", 409) => {
+                self.send(create(json!({})).header("idempotency-key", "a")).await;
+                self.send(create(json!({ "description": "another" })).header("idempotency-key", "a")).await
+            }
+            ("precondition_failed", 412) => self.send(app.delete(&path("")).header("if-match", "\"2-active\"")).await,
+            ("content_too_large", 413) => self.send(create(json!({ "description": "x".repeat(64 * 1024) }))).await,
+            ("rate_limited", 429) => {
+                set_policy(app, token, key, json!({ "rate_limit": { "requests": 1, "seconds": 60 } })).await;
+                self.forward_auth(key, "valid").await;
+                self.forward_auth(key, "valid").await
+            }
+            ("internal_error", 500) => {
+                // Of its own, because no other request gets through.
+                let broken = Self::new().await;
+                broken.app.clock.poison();
+                broken.send(broken.app.get("/v1/users/me")).await
+            }
+            ("database_unavailable", 503) => {
+                let node = app.second_node(Options::without_database()).await;
+                self.send(node.get("/v1/users/me")).await
+            }
+            ("processing_timeout", 503) => {
+                let mut options = Options::default();
+                options.limits.request_timeout = Duration::from_millis(100);
+                let node = app.second_node(options).await;
+                let locker = app.database.connect().await;
+                locker.batch_execute("BEGIN; LOCK TABLE users").await.unwrap();
+                let response = self.send(node.get("/v1/users/me")).await;
+                locker.batch_execute("ROLLBACK").await.unwrap();
+                response
+            }
+            _ => panic!("this test cannot provoke {code} with {status}"),
         }
-        ("principal_disabled", 401) => {
-            app.disable_user(&setup.alice).await;
-            setup.send(me()).await
-        }
-        ("key_pending" | "key_disabled" | "key_revoked" | "key_expired", 401) => {
-            setup.forward_auth(code.strip_prefix("key_").unwrap()).await
-        }
-        ("insufficient_scope", 403) => setup.send(post("/v1/api-keys/verify", json!({ "key": "x" }))).await,
-        ("insufficient_permissions", 403) => {
-            let token = app.restricted_token(&setup.alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
-            app.put("/v1/api-keys/1/policy").bearer_auth(token).json(&json!({})).send_checked().await
-        }
-        ("network_not_allowed", 403) => setup.forward_auth("network_not_allowed").await,
-        ("key_not_found", 404) => setup.send(app.get("/v1/api-keys/99")).await,
-        ("path_not_found", 404) => setup.send(app.get("/v1/nothing")).await,
-        ("method_not_allowed", 405) => setup.send(app.request(Method::PUT, "/v1/api-keys/1")).await,
-        ("request_timeout", 408) => {
-            let head = "POST /v1/revoke HTTP/1.1\r\nhost: test\r\ncontent-length: 9\r\n\r\n";
-            let mut stream = TcpStream::connect(app.address).await.unwrap();
-            stream.write_all(head.as_bytes()).await.unwrap();
-            read_response(&mut stream).await
-        }
-        ("key_revoked", 409) => {
-            bring_into(app, token, key, "revoked").await;
-            setup.send(app.post("/v1/api-keys/1/enable")).await
-        }
-        ("key_not_rotatable", 409) => {
-            bring_into(app, token, key, "disabled").await;
-            setup.send(post("/v1/api-keys/1/rotate", json!({}))).await
-        }
-        ("idempotency_key_reused", 409) => {
-            let create = |body| post("/v1/api-keys/", body).header("idempotency-key", "a");
-            setup.send(create(json!({}))).await;
-            setup.send(create(json!({ "description": "another" }))).await
-        }
-        ("precondition_failed", 412) => {
-            setup.send(app.delete("/v1/api-keys/1").header("if-match", "\"2-active\"")).await
-        }
-        ("content_too_large", 413) => {
-            setup.send(post("/v1/api-keys/", json!({ "description": "x".repeat(64 * 1024) }))).await
-        }
-        ("rate_limited", 429) => {
-            set_policy(app, token, key, json!({ "rate_limit": { "requests": 1, "seconds": 60 } })).await;
-            setup.forward_auth("valid").await;
-            setup.forward_auth("valid").await
-        }
-        ("internal_error", 500) => {
-            app.clock.poison();
-            setup.send(me()).await
-        }
-        ("database_unavailable", 503) => {
-            let node = app.second_node(Options::without_database()).await;
-            setup.send(node.get("/v1/users/me")).await
-        }
-        ("processing_timeout", 503) => {
-            let locker = app.database.connect().await;
-            locker.batch_execute("BEGIN; LOCK TABLE users").await.unwrap();
-            let response = setup.send(me()).await;
-            locker.batch_execute("ROLLBACK").await.unwrap();
-            response
-        }
-        _ => panic!("this test cannot provoke {code} with {status}"),
     }
 }
 
@@ -163,10 +162,11 @@ async fn each_documented_code_is_sent_with_its_status() {
     let codes = documented["x-extensible-enum"].as_array().unwrap().iter().map(|code| code.as_str().unwrap());
     assert_eq!(CODES.iter().map(|(code, _)| *code).collect::<BTreeSet<_>>(), codes.collect::<BTreeSet<_>>());
     let description = documented["description"].as_str().unwrap();
+    let setup = Setup::new().await;
     for (code, status) in CODES {
         let is_described = |line: &str| line.contains(&format!("`{code}`")) && line.contains(&format!("({status}"));
         assert!(description.lines().any(is_described), "{code} ({status}) is not documented");
-        let response = provoke(code, status).await;
+        let response = setup.provoke(code, status).await;
         assert_eq!(response.status.as_u16(), status, "{code}: {response}");
         assert_eq!(response.header("content-type"), Some("application/problem+json"), "{code}");
         let problem = response.json();
