@@ -15,7 +15,7 @@ CREATE TABLE audit_events (
     before jsonb CHECK ((before IS NULL) = (action = 'create')),
     after jsonb NOT NULL,
     CONSTRAINT audit_events_key_is_subject
-        CHECK ((subject_type = 'api_key') = (key_id IS NOT NULL) AND (key_id IS NULL OR key_id = subject_id))
+        CHECK ((subject_type = 'api_key') = (key_id IS NOT NULL) AND (key_id IS NULL OR key_id IS NOT DISTINCT FROM subject_id))
 );
 
 -- For the filters of the list, newest first.

@@ -13,6 +13,7 @@ VIOLATIONS = {
     "the current user is returned without credentials": "ignored_auth",
     "an update returns an undocumented status": "status_code_conformance",
     "an invalid create returns a key": "negative_data_rejection",
+    "a precondition fails without If-Match": "positive_data_acceptance",
     "a key is shown to another user": "object_level_authorization",
     "a deleted key can still be read": "use_after_free",
     "a create returns no Location": "response_headers_conformance",
@@ -85,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._forward("POST", path, {**headers, "Content-Type": "application/json"}, b"{}")
             case "POST", "/v1/api-keys/", 201:
                 response_headers.pop("location", None)
+            case "POST", _, 200 if path.endswith("/disable") and "if-match" not in map(str.lower, headers):
+                status = 412
             case "POST", "/token", 200:
                 status, content = 400, b'{"error":"invalid_grant","error_description":"No."}'
         return status, response_headers, content

@@ -41,6 +41,13 @@ class Caller:
             raise TestFailure("the list of keys has no second page")
         return cursor
 
+    def audit_cursor(self) -> str:
+        """A valid cursor of the list of audit events."""
+        cursor = self.client.request_json("GET", "/v1/audit/events?limit=10", self.credential)["next_cursor"]
+        if cursor is None:
+            raise TestFailure("the list of audit events has no second page")
+        return str(cursor)
+
     def check_credentials(self) -> None:
         """Fails when a credential of the run has become invalid."""
         for credential in (self.credential, self.key):

@@ -4,10 +4,12 @@ A server passes when Schemathesis reports no failure and no warning of something
 reached: it responded with success at least once, in all and in each phase that sent enough requests.
 """
 
+import itertools
 import json
 import os
 import random
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -21,23 +23,12 @@ from tests.support.client import TestFailure
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CONTRACT = ROOT / "openapi.yaml"
-SCHEMATHESIS = ROOT / ".tools/tests/bin/schemathesis"
+SCHEMATHESIS = [sys.executable, "-m", "schemathesis.cli"]
 # The credentials that a server is tested with, and what the reports call them.
 CREDENTIALS = {"bearer": "a bearer token", "key": "an API key"}
-# Everything that Schemathesis can do, then the links between operations on keys once more: among logins they are rare.
-PASSES = {
-    "all": [],
-    "keys": [
-        "--phases",
-        "stateful",
-        "--include-tag",
-        "ApiKeys",
-        "--include-tag",
-        "ApiKeyLifecycle",
-        "--include-tag",
-        "ApiKeyPolicies",
-    ],
-}
+# Selects the links between operations on keys, which are rare among those of all operations.
+LINKED_TAGS = ("ApiKeys", "ApiKeyLifecycle", "ApiKeyPolicies", "Audit")
+STATEFUL = ["--phases", "stateful", *(f"--include-tag={tag}" for tag in LINKED_TAGS)]
 # A phase did not test an operation if it sent this many valid requests, and none succeeded.
 ENOUGH_CASES = 50
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -54,6 +45,8 @@ class Report:
         self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self.failed_checks: Counter[str] = Counter()
         self.other_methods = self.probes = self.without_response = 0
+        # Sequences of linked requests.
+        self.stateful_scenarios = 0
 
     def add(self, path: Path) -> None:
         """Adds the events of a report."""
@@ -63,6 +56,7 @@ class Report:
                     self._add(scenario["phase"], scenario["recorder"])
 
     def _add(self, phase: str, recorder: dict[str, Any]) -> None:
+        self.stateful_scenarios += phase == "stateful"
         for case_id, recorded in recorder.get("cases", {}).items():
             case = recorded["value"]
             response = recorder["interactions"].get(case_id, {}).get("response")
@@ -205,6 +199,7 @@ def fuzz(
         "LATCHKEY_CONTRACT_EXISTING_IDS": ",".join(map(str, first.existing_ids)),
         "LATCHKEY_CONTRACT_SPARE_IDS": ",".join(map(str, first.spare_ids[1:])),
         "LATCHKEY_CONTRACT_CURSOR": first.cursor(),
+        "LATCHKEY_CONTRACT_AUDIT_CURSOR": first.audit_cursor(),
         "LATCHKEY_CONTRACT_USERNAME": login[0] if login else "",
         "LATCHKEY_CONTRACT_PASSWORD": login[1] if login else "",
         "LATCHKEY_CONTRACT_MAY_FAIL_LOGINS": "yes" if may_fail_logins else "no",
@@ -217,14 +212,18 @@ def fuzz(
         if len(callers) == 1:
             configuration = configuration.replace('peers = ["first", "second"]', "")
         (Path(directory) / "schemathesis.toml").write_text(configuration)
-        for name, selection in PASSES.items():
-            path = reports / f"{credential}-{name}"
+        # Everything once, then the stateful phase alone until it has had its examples: Schemathesis ends it when a
+        # repeated request gets another response.
+        for number in itertools.count():
+            if number > 1 and (status or report.stateful_scenarios >= settings.examples):
+                break
+            path = reports / f"{credential}-{number}"
             events, output = path.with_suffix(".ndjson"), path.with_suffix(".txt")
             # fmt: off
             command: list[str | Path] = [
-                SCHEMATHESIS, "--no-color", "--config-file", "schemathesis.toml",
-                "run", CONTRACT, "--url", url, *selection, *arguments,
-                "--max-examples", str(settings.examples), "--seed", str(settings.seed),
+                *SCHEMATHESIS, "--no-color", "--config-file", "schemathesis.toml",
+                "run", CONTRACT, "--url", url, *(STATEFUL if number else []), *arguments,
+                "--max-examples", str(settings.examples), "--seed", str(settings.seed + number),
                 "--report", "ndjson,junit",
                 "--report-ndjson-path", events, "--report-junit-path", path.with_suffix(".xml"),
             ]

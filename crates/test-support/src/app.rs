@@ -6,10 +6,10 @@ use std::{
     net::SocketAddr,
     num::NonZeroUsize,
     sync::{
-        Arc, LazyLock, Mutex,
-        atomic::{AtomicBool, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -93,27 +93,51 @@ impl Options {
     }
 }
 
-/// A clock that stands still until the test advances it.
+/// A clock that stands still until the test advances it. Only its monotonic time passes by itself, by a nanosecond at each
+/// reading, because successive readings of a real one differ.
 #[derive(Clone)]
 pub struct Clock {
-    now: Arc<Mutex<DateTime<Utc>>>,
+    wall: Arc<Mutex<WallTime>>,
+    /// Nanoseconds.
+    monotonic: Arc<AtomicU64>,
     is_poisoned: Arc<AtomicBool>,
+}
+
+struct WallTime {
+    now: DateTime<Utc>,
+    /// What a reading adds.
+    step: TimeDelta,
 }
 
 impl Clock {
     fn new() -> Self {
-        Self { now: Arc::new(Mutex::new(START.parse().unwrap())), is_poisoned: Arc::default() }
+        let wall = WallTime { now: START.parse().unwrap(), step: TimeDelta::zero() };
+        let monotonic = AtomicU64::new(1_000_000_000);
+        Self { wall: Arc::new(Mutex::new(wall)), monotonic: Arc::new(monotonic), is_poisoned: Arc::default() }
     }
 
     /// The current time; panics when the clock is poisoned.
     pub fn now(&self) -> DateTime<Utc> {
         assert!(!self.is_poisoned.load(Ordering::Relaxed), "the clock is poisoned");
-        *self.now.lock().unwrap()
+        let mut wall = self.wall.lock().unwrap();
+        let (now, step) = (wall.now, wall.step);
+        wall.now = now + step;
+        now
     }
 
     /// Moves the time, backwards when `by` is negative.
     pub fn advance(&self, by: TimeDelta) {
-        *self.now.lock().unwrap() += by;
+        self.wall.lock().unwrap().now += by;
+    }
+
+    /// Makes each later reading move the time by `step`, as it passes between two readings of a real clock.
+    pub fn step_at_each_reading(&self, step: TimeDelta) {
+        self.wall.lock().unwrap().step = step;
+    }
+
+    /// Moves the monotonic time, by which cache entries and rate limits are measured.
+    pub fn advance_monotonic(&self, by: Duration) {
+        self.monotonic.fetch_add(by.as_nanos().try_into().unwrap(), Ordering::Relaxed);
     }
 
     /// Makes every later [`Clock::now`] panic: the one way for a test to make a handler panic.
@@ -127,10 +151,8 @@ impl TimeSource for Clock {
         self.now()
     }
 
-    /// The machine's: timeouts and the change feed run by it.
     fn monotonic(&self) -> Duration {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        START.elapsed() + Duration::from_secs(1)
+        Duration::from_nanos(self.monotonic.fetch_add(1, Ordering::Relaxed))
     }
 }
 
@@ -223,7 +245,7 @@ impl TestApp {
     /// Creates a user with [`PASSWORD`].
     pub async fn create_user(&self, name: &'static str, role: Role) -> User {
         static HASH: OnceCell<String> = OnceCell::const_new();
-        let hash = || async { self.passwords().hash(PASSWORD.into(), &self.env.rng).await.unwrap() };
+        let hash = || async { passwords().hash(PASSWORD.into(), &self.env.rng).await.unwrap() };
         let hash = HASH.get_or_init(hash).await;
         let id = self.store.insert_user(name, role, hash, self.clock.now()).await.unwrap().unwrap();
         User { id, name, role }
@@ -231,7 +253,7 @@ impl TestApp {
 
     /// Sets another password.
     pub async fn set_password(&self, user: &User, password: &str) {
-        users::set_password(&self.store, &self.passwords(), &self.env, user.name, password.into()).await.unwrap();
+        users::set_password(&self.store, &passwords(), &self.env, user.name, password.into()).await.unwrap();
     }
 
     /// Disables a user.
@@ -242,10 +264,6 @@ impl TestApp {
     /// Enables a user.
     pub async fn enable_user(&self, user: &User) {
         users::enable(&self.store, user.name).await.unwrap();
-    }
-
-    fn passwords(&self) -> PasswordHasher {
-        PasswordHasher::new(NonZeroUsize::MIN)
     }
 
     /// A bearer token with all scopes of the user's role, as `POST /token` would issue it now.
@@ -285,6 +303,18 @@ impl TestApp {
         (user, token)
     }
 
+    /// Waits until a poll of the change feed has ended that began after this call; panics when there is none within 20 s.
+    pub async fn wait_for_poll(&self) {
+        // One poll may be under way.
+        let enough = self.service.change_feed().polls() + 2;
+        let polled = async {
+            while self.service.change_feed().polls() < enough {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), polled).await.expect("the change feed is not polled");
+    }
+
     /// Verifies a key with a bearer token, and returns the body of the 200 response.
     pub async fn verify(&self, token: &str, key: &str) -> Value {
         let request = self.post("/v1/api-keys/verify").bearer_auth(token).json(&json!({ "key": key }));
@@ -309,14 +339,13 @@ impl TestApp {
     /// Inserts keys whose secrets are unknown, for tests that need more than can be created over HTTP in reasonable
     /// time. `columns` sets further columns to SQL expressions, which may use the number `n` of the key, from 1.
     pub async fn insert_keys(&self, user: &User, count: usize, columns: &[(&str, &str)]) {
-        let names: String = columns.iter().map(|(name, _)| format!(", {name}")).collect();
-        let values: String = columns.iter().map(|(_, value)| format!(", {value}")).collect();
-        let sql = format!(
-            "INSERT INTO api_keys (user_id, pepper, hash, key_prefix, created_at{names}) \
-             SELECT {}, 1, sha256(random()::text::bytea || int4send(n)), 'lk_000000000', '{START}'{values} \
-             FROM generate_series(1, {count}) n",
-            user.id
-        );
+        let (names, values): (Vec<&str>, Vec<&str>) = columns.iter().map(|(name, value)| (*name, *value)).unzip();
+        let names = [&["user_id", "pepper", "hash", "key_prefix", "created_at"], names.as_slice()].concat().join(", ");
+        let user_id = user.id.to_string();
+        let created_at = format!("'{START}'");
+        let defaults = [&user_id, "1", "sha256(random()::text::bytea || int4send(n))", "'lk_000000000'", &created_at];
+        let values = [&defaults, values.as_slice()].concat().join(", ");
+        let sql = format!("INSERT INTO api_keys ({names}) SELECT {values} FROM generate_series(1, {count}) n");
         self.database.execute(&sql).await;
     }
 
@@ -376,6 +405,10 @@ fn store(url: &str, env: &Env) -> Store {
         clock: env.clock.clone(),
     });
     store.unwrap()
+}
+
+fn passwords() -> PasswordHasher {
+    PasswordHasher::new(NonZeroUsize::MIN)
 }
 
 fn secret(byte: u8) -> secrecy::SecretSlice<u8> {

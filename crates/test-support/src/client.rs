@@ -31,26 +31,31 @@ impl Client {
     }
 
     /// The same client with connections of its own, for requests after which the server closes the connection.
+    #[must_use]
     pub fn with_new_connections(&self) -> Self {
         Self { http: Self::new(self.address).http, ..self.clone() }
     }
 
     /// The same client with a bearer token.
+    #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
         Self { credential: Some((AUTHORIZATION, format!("Bearer {token}"))), ..self.clone() }
     }
 
     /// The same client with an API key.
+    #[must_use]
     pub fn with_key(&self, key: &str) -> Self {
         Self { credential: Some((HeaderName::from_static("x-api-key"), key.to_owned())), ..self.clone() }
     }
 
     /// The same client with a new API key of the user that its credential belongs to.
+    #[must_use]
     pub fn with_new_key(&self) -> Self {
         self.with_key(&self.create_key("of a client").1)
     }
 
     /// The same client with a new bearer token of a user.
+    #[must_use]
     pub fn logged_in(&self, username: &str, password: &str) -> Self {
         self.with_token(&self.token(username, password))
     }

@@ -3,6 +3,8 @@
 //! Everything that this crate starts stops when its value is dropped, also when a test panics. Functions panic when a
 //! step fails that is not the subject of a test.
 
+#![expect(clippy::missing_panics_doc, reason = "functions panic when a step fails that is not the subject of a test")]
+
 pub mod app;
 pub mod client;
 pub mod cluster;

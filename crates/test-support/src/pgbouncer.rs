@@ -44,7 +44,9 @@ impl PgBouncer {
              pool_mode = transaction\n{documented}"
         );
         if let Some(account) = account {
-            settings += &format!("user = {}\n", account.name);
+            settings.push_str("user = ");
+            settings.push_str(&account.name);
+            settings.push('\n');
         }
         let file = directory.path().join("pgbouncer.ini");
         fs::write(&file, settings).unwrap();

@@ -114,9 +114,8 @@ impl Server {
         let mut process = Process::spawn(command);
         let address = wait_for("the server to accept connections", || {
             let address = process.stdout.lines().iter().find_map(|line| serving_address(line));
-            if address.is_none() && process.child.try_wait().unwrap().is_some() {
-                panic!("the server exited:\n{}\n{}", process.stdout.text(), process.stderr.text());
-            }
+            let is_running = address.is_some() || process.child.try_wait().unwrap().is_none();
+            assert!(is_running, "the server exited:\n{}\n{}", process.stdout.text(), process.stderr.text());
             address
         });
         Self { address, process, cluster: data.and_then(Cluster::find) }

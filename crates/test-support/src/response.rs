@@ -103,6 +103,7 @@ impl fmt::Display for Response {
             match name {
                 "date" | "content-length" | "transfer-encoding" | "connection" => {}
                 "x-request-id" => writeln!(formatter, "{name}: <id>")?,
+                "latchkey-version" => writeln!(formatter, "{name}: <version>")?,
                 _ => writeln!(formatter, "{name}: {}", String::from_utf8_lossy(value.as_bytes()))?,
             }
         }

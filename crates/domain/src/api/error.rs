@@ -48,3 +48,21 @@ impl From<AuthError> for ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use http::StatusCode;
+    use latchkey_api::types;
+
+    use super::*;
+
+    #[test]
+    fn a_response_that_cannot_be_written_is_an_internal_error() {
+        let no_json = BTreeMap::from([(["a key that is no text"], 1)]);
+        let error = types::content(StatusCode::OK, "application/json", &no_json).unwrap_err();
+        let error = ApiError::from(error);
+        assert!(matches!(error, ApiError::Domain(Error::Internal(_))), "{error:?}");
+    }
+}

@@ -7,10 +7,14 @@ use latchkey_api::{
     models,
     types::{self, Respond},
 };
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use strum::{IntoStaticStr, VariantArray};
 
 /// How many seconds later a request is worth repeating when the database was unreachable.
 const RETRY_AFTER_SECONDS: i64 = 1;
+
+/// What is percent-encoded in the scopes of a challenge, besides what is not ASCII (RFC 6750, section 3).
+const CHALLENGE_ESCAPES: &AsciiSet = &CONTROLS.add(b'"').add(b'\\');
 
 /// The cause of a problem, for programs. The contract documents each code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
@@ -82,11 +86,13 @@ pub(super) fn missing_credentials() -> responses::Unauthorized {
     unauthorized(ProblemCode::MissingCredentials, detail)
 }
 
-/// 403: the credential lacks one of these scopes (RFC 6750, section 3.1).
+/// 403: the credential lacks one of these scopes (RFC 6750, section 3.1). A request may ask for a scope that no credential can
+/// have, with characters that a challenge cannot contain.
 pub(super) fn insufficient_scope(scopes: &[impl AsRef<str>]) -> responses::Forbidden {
     let scopes = scopes.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(" ");
+    let escaped = utf8_percent_encode(&scopes, CHALLENGE_ESCAPES);
     responses::Forbidden {
-        www_authenticate: format!("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"{scopes}\""),
+        www_authenticate: format!("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"{escaped}\""),
         body: problem(
             StatusCode::FORBIDDEN,
             ProblemCode::InsufficientScope,

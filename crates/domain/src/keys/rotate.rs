@@ -74,7 +74,15 @@ pub async fn rotate(
     Ok(match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
         Issued::Key(key, secret) => Outcome::Rotated(key, secret),
         Issued::NotFound if !is_met => Outcome::PreconditionFailed,
-        Issued::NotFound => store.ensure_caller_active(caller).await.map(|()| Outcome::NotRotatable)?,
+        Issued::NotFound => {
+            store.ensure_caller_active(caller).await?;
+            // It may have changed between the two statements.
+            match get(store, caller, id).await? {
+                None => Outcome::NotFound,
+                Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
+                Some(_) => Outcome::NotRotatable,
+            }
+        }
         Issued::IdempotencyKeyMismatch => Outcome::IdempotencyKeyReused,
     })
 }

@@ -72,6 +72,8 @@ fn event(columns: Columns) -> String {
     let defaults = [
         ("occurred_at", "now()"),
         ("action", "'update'"),
+        ("subject_type", "'api_key'"),
+        ("subject_id", "1"),
         ("key_id", "1"),
         ("actor_user_id", "1"),
         ("credential_type", "'bearer_token'"),
@@ -263,21 +265,36 @@ async fn login_attempts() {
 
 #[tokio::test]
 async fn audit_events() {
-    let by = |credential_type| event(&[("credential_type", credential_type)]);
+    let about = |subject_type, subject_id, key_id| {
+        event(&[("subject_type", subject_type), ("subject_id", subject_id), ("key_id", key_id)])
+    };
+    let keys = || [about("'api_key'", "1", "1"), about("'api_key'", "2", "2")];
     let cases = [
-        case(
-            "audit_events_action_check",
-            event(&[("action", "'invent'")]),
-            [event(&[("action", "'rotate'")]), event(&[("action", "'revoke'")])],
-        ),
         case(
             "audit_events_check",
             event(&[("before", "NULL")]),
             [event(&[("action", "'create'"), ("before", "NULL")]), event(&[])],
         ),
-        case("audit_events_credential_type_check", by("'luck'"), [by("'key_holder'"), by("'api_key'")]),
+        case("audit_events_check", event(&[("action", "'create'")]), [event(&[]), event(&[])]),
+        case("audit_events_key_is_subject", about("'api_key'", "1", "2"), keys()),
+        case("audit_events_key_is_subject", about("'api_key'", "1", "NULL"), keys()),
+        case("audit_events_key_is_subject", about("'api_key'", "NULL", "1"), keys()),
+        case(
+            "audit_events_key_is_subject",
+            about("'user'", "1", "1"),
+            [about("'user'", "1", "NULL"), about("'user'", "NULL", "NULL")],
+        ),
     ];
     check("audit_events", cases).await;
+}
+
+#[tokio::test]
+async fn names_in_audit_events_are_open() {
+    let database = database().await;
+    for column in ["action", "subject_type", "credential_type"] {
+        let key_id = if column == "subject_type" { "NULL" } else { "1" };
+        database.execute(&event(&[(column, "'of a later version'"), ("key_id", key_id)])).await;
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Which credentials authenticate a caller, and until when.
 
+use std::time::Duration;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use http::header::AUTHORIZATION;
@@ -11,6 +13,8 @@ use latchkey_test_support::{
 };
 use reqwest::RequestBuilder;
 use serde_json::json;
+
+use crate::key_states::set_policy;
 
 fn me(app: &TestApp) -> RequestBuilder {
     app.get("/v1/users/me")
@@ -49,6 +53,7 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -56,13 +61,15 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The credential is no longer valid: its user is disabled or revoked it."
+      "detail": "The credential is no longer valid: its user is disabled or revoked it.",
+      "code": "principal_disabled"
     }
     "#);
     assert_snapshot!(with_key(&app, &key.secret).await, @r#"
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -70,7 +77,8 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The API key in X-API-Key is invalid."
+      "detail": "The API key in X-API-Key is invalid.",
+      "code": "invalid_credentials"
     }
     "#);
     assert_eq!(statuses_of_all(&app, &token).await, [401; 7]);
@@ -114,6 +122,7 @@ async fn a_token_expires_after_its_lifetime() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -121,7 +130,8 @@ async fn a_token_expires_after_its_lifetime() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The bearer token is invalid: it was not issued by this service, or has expired."
+      "detail": "The bearer token is invalid: it was not issued by this service, or has expired.",
+      "code": "invalid_credentials"
     }
     "#);
 }
@@ -176,6 +186,60 @@ async fn two_credentials_together_permit_what_both_permit() {
 }
 
 #[tokio::test]
+async fn a_key_that_two_restricted_credentials_create_has_the_restrictions_of_both() {
+    let app = TestApp::new().await;
+    let alice = app.create_user("alice", Role::Admin).await;
+    let unrestricted = app.token(&alice).await;
+    let key = app.create_key(&unrestricted).await;
+    let policy = json!({
+        "scopes": ["latchkey:keys.write", "latchkey:audit.read", "orders:read"],
+        "networks": ["127.0.0.0/8"],
+        "rate_limit": { "requests": 10, "seconds": 60 },
+    });
+    assert_eq!(set_policy(&app, &unrestricted, &key, policy.clone()).await.status, 200);
+    let scopes = Scopes::parse("latchkey:keys.read latchkey:keys.write").unwrap();
+    let token = app.restricted_token(&alice, scopes).await;
+    let with_both = |request: RequestBuilder| request.bearer_auth(&token).header("x-api-key", &key.secret);
+
+    let created = with_both(app.post("/v1/api-keys/").json(&json!({}))).send_checked().await;
+    assert_eq!(created.status, 201, "{created}");
+    let path = format!("/v1/api-keys/{}/policy", created.json()["id"]);
+    let granted = app.get(&path).bearer_auth(&unrestricted).send_checked().await.json();
+    let expected = json!({
+        "scopes": ["latchkey:keys.write"],
+        "networks": policy["networks"],
+        "not_before": null,
+        "rate_limit": policy["rate_limit"],
+    });
+    assert_eq!(granted, expected);
+
+    // Each credential alone has one of these.
+    for request in [app.get("/v1/api-keys/"), app.get("/v1/audit/events")] {
+        assert_eq!(with_both(request).send_checked().await.status, 403);
+    }
+    // And each alone permits what the other does not: scopes, networks, or the rate.
+    for wider in [
+        json!({}),
+        json!({ "scopes": ["orders:read"], "networks": ["127.0.0.1"], "rate_limit": policy["rate_limit"] }),
+        json!({ "scopes": ["latchkey:keys.read"], "networks": ["127.0.0.1"], "rate_limit": policy["rate_limit"] }),
+        json!({ "scopes": ["latchkey:keys.write"], "networks": ["10.0.0.0/8"], "rate_limit": policy["rate_limit"] }),
+        json!({ "scopes": ["latchkey:keys.write"], "rate_limit": policy["rate_limit"] }),
+        json!({ "scopes": ["latchkey:keys.write"], "networks": ["127.0.0.1"] }),
+        json!({
+            "scopes": ["latchkey:keys.write"],
+            "networks": ["127.0.0.1"],
+            "rate_limit": { "requests": 11, "seconds": 60 },
+        }),
+    ] {
+        let response = with_both(app.put(&path).json(&wider)).send_checked().await;
+        assert_eq!(response.status, 403, "{wider}: {response}");
+        assert_eq!(response.json()["code"], "insufficient_permissions", "{wider}");
+    }
+    let same = with_both(app.put(&path).json(&expected)).send_checked().await;
+    assert_eq!(same.json(), expected);
+}
+
+#[tokio::test]
 async fn credentials_of_two_users_are_rejected() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
@@ -186,6 +250,7 @@ async fn credentials_of_two_users_are_rejected() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -193,7 +258,8 @@ async fn credentials_of_two_users_are_rejected() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The bearer token and the API key in X-API-Key belong to different users."
+      "detail": "The bearer token and the API key in X-API-Key belong to different users.",
+      "code": "credentials_mismatch"
     }
     "#);
 }
@@ -222,6 +288,7 @@ async fn authorization_must_be_exactly_one_bearer_token() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -229,7 +296,8 @@ async fn authorization_must_be_exactly_one_bearer_token() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Authorization is not one bearer token."
+      "detail": "Authorization is not one bearer token.",
+      "code": "invalid_credentials"
     }
     "#);
     let twice = me(&app).bearer_auth(&token).bearer_auth(&token).send_checked().await;
@@ -253,6 +321,7 @@ async fn a_key_that_is_not_active_does_not_authenticate() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -260,7 +329,8 @@ async fn a_key_that_is_not_active_does_not_authenticate() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The API key in X-API-Key is invalid."
+      "detail": "The API key in X-API-Key is invalid.",
+      "code": "invalid_credentials"
     }
     "#);
     for column in ["revoked_at = now()", "disabled_at = now()", "not_before = '2031-01-01'", "deleted_at = now()"] {
@@ -314,6 +384,34 @@ async fn a_key_moves_to_the_newest_pepper_when_it_is_used() {
     let newest = app.second_node(Options { peppers: &[2], ..Options::default() }).await;
     assert_eq!(with_key(&newest, &key.secret).await.status, 200);
     assert_eq!(with_key(&app, &key.secret).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_request_neither_waits_for_its_key_to_be_rehashed_nor_fails_with_it() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let key = app.create_key(&token).await;
+    let both = app.second_node(Options { peppers: &[1, 2], ..Options::default() }).await;
+    let pepper = async || app.database.query("SELECT pepper FROM api_keys").await[0].get::<_, i16>(0);
+
+    // A lock that blocks writes only.
+    let locker = app.database.connect().await;
+    locker.batch_execute("BEGIN; LOCK TABLE api_keys IN SHARE MODE").await.unwrap();
+    let response = tokio::time::timeout(Duration::from_secs(20), with_key(&both, &key.secret)).await;
+    assert_eq!(response.expect("the request waits for a write").status, 200);
+    locker.batch_execute("ROLLBACK").await.unwrap();
+
+    let fail = "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$; \
+                CREATE TRIGGER fail BEFORE UPDATE ON api_keys FOR EACH ROW EXECUTE FUNCTION fail()";
+    app.database.execute(fail).await;
+    both.service.background().flush().await;
+    assert_eq!(pepper().await, 1);
+    assert_eq!(with_key(&both, &key.secret).await.status, 200);
+
+    // The failure was not the last attempt: the next use queued the key again.
+    app.database.execute("DROP TRIGGER fail ON api_keys").await;
+    both.service.background().flush().await;
+    assert_eq!(pepper().await, 2);
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ async fn the_page_permits_only_content_from_this_host() {
     cache-control: no-cache
     content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     content-type: text/html; charset=utf-8
+    latchkey-version: <version>
     referrer-policy: no-referrer
     x-content-type-options: nosniff
     x-frame-options: DENY
@@ -57,6 +58,7 @@ async fn a_file_is_cached_by_browsers_and_found_under_the_current_revision_only(
     cache-control: public, max-age=31536000, immutable
     content-encoding: gzip
     content-type: text/javascript; charset=utf-8
+    latchkey-version: <version>
     x-content-type-options: nosniff
     x-request-id: <id>
     ");

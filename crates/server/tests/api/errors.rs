@@ -7,6 +7,7 @@ use http::Method;
 use insta::assert_snapshot;
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp},
+    openapi,
     raw_http::read_response,
     response::SendChecked,
 };
@@ -23,13 +24,15 @@ async fn an_unknown_path_is_a_problem() {
     404 Not Found
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Not Found",
       "status": 404,
-      "detail": "There is no resource at this path; see /openapi.yaml for all paths."
+      "detail": "There is no resource at this path; see /openapi.yaml for all paths.",
+      "code": "path_not_found"
     }
     "#);
     for path in ["/", "/v1", "/token/", "/v1/users/me/", "/v1/api-keys//", "/v1/api-keys/1/", "/V1/api-keys/"] {
@@ -45,13 +48,15 @@ async fn an_unsupported_method_is_a_problem_with_an_allow_header() {
     allow: DELETE,GET,HEAD,PATCH
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Method Not Allowed",
       "status": 405,
-      "detail": "This path does not support the method PUT."
+      "detail": "This path does not support the method PUT.",
+      "code": "method_not_allowed"
     }
     "#);
     let allowed = async |path: &str| {
@@ -103,13 +108,15 @@ async fn a_stalled_body_times_out() {
             408 Request Timeout
             cache-control: no-store
             content-type: application/problem+json
+            latchkey-version: <version>
             x-request-id: <id>
 
             {
               "type": "about:blank",
               "title": "Request Timeout",
               "status": 408,
-              "detail": "The body did not arrive in time."
+              "detail": "The body did not arrive in time.",
+              "code": "request_timeout"
             }
             "#);
         }
@@ -132,6 +139,7 @@ async fn a_request_that_takes_too_long_times_out() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -139,7 +147,8 @@ async fn a_request_that_takes_too_long_times_out() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The request timed out. Try again."
+      "detail": "The request timed out. Try again.",
+      "code": "processing_timeout"
     }
     "#);
     locker.batch_execute("ROLLBACK").await.unwrap();
@@ -156,13 +165,15 @@ async fn a_panic_is_a_problem_and_the_server_keeps_running() {
     500 Internal Server Error
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Internal Server Error",
       "status": 500,
-      "detail": "An internal error occurred; see the server's log."
+      "detail": "An internal error occurred; see the server's log.",
+      "code": "internal_error"
     }
     "#);
     assert_eq!(app.get("/livez").send_checked().await.text(), "alive\n");
@@ -194,6 +205,21 @@ async fn error_responses_have_a_request_id() {
         let response = app.get(path).bearer_auth(&token).header("x-request-id", "mine").send_checked().await;
         assert!(!response.status.is_success());
         assert_eq!(response.header("x-request-id"), Some("mine"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_response_has_a_request_id_and_the_version_of_the_contract() {
+    let app = TestApp::new().await;
+    let version = openapi::DOCUMENT["info"]["version"].as_str();
+    let paths =
+        ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/openapi.yaml", "/nothing", "/v1/users/me"];
+    for path in paths {
+        for method in [Method::GET, Method::HEAD, Method::DELETE] {
+            let response = app.request(method.clone(), path).send_checked().await;
+            assert_eq!(response.header("latchkey-version"), version, "{method} {path}");
+            assert_eq!(response.headers.get_all("x-request-id").iter().count(), 1, "{method} {path}");
+        }
     }
 }
 
@@ -249,6 +275,7 @@ async fn without_a_database_the_server_is_alive_but_not_ready() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -256,7 +283,8 @@ async fn without_a_database_the_server_is_alive_but_not_ready() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable."
+      "detail": "The database is unavailable.",
+      "code": "database_unavailable"
     }
     "#);
 }
@@ -269,6 +297,7 @@ async fn with_a_migration_missing_the_server_is_not_ready() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -276,7 +305,8 @@ async fn with_a_migration_missing_the_server_is_not_ready() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database lacks migrations; run `latchkey migrate`."
+      "detail": "The database lacks migrations; run `latchkey migrate`.",
+      "code": "database_unavailable"
     }
     "#);
 }

@@ -3,30 +3,21 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use http::Method;
+use latchkey_domain::store::freshness::FRESHNESS_BOUND;
 use latchkey_test_support::{
     app::{Key, Options, TestApp},
     response::SendChecked,
     tcp_proxy::TcpProxy,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use crate::key_states::set_policy;
 
-/// Waits until a server has polled the change feed for the first time.
-async fn wait_for_first_poll(app: &TestApp) {
-    for _ in 0..200 {
-        if app.service.store().freshness().since_last_sync().is_some() {
-            return;
-        }
-        sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the change feed was never polled");
-}
-
 async fn app_with_cache() -> TestApp {
     let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
-    wait_for_first_poll(&app).await;
+    app.wait_for_poll().await;
     app
 }
 
@@ -119,7 +110,7 @@ async fn a_stalled_read_connection_delays_only_the_lookups_assigned_to_it() {
         other.batch_execute("COMMIT").await.unwrap();
         results
     };
-    let (_, are_in_time) = tokio::join!(stalled, lookups);
+    let ((), are_in_time) = tokio::join!(stalled, lookups);
     assert!(are_in_time.iter().filter(|is_in_time| !**is_in_time).count() <= 1, "{are_in_time:?}");
 }
 
@@ -143,24 +134,22 @@ async fn an_unknown_key_is_looked_up_once_and_a_new_key_is_valid_at_once() {
 }
 
 #[tokio::test]
-async fn a_disabled_key_is_invalid_at_once_on_its_node_and_within_the_bound_on_others() {
+async fn a_disabled_key_is_invalid_at_once_on_its_node_and_after_a_poll_on_others() {
     let app = app_with_cache().await;
     let other = app.second_node(Options { change_feed: true, ..Options::default() }).await;
-    wait_for_first_poll(&other).await;
+    other.wait_for_poll().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
-    for _ in 0..20 {
+    for _ in 0..4 {
         let key = app.create_key(&alice).await;
         for node in [&app, &other] {
             assert_eq!(node.verify(&gateway, &key.secret).await["code"], "valid");
         }
         app.post(&format!("/v1/api-keys/{}/disable", key.id)).bearer_auth(&alice).send_checked().await;
         assert_eq!(app.verify(&gateway, &key.secret).await["code"], "disabled");
-        sleep(Duration::from_millis(900)).await;
+        // The clock stands still, so only the poll can have made the entry of the other node unusable.
+        other.wait_for_poll().await;
         assert_eq!(other.verify(&gateway, &key.secret).await["code"], "disabled");
-        if key.id > 3 {
-            break;
-        }
     }
 }
 
@@ -172,8 +161,100 @@ async fn a_change_by_sql_invalidates_the_cache() {
     let key = app.create_key(&alice).await;
     assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
     app.database.execute("UPDATE api_keys SET revoked_at = now()").await;
-    sleep(Duration::from_millis(900)).await;
+    app.wait_for_poll().await;
     assert_eq!(app.verify(&gateway, &key.secret).await["code"], "revoked");
+}
+
+#[tokio::test]
+async fn a_cache_entry_is_not_used_without_a_recent_poll() {
+    let app = TestApp::new().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key(&alice).await;
+    let freshness = app.service.store().freshness();
+    let misses = async || {
+        app.verify(&gateway, &key.secret).await;
+        app.service.verifier().cache_stats().misses
+    };
+    freshness.mark_synced(freshness.now());
+    assert_eq!(misses().await, 2);
+    app.clock.advance_monotonic(FRESHNESS_BOUND / 2);
+    assert_eq!(misses().await, 2);
+    app.clock.advance_monotonic(FRESHNESS_BOUND / 2);
+    assert_eq!(misses().await, 4);
+}
+
+#[tokio::test]
+async fn each_mutation_invalidates_the_cache_of_its_own_node() {
+    let app = TestApp::new().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    // Nothing but a write can invalidate an entry: the change feed is not followed, and the clock stands still.
+    let freshness = app.service.store().freshness();
+    freshness.mark_synced(freshness.now());
+    let misses = async |key: &Key| {
+        let code = app.verify(&gateway, &key.secret).await["code"].as_str().unwrap().to_owned();
+        (code, app.service.verifier().cache_stats().misses)
+    };
+    let expiry = json!({ "expires_at": "2029-12-31T23:59:59Z" });
+    let mutations: [(Method, &str, Value, &str); 9] = [
+        (Method::POST, "/disable", Value::Null, "disabled"),
+        (Method::POST, "/enable", Value::Null, "valid"),
+        (Method::PUT, "/policy", json!({ "networks": ["192.0.2.0/24"] }), "network_not_allowed"),
+        (Method::PUT, "/policy", json!({ "not_before": "2030-01-01T00:00:01Z" }), "pending"),
+        (Method::PATCH, "", expiry, "expired"),
+        (Method::POST, "/revoke", json!({}), "revoked"),
+        (Method::POST, "/rotate", json!({}), "revoked"),
+        (Method::POST, "/rotate", json!({ "grace_period_seconds": 60 }), "valid"),
+        (Method::DELETE, "", Value::Null, "not_found"),
+    ];
+    for (method, path, body, code) in mutations {
+        let key = app.create_key(&alice).await;
+        if path == "/enable" {
+            app.post(&format!("/v1/api-keys/{}/disable", key.id)).bearer_auth(&alice).send_checked().await;
+        }
+        let (_, before) = misses(&key).await;
+        assert_eq!(misses(&key).await.1, before, "{path}: it is not cached");
+
+        let request = app.request(method.clone(), &format!("/v1/api-keys/{}{path}", key.id)).bearer_auth(&alice);
+        let request = if body.is_null() { request } else { request.json(&body) };
+        assert!(request.send_checked().await.status.is_success(), "{method} {path}");
+        let expected = (code.to_owned(), before + 1);
+        assert_eq!(misses(&key).await, expected, "{method} {path} {body}");
+        assert_eq!(misses(&key).await, expected, "{method} {path} {body}: it is not cached again");
+    }
+
+    // The holder of a key may revoke it.
+    let key = app.create_key(&alice).await;
+    let (_, before) = misses(&key).await;
+    app.post("/v1/revoke").form(&[("token", &key.secret)]).send_checked().await;
+    assert_eq!(misses(&key).await, ("revoked".to_owned(), before + 1));
+}
+
+#[tokio::test]
+async fn what_verification_does_not_depend_on_invalidates_nothing() {
+    let app = TestApp::new().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let freshness = app.service.store().freshness();
+    freshness.mark_synced(freshness.now());
+    let key = app.create_key(&alice).await;
+    let misses = async || {
+        app.verify(&gateway, &key.secret).await;
+        app.service.verifier().cache_stats().misses
+    };
+    let before = misses().await;
+    let path = format!("/v1/api-keys/{}", key.id);
+    for request in [
+        app.patch(&path).json(&json!({ "description": "another" })),
+        app.patch(&path).json(&json!({})),
+        app.post(&format!("{path}/enable")),
+        app.post("/v1/api-keys/").json(&json!({})),
+        app.patch(&path).header("if-match", "\"99-active\"").json(&json!({ "expires_at": null })),
+    ] {
+        request.bearer_auth(&alice).send_checked().await;
+        assert_eq!(misses().await, before);
+    }
 }
 
 #[tokio::test]
@@ -208,14 +289,14 @@ async fn without_a_database_a_cached_key_is_stale_and_anything_else_unavailable(
     act(revoked.id, "revoke").await;
     act(disabled.id, "disable").await;
     for node in [&node, &strict] {
-        wait_for_first_poll(node).await;
+        node.wait_for_poll().await;
         for key in [&cached, &revoked, &disabled] {
             node.verify(&gateway, &key.secret).await;
         }
     }
 
     proxy.disconnect();
-    sleep(Duration::from_millis(900)).await;
+    app.clock.advance_monotonic(FRESHNESS_BOUND);
     let response = node.verify(&gateway, &cached.secret).await;
     assert_eq!((&response["valid"], &response["stale"]), (&json!(true), &json!(true)));
     let forwarded = node.get("/v1/forward-auth").header("x-api-key", &cached.secret).send_checked().await;
@@ -238,7 +319,10 @@ async fn without_a_database_a_cached_key_is_stale_and_anything_else_unavailable(
     assert_eq!(response.status, 503);
 
     proxy.reconnect();
-    sleep(Duration::from_millis(900)).await;
+    node.wait_for_poll().await;
+    // Lookups are attempted again some time after one has failed.
+    app.clock.advance_monotonic(Duration::from_millis(250));
+    node.wait_for_poll().await;
     for key in [&cached, &uncached] {
         let response = node.verify(&gateway, &key.secret).await;
         assert_eq!((&response["valid"], &response["stale"]), (&json!(true), &json!(false)));
@@ -267,7 +351,7 @@ async fn usage_is_buffered_and_flushed_in_a_batch() {
         let response = app.get(&format!("/v1/api-keys/{}/usage", key.id)).bearer_auth(&alice).send_checked().await;
         response.json()
     };
-    assert_eq!(usage().await, json!({ "key_id": 1, "valid_count": 0, "refused_count": 0, "last_used_at": null }));
+    assert_eq!(usage().await, json!({ "key_id": 1, "valid_count": 0, "invalid_count": 0, "last_used_at": null }));
     for _ in 0..3 {
         app.verify(&gateway, &key.secret).await;
     }
@@ -278,7 +362,7 @@ async fn usage_is_buffered_and_flushed_in_a_batch() {
     for _ in 0..2 {
         app.service.background().flush().await;
         let expected =
-            json!({ "key_id": 1, "valid_count": 3, "refused_count": 1, "last_used_at": "2030-01-01T00:00:00Z" });
+            json!({ "key_id": 1, "valid_count": 3, "invalid_count": 1, "last_used_at": "2030-01-01T00:00:00Z" });
         assert_eq!(usage().await, expected);
     }
 }

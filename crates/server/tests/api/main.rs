@@ -13,6 +13,7 @@ mod errors;
 mod key_cache;
 mod key_states;
 mod metrics;
+mod problem_codes;
 mod seed;
 mod statements;
 mod token;

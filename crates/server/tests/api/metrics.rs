@@ -4,11 +4,9 @@ use std::{
     collections::BTreeSet,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
-    time::Duration,
 };
 
 use latchkey_server::telemetry::metrics::Metrics;
-
 use latchkey_test_support::{
     app::{Options, TestApp},
     response::SendChecked,
@@ -67,9 +65,7 @@ async fn the_staleness_is_absent_before_the_change_feed_was_read() {
     assert_eq!(series(metrics.text(), STALENESS), [""; 0]);
 
     let following = app.second_node(Options { change_feed: true, ..Options::default() }).await;
-    while following.service.store().freshness().since_last_sync().is_none() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    following.wait_for_poll().await;
     let metrics = following.get("/metrics").send_checked().await;
     let value: f64 = match series(metrics.text(), STALENESS).as_slice() {
         [line] => line.strip_prefix(STALENESS).unwrap().trim().parse().unwrap(),

@@ -71,7 +71,7 @@ fn the_parameters_equal_the_seeds() {
     let parameters: Vec<Value> = operation()
         .parameters()
         .map(|parameter| {
-            let bare = ["schema", "name", "in", "required", "description", "example", "x-credential"];
+            let bare = ["schema", "name", "in", "required", "description", "example", "x-credential-header"];
             assert!(
                 parameter.as_object().unwrap().keys().all(|keyword| bare.contains(&keyword.as_str())),
                 "{parameter}"

@@ -1,5 +1,7 @@
 //! `POST /token`
 
+use std::fmt::Write;
+
 use chrono::TimeDelta;
 use http::header::{CONTENT_TYPE, COOKIE};
 use insta::assert_snapshot;
@@ -19,6 +21,7 @@ async fn the_password_grant_returns_a_token() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -40,7 +43,7 @@ async fn a_token_has_the_scopes_of_its_users_role() {
     for (name, role) in [("alice", Role::Member), ("bob", Role::Verifier), ("carol", Role::Admin)] {
         app.create_user(name, role).await;
         let response = app.login(name, PASSWORD).send_checked().await;
-        scopes += &format!("{}: {}\n", role.as_str(), response.json()["scope"].as_str().unwrap());
+        writeln!(scopes, "{}: {}", role.as_str(), response.json()["scope"].as_str().unwrap()).unwrap();
     }
     assert_snapshot!(scopes, @"
     member: latchkey:keys.read latchkey:keys.write
@@ -64,6 +67,7 @@ async fn a_token_is_restricted_to_the_requested_scopes() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -88,6 +92,7 @@ async fn scopes_beyond_the_role_and_unknown_scopes_are_rejected() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -109,6 +114,7 @@ async fn an_unknown_name_a_wrong_password_and_a_disabled_user_get_the_same_respo
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -128,6 +134,7 @@ async fn another_grant_is_not_supported() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -145,6 +152,7 @@ async fn every_missing_field_is_listed() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -163,6 +171,7 @@ async fn a_json_body_is_rejected() {
     400 Bad Request
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -203,6 +212,7 @@ async fn ten_failed_logins_of_a_name_from_an_address_block_it_for_fifteen_minute
     429 Too Many Requests
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     retry-after: 890
     x-request-id: <id>
 
@@ -289,13 +299,15 @@ async fn a_body_that_is_too_large_is_rejected() {
     413 Payload Too Large
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Payload Too Large",
       "status": 413,
-      "detail": "The body is larger than this server accepts."
+      "detail": "The body is larger than this server accepts.",
+      "code": "content_too_large"
     }
     "#);
 }
@@ -308,6 +320,7 @@ async fn without_a_database_no_token_is_issued() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -315,7 +328,8 @@ async fn without_a_database_no_token_is_issued() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
 }

@@ -89,14 +89,14 @@ impl Fleet {
 
     /// Creates a key through a node. The key has [`SCOPE`].
     pub fn create_key(&self, node: usize) -> Key {
-        self.create_key_with(node, json!({ "scopes": [SCOPE] }))
+        self.create_key_with(node, &json!({ "scopes": [SCOPE] }))
     }
 
     /// Creates a key with this policy through a node.
-    pub fn create_key_with(&self, node: usize, policy: serde_json::Value) -> Key {
+    pub fn create_key_with(&self, node: usize, policy: &serde_json::Value) -> Key {
         let client = &self.clients[node];
         let (id, secret) = client.create_key("of a test");
-        let request = client.request(reqwest::Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(&policy);
+        let request = client.request(reqwest::Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(policy);
         let response = client.send(request);
         assert_eq!(response.status, 200, "{response:?}");
         Key { id, secret }

@@ -15,6 +15,7 @@ const DATABASE_ADDRESS: &str = "198.18.97.2";
 /// A pair of virtual interfaces, one of them in a network namespace of its own. It is removed when this is dropped.
 pub struct Network(());
 
+#[expect(clippy::unused_self, reason = "there is something to act on only while a network exists")]
 impl Network {
     /// Creates the network, after removing what an earlier test process left behind.
     pub fn create() -> Self {

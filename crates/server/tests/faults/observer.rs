@@ -72,9 +72,9 @@ impl Observer {
         wait_until("the key to be valid", || self.last_valid().all(|valid| valid.is_some()));
     }
 
-    /// Whether some prober has observed since a time that the key is valid.
-    pub fn is_valid_since(&self, since: Instant) -> bool {
-        self.last_valid().any(|valid| valid.is_some_and(|valid| valid > since))
+    /// Whether some prober has observed within the last `period` that the key is valid.
+    pub fn was_valid_within(&self, period: Duration) -> bool {
+        self.last_valid().any(|valid| valid.is_some_and(|valid| valid.elapsed() < period))
     }
 
     fn last_valid(&self) -> impl Iterator<Item = Option<Instant>> {

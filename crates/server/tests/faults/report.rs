@@ -53,8 +53,8 @@ pub fn conclude(number: usize, scenario: &str, stats: &Stats, notes: &str) {
     rows.insert(number, row);
     if let Ok(path) = env::var("LATCHKEY_FAULT_REPORT") {
         let run = env::var("LATCHKEY_FAULT_RUN").map(|run| format!("{run}\n\n")).unwrap_or_default();
-        let rows: String = rows.values().map(|row| format!("{row}\n")).collect();
-        fs::write(path, format!("{INTRODUCTION}{run}{COLUMNS}{rows}")).unwrap();
+        let rows: Vec<&str> = rows.values().map(String::as_str).collect();
+        fs::write(path, format!("{INTRODUCTION}{run}{COLUMNS}{}\n", rows.join("\n"))).unwrap();
     }
     stats.assert_correct();
 }

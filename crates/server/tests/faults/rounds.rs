@@ -88,7 +88,7 @@ impl<'a> Rounds<'a> {
         let is_long = numbers[0].is_multiple_of(LONG_OBSERVATION);
         thread::sleep(if is_long { REVOCATION_BOUND + QUIET } else { QUIET });
         let started = Instant::now();
-        while started.elapsed() < TIMEOUT && keys.iter().any(|(_, key)| key.is_valid_since(Instant::now() - QUIET)) {
+        while started.elapsed() < TIMEOUT && keys.iter().any(|(_, key)| key.was_valid_within(QUIET)) {
             thread::sleep(QUIET / 4);
         }
         for ((key, observer), revocation) in keys.into_iter().zip(revocations) {

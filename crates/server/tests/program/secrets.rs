@@ -21,7 +21,7 @@ use latchkey_test_support::{
     wait::wait_for,
 };
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// 32 bytes in base64.
 const PEPPER: &str = "cGVwcGVyLXBlcHBlci1wZXBwZXItcGVwcGVyLXBlcHA=";
@@ -161,7 +161,7 @@ fn exercise_keys(session: &mut Session, nobody: &Client, admin: &Client) {
     assert_eq!(admin.send(create()).json()["full_key"], created["full_key"]);
     let key = created["full_key"].as_str().unwrap();
     session.key(key);
-    let rotate = post(&format!("/v1/api-keys/{}/rotate", created["id"])).json(&json!({ "overlap_seconds": 60 }));
+    let rotate = post(&format!("/v1/api-keys/{}/rotate", created["id"])).json(&json!({ "grace_period_seconds": 60 }));
     let rotated = admin.send(rotate.header("idempotency-key", format!("{again}-2"))).json();
     let new = rotated["full_key"].as_str().unwrap();
     session.key(new);
@@ -265,7 +265,14 @@ fn misplace_secrets(session: &mut Session, client: &Client) {
         let secret = session.secret(format!("secret-{name}"));
         let json = |body: &str| body.replace("SECRET", &secret);
         for request in [post("/v1/api-keys/"), patch("/v1/api-keys/1")] {
-            rejected(session, client.send(request.header("content-type", "application/json").body(json(body))));
+            let response = client.send(request.header("content-type", "application/json").body(json(body)));
+            // The name of an unknown member is part of the error's location, so only its client sees it again.
+            let is_location = |error: &Value| error["loc"] == json!(["body", secret]);
+            if response.status == 422 && response.json()["detail"].as_array().unwrap().iter().any(is_location) {
+                assert_eq!(response.text().matches(&secret).count(), 1, "{response:?}");
+                continue;
+            }
+            rejected(session, response);
         }
     }
     let too_long = session.secret("secret-in-long-description-05ea");

@@ -80,7 +80,7 @@ fn assert_active_request_completes(signal: Signal) {
     let output = server.wait();
     drop(idle);
     assert_eq!(output.code, Some(0), "{output:?}");
-    assert!(output.stdout.ends_with("}"), "{output:?}");
+    assert!(output.stdout.ends_with('}'), "{output:?}");
     assert!(output.stdout.lines().last().unwrap().contains("\"message\":\"stopped\""), "{output:?}");
     assert_nothing_is_left(&data, &cluster);
 

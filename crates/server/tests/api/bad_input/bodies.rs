@@ -122,8 +122,18 @@ pub fn inputs(credentials: &Credentials) -> Vec<Input> {
     let mut cut = update("a body cut short").with("content-type", json).body(&valid[..20]);
     cut.declared_length = Some(valid.len());
     inputs.push(cut);
-    // Both operations validate in the same way, so one input of each kind suffices here.
-    for name in ["nothing", "`null`", "an empty array", "not JSON", "two invalid members", "an object of 10 MB"] {
+    // Both operations validate in the same way, except unknown members, so one input of each kind suffices here.
+    for name in [
+        "nothing",
+        "`null`",
+        "an empty array",
+        "not JSON",
+        "two invalid members",
+        "unknown members",
+        "an unknown member, twice",
+        "members in another case",
+        "an object of 10 MB",
+    ] {
         let (_, body) = json_bodies().into_iter().find(|(known, _)| *known == name).unwrap();
         inputs.push(create(name).with("content-type", json).body(body));
     }

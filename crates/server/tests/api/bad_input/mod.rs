@@ -7,7 +7,7 @@ mod forms;
 mod input;
 mod parameters;
 
-use std::{env, fs, path::Path};
+use std::{env, fmt::Write, fs, path::Path};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
@@ -107,12 +107,8 @@ async fn bad_input() {
             assert!(leaked.is_empty(), "{} is repeated: {response}", input.name);
         }
         let operation = Operation::find(&input.method, path).unwrap().id;
-        table += &format!(
-            "| {operation} | {} | {} | {} |\n",
-            input.name,
-            response.status.as_u16(),
-            summary(&input, &response)
-        );
+        let (status, summary) = (response.status.as_u16(), summary(&input, &response));
+        writeln!(table, "| {operation} | {} | {status} | {summary} |", input.name).unwrap();
     }
     println!("{table}");
 

@@ -78,5 +78,24 @@ pub fn inputs(credentials: &Credentials, other_cursor: &str) -> Vec<Input> {
     ] {
         inputs.push(Input::new(Method::GET, &format!("/v1/api-keys/?{query}"), name).with("authorization", &bearer));
     }
+    let with_header = |name: &'static str, what: &str| {
+        let (method, path) =
+            if name == "If-Match" { (Method::PATCH, "/v1/api-keys/1") } else { (Method::POST, "/v1/api-keys/") };
+        let input = Input::new(method, path, &format!("`{name}` {what}")).with("authorization", &bearer);
+        input.with("content-type", "application/json").body("{}")
+    };
+    for name in ["If-Match", "Idempotency-Key"] {
+        for (what, value) in [
+            ("empty", b"".as_slice()),
+            ("only spaces", b"  "),
+            ("with a tab", b"a\tb"),
+            ("with bytes that are not ASCII", b"a\xff"),
+            ("in UTF-8", "ä".as_bytes()),
+            ("of 256 characters", &[b'x'; 256]),
+        ] {
+            inputs.push(with_header(name, what).with(name, value));
+        }
+        inputs.push(with_header(name, "twice").with(name, "a").with(name, "a"));
+    }
     inputs
 }

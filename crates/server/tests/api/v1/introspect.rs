@@ -19,6 +19,7 @@ async fn a_valid_key_is_active_with_the_members_of_the_standard() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {

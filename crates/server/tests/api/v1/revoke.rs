@@ -20,7 +20,7 @@ async fn possession_of_a_key_suffices_to_revoke_it() {
                   WHERE action <> 'create'";
     let events = app.database.query(events).await;
     assert_eq!(events.len(), 1);
-    assert_eq!(events[0].get::<_, String>(1), "holder");
+    assert_eq!(events[0].get::<_, String>(1), "key_holder");
     assert_eq!((events[0].get::<_, i64>(2), events[0].get::<_, Option<i64>>(3)), (alice.id, Some(key.id)));
     assert_eq!(events[0].get::<_, String>(4), "127.0.0.1");
 }

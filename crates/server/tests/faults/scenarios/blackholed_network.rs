@@ -50,7 +50,7 @@ fn nodes_detect_a_network_that_drops_packets() {
                     // This read either sends on the lost connection or tries to open another.
                     let response = read(node);
                     assert!(response.is_unavailable(), "{response:?}");
-                    let is_lost = |line: &String| line.contains("a connection to the database was lost");
+                    let is_lost = |line: &String| line.contains("lost a connection to the database");
                     server.stdout().iter().any(is_lost)
                 });
             });

@@ -40,7 +40,7 @@ fn the_clocks_of_two_nodes_are_wrong() {
     });
     for node in 0..2 {
         wait_until("the node to detect that its clock is wrong", || {
-            fleet.nodes[node].stdout().iter().any(|line| line.contains("clock and the database's differ"))
+            fleet.nodes[node].stdout().iter().any(|line| line.contains("clock differs from the database's"))
         });
     }
     let mut stats = Stats::default();

@@ -25,7 +25,7 @@ fn each_node_enforces_a_rate_limit() {
     let database = TestDatabase::empty_blocking();
     let fleet = Fleet::on(&database);
     let mut stats = Stats::of_one_round();
-    let key = fleet.create_key_with(0, json!({ "rate_limit": { "requests": LIMIT, "seconds": SECONDS } }));
+    let key = fleet.create_key_with(0, &json!({ "rate_limit": { "requests": LIMIT, "seconds": SECONDS } }));
     let started = Instant::now();
     let passed: Vec<usize> = thread::scope(|scope| {
         let threads: Vec<_> = (0..NODES)

@@ -147,7 +147,9 @@ impl Outage {
         let is_right = match (*node, outcome) {
             _ if *requested_at > self.ready[*node] + REVOCATION_BOUND => *outcome == Outcome::Valid,
             (0, _) if is_within(not_fresh, self.starting) => *outcome == Outcome::Unavailable,
-            (1, _) if is_within(not_fresh, self.stopping + MAX_STALE_OF_1 - SLACK) => *outcome == Outcome::Stale,
+            (1, _) if *requested_at > not_fresh && *received_at + SLACK < self.stopping + MAX_STALE_OF_1 => {
+                *outcome == Outcome::Stale
+            }
             (1, _) if is_within(self.stopped + MAX_STALE_OF_1 + SLACK, self.starting) => {
                 *outcome == Outcome::Unavailable
             }

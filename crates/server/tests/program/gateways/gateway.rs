@@ -112,7 +112,7 @@ impl Program {
 }
 
 /// Reserves a free port of the loopback interface until the socket is dropped. The gateway can listen on it all the
-/// same, because both set SO_REUSEADDR and this socket does not listen.
+/// same, because both set `SO_REUSEADDR` and this socket does not listen.
 fn reserve_port() -> (TcpSocket, SocketAddr) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_reuseaddr(true).unwrap();

@@ -19,6 +19,7 @@ async fn a_created_key_is_shown_once() {
     cache-control: no-store
     content-type: application/json
     etag: "1-active"
+    latchkey-version: <version>
     location: /v1/api-keys/1
     x-request-id: <id>
 
@@ -72,6 +73,7 @@ async fn the_path_without_the_trailing_slash_is_equivalent() {
     cache-control: no-store
     content-type: application/json
     etag: "1-active"
+    latchkey-version: <version>
     location: /v1/api-keys/1
     x-request-id: <id>
 
@@ -111,6 +113,7 @@ async fn a_description_has_at_most_4096_characters_of_any_kind() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -144,6 +147,7 @@ async fn every_validation_error_is_listed_headers_before_the_body() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -178,14 +182,39 @@ async fn every_validation_error_is_listed_headers_before_the_body() {
 }
 
 #[tokio::test]
-async fn unknown_members_are_ignored() {
+async fn unknown_members_are_rejected() {
     let app = TestApp::new().await;
-    let (alice, token) = app.with_member("alice").await;
-    let (bob, _) = app.with_member("bob").await;
-    let body = json!({ "user_id": bob.id, "id": 77, "status": "revoked", "full_key": "lk_1", "description": "mine" });
-    let record = app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await.json();
-    assert_eq!((&record["user_id"], &record["id"]), (&json!(alice.id), &json!(1)));
-    assert_eq!((&record["status"], &record["description"]), (&json!("active"), &json!("mine")));
+    let (_, token) = app.with_member("alice").await;
+    let body = json!({ "user_id": 2, "Description": "mine", "description": "mine" });
+    assert_snapshot!(app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await, @r#"
+    422 Unprocessable Entity
+    cache-control: no-store
+    content-type: application/json
+    latchkey-version: <version>
+    x-request-id: <id>
+
+    {
+      "detail": [
+        {
+          "loc": [
+            "body",
+            "user_id"
+          ],
+          "msg": "Extra inputs are not permitted",
+          "type": "extra_forbidden"
+        },
+        {
+          "loc": [
+            "body",
+            "Description"
+          ],
+          "msg": "Extra inputs are not permitted",
+          "type": "extra_forbidden"
+        }
+      ]
+    }
+    "#);
+    assert!(app.database.query("SELECT FROM api_keys").await.is_empty());
 }
 
 #[tokio::test]
@@ -196,6 +225,7 @@ async fn a_request_without_a_credential_is_challenged() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -203,7 +233,8 @@ async fn a_request_without_a_credential_is_challenged() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key."
+      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key.",
+      "code": "missing_credentials"
     }
     "#);
 }
@@ -218,6 +249,7 @@ async fn a_read_only_token_cannot_create_a_key() {
     403 Forbidden
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.write"
     x-request-id: <id>
 
@@ -225,7 +257,8 @@ async fn a_read_only_token_cannot_create_a_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a required scope: latchkey:keys.write."
+      "detail": "The credential lacks a required scope: latchkey:keys.write.",
+      "code": "insufficient_scope"
     }
     "#);
 }
@@ -240,13 +273,15 @@ async fn a_body_that_is_too_large_is_rejected() {
     413 Payload Too Large
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Payload Too Large",
       "status": 413,
-      "detail": "The body is larger than this server accepts."
+      "detail": "The body is larger than this server accepts.",
+      "code": "content_too_large"
     }
     "#);
 }
@@ -260,6 +295,7 @@ async fn without_a_database_no_key_is_created() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -267,7 +303,8 @@ async fn without_a_database_no_key_is_created() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
 }

@@ -19,6 +19,7 @@ async fn a_deleted_key_is_gone() {
     assert_snapshot!(app.delete(PATH).bearer_auth(&token).send_checked().await, @"
     204 No Content
     cache-control: no-store
+    latchkey-version: <version>
     x-request-id: <id>
     ");
 
@@ -75,13 +76,15 @@ async fn a_missing_key_and_another_users_get_the_same_response() {
     404 Not Found
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Not Found",
       "status": 404,
-      "detail": "There is no such API key."
+      "detail": "There is no such API key.",
+      "code": "key_not_found"
     }
     "#);
     let others = app.delete(PATH).bearer_auth(&bob).send_checked().await;
@@ -97,6 +100,7 @@ async fn an_id_that_is_not_an_integer_is_a_validation_error() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -121,6 +125,7 @@ async fn a_request_without_a_credential_is_challenged() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -128,7 +133,8 @@ async fn a_request_without_a_credential_is_challenged() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key."
+      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key.",
+      "code": "missing_credentials"
     }
     "#);
 }
@@ -142,6 +148,7 @@ async fn a_read_only_token_cannot_delete_a_key() {
     403 Forbidden
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.write"
     x-request-id: <id>
 
@@ -149,7 +156,8 @@ async fn a_read_only_token_cannot_delete_a_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a required scope: latchkey:keys.write."
+      "detail": "The credential lacks a required scope: latchkey:keys.write.",
+      "code": "insufficient_scope"
     }
     "#);
 }
@@ -162,6 +170,7 @@ async fn without_a_database_nothing_is_deleted() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -169,7 +178,8 @@ async fn without_a_database_nothing_is_deleted() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
 }

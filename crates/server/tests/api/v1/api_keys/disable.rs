@@ -29,7 +29,7 @@ async fn a_revoked_key_can_be_neither_disabled_nor_enabled() {
     app.post("/v1/api-keys/1/revoke").bearer_auth(&token).json(&json!({})).send_checked().await;
     for what in ["disable", "enable"] {
         let response = app.post(&format!("/v1/api-keys/1/{what}")).bearer_auth(&token).send_checked().await;
-        assert_eq!(response.status, 409, "{response}");
+        assert_eq!((response.status.as_u16(), &response.json()["code"]), (409, &json!("key_revoked")));
     }
 }
 

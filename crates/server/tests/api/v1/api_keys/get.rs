@@ -20,6 +20,7 @@ async fn a_record_does_not_contain_the_key() {
     cache-control: no-store
     content-type: application/json
     etag: "1-active"
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -76,13 +77,15 @@ async fn a_missing_key_and_another_users_get_the_same_response() {
     404 Not Found
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Not Found",
       "status": 404,
-      "detail": "There is no such API key."
+      "detail": "There is no such API key.",
+      "code": "key_not_found"
     }
     "#);
     let others = app.get("/v1/api-keys/1").bearer_auth(&bob).send_checked().await;
@@ -107,6 +110,7 @@ async fn an_id_that_is_not_an_integer_is_a_validation_error() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -140,6 +144,7 @@ async fn a_token_without_the_scope_cannot_get_a_key() {
     403 Forbidden
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.read"
     x-request-id: <id>
 
@@ -147,7 +152,8 @@ async fn a_token_without_the_scope_cannot_get_a_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a required scope: latchkey:keys.read."
+      "detail": "The credential lacks a required scope: latchkey:keys.read.",
+      "code": "insufficient_scope"
     }
     "#);
 }
@@ -161,6 +167,7 @@ async fn without_a_database_the_response_is_neither_401_nor_404() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -168,7 +175,8 @@ async fn without_a_database_the_response_is_neither_401_nor_404() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
     // Authenticating by a key needs the database as well.

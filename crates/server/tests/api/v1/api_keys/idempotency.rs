@@ -34,7 +34,8 @@ async fn a_retried_request_gets_the_same_response_and_creates_one_key() {
     let rotated = rotate(&app, &token, "b", 1).await;
     assert_eq!(rotated.status, 201);
     assert_eq!(rotate(&app, &token, "b", 1).await.json(), rotated.json());
-    assert_eq!(rotate(&app, &token, "c", 1).await.status, 409);
+    let other = rotate(&app, &token, "c", 1).await;
+    assert_eq!((other.status.as_u16(), &other.json()["code"]), (409, &json!("key_not_rotatable")));
     assert_eq!(key_count(&app).await, 2);
 }
 
@@ -44,19 +45,25 @@ async fn a_different_request_with_the_same_idempotency_key_is_rejected() {
     let (_, token) = app.with_member("alice").await;
     create(&app, &token, "a", json!({ "description": "ci" })).await;
     for response in [create(&app, &token, "a", json!({})).await, rotate(&app, &token, "a", 1).await] {
-        assert_eq!(response.status, 422, "{response}");
-        assert_eq!(response.json()["detail"][0]["loc"], json!(["header", "Idempotency-Key"]));
+        assert_eq!(response.status, 409, "{response}");
+        assert_eq!(response.json()["code"], "idempotency_key_reused");
     }
     assert_eq!(key_count(&app).await, 1);
 }
 
 #[tokio::test]
-async fn an_empty_idempotency_key_is_rejected() {
+async fn an_invalid_idempotency_key_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
-    for response in [create(&app, &token, "", json!({})).await, rotate(&app, &token, " ", 1).await] {
-        assert_eq!(response.status, 422, "{response}");
+    let long = "x".repeat(256);
+    for (key, kind) in [("", "string_pattern_mismatch"), (" ", "string_pattern_mismatch"), (&*long, "string_too_long")]
+    {
+        for response in [create(&app, &token, key, json!({})).await, rotate(&app, &token, key, 1).await] {
+            assert_eq!(response.status, 422, "{response}");
+            let error = &response.json()["detail"][0];
+            assert_eq!((&error["loc"], &error["type"]), (&json!(["header", "Idempotency-Key"]), &json!(kind)));
+        }
     }
     assert_eq!(key_count(&app).await, 1);
 }
@@ -139,5 +146,6 @@ async fn a_retry_does_not_recreate_a_deleted_key() {
     let (_, token) = app.with_member("alice").await;
     create(&app, &token, "a", json!({})).await;
     app.delete("/v1/api-keys/1").bearer_auth(&token).send_checked().await;
-    assert_eq!(create(&app, &token, "a", json!({})).await.status, 422);
+    let retried = create(&app, &token, "a", json!({})).await;
+    assert_eq!((retried.status.as_u16(), &retried.json()["code"]), (409, &json!("idempotency_key_reused")));
 }

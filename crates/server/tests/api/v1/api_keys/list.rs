@@ -1,5 +1,8 @@
 //! `GET /v1/api-keys/`
 
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 use latchkey_domain::model::{Role, Scopes};
 use latchkey_test_support::{
@@ -40,6 +43,7 @@ async fn a_user_without_keys_gets_an_empty_page() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     []
@@ -56,6 +60,7 @@ async fn keys_are_listed_newest_first_without_secrets() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     [
@@ -145,6 +150,34 @@ async fn keys_are_filtered_by_status() {
 }
 
 #[tokio::test]
+async fn all_records_of_a_page_have_their_status_at_one_instant() {
+    const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
+    let app = TestApp::new().await;
+    let (alice, token) = app.with_member("alice").await;
+    app.insert_keys(&alice, 20, &[("expires_at", "'2030-01-01T00:01:00Z'")]).await;
+    let start = app.clock.now();
+    let mut seen = BTreeSet::new();
+    // The keys expire at another reading of the clock in each round.
+    for readings in 0..12 {
+        for query in ["", "?status=active", "?status=expired"] {
+            app.clock.advance(start + TimeDelta::minutes(1) - MICROSECOND * readings - app.clock.now());
+            app.clock.step_at_each_reading(MICROSECOND);
+            let page = page(&app, &token, &format!("{PATH}{query}")).await.json();
+            app.clock.step_at_each_reading(TimeDelta::zero());
+            let records = page.as_array().unwrap().iter();
+            let statuses: BTreeSet<String> =
+                records.map(|record| record["status"].as_str().unwrap().to_owned()).collect();
+            assert!(statuses.len() <= 1, "{query}, {readings} readings before the expiry: {statuses:?}");
+            for status in statuses {
+                assert!(query.is_empty() || query == format!("?status={status}"), "{query}: {status}");
+                seen.insert((query, status));
+            }
+        }
+    }
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}
+
+#[tokio::test]
 async fn a_page_of_a_rare_status_is_short_and_links_to_the_next() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
@@ -172,6 +205,7 @@ async fn a_forged_cursor_and_another_users_get_the_same_response() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -181,7 +215,7 @@ async fn a_forged_cursor_and_another_users_get_the_same_response() {
             "query",
             "cursor"
           ],
-          "msg": "Value error, the cursor is not from a Link of this user's pages",
+          "msg": "Value error, the cursor is not from a page of this user's list",
           "type": "value_error"
         }
       ]
@@ -201,6 +235,7 @@ async fn every_validation_error_of_the_query_is_listed() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -253,6 +288,7 @@ async fn a_request_without_a_credential_is_challenged() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -260,7 +296,8 @@ async fn a_request_without_a_credential_is_challenged() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key."
+      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key.",
+      "code": "missing_credentials"
     }
     "#);
 }
@@ -274,6 +311,7 @@ async fn a_token_without_the_scope_cannot_list_keys() {
     403 Forbidden
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.read"
     x-request-id: <id>
 
@@ -281,7 +319,8 @@ async fn a_token_without_the_scope_cannot_list_keys() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a required scope: latchkey:keys.read."
+      "detail": "The credential lacks a required scope: latchkey:keys.read.",
+      "code": "insufficient_scope"
     }
     "#);
 }
@@ -294,6 +333,7 @@ async fn without_a_database_there_is_no_empty_page() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -301,7 +341,8 @@ async fn without_a_database_there_is_no_empty_page() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
 }

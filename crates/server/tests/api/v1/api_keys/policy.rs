@@ -49,7 +49,8 @@ async fn an_invalid_policy_is_rejected_with_the_location() {
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
     let cases = [
-        (json!({ "scopes": ["a", "b c"] }), json!(["body", "scopes", 1]), "value_error"),
+        (json!({ "scopes": ["a", "b c"] }), json!(["body", "scopes", 1]), "string_pattern_mismatch"),
+        (json!({ "scopes": ["a".repeat(129)] }), json!(["body", "scopes", 0]), "string_too_long"),
         (json!({ "scopes": ["latchkey:all"] }), json!(["body", "scopes", 0]), "value_error"),
         (json!({ "scopes": vec!["a"; 101] }), json!(["body", "scopes"]), "too_long"),
         (json!({ "networks": ["10.0.0.0/33"] }), json!(["body", "networks", 0]), "ip_any_network"),
@@ -61,6 +62,14 @@ async fn an_invalid_policy_is_rejected_with_the_location() {
             json!({ "rate_limit": { "requests": 0, "seconds": 1 } }),
             json!(["body", "rate_limit", "requests"]),
             "greater_than_equal",
+        ),
+        (json!({ "networks": ["010.0.0.0/8"] }), json!(["body", "networks", 0]), "ip_any_network"),
+        (json!({ "networks": vec!["::1"; 101] }), json!(["body", "networks"]), "too_long"),
+        (json!({ "scope": ["a"] }), json!(["body", "scope"]), "extra_forbidden"),
+        (
+            json!({ "rate_limit": { "requests": 1, "seconds": 1, "burst": 1 } }),
+            json!(["body", "rate_limit", "burst"]),
+            "extra_forbidden",
         ),
         (json!([]), json!(["body"]), "model_attributes_type"),
     ];

@@ -28,6 +28,7 @@ async fn without_a_grace_period_the_successor_replaces_the_key_at_once() {
     cache-control: no-store
     content-type: application/json
     etag: "1-active"
+    latchkey-version: <version>
     link: </v1/api-keys/1>; rel="predecessor-version"
     location: /v1/api-keys/2
     x-request-id: <id>
@@ -59,7 +60,7 @@ async fn with_a_grace_period_both_keys_are_valid_until_it_or_the_expiry_ends() {
     {
         let started = app.clock.now();
         let old = app.create_key_with(&token, json!({ "expires_at": expiry })).await;
-        let response = rotate(&app, &token, old.id, json!({ "overlap_seconds": 60 })).await;
+        let response = rotate(&app, &token, old.id, json!({ "grace_period_seconds": 60 })).await;
         let new = response.json()["full_key"].as_str().unwrap().to_owned();
         assert_eq!(response.json()["expires_at"], expiry);
         let both = async || {
@@ -89,7 +90,7 @@ async fn only_an_active_or_pending_key_without_successor_can_be_rotated() {
     app.post(&format!("/v1/api-keys/{}/disable", disabled.id)).bearer_auth(&token).send_checked().await;
     let request = app.post(&format!("/v1/api-keys/{}/revoke", revoked.id)).bearer_auth(&token);
     request.json(&json!({})).send_checked().await;
-    assert_eq!(rotate(&app, &token, rotated.id, json!({ "overlap_seconds": 60 })).await.status, 201);
+    assert_eq!(rotate(&app, &token, rotated.id, json!({ "grace_period_seconds": 60 })).await.status, 201);
     let policy = json!({ "not_before": "2030-02-01T00:00:00Z" });
     app.put(&format!("/v1/api-keys/{}/policy", pending.id)).bearer_auth(&token).json(&policy).send_checked().await;
     for key in [expired, disabled, revoked, rotated] {
@@ -107,7 +108,7 @@ async fn of_fifty_concurrent_rotations_one_succeeds() {
     let key = app.create_key(&token).await;
     let rotations = (0..50).map(|number| {
         let node = if number % 2 == 0 { &app } else { &other };
-        rotate(node, &token, key.id, json!({ "overlap_seconds": 5 }))
+        rotate(node, &token, key.id, json!({ "grace_period_seconds": 5 }))
     });
     let responses = join_all(rotations).await;
     let count = |status: u16| responses.iter().filter(|response| response.status == status).count();
@@ -120,13 +121,13 @@ async fn a_grace_period_is_within_its_limits() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
-    for (overlap, kind) in [
+    for (grace_period, kind) in [
         (json!(-1), "greater_than_equal"),
         (json!(31_536_001), "less_than_equal"),
         (json!("1"), "int_type"),
         (json!(null), "int_type"),
     ] {
-        let response = rotate(&app, &token, 1, json!({ "overlap_seconds": overlap })).await;
+        let response = rotate(&app, &token, 1, json!({ "grace_period_seconds": grace_period })).await;
         assert_eq!((response.status.as_u16(), &response.json()["detail"][0]["type"]), (422, &json!(kind)));
     }
 }

@@ -39,6 +39,7 @@ async fn an_update_returns_the_whole_record() {
     cache-control: no-store
     content-type: application/json
     etag: "2-active"
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -81,6 +82,15 @@ async fn an_empty_change_writes_nothing() {
     // An actual change is visible in this way.
     update(&app, &token, json!({ "description": "CD" })).await;
     assert_ne!(row_version(&app).await, before);
+}
+
+#[tokio::test]
+async fn unknown_members_are_ignored() {
+    let (app, token) = app_with_key().await;
+    let change = json!({ "user_id": 2, "id": 77, "status": "revoked", "full_key": "lk_1", "description": "mine" });
+    let record = update(&app, &token, change).await;
+    assert_eq!((&record["user_id"], &record["id"]), (&json!(1), &json!(1)));
+    assert_eq!((&record["status"], &record["description"]), (&json!("active"), &json!("mine")));
 }
 
 #[tokio::test]
@@ -164,6 +174,7 @@ async fn every_validation_error_is_listed_the_path_first() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -204,6 +215,7 @@ async fn a_request_without_a_credential_is_challenged() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -211,7 +223,8 @@ async fn a_request_without_a_credential_is_challenged() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key."
+      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key.",
+      "code": "missing_credentials"
     }
     "#);
 }
@@ -225,6 +238,7 @@ async fn a_read_only_token_cannot_update_a_key() {
     403 Forbidden
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.write"
     x-request-id: <id>
 
@@ -232,7 +246,8 @@ async fn a_read_only_token_cannot_update_a_key() {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a required scope: latchkey:keys.write."
+      "detail": "The credential lacks a required scope: latchkey:keys.write.",
+      "code": "insufficient_scope"
     }
     "#);
 }
@@ -245,13 +260,15 @@ async fn a_body_that_is_too_large_is_rejected() {
     413 Payload Too Large
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Payload Too Large",
       "status": 413,
-      "detail": "The body is larger than this server accepts."
+      "detail": "The body is larger than this server accepts.",
+      "code": "content_too_large"
     }
     "#);
 }

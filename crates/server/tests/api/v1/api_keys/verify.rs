@@ -1,5 +1,7 @@
 //! `POST /v1/api-keys/verify`
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 use latchkey_test_support::{
@@ -26,6 +28,7 @@ async fn a_valid_key_is_returned_with_its_user_and_scopes() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     ratelimit: "key";r=9;t=6
     ratelimit-policy: "key";q=10;w=60
     x-request-id: <id>
@@ -34,6 +37,7 @@ async fn a_valid_key_is_returned_with_its_user_and_scopes() {
       "valid": true,
       "code": "valid",
       "stale": false,
+      "unrestricted": false,
       "key_id": 1,
       "user_id": 1,
       "username": "alice",
@@ -73,7 +77,7 @@ async fn disabling_a_user_makes_the_keys_invalid_until_it_is_enabled() {
     let (_, gateway) = app.with_verifier("gateway").await;
     let key = app.create_key(&token).await;
     app.disable_user(&alice).await;
-    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "owner_disabled");
+    assert_eq!(app.verify(&gateway, &key.secret).await["code"], "principal_disabled");
     app.enable_user(&alice).await;
     assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
 }
@@ -84,7 +88,11 @@ async fn a_malformed_key_is_not_found_without_a_query() {
     let (_, gateway) = app.with_verifier("gateway").await;
     for text in ["", "lk_", "password", "lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1Pt0000000", "\u{0}", "🔑"] {
         let response = app.verify(&gateway, text).await;
-        assert_eq!(response, json!({ "valid": false, "code": "not_found", "stale": false }), "{text}");
+        assert_eq!(
+            response,
+            json!({ "valid": false, "code": "not_found", "stale": false, "unrestricted": false }),
+            "{text}"
+        );
     }
     assert_eq!(app.service.verifier().cache_stats().entries, 0);
 }
@@ -92,13 +100,16 @@ async fn a_malformed_key_is_not_found_without_a_query() {
 #[tokio::test]
 async fn a_cached_key_expires_at_the_exact_instant() {
     let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+    app.wait_for_poll().await;
     let (_, alice) = app.with_member("alice").await;
     let (_, gateway) = app.with_verifier("gateway").await;
     let key = app.create_key_with(&alice, json!({ "expires_at": "2030-01-01T00:00:10Z" })).await;
     app.clock.advance(TimeDelta::microseconds(9_999_999));
     assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
+    let reads = app.service.verifier().cache_stats().misses;
     app.clock.advance(TimeDelta::microseconds(1));
     assert_eq!(app.verify(&gateway, &key.secret).await["code"], "expired");
+    assert_eq!(app.service.verifier().cache_stats().misses, reads);
 }
 
 #[tokio::test]
@@ -120,7 +131,51 @@ async fn a_rate_limit_counts_valid_requests_only() {
     }
     assert_eq!(codes, ["valid", "valid", "rate_limited"]);
     let response = app.post(PATH).bearer_auth(&gateway).json(&json!({ "key": key.secret })).send_checked().await;
-    assert!(response.header("ratelimit").unwrap().starts_with("\"key\";r=0;t="), "{response}");
+    assert_eq!(response.header("ratelimit"), Some("\"key\";r=0;t=3600"));
+}
+
+#[tokio::test]
+async fn a_rate_limited_verification_says_when_to_retry() {
+    let app = TestApp::new().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key(&alice).await;
+    set_policy(&app, &alice, &key, json!({ "rate_limit": { "requests": 2, "seconds": 3600 } })).await;
+    let verify = async || app.verify(&gateway, &key.secret).await;
+    for _ in 0..2 {
+        assert_eq!(verify().await.get("retry_after_seconds"), None);
+    }
+    // The bucket refills by one request each half an hour. The wait is rounded up to whole seconds.
+    for (seconds_passed, retry_after) in [(0, 1800), (600, 1200), (1199, 1)] {
+        app.clock.advance_monotonic(Duration::from_secs(seconds_passed));
+        let response = verify().await;
+        assert_eq!((&response["code"], &response["valid"]), (&json!("rate_limited"), &json!(false)));
+        assert_eq!(response["retry_after_seconds"], retry_after);
+    }
+    app.clock.advance_monotonic(Duration::from_secs(1));
+    let response = verify().await;
+    assert_eq!((&response["code"], response.get("retry_after_seconds")), (&json!("valid"), None));
+}
+
+#[tokio::test]
+async fn unrestricted_says_whether_a_valid_key_has_all_scopes() {
+    let app = TestApp::new().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key(&alice).await;
+    for (policy, unrestricted, scopes) in [
+        (json!({}), true, None),
+        (json!({ "rate_limit": { "requests": 9, "seconds": 9 } }), true, None),
+        (json!({ "scopes": ["a"] }), false, Some(json!(["a"]))),
+        (json!({ "scopes": [] }), false, Some(json!([]))),
+        // Of a key that is not valid nothing is known.
+        (json!({ "not_before": "2031-01-01T00:00:00Z" }), false, None),
+    ] {
+        set_policy(&app, &alice, &key, policy.clone()).await;
+        let response = app.verify(&gateway, &key.secret).await;
+        assert_eq!(response["unrestricted"], unrestricted, "{policy}: {response}");
+        assert_eq!(response.get("scopes"), scopes.as_ref(), "{policy}: {response}");
+    }
 }
 
 #[tokio::test]
@@ -129,10 +184,14 @@ async fn an_invalid_request_is_rejected_with_the_location() {
     let (_, gateway) = app.with_verifier("gateway").await;
     let cases = [
         (json!({ "key": "x", "ip": "localhost" }), json!(["body", "ip"]), "ip_any_address"),
-        (json!({ "key": "x", "scopes": ["a", ""] }), json!(["body", "scopes", 1]), "value_error"),
+        (json!({ "key": "x", "scopes": ["a", ""] }), json!(["body", "scopes", 1]), "string_pattern_mismatch"),
         (json!({ "key": "x", "scopes": "a" }), json!(["body", "scopes"]), "list_type"),
         (json!({ "key": "x", "scopes": [1] }), json!(["body", "scopes", 0]), "string_type"),
         (json!({ "key": 1 }), json!(["body", "key"]), "string_type"),
+        (json!({ "key": "x".repeat(1025) }), json!(["body", "key"]), "string_too_long"),
+        (json!({ "key": "x", "scopes": vec!["a"; 101] }), json!(["body", "scopes"]), "too_long"),
+        (json!({ "key": "x", "scope": "a" }), json!(["body", "scope"]), "extra_forbidden"),
+        (json!({ "key": "x", "scopes": ["latchkey:all"] }), json!(["body", "scopes", 0]), "value_error"),
         (json!({}), json!(["body", "key"]), "missing"),
     ];
     for (body, loc, kind) in cases {
@@ -157,7 +216,7 @@ async fn the_caller_must_be_authorized_and_active() {
     assert_eq!(verify().bearer_auth(&token).header("x-api-key", &by_key.secret).send_checked().await.status, 200);
     assert_eq!(verify().bearer_auth(&member).header("x-api-key", &by_key.secret).send_checked().await.status, 401);
     app.disable_user(&gateway).await;
-    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    app.wait_for_poll().await;
     assert_eq!(verify().bearer_auth(&token).send_checked().await.status, 401);
     assert_eq!(verify().header("x-api-key", &by_key.secret).send_checked().await.status, 401);
 }

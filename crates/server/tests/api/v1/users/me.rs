@@ -15,6 +15,7 @@ async fn a_bearer_token_identifies_its_user() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -36,6 +37,7 @@ async fn a_key_identifies_its_user() {
     200 OK
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -55,6 +57,7 @@ async fn a_request_without_a_credential_is_challenged() {
     401 Unauthorized
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -62,7 +65,8 @@ async fn a_request_without_a_credential_is_challenged() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key."
+      "detail": "Send a bearer token from POST /token in Authorization, or an API key in X-API-Key.",
+      "code": "missing_credentials"
     }
     "#);
 }
@@ -77,6 +81,7 @@ async fn a_repeated_key_header_is_a_validation_error() {
     422 Unprocessable Entity
     cache-control: no-store
     content-type: application/json
+    latchkey-version: <version>
     x-request-id: <id>
 
     {
@@ -103,6 +108,7 @@ async fn without_a_database_the_response_is_503() {
     503 Service Unavailable
     cache-control: no-store
     content-type: application/problem+json
+    latchkey-version: <version>
     retry-after: 1
     x-request-id: <id>
 
@@ -110,7 +116,8 @@ async fn without_a_database_the_response_is_503() {
       "type": "about:blank",
       "title": "Service Unavailable",
       "status": 503,
-      "detail": "The database is unavailable. Try again."
+      "detail": "The database is unavailable. Try again.",
+      "code": "database_unavailable"
     }
     "#);
 }
