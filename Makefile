@@ -12,15 +12,18 @@ CONTRACT_TOOLS := .tools/contract-tools
 CHECK_DEPS := .tools/check-deps
 MUTANTS := .tools/mutants
 PGBOUNCER := .tools/pgbouncer
+CLIENT_GENERATORS := $(addsuffix /installed,$(CODEGEN) $(CLIENTS) $(CLIENTS_NODE))
 PYTEST := $(TESTS)/bin/python -B -m pytest
 
 # test-contract: examples for each operation and phase, the seed (a random one when empty), and the URL of a deployed server.
 EXAMPLES ?= 20
 SEED ?=
 URL ?=
-# test-clients: the clients to test (all when empty), and whether missing languages are installed.
+# test-clients, check-breaking-clients: the clients to test (all when empty), and whether missing languages are installed.
 LANGUAGES ?=
 REQUIRE_ALL ?=
+CLIENT_TOOLS = $(if $(REQUIRE_ALL),npm go javac mvn ruby ruby-typhoeus)
+CLIENT_OPTIONS = $(if $(REQUIRE_ALL),--require-all) $(addprefix --language ,$(LANGUAGES))
 # check-breaking: the revision to compare with (the last release when empty).
 BASE ?=
 # mock: the port it listens on.
@@ -31,11 +34,12 @@ ROUNDS ?= 500
 # What `make lint` checks with shellcheck.
 SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':!generated' ':!codegen/clients/*/package')
 
-.PHONY: help bootstrap run build test test-rust test-contract test-contract-tools test-tools test-bench test-docs test-clients check-generated \
-  lint lint-python lint-shell check-layers lint-contract check-breaking check-deps generate generate-server generate-clients mock faults mutants bench clean
+.PHONY: help bootstrap run build test test-rust test-contract test-contract-tools test-tools test-bench test-docs test-clients \
+  check-generated lint lint-python lint-shell check-layers lint-contract check-breaking check-breaking-clients check-deps \
+  generate generate-server generate-clients mock faults mutants bench clean
 
 help: ## List the tasks
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 24
 
 bootstrap: ## Install the Debian packages that all tasks need; each task installs its own if they are missing
 	@tools/install --all
@@ -64,8 +68,9 @@ else
 	@$(TESTS)/bin/python -B -m tests.contract.deployed '$(URL)' --examples $(EXAMPLES) $(if $(SEED),--seed $(SEED))
 endif
 
-test-contract-tools: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Test that lint-contract and check-breaking find violations, and the mock
-	$(PYTEST) tests/contract_tools
+test-contract-tools: $(TESTS)/installed $(CONTRACT_TOOLS)/installed $(CLIENT_GENERATORS) ## Test that lint-contract, check-breaking and check-breaking-clients find violations, and the mock
+	@tools/install java $(CLIENT_TOOLS)
+	$(PYTEST) tests/contract_tools $(CLIENT_OPTIONS)
 
 test-tools: $(TESTS)/installed ## Test the scripts in tools/
 	$(PYTEST) tests/tools
@@ -81,9 +86,9 @@ test-docs: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Run the code blocks
 	tests/with-postgres $(PYTEST) tests/docs
 
 test-clients: $(TESTS)/installed ## Test the generated clients; REQUIRE_ALL=1 installs missing languages, LANGUAGES selects some
-	@tools/install cc initdb $(if $(REQUIRE_ALL),npm go javac mvn ruby ruby-typhoeus)
+	@tools/install cc initdb $(CLIENT_TOOLS)
 	cargo build
-	$(PYTEST) tests/clients $(if $(REQUIRE_ALL),--require-all) $(addprefix --language ,$(LANGUAGES))
+	$(PYTEST) tests/clients $(CLIENT_OPTIONS)
 
 check-generated: generate ## Fail when generated/ is out of date, or holds files that nothing generates
 	@test -z "$$(git status --porcelain generated)" || { git status --porcelain generated; \
@@ -113,6 +118,10 @@ lint-contract: $(CONTRACT_TOOLS)/installed ## Check the contract's style, and th
 check-breaking: $(CONTRACT_TOOLS)/installed ## List changes of the contract that break clients of the last release, or of the revision BASE
 	@BASE='$(BASE)' contract/check-breaking $(CONTRACT_TOOLS)/oasdiff
 
+check-breaking-clients: $(TESTS)/installed ## Check that programs for the clients of the last release compile with the generated clients
+	@$(if $(CLIENT_TOOLS),tools/install $(CLIENT_TOOLS))
+	$(PYTEST) tests/clients/test_released.py $(CLIENT_OPTIONS)
+
 check-deps: $(CHECK_DEPS)/installed ## Check licences and sources of dependencies, and known advisories if their list can be fetched
 	$(CHECK_DEPS)/bin/cargo-deny --log-level error check bans licenses sources
 	if $(CHECK_DEPS)/bin/cargo-deny --log-level off fetch db 2>/dev/null; \
@@ -126,7 +135,7 @@ generate-server: $(CODEGEN)/installed ## Generate generated/server/ and generate
 	codegen/generate $(CODEGEN)
 	codegen/docs/generate
 
-generate-clients: $(CODEGEN)/installed $(CLIENTS)/installed $(CLIENTS_NODE)/installed ## Generate generated/clients/
+generate-clients: $(CLIENT_GENERATORS) ## Generate generated/clients/ and generated/client-calls/
 	@tools/install java go
 	codegen/clients/generate $(CODEGEN) $(CLIENTS) $(CLIENTS_NODE)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.clients.languages import LANGUAGES
 from tests.support.client import TestFailure
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,6 +32,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SUMMARY] = []
     # Fixtures stop the started processes, which SIGTERM alone would leave running.
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "language" in metafunc.fixturenames:
+        languages = metafunc.config.getoption("language") or list(LANGUAGES)
+        if unknown := set(languages) - LANGUAGES.keys():
+            raise pytest.UsageError(f"unknown languages: {', '.join(sorted(unknown))}")
+        metafunc.parametrize("language", languages)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -5,6 +5,7 @@ The contract itself does not change, nor does any request or response:
   make a type of `oneOf` only, and 32-bit integers unless they are told otherwise.
 - Header parameters that are credentials are removed: clients send credentials from their configuration.
 - References to scalars become plain strings: generators would make types of them, and the server validates the values.
+- JSON bodies are named `body`, in place of a name derived from that of their schema.
 - The description is replaced by the summary: generators repeat it at the head of every file.
 """
 
@@ -44,6 +45,10 @@ contract = edited(contract)
 schemas = contract["components"]["schemas"]
 items = schemas["ValidationError"]["properties"]["loc"]["items"]
 items["oneOf"] = [{**kind, "format": "int64"} if kind["type"] == "integer" else kind for kind in items.pop("anyOf")]
+for operations in contract["paths"].values():
+    for operation in operations.values():
+        if "application/json" in operation.get("requestBody", {}).get("content", {}):
+            operation["x-codegen-request-body-name"] = "body"
 for reference in SCALARS | CREDENTIALS:
     _, _, kind, name = reference.split("/")
     del contract["components"][kind][name]

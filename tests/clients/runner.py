@@ -1,4 +1,4 @@
-"""The runner of a language: builds the client, executes steps with it, runs the example of its README."""
+"""The runner of a language: executes steps with its client, and runs the example of its README."""
 
 import contextlib
 import json
@@ -7,7 +7,6 @@ import queue
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,19 +100,6 @@ def running(language: str, environment: dict[str, str], log: Path) -> Iterator[R
         runner.stop()
 
 
-def environment_of(language: str) -> dict[str, str]:
-    """The environment of a language's scripts: `BUILD` is a directory of its own, kept between runs."""
-    return {**os.environ, "BUILD": str((ROOT / ".tools").resolve() / f"client-{language}"), "PYTHON": sys.executable}
-
-
-def build(language: str, environment: dict[str, str], log: Path) -> None:
-    """Compiles the client and its runner."""
-    with log.open("ab") as sink:
-        run = subprocess.run([HERE / language / "build.sh"], env=environment, stdout=sink, stderr=sink, check=False)
-    if run.returncode != 0:
-        raise TestFailure(f"{language} does not compile:\n{log.read_text(errors='replace')}")
-
-
 def execute_steps(
     runner: Runner, steps: list[Step], proxy: RecordingProxy, captured: dict[str, Any], language: str
 ) -> dict[str, Outcome]:
@@ -166,6 +152,8 @@ def _credentials(name: str, captured: dict[str, Any]) -> dict[str, str]:
             return {"bearer": "unknown-token"}
         case "key":
             return {"api_key": captured["key"]}
+        case "limited_key":
+            return {"api_key": captured["by_key"]}
         case "key_bearer":
             return {"bearer": captured["key"]}
         case "anonymous":

@@ -186,6 +186,8 @@ class Contract:
 
     def __init__(self, path: Path):
         contract = yaml.safe_load(path.read_text())
+        # The headers of every response.
+        self.headers = {"x-request-id": AnyValue(), "latchkey-version": contract["info"]["version"]}
         self.operations: dict[str, Operation] = {}
         for template, methods in contract["paths"].items():
             for method, operation in methods.items():
@@ -215,7 +217,8 @@ def check_response(expected: dict[str, Any], response: dict[str, Any]) -> list[s
     if differences:
         return [f"{differences[0]}; {_shown(response)}"]
     differences += compare(expected.get("error"), response.get("error"), "error")
-    differences += compare(expected.get("headers", {}), response.get("headers", {}), "headers")
+    headers = CONTRACT.headers | expected.get("headers", {})
+    differences += compare(headers, response.get("headers", {}), "headers")
     if "body" in expected:
         differences += compare(expected["body"], response.get("body"), "body")
     return differences

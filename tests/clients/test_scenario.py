@@ -1,37 +1,17 @@
 """Takes each client through the scenario, and checks that a client which makes mistakes fails."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.clients.languages import build, environment_of, require
 from tests.clients.recording_proxy import RecordingProxy
-from tests.clients.runner import (
-    FAILED,
-    LEGEND,
-    NOT_RUN,
-    PASSED,
-    Outcome,
-    build,
-    environment_of,
-    execute_steps,
-    run_example,
-    running,
-)
+from tests.clients.runner import FAILED, LEGEND, NOT_RUN, PASSED, Outcome, execute_steps, run_example, running
 from tests.clients.scenario import CONTRACT, load_steps
 from tests.support.client import TestFailure
 from tests.support.server import Server
 
-# The commands that each language needs.
-LANGUAGES = {
-    "python": ["python3"],
-    "typescript": ["node", "npm"],
-    "go": ["go"],
-    "java": ["javac", "mvn"],
-    "rust": ["cargo"],
-    "ruby": ["ruby"],
-}
 EXAMPLE = "the example of the README"
 # The mistakes of the client in broken/, and the steps that must detect them.
 MISTAKES = {
@@ -54,14 +34,6 @@ MISTAKES = {
 }
 PASSWORD = "latchkey-clients"
 STEPS = load_steps()
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "language" in metafunc.fixturenames:
-        languages = metafunc.config.getoption("language") or list(LANGUAGES)
-        if unknown := set(languages) - LANGUAGES.keys():
-            raise pytest.UsageError(f"unknown languages: {', '.join(sorted(unknown))}")
-        metafunc.parametrize("language", languages)
 
 
 @pytest.fixture(scope="module")
@@ -103,11 +75,7 @@ def test_scenario_calls_every_operation() -> None:
 def test_client(
     language: str, server: Server, outcomes: dict[str, dict[str, Outcome]], pytestconfig: pytest.Config
 ) -> None:
-    if missing := [command for command in LANGUAGES[language] if not shutil.which(command)]:
-        message = f"{', '.join(missing)} is not installed"
-        if pytestconfig.getoption("require_all"):
-            raise TestFailure(f"{language}: {message}, and every language is required")
-        pytest.skip(message)
+    require(language, pytestconfig)
     outcomes[language] = run_scenario(server, language)
     outcomes[language][EXAMPLE] = run_example(
         language, environment_of(language), server.directory, server.address, PASSWORD

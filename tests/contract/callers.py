@@ -26,10 +26,10 @@ class Caller:
     def logged_in(cls, client: Client, username: str, password: str) -> "Caller":
         return cls(client, client.log_in(username, password))
 
-    def create_keys(self) -> None:
-        """Creates the keys that a run uses up, and one that serves as a credential."""
+    def create_keys(self, examples: int) -> None:
+        """Creates the keys that a run with this many examples uses up, and one that serves as a credential."""
         # The contract's example of `item_id` is 1, so the very first key must be one that may be lost.
-        self.spare_ids: list[int] = [self._create_key()["id"] for _ in range(SPARE_KEYS)]
+        self.spare_ids: list[int] = [self._create_key()["id"] for _ in range(SPARE_KEYS + examples)]
         key = self._create_key()
         self.key: dict[str, str] = {"X-API-Key": key["full_key"]}
         self.key_id: int = key["id"]

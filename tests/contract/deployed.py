@@ -91,7 +91,7 @@ def run(url: str, settings: Settings) -> bool:
     ):
         given = [os.environ.get(name, "") for name in ("PASSWORD", "TOKEN", "KEY")]
         for credential in CREDENTIALS if caller.bearer else ["key"]:
-            caller.create_keys()
+            caller.create_keys(settings.examples)
             result = fuzz(
                 settings, caller.client.url, [caller], credential, login, may_fail_logins=False, reports=Path(reports)
             )

@@ -35,7 +35,7 @@ def fuzz_server(
         server.create_user(*USERS["second"])
         callers = [Caller.logged_in(server, *login) for login in USERS.values()]
         for caller in callers:
-            caller.create_keys()
+            caller.create_keys(settings.examples)
         with contextlib.ExitStack() as stack:
             url = server.url
             arguments: tuple[str, ...] = ()

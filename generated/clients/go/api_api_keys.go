@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -23,25 +23,19 @@ import (
 type ApiKeysAPIService service
 
 type ApiCreateApiKeyRequest struct {
-	ctx                context.Context
-	ApiService         *ApiKeysAPIService
-	aPIKeyRecordCreate *APIKeyRecordCreate
-	xAPIKey            *string
-	idempotencyKey     *string
+	ctx            context.Context
+	ApiService     *ApiKeysAPIService
+	body           *APIKeyCreate
+	idempotencyKey *string
 }
 
-func (r ApiCreateApiKeyRequest) APIKeyRecordCreate(aPIKeyRecordCreate APIKeyRecordCreate) ApiCreateApiKeyRequest {
-	r.aPIKeyRecordCreate = &aPIKeyRecordCreate
+// The properties of the new key.
+func (r ApiCreateApiKeyRequest) Body(body APIKeyCreate) ApiCreateApiKeyRequest {
+	r.body = &body
 	return r
 }
 
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiCreateApiKeyRequest) XAPIKey(xAPIKey string) ApiCreateApiKeyRequest {
-	r.xAPIKey = &xAPIKey
-	return r
-}
-
-// Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused.
+// A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
 func (r ApiCreateApiKeyRequest) IdempotencyKey(idempotencyKey string) ApiCreateApiKeyRequest {
 	r.idempotencyKey = &idempotencyKey
 	return r
@@ -52,9 +46,9 @@ func (r ApiCreateApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, er
 }
 
 /*
-CreateApiKey Create
+CreateApiKey Create an API key
 
-Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
+Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiCreateApiKeyRequest
@@ -87,8 +81,8 @@ func (a *ApiKeysAPIService) CreateApiKeyExecute(r ApiCreateApiKeyRequest) (*APIK
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyRecordCreate == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyRecordCreate is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -108,14 +102,11 @@ func (a *ApiKeysAPIService) CreateApiKeyExecute(r ApiCreateApiKeyRequest) (*APIK
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
 	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
-	}
 	if r.idempotencyKey != nil {
 		parameterAddToHeaderOrQuery(localVarHeaderParams, "Idempotency-Key", r.idempotencyKey, "simple", "")
 	}
 	// body params
-	localVarPostBody = r.aPIKeyRecordCreate
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {
@@ -175,6 +166,17 @@ func (a *ApiKeysAPIService) CreateApiKeyExecute(r ApiCreateApiKeyRequest) (*APIK
 			return localVarReturnValue, localVarHTTPResponse, newErr
 		}
 		if localVarHTTPResponse.StatusCode == 408 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 409 {
 			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
 			if err != nil {
@@ -247,12 +249,12 @@ type ApiDeleteApiKeyRequest struct {
 	ctx        context.Context
 	ApiService *ApiKeysAPIService
 	itemId     int64
-	xAPIKey    *string
+	ifMatch    *string
 }
 
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiDeleteApiKeyRequest) XAPIKey(xAPIKey string) ApiDeleteApiKeyRequest {
-	r.xAPIKey = &xAPIKey
+// The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+func (r ApiDeleteApiKeyRequest) IfMatch(ifMatch string) ApiDeleteApiKeyRequest {
+	r.ifMatch = &ifMatch
 	return r
 }
 
@@ -261,12 +263,12 @@ func (r ApiDeleteApiKeyRequest) Execute() (*http.Response, error) {
 }
 
 /*
-DeleteApiKey Delete
+DeleteApiKey Delete an API key
 
-The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
+Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
-	@param itemId The record's `id`.
+	@param itemId The `id` of the key.
 	@return ApiDeleteApiKeyRequest
 */
 func (a *ApiKeysAPIService) DeleteApiKey(ctx context.Context, itemId int64) ApiDeleteApiKeyRequest {
@@ -314,8 +316,8 @@ func (a *ApiKeysAPIService) DeleteApiKeyExecute(r ApiDeleteApiKeyRequest) (*http
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
 	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
+	if r.ifMatch != nil {
+		parameterAddToHeaderOrQuery(localVarHeaderParams, "If-Match", r.ifMatch, "simple", "")
 	}
 	if r.ctx != nil {
 		// API Key Authentication
@@ -386,6 +388,17 @@ func (a *ApiKeysAPIService) DeleteApiKeyExecute(r ApiDeleteApiKeyRequest) (*http
 			newErr.model = v
 			return localVarHTTPResponse, newErr
 		}
+		if localVarHTTPResponse.StatusCode == 412 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarHTTPResponse, newErr
+		}
 		if localVarHTTPResponse.StatusCode == 422 {
 			var v HTTPValidationError
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
@@ -428,13 +441,6 @@ type ApiGetApiKeyRequest struct {
 	ctx        context.Context
 	ApiService *ApiKeysAPIService
 	itemId     int64
-	xAPIKey    *string
-}
-
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiGetApiKeyRequest) XAPIKey(xAPIKey string) ApiGetApiKeyRequest {
-	r.xAPIKey = &xAPIKey
-	return r
 }
 
 func (r ApiGetApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, error) {
@@ -442,10 +448,12 @@ func (r ApiGetApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, error
 }
 
 /*
-GetApiKey Get
+GetApiKey Get an API key
+
+Returns a key of the caller, without its secret.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
-	@param itemId The record's `id`.
+	@param itemId The `id` of the key.
 	@return ApiGetApiKeyRequest
 */
 func (a *ApiKeysAPIService) GetApiKey(ctx context.Context, itemId int64) ApiGetApiKeyRequest {
@@ -496,8 +504,188 @@ func (a *ApiKeysAPIService) GetApiKeyExecute(r ApiGetApiKeyRequest) (*APIKeyReco
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
 	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
+	if r.ctx != nil {
+		// API Key Authentication
+		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {
+			if apiKey, ok := auth["APIKeyHeader"]; ok {
+				var key string
+				if apiKey.Prefix != "" {
+					key = apiKey.Prefix + " " + apiKey.Key
+				} else {
+					key = apiKey.Key
+				}
+				localVarHeaderParams["X-API-Key"] = key
+			}
+		}
+	}
+	req, err := a.client.prepareRequest(r.ctx, localVarPath, localVarHTTPMethod, localVarPostBody, localVarHeaderParams, localVarQueryParams, localVarFormParams, formFiles)
+	if err != nil {
+		return localVarReturnValue, nil, err
+	}
+
+	localVarHTTPResponse, err := a.client.callAPI(req)
+	if err != nil || localVarHTTPResponse == nil {
+		return localVarReturnValue, localVarHTTPResponse, err
+	}
+
+	localVarBody, err := io.ReadAll(localVarHTTPResponse.Body)
+	localVarHTTPResponse.Body.Close()
+	localVarHTTPResponse.Body = io.NopCloser(bytes.NewBuffer(localVarBody))
+	if err != nil {
+		return localVarReturnValue, localVarHTTPResponse, err
+	}
+
+	if localVarHTTPResponse.StatusCode >= 300 {
+		newErr := &GenericOpenAPIError{
+			body:  localVarBody,
+			error: localVarHTTPResponse.Status,
+		}
+		if localVarHTTPResponse.StatusCode == 401 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 403 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 404 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 422 {
+			var v HTTPValidationError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 500 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 503 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+		}
+		return localVarReturnValue, localVarHTTPResponse, newErr
+	}
+
+	err = a.client.decode(&localVarReturnValue, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+	if err != nil {
+		newErr := &GenericOpenAPIError{
+			body:  localVarBody,
+			error: err.Error(),
+		}
+		return localVarReturnValue, localVarHTTPResponse, newErr
+	}
+
+	return localVarReturnValue, localVarHTTPResponse, nil
+}
+
+type ApiGetApiKeyUsageRequest struct {
+	ctx        context.Context
+	ApiService *ApiKeysAPIService
+	itemId     int64
+}
+
+func (r ApiGetApiKeyUsageRequest) Execute() (*APIKeyUsage, *http.Response, error) {
+	return r.ApiService.GetApiKeyUsageExecute(r)
+}
+
+/*
+GetApiKeyUsage Get an API key's usage
+
+Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+
+	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
+	@param itemId The `id` of the key.
+	@return ApiGetApiKeyUsageRequest
+*/
+func (a *ApiKeysAPIService) GetApiKeyUsage(ctx context.Context, itemId int64) ApiGetApiKeyUsageRequest {
+	return ApiGetApiKeyUsageRequest{
+		ApiService: a,
+		ctx:        ctx,
+		itemId:     itemId,
+	}
+}
+
+// Execute executes the request
+//
+//	@return APIKeyUsage
+func (a *ApiKeysAPIService) GetApiKeyUsageExecute(r ApiGetApiKeyUsageRequest) (*APIKeyUsage, *http.Response, error) {
+	var (
+		localVarHTTPMethod  = http.MethodGet
+		localVarPostBody    interface{}
+		formFiles           []formFile
+		localVarReturnValue *APIKeyUsage
+	)
+
+	localBasePath, err := a.client.cfg.ServerURLWithContext(r.ctx, "ApiKeysAPIService.GetApiKeyUsage")
+	if err != nil {
+		return localVarReturnValue, nil, &GenericOpenAPIError{error: err.Error()}
+	}
+
+	localVarPath := localBasePath + "/v1/api-keys/{item_id}/usage"
+	localVarPath = strings.Replace(localVarPath, "{"+"item_id"+"}", url.PathEscape(parameterValueToString(r.itemId, "itemId")), -1)
+
+	localVarHeaderParams := make(map[string]string)
+	localVarQueryParams := url.Values{}
+	localVarFormParams := url.Values{}
+
+	// to determine the Content-Type header
+	localVarHTTPContentTypes := []string{}
+
+	// set Content-Type header
+	localVarHTTPContentType := selectHeaderContentType(localVarHTTPContentTypes)
+	if localVarHTTPContentType != "" {
+		localVarHeaderParams["Content-Type"] = localVarHTTPContentType
+	}
+
+	// to determine the Accept header
+	localVarHTTPHeaderAccepts := []string{"application/json", "application/problem+json"}
+
+	// set Accept header
+	localVarHTTPHeaderAccept := selectHeaderAccept(localVarHTTPHeaderAccepts)
+	if localVarHTTPHeaderAccept != "" {
+		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
 	}
 	if r.ctx != nil {
 		// API Key Authentication
@@ -621,30 +809,23 @@ type ApiListApiKeysRequest struct {
 	limit      *int64
 	cursor     *string
 	status     *APIKeyStatus
-	xAPIKey    *string
 }
 
-// How many records at most.
+// The maximum number of items on a page.
 func (r ApiListApiKeysRequest) Limit(limit int64) ApiListApiKeysRequest {
 	r.limit = &limit
 	return r
 }
 
-// From the &#x60;Link&#x60; of the page before; opaque, and good for its user only.
+// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
 func (r ApiListApiKeysRequest) Cursor(cursor string) ApiListApiKeysRequest {
 	r.cursor = &cursor
 	return r
 }
 
-// Only keys in this status.
+// Return only keys with this status.
 func (r ApiListApiKeysRequest) Status(status APIKeyStatus) ApiListApiKeysRequest {
 	r.status = &status
-	return r
-}
-
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiListApiKeysRequest) XAPIKey(xAPIKey string) ApiListApiKeysRequest {
-	r.xAPIKey = &xAPIKey
 	return r
 }
 
@@ -653,9 +834,9 @@ func (r ApiListApiKeysRequest) Execute() ([]APIKeyRecordRead, *http.Response, er
 }
 
 /*
-ListApiKeys List
+ListApiKeys List API keys
 
-The caller's keys, newest first. Follow `Link: rel="next"` (RFC 8288) until there is none: a page of a `status` filter may hold fewer records than `limit`, even none, while more follow.
+Lists the caller's API keys, newest first. Follow `Link: rel="next"` (RFC 8288) until it is absent. With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiListApiKeysRequest
@@ -718,9 +899,6 @@ func (a *ApiKeysAPIService) ListApiKeysExecute(r ApiListApiKeysRequest) ([]APIKe
 	localVarHTTPHeaderAccept := selectHeaderAccept(localVarHTTPHeaderAccepts)
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
-	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
 	}
 	if r.ctx != nil {
 		// API Key Authentication
@@ -828,26 +1006,20 @@ func (a *ApiKeysAPIService) ListApiKeysExecute(r ApiListApiKeysRequest) ([]APIKe
 }
 
 type ApiUpdateApiKeyRequest struct {
-	ctx                context.Context
-	ApiService         *ApiKeysAPIService
-	itemId             int64
-	aPIKeyRecordCreate *APIKeyRecordCreate
-	xAPIKey            *string
-	ifMatch            *string
+	ctx        context.Context
+	ApiService *ApiKeysAPIService
+	itemId     int64
+	body       *APIKeyRecordCreate
+	ifMatch    *string
 }
 
-func (r ApiUpdateApiKeyRequest) APIKeyRecordCreate(aPIKeyRecordCreate APIKeyRecordCreate) ApiUpdateApiKeyRequest {
-	r.aPIKeyRecordCreate = &aPIKeyRecordCreate
+// The members to change.
+func (r ApiUpdateApiKeyRequest) Body(body APIKeyRecordCreate) ApiUpdateApiKeyRequest {
+	r.body = &body
 	return r
 }
 
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiUpdateApiKeyRequest) XAPIKey(xAPIKey string) ApiUpdateApiKeyRequest {
-	r.xAPIKey = &xAPIKey
-	return r
-}
-
-// The &#x60;ETag&#x60; of the record that was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412.
+// The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
 func (r ApiUpdateApiKeyRequest) IfMatch(ifMatch string) ApiUpdateApiKeyRequest {
 	r.ifMatch = &ifMatch
 	return r
@@ -860,10 +1032,10 @@ func (r ApiUpdateApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, er
 /*
 UpdateApiKey Update
 
-A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers the record.
+Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
-	@param itemId The record's `id`.
+	@param itemId The `id` of the key.
 	@return ApiUpdateApiKeyRequest
 */
 func (a *ApiKeysAPIService) UpdateApiKey(ctx context.Context, itemId int64) ApiUpdateApiKeyRequest {
@@ -896,8 +1068,8 @@ func (a *ApiKeysAPIService) UpdateApiKeyExecute(r ApiUpdateApiKeyRequest) (*APIK
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyRecordCreate == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyRecordCreate is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -917,14 +1089,11 @@ func (a *ApiKeysAPIService) UpdateApiKeyExecute(r ApiUpdateApiKeyRequest) (*APIK
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
 	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
-	}
 	if r.ifMatch != nil {
 		parameterAddToHeaderOrQuery(localVarHeaderParams, "If-Match", r.ifMatch, "simple", "")
 	}
 	// body params
-	localVarPostBody = r.aPIKeyRecordCreate
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -16,6 +16,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // AuditAPIService AuditAPI service
@@ -28,54 +29,61 @@ type ApiListAuditEventsRequest struct {
 	cursor      *string
 	keyId       *int64
 	actorUserId *int64
-	action      *AuditAction
-	xAPIKey     *string
+	action      *string
+	since       *time.Time
+	until       *time.Time
 }
 
-// How many events at most.
+// The maximum number of items on a page.
 func (r ApiListAuditEventsRequest) Limit(limit int64) ApiListAuditEventsRequest {
 	r.limit = &limit
 	return r
 }
 
-// From the &#x60;Link&#x60; of the page before; opaque, and good for its user only.
+// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
 func (r ApiListAuditEventsRequest) Cursor(cursor string) ApiListAuditEventsRequest {
 	r.cursor = &cursor
 	return r
 }
 
-// Only what befell this key.
+// Return only events of this API key.
 func (r ApiListAuditEventsRequest) KeyId(keyId int64) ApiListAuditEventsRequest {
 	r.keyId = &keyId
 	return r
 }
 
-// Only what this user did.
+// Return only events that this user caused.
 func (r ApiListAuditEventsRequest) ActorUserId(actorUserId int64) ApiListAuditEventsRequest {
 	r.actorUserId = &actorUserId
 	return r
 }
 
-// Only what was done this way.
-func (r ApiListAuditEventsRequest) Action(action AuditAction) ApiListAuditEventsRequest {
+// Return only events with this action. An action that this version does not know matches no event.
+func (r ApiListAuditEventsRequest) Action(action string) ApiListAuditEventsRequest {
 	r.action = &action
 	return r
 }
 
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiListAuditEventsRequest) XAPIKey(xAPIKey string) ApiListAuditEventsRequest {
-	r.xAPIKey = &xAPIKey
+// Return only events that occurred at or after this time; RFC 3339 with an offset.
+func (r ApiListAuditEventsRequest) Since(since time.Time) ApiListAuditEventsRequest {
+	r.since = &since
 	return r
 }
 
-func (r ApiListAuditEventsRequest) Execute() ([]AuditEvent, *http.Response, error) {
+// Return only events that occurred before this time; RFC 3339 with an offset.
+func (r ApiListAuditEventsRequest) Until(until time.Time) ApiListAuditEventsRequest {
+	r.until = &until
+	return r
+}
+
+func (r ApiListAuditEventsRequest) Execute() (*AuditEventPage, *http.Response, error) {
 	return r.ApiService.ListAuditEventsExecute(r)
 }
 
 /*
-ListAuditEvents Who did what to which key
+ListAuditEvents List audit events
 
-The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow `Link: rel="next"` (RFC 8288) until there is none.
+Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiListAuditEventsRequest
@@ -89,13 +97,13 @@ func (a *AuditAPIService) ListAuditEvents(ctx context.Context) ApiListAuditEvent
 
 // Execute executes the request
 //
-//	@return []AuditEvent
-func (a *AuditAPIService) ListAuditEventsExecute(r ApiListAuditEventsRequest) ([]AuditEvent, *http.Response, error) {
+//	@return AuditEventPage
+func (a *AuditAPIService) ListAuditEventsExecute(r ApiListAuditEventsRequest) (*AuditEventPage, *http.Response, error) {
 	var (
 		localVarHTTPMethod  = http.MethodGet
 		localVarPostBody    interface{}
 		formFiles           []formFile
-		localVarReturnValue []AuditEvent
+		localVarReturnValue *AuditEventPage
 	)
 
 	localBasePath, err := a.client.cfg.ServerURLWithContext(r.ctx, "AuditAPIService.ListAuditEvents")
@@ -128,6 +136,12 @@ func (a *AuditAPIService) ListAuditEventsExecute(r ApiListAuditEventsRequest) ([
 	if r.action != nil {
 		parameterAddToHeaderOrQuery(localVarQueryParams, "action", r.action, "form", "")
 	}
+	if r.since != nil {
+		parameterAddToHeaderOrQuery(localVarQueryParams, "since", r.since, "form", "")
+	}
+	if r.until != nil {
+		parameterAddToHeaderOrQuery(localVarQueryParams, "until", r.until, "form", "")
+	}
 	// to determine the Content-Type header
 	localVarHTTPContentTypes := []string{}
 
@@ -144,9 +158,6 @@ func (a *AuditAPIService) ListAuditEventsExecute(r ApiListAuditEventsRequest) ([
 	localVarHTTPHeaderAccept := selectHeaderAccept(localVarHTTPHeaderAccepts)
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
-	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
 	}
 	if r.ctx != nil {
 		// API Key Authentication

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -35,17 +35,19 @@ func (r ApiIssueTokenRequest) GrantType(grantType GrantType) ApiIssueTokenReques
 	return r
 }
 
+// The name of the user.
 func (r ApiIssueTokenRequest) Username(username string) ApiIssueTokenRequest {
 	r.username = &username
 	return r
 }
 
+// The password of the user.
 func (r ApiIssueTokenRequest) Password(password string) ApiIssueTokenRequest {
 	r.password = &password
 	return r
 }
 
-// Scopes, separated by spaces; all that the user&#39;s role has when absent or empty.
+// The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty.
 func (r ApiIssueTokenRequest) Scope(scope string) ApiIssueTokenRequest {
 	r.scope = &scope
 	return r
@@ -56,9 +58,9 @@ func (r ApiIssueTokenRequest) Execute() (*TokenResponse, *http.Response, error) 
 }
 
 /*
-IssueToken Exchange a name and password for a bearer token
+IssueToken Issue a bearer token
 
-OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token has all the rights of its user's role; with it, only those named. Failed attempts are limited per name and address.
+Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiIssueTokenRequest
@@ -230,4 +232,170 @@ func (a *TokensAPIService) IssueTokenExecute(r ApiIssueTokenRequest) (*TokenResp
 	}
 
 	return localVarReturnValue, localVarHTTPResponse, nil
+}
+
+type ApiRevokeTokenRequest struct {
+	ctx           context.Context
+	ApiService    *TokensAPIService
+	token         *string
+	tokenTypeHint *string
+}
+
+// The key.
+func (r ApiRevokeTokenRequest) Token(token string) ApiRevokeTokenRequest {
+	r.token = &token
+	return r
+}
+
+// Ignored, because the form of a key identifies it.
+func (r ApiRevokeTokenRequest) TokenTypeHint(tokenTypeHint string) ApiRevokeTokenRequest {
+	r.tokenTypeHint = &tokenTypeHint
+	return r
+}
+
+func (r ApiRevokeTokenRequest) Execute() (*http.Response, error) {
+	return r.ApiService.RevokeTokenExecute(r)
+}
+
+/*
+RevokeToken Revoke an API key by presenting it
+
+OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+
+	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
+	@return ApiRevokeTokenRequest
+*/
+func (a *TokensAPIService) RevokeToken(ctx context.Context) ApiRevokeTokenRequest {
+	return ApiRevokeTokenRequest{
+		ApiService: a,
+		ctx:        ctx,
+	}
+}
+
+// Execute executes the request
+func (a *TokensAPIService) RevokeTokenExecute(r ApiRevokeTokenRequest) (*http.Response, error) {
+	var (
+		localVarHTTPMethod = http.MethodPost
+		localVarPostBody   interface{}
+		formFiles          []formFile
+	)
+
+	localBasePath, err := a.client.cfg.ServerURLWithContext(r.ctx, "TokensAPIService.RevokeToken")
+	if err != nil {
+		return nil, &GenericOpenAPIError{error: err.Error()}
+	}
+
+	localVarPath := localBasePath + "/v1/revoke"
+
+	localVarHeaderParams := make(map[string]string)
+	localVarQueryParams := url.Values{}
+	localVarFormParams := url.Values{}
+	if r.token == nil {
+		return nil, reportError("token is required and must be specified")
+	}
+	if strlen(*r.token) > 1024 {
+		return nil, reportError("token must have less than 1024 elements")
+	}
+
+	// to determine the Content-Type header
+	localVarHTTPContentTypes := []string{"application/x-www-form-urlencoded"}
+
+	// set Content-Type header
+	localVarHTTPContentType := selectHeaderContentType(localVarHTTPContentTypes)
+	if localVarHTTPContentType != "" {
+		localVarHeaderParams["Content-Type"] = localVarHTTPContentType
+	}
+
+	// to determine the Accept header
+	localVarHTTPHeaderAccepts := []string{"application/json", "application/problem+json"}
+
+	// set Accept header
+	localVarHTTPHeaderAccept := selectHeaderAccept(localVarHTTPHeaderAccepts)
+	if localVarHTTPHeaderAccept != "" {
+		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
+	}
+	parameterAddToHeaderOrQuery(localVarFormParams, "token", r.token, "", "")
+	if r.tokenTypeHint != nil {
+		parameterAddToHeaderOrQuery(localVarFormParams, "token_type_hint", r.tokenTypeHint, "", "")
+	}
+	req, err := a.client.prepareRequest(r.ctx, localVarPath, localVarHTTPMethod, localVarPostBody, localVarHeaderParams, localVarQueryParams, localVarFormParams, formFiles)
+	if err != nil {
+		return nil, err
+	}
+
+	localVarHTTPResponse, err := a.client.callAPI(req)
+	if err != nil || localVarHTTPResponse == nil {
+		return localVarHTTPResponse, err
+	}
+
+	localVarBody, err := io.ReadAll(localVarHTTPResponse.Body)
+	localVarHTTPResponse.Body.Close()
+	localVarHTTPResponse.Body = io.NopCloser(bytes.NewBuffer(localVarBody))
+	if err != nil {
+		return localVarHTTPResponse, err
+	}
+
+	if localVarHTTPResponse.StatusCode >= 300 {
+		newErr := &GenericOpenAPIError{
+			body:  localVarBody,
+			error: localVarHTTPResponse.Status,
+		}
+		if localVarHTTPResponse.StatusCode == 400 {
+			var v TokenError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 408 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 413 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 500 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 503 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+		}
+		return localVarHTTPResponse, newErr
+	}
+
+	return localVarHTTPResponse, nil
 }

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -24,13 +24,6 @@ type UsersAPIService service
 type ApiGetCurrentUserRequest struct {
 	ctx        context.Context
 	ApiService *UsersAPIService
-	xAPIKey    *string
-}
-
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiGetCurrentUserRequest) XAPIKey(xAPIKey string) ApiGetCurrentUserRequest {
-	r.xAPIKey = &xAPIKey
-	return r
 }
 
 func (r ApiGetCurrentUserRequest) Execute() (*UserRead, *http.Response, error) {
@@ -38,7 +31,9 @@ func (r ApiGetCurrentUserRequest) Execute() (*UserRead, *http.Response, error) {
 }
 
 /*
-GetCurrentUser Who is calling
+GetCurrentUser Get the current user
+
+Returns the user that the credential of the request belongs to.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiGetCurrentUserRequest
@@ -88,9 +83,6 @@ func (a *UsersAPIService) GetCurrentUserExecute(r ApiGetCurrentUserRequest) (*Us
 	localVarHTTPHeaderAccept := selectHeaderAccept(localVarHTTPHeaderAccepts)
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
-	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
 	}
 	if r.ctx != nil {
 		// API Key Authentication

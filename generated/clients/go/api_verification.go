@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -27,7 +27,7 @@ type ApiForwardAuthRequest struct {
 	scope      *string
 }
 
-// Scopes that the key must have, separated by spaces.
+// The scopes that the key must have, separated by spaces.
 func (r ApiForwardAuthRequest) Scope(scope string) ApiForwardAuthRequest {
 	r.scope = &scope
 	return r
@@ -38,9 +38,9 @@ func (r ApiForwardAuthRequest) Execute() (*http.Response, error) {
 }
 
 /*
-ForwardAuth Whether a request may pass
+ForwardAuth Authorize a proxied request
 
-For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; `scope` counts only at this very path, as below it the query is the client's.
+For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiForwardAuthRequest
@@ -202,22 +202,16 @@ type ApiIntrospectTokenRequest struct {
 	ctx           context.Context
 	ApiService    *VerificationAPIService
 	token         *string
-	xAPIKey       *string
 	tokenTypeHint *string
 }
 
+// The key.
 func (r ApiIntrospectTokenRequest) Token(token string) ApiIntrospectTokenRequest {
 	r.token = &token
 	return r
 }
 
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiIntrospectTokenRequest) XAPIKey(xAPIKey string) ApiIntrospectTokenRequest {
-	r.xAPIKey = &xAPIKey
-	return r
-}
-
-// Ignored, as the format of a key tells what it is.
+// Ignored, because the form of a key identifies it.
 func (r ApiIntrospectTokenRequest) TokenTypeHint(tokenTypeHint string) ApiIntrospectTokenRequest {
 	r.tokenTypeHint = &tokenTypeHint
 	return r
@@ -228,9 +222,9 @@ func (r ApiIntrospectTokenRequest) Execute() (*TokenIntrospection, *http.Respons
 }
 
 /*
-IntrospectToken Whether a key is good (RFC 7662)
+IntrospectToken Introspect an API key
 
-OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly `{"active":false}`. A key that is good only from certain networks is inactive here, as no address is known.
+OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly `{"active":false}`. A key that is restricted to networks is inactive here, because no client address is known.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiIntrospectTokenRequest
@@ -266,6 +260,9 @@ func (a *VerificationAPIService) IntrospectTokenExecute(r ApiIntrospectTokenRequ
 	if r.token == nil {
 		return localVarReturnValue, nil, reportError("token is required and must be specified")
 	}
+	if strlen(*r.token) > 1024 {
+		return localVarReturnValue, nil, reportError("token must have less than 1024 elements")
+	}
 
 	// to determine the Content-Type header
 	localVarHTTPContentTypes := []string{"application/x-www-form-urlencoded"}
@@ -283,9 +280,6 @@ func (a *VerificationAPIService) IntrospectTokenExecute(r ApiIntrospectTokenRequ
 	localVarHTTPHeaderAccept := selectHeaderAccept(localVarHTTPHeaderAccepts)
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
-	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
 	}
 	parameterAddToHeaderOrQuery(localVarFormParams, "token", r.token, "", "")
 	if r.tokenTypeHint != nil {
@@ -418,183 +412,15 @@ func (a *VerificationAPIService) IntrospectTokenExecute(r ApiIntrospectTokenRequ
 	return localVarReturnValue, localVarHTTPResponse, nil
 }
 
-type ApiRevokeTokenRequest struct {
-	ctx           context.Context
-	ApiService    *VerificationAPIService
-	token         *string
-	tokenTypeHint *string
-}
-
-func (r ApiRevokeTokenRequest) Token(token string) ApiRevokeTokenRequest {
-	r.token = &token
-	return r
-}
-
-// Ignored, as the format of a key tells what it is.
-func (r ApiRevokeTokenRequest) TokenTypeHint(tokenTypeHint string) ApiRevokeTokenRequest {
-	r.tokenTypeHint = &tokenTypeHint
-	return r
-}
-
-func (r ApiRevokeTokenRequest) Execute() (*http.Response, error) {
-	return r.ApiService.RevokeTokenExecute(r)
-}
-
-/*
-RevokeToken Revoke a key that one holds (RFC 7009)
-
-Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-
-	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
-	@return ApiRevokeTokenRequest
-*/
-func (a *VerificationAPIService) RevokeToken(ctx context.Context) ApiRevokeTokenRequest {
-	return ApiRevokeTokenRequest{
-		ApiService: a,
-		ctx:        ctx,
-	}
-}
-
-// Execute executes the request
-func (a *VerificationAPIService) RevokeTokenExecute(r ApiRevokeTokenRequest) (*http.Response, error) {
-	var (
-		localVarHTTPMethod = http.MethodPost
-		localVarPostBody   interface{}
-		formFiles          []formFile
-	)
-
-	localBasePath, err := a.client.cfg.ServerURLWithContext(r.ctx, "VerificationAPIService.RevokeToken")
-	if err != nil {
-		return nil, &GenericOpenAPIError{error: err.Error()}
-	}
-
-	localVarPath := localBasePath + "/v1/revoke"
-
-	localVarHeaderParams := make(map[string]string)
-	localVarQueryParams := url.Values{}
-	localVarFormParams := url.Values{}
-	if r.token == nil {
-		return nil, reportError("token is required and must be specified")
-	}
-
-	// to determine the Content-Type header
-	localVarHTTPContentTypes := []string{"application/x-www-form-urlencoded"}
-
-	// set Content-Type header
-	localVarHTTPContentType := selectHeaderContentType(localVarHTTPContentTypes)
-	if localVarHTTPContentType != "" {
-		localVarHeaderParams["Content-Type"] = localVarHTTPContentType
-	}
-
-	// to determine the Accept header
-	localVarHTTPHeaderAccepts := []string{"application/json", "application/problem+json"}
-
-	// set Accept header
-	localVarHTTPHeaderAccept := selectHeaderAccept(localVarHTTPHeaderAccepts)
-	if localVarHTTPHeaderAccept != "" {
-		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
-	}
-	parameterAddToHeaderOrQuery(localVarFormParams, "token", r.token, "", "")
-	if r.tokenTypeHint != nil {
-		parameterAddToHeaderOrQuery(localVarFormParams, "token_type_hint", r.tokenTypeHint, "", "")
-	}
-	req, err := a.client.prepareRequest(r.ctx, localVarPath, localVarHTTPMethod, localVarPostBody, localVarHeaderParams, localVarQueryParams, localVarFormParams, formFiles)
-	if err != nil {
-		return nil, err
-	}
-
-	localVarHTTPResponse, err := a.client.callAPI(req)
-	if err != nil || localVarHTTPResponse == nil {
-		return localVarHTTPResponse, err
-	}
-
-	localVarBody, err := io.ReadAll(localVarHTTPResponse.Body)
-	localVarHTTPResponse.Body.Close()
-	localVarHTTPResponse.Body = io.NopCloser(bytes.NewBuffer(localVarBody))
-	if err != nil {
-		return localVarHTTPResponse, err
-	}
-
-	if localVarHTTPResponse.StatusCode >= 300 {
-		newErr := &GenericOpenAPIError{
-			body:  localVarBody,
-			error: localVarHTTPResponse.Status,
-		}
-		if localVarHTTPResponse.StatusCode == 400 {
-			var v TokenError
-			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
-			if err != nil {
-				newErr.error = err.Error()
-				return localVarHTTPResponse, newErr
-			}
-			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
-			newErr.model = v
-			return localVarHTTPResponse, newErr
-		}
-		if localVarHTTPResponse.StatusCode == 408 {
-			var v Problem
-			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
-			if err != nil {
-				newErr.error = err.Error()
-				return localVarHTTPResponse, newErr
-			}
-			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
-			newErr.model = v
-			return localVarHTTPResponse, newErr
-		}
-		if localVarHTTPResponse.StatusCode == 413 {
-			var v Problem
-			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
-			if err != nil {
-				newErr.error = err.Error()
-				return localVarHTTPResponse, newErr
-			}
-			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
-			newErr.model = v
-			return localVarHTTPResponse, newErr
-		}
-		if localVarHTTPResponse.StatusCode == 500 {
-			var v Problem
-			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
-			if err != nil {
-				newErr.error = err.Error()
-				return localVarHTTPResponse, newErr
-			}
-			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
-			newErr.model = v
-			return localVarHTTPResponse, newErr
-		}
-		if localVarHTTPResponse.StatusCode == 503 {
-			var v Problem
-			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
-			if err != nil {
-				newErr.error = err.Error()
-				return localVarHTTPResponse, newErr
-			}
-			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
-			newErr.model = v
-		}
-		return localVarHTTPResponse, newErr
-	}
-
-	return localVarHTTPResponse, nil
-}
-
 type ApiVerifyApiKeyRequest struct {
-	ctx          context.Context
-	ApiService   *VerificationAPIService
-	aPIKeyVerify *APIKeyVerify
-	xAPIKey      *string
+	ctx        context.Context
+	ApiService *VerificationAPIService
+	body       *APIKeyVerify
 }
 
-func (r ApiVerifyApiKeyRequest) APIKeyVerify(aPIKeyVerify APIKeyVerify) ApiVerifyApiKeyRequest {
-	r.aPIKeyVerify = &aPIKeyVerify
-	return r
-}
-
-// An API key, as a credential beside or in place of the bearer token.
-func (r ApiVerifyApiKeyRequest) XAPIKey(xAPIKey string) ApiVerifyApiKeyRequest {
-	r.xAPIKey = &xAPIKey
+// The key, and what the request that it came with needs.
+func (r ApiVerifyApiKeyRequest) Body(body APIKeyVerify) ApiVerifyApiKeyRequest {
+	r.body = &body
 	return r
 }
 
@@ -603,9 +429,9 @@ func (r ApiVerifyApiKeyRequest) Execute() (*APIKeyVerification, *http.Response, 
 }
 
 /*
-VerifyApiKey Whether a key is good
+VerifyApiKey Verify an API key
 
-Always 200 when the question could be answered: `valid` says whether the key may do what is asked now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. `stale` is true when the database is away and the answer is from memory. Each question counts against the key's rate limit and for its usage.
+Decides whether a key is valid for a request. The status is 200 whenever a decision was made: `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key's usage, and one that is otherwise valid towards its rate limit.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiVerifyApiKeyRequest
@@ -638,8 +464,8 @@ func (a *VerificationAPIService) VerifyApiKeyExecute(r ApiVerifyApiKeyRequest) (
 	localVarHeaderParams := make(map[string]string)
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
-	if r.aPIKeyVerify == nil {
-		return localVarReturnValue, nil, reportError("aPIKeyVerify is required and must be specified")
+	if r.body == nil {
+		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
 	// to determine the Content-Type header
@@ -659,11 +485,8 @@ func (a *VerificationAPIService) VerifyApiKeyExecute(r ApiVerifyApiKeyRequest) (
 	if localVarHTTPHeaderAccept != "" {
 		localVarHeaderParams["Accept"] = localVarHTTPHeaderAccept
 	}
-	if r.xAPIKey != nil {
-		parameterAddToHeaderOrQuery(localVarHeaderParams, "X-API-Key", r.xAPIKey, "simple", "")
-	}
 	// body params
-	localVarPostBody = r.aPIKeyVerify
+	localVarPostBody = r.body
 	if r.ctx != nil {
 		// API Key Authentication
 		if auth, ok := r.ctx.Value(ContextAPIKeys).(map[string]APIKey); ok {

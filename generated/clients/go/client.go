@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -48,11 +48,13 @@ type APIClient struct {
 
 	// API Services
 
+	ApiKeyLifecycleAPI *ApiKeyLifecycleAPIService
+
+	ApiKeyPoliciesAPI *ApiKeyPoliciesAPIService
+
 	ApiKeysAPI *ApiKeysAPIService
 
 	AuditAPI *AuditAPIService
-
-	LifecycleAPI *LifecycleAPIService
 
 	TokensAPI *TokensAPIService
 
@@ -77,9 +79,10 @@ func NewAPIClient(cfg *Configuration) *APIClient {
 	c.common.client = c
 
 	// API Services
+	c.ApiKeyLifecycleAPI = (*ApiKeyLifecycleAPIService)(&c.common)
+	c.ApiKeyPoliciesAPI = (*ApiKeyPoliciesAPIService)(&c.common)
 	c.ApiKeysAPI = (*ApiKeysAPIService)(&c.common)
 	c.AuditAPI = (*AuditAPIService)(&c.common)
-	c.LifecycleAPI = (*LifecycleAPIService)(&c.common)
 	c.TokensAPI = (*TokensAPIService)(&c.common)
 	c.UsersAPI = (*UsersAPIService)(&c.common)
 	c.VerificationAPI = (*VerificationAPIService)(&c.common)

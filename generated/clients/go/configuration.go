@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -96,8 +96,8 @@ func NewConfiguration() *Configuration {
 		Debug:         false,
 		Servers: ServerConfigurations{
 			{
-				URL:         "",
-				Description: "Wherever this document was loaded from.",
+				URL:         "http://127.0.0.1:8080",
+				Description: "A server on this machine. Replace it with the address of yours.",
 			},
 		},
 		OperationServers: map[string]ServerConfigurations{},

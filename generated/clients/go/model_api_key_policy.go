@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -18,20 +18,17 @@ import (
 // checks if the APIKeyPolicy type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyPolicy{}
 
-// APIKeyPolicy What narrows a key; each part that is absent or `null` does not.
+// APIKeyPolicy The restrictions of an API key. A member that is absent or `null` does not restrict it.
 type APIKeyPolicy struct {
-	// All that the key may do. Scopes that begin with `latchkey:` are this service's own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other than `\"` and `\\\\` (RFC 6749, section 3.3).
+	// The only scopes that the key has.
 	Scopes []string `json:"scopes,omitempty"`
-	// From where alone the key may be used; IPv4 and IPv6 networks in CIDR notation, or single addresses.
+	// The only networks that the key may be used from; bits beyond the prefix are ignored.
 	Networks []string `json:"networks,omitempty"`
-	// Before this time the key is pending; RFC 3339 with an offset.
+	// When the key becomes valid; before this time it is pending. RFC 3339 with an offset.
 	NotBefore NullableTime `json:"not_before,omitempty"`
 	// How often the key may be verified.
-	RateLimit            NullableRateLimit `json:"rate_limit,omitempty"`
-	AdditionalProperties map[string]interface{}
+	RateLimit NullableRateLimit `json:"rate_limit,omitempty"`
 }
-
-type _APIKeyPolicy APIKeyPolicy
 
 // NewAPIKeyPolicy instantiates a new APIKeyPolicy object
 // This constructor will assign default values to properties that have it defined,
@@ -224,36 +221,7 @@ func (o APIKeyPolicy) ToMap() (map[string]interface{}, error) {
 	if o.RateLimit.IsSet() {
 		toSerialize["rate_limit"] = o.RateLimit.Get()
 	}
-
-	for key, value := range o.AdditionalProperties {
-		toSerialize[key] = value
-	}
-
 	return toSerialize, nil
-}
-
-func (o *APIKeyPolicy) UnmarshalJSON(data []byte) (err error) {
-	varAPIKeyPolicy := _APIKeyPolicy{}
-
-	err = json.Unmarshal(data, &varAPIKeyPolicy)
-
-	if err != nil {
-		return err
-	}
-
-	*o = APIKeyPolicy(varAPIKeyPolicy)
-
-	additionalProperties := make(map[string]interface{})
-
-	if err = json.Unmarshal(data, &additionalProperties); err == nil {
-		delete(additionalProperties, "scopes")
-		delete(additionalProperties, "networks")
-		delete(additionalProperties, "not_before")
-		delete(additionalProperties, "rate_limit")
-		o.AdditionalProperties = additionalProperties
-	}
-
-	return err
 }
 
 type NullableAPIKeyPolicy struct {

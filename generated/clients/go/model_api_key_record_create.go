@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -18,11 +18,11 @@ import (
 // checks if the APIKeyRecordCreate type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyRecordCreate{}
 
-// APIKeyRecordCreate What a caller may set on a key.
+// APIKeyRecordCreate The changes to an API key. A member that is absent does not change; `null` removes the value.
 type APIKeyRecordCreate struct {
-	// When the key ends; RFC 3339 with an offset, kept to the microsecond, years 0001 to 9999 in UTC. A time in the past makes the key expired at once.
+	// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
 	ExpiresAt NullableTime `json:"expires_at,omitempty"`
-	// What the key is for. U+0000 is refused, as the storage cannot hold it.
+	// What the key is used for; any characters except U+0000.
 	Description          NullableString `json:"description,omitempty" validate:"regexp=^[^\\u0000]*$"`
 	AdditionalProperties map[string]interface{}
 }

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -19,18 +19,23 @@ import (
 // checks if the APIKeyRecordRead type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyRecordRead{}
 
-// APIKeyRecordRead A key as its owner sees it.
+// APIKeyRecordRead An API key as its user sees it.
 type APIKeyRecordRead struct {
+	// The id of the key.
 	Id int64 `json:"id"`
-	// The first 12 characters of the key, by which a person recognises it.
+	// The first characters of the key, at least 12, by which a person recognises it.
 	KeyPrefix string `json:"key_prefix"`
-	UserId    int64  `json:"user_id"`
-	// `active`, `pending`, `disabled`, `revoked` or `expired`; derived at the time of the answer.
-	Status      NullableString `json:"status"`
-	CreatedAt   NullableTime   `json:"created_at"`
-	ExpiresAt   NullableTime   `json:"expires_at"`
+	// The id of the user that the key belongs to.
+	UserId int64 `json:"user_id"`
+	// `active`, `pending`, `disabled`, `revoked` or `expired`, at the time of the response; more may be added.
+	Status NullableString `json:"status"`
+	// When the key was created.
+	CreatedAt NullableTime `json:"created_at"`
+	// When the key expires; `null` if never.
+	ExpiresAt NullableTime `json:"expires_at"`
+	// What the key is used for.
 	Description NullableString `json:"description"`
-	// The secret, in the answer to create (and rotate) only; `null` everywhere else, for ever.
+	// The secret. Only in the responses of `createApiKey` and `rotateApiKey`; otherwise `null`.
 	FullKey              NullableString `json:"full_key,omitempty"`
 	AdditionalProperties map[string]interface{}
 }

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -17,14 +17,11 @@ import (
 // checks if the APIKeyRevoke type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyRevoke{}
 
-// APIKeyRevoke Why a key is withdrawn.
+// APIKeyRevoke Why a key is revoked.
 type APIKeyRevoke struct {
-	// For the audit trail. Never write a secret here.
-	Reason               NullableString `json:"reason,omitempty" validate:"regexp=^[^\\u0000]*$"`
-	AdditionalProperties map[string]interface{}
+	// The reason, for the audit trail. It must not contain secrets.
+	Reason NullableString `json:"reason,omitempty" validate:"regexp=^[^\\u0000]*$"`
 }
-
-type _APIKeyRevoke APIKeyRevoke
 
 // NewAPIKeyRevoke instantiates a new APIKeyRevoke object
 // This constructor will assign default values to properties that have it defined,
@@ -99,33 +96,7 @@ func (o APIKeyRevoke) ToMap() (map[string]interface{}, error) {
 	if o.Reason.IsSet() {
 		toSerialize["reason"] = o.Reason.Get()
 	}
-
-	for key, value := range o.AdditionalProperties {
-		toSerialize[key] = value
-	}
-
 	return toSerialize, nil
-}
-
-func (o *APIKeyRevoke) UnmarshalJSON(data []byte) (err error) {
-	varAPIKeyRevoke := _APIKeyRevoke{}
-
-	err = json.Unmarshal(data, &varAPIKeyRevoke)
-
-	if err != nil {
-		return err
-	}
-
-	*o = APIKeyRevoke(varAPIKeyRevoke)
-
-	additionalProperties := make(map[string]interface{})
-
-	if err = json.Unmarshal(data, &additionalProperties); err == nil {
-		delete(additionalProperties, "reason")
-		o.AdditionalProperties = additionalProperties
-	}
-
-	return err
 }
 
 type NullableAPIKeyRevoke struct {

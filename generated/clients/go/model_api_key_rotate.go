@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -17,14 +17,11 @@ import (
 // checks if the APIKeyRotate type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyRotate{}
 
-// APIKeyRotate How a key is replaced.
+// APIKeyRotate How a key is rotated.
 type APIKeyRotate struct {
-	// For how long the old key stays good beside the new one; 0 when absent.
-	OverlapSeconds       *int64 `json:"overlap_seconds,omitempty"`
-	AdditionalProperties map[string]interface{}
+	// How long the old key remains valid, in seconds; 0 if absent.
+	GracePeriodSeconds *int64 `json:"grace_period_seconds,omitempty"`
 }
-
-type _APIKeyRotate APIKeyRotate
 
 // NewAPIKeyRotate instantiates a new APIKeyRotate object
 // This constructor will assign default values to properties that have it defined,
@@ -43,36 +40,36 @@ func NewAPIKeyRotateWithDefaults() *APIKeyRotate {
 	return &this
 }
 
-// GetOverlapSeconds returns the OverlapSeconds field value if set, zero value otherwise.
-func (o *APIKeyRotate) GetOverlapSeconds() int64 {
-	if o == nil || IsNil(o.OverlapSeconds) {
+// GetGracePeriodSeconds returns the GracePeriodSeconds field value if set, zero value otherwise.
+func (o *APIKeyRotate) GetGracePeriodSeconds() int64 {
+	if o == nil || IsNil(o.GracePeriodSeconds) {
 		var ret int64
 		return ret
 	}
-	return *o.OverlapSeconds
+	return *o.GracePeriodSeconds
 }
 
-// GetOverlapSecondsOk returns a tuple with the OverlapSeconds field value if set, nil otherwise
+// GetGracePeriodSecondsOk returns a tuple with the GracePeriodSeconds field value if set, nil otherwise
 // and a boolean to check if the value has been set.
-func (o *APIKeyRotate) GetOverlapSecondsOk() (*int64, bool) {
-	if o == nil || IsNil(o.OverlapSeconds) {
+func (o *APIKeyRotate) GetGracePeriodSecondsOk() (*int64, bool) {
+	if o == nil || IsNil(o.GracePeriodSeconds) {
 		return nil, false
 	}
-	return o.OverlapSeconds, true
+	return o.GracePeriodSeconds, true
 }
 
-// HasOverlapSeconds returns a boolean if a field has been set.
-func (o *APIKeyRotate) HasOverlapSeconds() bool {
-	if o != nil && !IsNil(o.OverlapSeconds) {
+// HasGracePeriodSeconds returns a boolean if a field has been set.
+func (o *APIKeyRotate) HasGracePeriodSeconds() bool {
+	if o != nil && !IsNil(o.GracePeriodSeconds) {
 		return true
 	}
 
 	return false
 }
 
-// SetOverlapSeconds gets a reference to the given int64 and assigns it to the OverlapSeconds field.
-func (o *APIKeyRotate) SetOverlapSeconds(v int64) {
-	o.OverlapSeconds = &v
+// SetGracePeriodSeconds gets a reference to the given int64 and assigns it to the GracePeriodSeconds field.
+func (o *APIKeyRotate) SetGracePeriodSeconds(v int64) {
+	o.GracePeriodSeconds = &v
 }
 
 func (o APIKeyRotate) MarshalJSON() ([]byte, error) {
@@ -85,36 +82,10 @@ func (o APIKeyRotate) MarshalJSON() ([]byte, error) {
 
 func (o APIKeyRotate) ToMap() (map[string]interface{}, error) {
 	toSerialize := map[string]interface{}{}
-	if !IsNil(o.OverlapSeconds) {
-		toSerialize["overlap_seconds"] = o.OverlapSeconds
+	if !IsNil(o.GracePeriodSeconds) {
+		toSerialize["grace_period_seconds"] = o.GracePeriodSeconds
 	}
-
-	for key, value := range o.AdditionalProperties {
-		toSerialize[key] = value
-	}
-
 	return toSerialize, nil
-}
-
-func (o *APIKeyRotate) UnmarshalJSON(data []byte) (err error) {
-	varAPIKeyRotate := _APIKeyRotate{}
-
-	err = json.Unmarshal(data, &varAPIKeyRotate)
-
-	if err != nil {
-		return err
-	}
-
-	*o = APIKeyRotate(varAPIKeyRotate)
-
-	additionalProperties := make(map[string]interface{})
-
-	if err = json.Unmarshal(data, &additionalProperties); err == nil {
-		delete(additionalProperties, "overlap_seconds")
-		o.AdditionalProperties = additionalProperties
-	}
-
-	return err
 }
 
 type NullableAPIKeyRotate struct {

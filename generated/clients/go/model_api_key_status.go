@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -15,7 +15,7 @@ import (
 	"fmt"
 )
 
-// APIKeyStatus What a key is good for at this moment.
+// APIKeyStatus The status of a key: `active`; `pending` before its `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone is reported first.
 type APIKeyStatus string
 
 // List of APIKeyStatus
@@ -34,6 +34,23 @@ var AllowedAPIKeyStatusEnumValues = []APIKeyStatus{
 	"disabled",
 	"revoked",
 	"expired",
+}
+
+func (v *APIKeyStatus) UnmarshalJSON(src []byte) error {
+	var value string
+	err := json.Unmarshal(src, &value)
+	if err != nil {
+		return err
+	}
+	enumTypeValue := APIKeyStatus(value)
+	for _, existing := range AllowedAPIKeyStatusEnumValues {
+		if existing == enumTypeValue {
+			*v = enumTypeValue
+			return nil
+		}
+	}
+
+	return fmt.Errorf("%+v is not a valid APIKeyStatus", value)
 }
 
 // NewAPIKeyStatusFromValue returns a pointer to a valid APIKeyStatus

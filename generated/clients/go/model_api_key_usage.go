@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -19,14 +19,15 @@ import (
 // checks if the APIKeyUsage type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyUsage{}
 
-// APIKeyUsage How often a key was asked about, and when it was last good.
+// APIKeyUsage How often a key was verified, and when it was last used.
 type APIKeyUsage struct {
+	// The id of the key.
 	KeyId int64 `json:"key_id"`
-	// How often it was answered that the key is good.
+	// How many verifications found the key valid.
 	ValidCount int64 `json:"valid_count"`
-	// How often it was answered that it is not.
-	RefusedCount int64 `json:"refused_count"`
-	// When it was last good.
+	// How many verifications found the key invalid.
+	InvalidCount int64 `json:"invalid_count"`
+	// When a verification last found the key valid; `null` if never.
 	LastUsedAt           NullableTime `json:"last_used_at"`
 	AdditionalProperties map[string]interface{}
 }
@@ -37,11 +38,11 @@ type _APIKeyUsage APIKeyUsage
 // This constructor will assign default values to properties that have it defined,
 // and makes sure properties required by API are set, but the set of arguments
 // will change when the set of required properties is changed
-func NewAPIKeyUsage(keyId int64, validCount int64, refusedCount int64, lastUsedAt NullableTime) *APIKeyUsage {
+func NewAPIKeyUsage(keyId int64, validCount int64, invalidCount int64, lastUsedAt NullableTime) *APIKeyUsage {
 	this := APIKeyUsage{}
 	this.KeyId = keyId
 	this.ValidCount = validCount
-	this.RefusedCount = refusedCount
+	this.InvalidCount = invalidCount
 	this.LastUsedAt = lastUsedAt
 	return &this
 }
@@ -102,28 +103,28 @@ func (o *APIKeyUsage) SetValidCount(v int64) {
 	o.ValidCount = v
 }
 
-// GetRefusedCount returns the RefusedCount field value
-func (o *APIKeyUsage) GetRefusedCount() int64 {
+// GetInvalidCount returns the InvalidCount field value
+func (o *APIKeyUsage) GetInvalidCount() int64 {
 	if o == nil {
 		var ret int64
 		return ret
 	}
 
-	return o.RefusedCount
+	return o.InvalidCount
 }
 
-// GetRefusedCountOk returns a tuple with the RefusedCount field value
+// GetInvalidCountOk returns a tuple with the InvalidCount field value
 // and a boolean to check if the value has been set.
-func (o *APIKeyUsage) GetRefusedCountOk() (*int64, bool) {
+func (o *APIKeyUsage) GetInvalidCountOk() (*int64, bool) {
 	if o == nil {
 		return nil, false
 	}
-	return &o.RefusedCount, true
+	return &o.InvalidCount, true
 }
 
-// SetRefusedCount sets field value
-func (o *APIKeyUsage) SetRefusedCount(v int64) {
-	o.RefusedCount = v
+// SetInvalidCount sets field value
+func (o *APIKeyUsage) SetInvalidCount(v int64) {
+	o.InvalidCount = v
 }
 
 // GetLastUsedAt returns the LastUsedAt field value
@@ -164,7 +165,7 @@ func (o APIKeyUsage) ToMap() (map[string]interface{}, error) {
 	toSerialize := map[string]interface{}{}
 	toSerialize["key_id"] = o.KeyId
 	toSerialize["valid_count"] = o.ValidCount
-	toSerialize["refused_count"] = o.RefusedCount
+	toSerialize["invalid_count"] = o.InvalidCount
 	toSerialize["last_used_at"] = o.LastUsedAt.Get()
 
 	for key, value := range o.AdditionalProperties {
@@ -181,7 +182,7 @@ func (o *APIKeyUsage) UnmarshalJSON(data []byte) (err error) {
 	requiredProperties := []string{
 		"key_id",
 		"valid_count",
-		"refused_count",
+		"invalid_count",
 		"last_used_at",
 	}
 
@@ -214,7 +215,7 @@ func (o *APIKeyUsage) UnmarshalJSON(data []byte) (err error) {
 	if err = json.Unmarshal(data, &additionalProperties); err == nil {
 		delete(additionalProperties, "key_id")
 		delete(additionalProperties, "valid_count")
-		delete(additionalProperties, "refused_count")
+		delete(additionalProperties, "invalid_count")
 		delete(additionalProperties, "last_used_at")
 		o.AdditionalProperties = additionalProperties
 	}

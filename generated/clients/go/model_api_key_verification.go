@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -19,19 +19,28 @@ import (
 // checks if the APIKeyVerification type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyVerification{}
 
-// APIKeyVerification The answer about a key; who and what, only when it is good.
+// APIKeyVerification The result of a verification. The members that identify the key are present only if it is valid.
 type APIKeyVerification struct {
-	Valid bool                   `json:"valid"`
-	Code  APIKeyVerificationCode `json:"code"`
-	// The database is away, and the answer is from memory.
-	Stale bool   `json:"stale"`
+	// Whether the key is valid for the request.
+	Valid bool `json:"valid"`
+	// The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+	Code string `json:"code"`
+	// Whether the database is unreachable and the decision was made from the key cache.
+	Stale bool `json:"stale"`
+	// Whether the key is valid and not restricted to scopes; `scopes` is absent then.
+	Unrestricted bool `json:"unrestricted"`
+	// The id of the key.
 	KeyId *int64 `json:"key_id,omitempty"`
-	// The key's owner.
-	UserId   *int64  `json:"user_id,omitempty"`
+	// The id of the user that the key belongs to.
+	UserId *int64 `json:"user_id,omitempty"`
+	// The name of that user.
 	Username *string `json:"username,omitempty"`
-	// The scopes of the key; absent when it is not narrowed and has them all.
-	Scopes               []string   `json:"scopes,omitempty"`
-	ExpiresAt            *time.Time `json:"expires_at,omitempty"`
+	// The scopes of the key; absent if `unrestricted` is true.
+	Scopes []*string `json:"scopes,omitempty"`
+	// When the key expires; absent if never.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
+	RetryAfterSeconds    *int64 `json:"retry_after_seconds,omitempty"`
 	AdditionalProperties map[string]interface{}
 }
 
@@ -41,11 +50,12 @@ type _APIKeyVerification APIKeyVerification
 // This constructor will assign default values to properties that have it defined,
 // and makes sure properties required by API are set, but the set of arguments
 // will change when the set of required properties is changed
-func NewAPIKeyVerification(valid bool, code APIKeyVerificationCode, stale bool) *APIKeyVerification {
+func NewAPIKeyVerification(valid bool, code string, stale bool, unrestricted bool) *APIKeyVerification {
 	this := APIKeyVerification{}
 	this.Valid = valid
 	this.Code = code
 	this.Stale = stale
+	this.Unrestricted = unrestricted
 	return &this
 }
 
@@ -82,9 +92,9 @@ func (o *APIKeyVerification) SetValid(v bool) {
 }
 
 // GetCode returns the Code field value
-func (o *APIKeyVerification) GetCode() APIKeyVerificationCode {
+func (o *APIKeyVerification) GetCode() string {
 	if o == nil {
-		var ret APIKeyVerificationCode
+		var ret string
 		return ret
 	}
 
@@ -93,7 +103,7 @@ func (o *APIKeyVerification) GetCode() APIKeyVerificationCode {
 
 // GetCodeOk returns a tuple with the Code field value
 // and a boolean to check if the value has been set.
-func (o *APIKeyVerification) GetCodeOk() (*APIKeyVerificationCode, bool) {
+func (o *APIKeyVerification) GetCodeOk() (*string, bool) {
 	if o == nil {
 		return nil, false
 	}
@@ -101,7 +111,7 @@ func (o *APIKeyVerification) GetCodeOk() (*APIKeyVerificationCode, bool) {
 }
 
 // SetCode sets field value
-func (o *APIKeyVerification) SetCode(v APIKeyVerificationCode) {
+func (o *APIKeyVerification) SetCode(v string) {
 	o.Code = v
 }
 
@@ -127,6 +137,30 @@ func (o *APIKeyVerification) GetStaleOk() (*bool, bool) {
 // SetStale sets field value
 func (o *APIKeyVerification) SetStale(v bool) {
 	o.Stale = v
+}
+
+// GetUnrestricted returns the Unrestricted field value
+func (o *APIKeyVerification) GetUnrestricted() bool {
+	if o == nil {
+		var ret bool
+		return ret
+	}
+
+	return o.Unrestricted
+}
+
+// GetUnrestrictedOk returns a tuple with the Unrestricted field value
+// and a boolean to check if the value has been set.
+func (o *APIKeyVerification) GetUnrestrictedOk() (*bool, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return &o.Unrestricted, true
+}
+
+// SetUnrestricted sets field value
+func (o *APIKeyVerification) SetUnrestricted(v bool) {
+	o.Unrestricted = v
 }
 
 // GetKeyId returns the KeyId field value if set, zero value otherwise.
@@ -226,9 +260,9 @@ func (o *APIKeyVerification) SetUsername(v string) {
 }
 
 // GetScopes returns the Scopes field value if set, zero value otherwise.
-func (o *APIKeyVerification) GetScopes() []string {
+func (o *APIKeyVerification) GetScopes() []*string {
 	if o == nil || IsNil(o.Scopes) {
-		var ret []string
+		var ret []*string
 		return ret
 	}
 	return o.Scopes
@@ -236,7 +270,7 @@ func (o *APIKeyVerification) GetScopes() []string {
 
 // GetScopesOk returns a tuple with the Scopes field value if set, nil otherwise
 // and a boolean to check if the value has been set.
-func (o *APIKeyVerification) GetScopesOk() ([]string, bool) {
+func (o *APIKeyVerification) GetScopesOk() ([]*string, bool) {
 	if o == nil || IsNil(o.Scopes) {
 		return nil, false
 	}
@@ -252,8 +286,8 @@ func (o *APIKeyVerification) HasScopes() bool {
 	return false
 }
 
-// SetScopes gets a reference to the given []string and assigns it to the Scopes field.
-func (o *APIKeyVerification) SetScopes(v []string) {
+// SetScopes gets a reference to the given []*string and assigns it to the Scopes field.
+func (o *APIKeyVerification) SetScopes(v []*string) {
 	o.Scopes = v
 }
 
@@ -289,6 +323,38 @@ func (o *APIKeyVerification) SetExpiresAt(v time.Time) {
 	o.ExpiresAt = &v
 }
 
+// GetRetryAfterSeconds returns the RetryAfterSeconds field value if set, zero value otherwise.
+func (o *APIKeyVerification) GetRetryAfterSeconds() int64 {
+	if o == nil || IsNil(o.RetryAfterSeconds) {
+		var ret int64
+		return ret
+	}
+	return *o.RetryAfterSeconds
+}
+
+// GetRetryAfterSecondsOk returns a tuple with the RetryAfterSeconds field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *APIKeyVerification) GetRetryAfterSecondsOk() (*int64, bool) {
+	if o == nil || IsNil(o.RetryAfterSeconds) {
+		return nil, false
+	}
+	return o.RetryAfterSeconds, true
+}
+
+// HasRetryAfterSeconds returns a boolean if a field has been set.
+func (o *APIKeyVerification) HasRetryAfterSeconds() bool {
+	if o != nil && !IsNil(o.RetryAfterSeconds) {
+		return true
+	}
+
+	return false
+}
+
+// SetRetryAfterSeconds gets a reference to the given int64 and assigns it to the RetryAfterSeconds field.
+func (o *APIKeyVerification) SetRetryAfterSeconds(v int64) {
+	o.RetryAfterSeconds = &v
+}
+
 func (o APIKeyVerification) MarshalJSON() ([]byte, error) {
 	toSerialize, err := o.ToMap()
 	if err != nil {
@@ -302,6 +368,7 @@ func (o APIKeyVerification) ToMap() (map[string]interface{}, error) {
 	toSerialize["valid"] = o.Valid
 	toSerialize["code"] = o.Code
 	toSerialize["stale"] = o.Stale
+	toSerialize["unrestricted"] = o.Unrestricted
 	if !IsNil(o.KeyId) {
 		toSerialize["key_id"] = o.KeyId
 	}
@@ -316,6 +383,9 @@ func (o APIKeyVerification) ToMap() (map[string]interface{}, error) {
 	}
 	if !IsNil(o.ExpiresAt) {
 		toSerialize["expires_at"] = o.ExpiresAt
+	}
+	if !IsNil(o.RetryAfterSeconds) {
+		toSerialize["retry_after_seconds"] = o.RetryAfterSeconds
 	}
 
 	for key, value := range o.AdditionalProperties {
@@ -333,6 +403,7 @@ func (o *APIKeyVerification) UnmarshalJSON(data []byte) (err error) {
 		"valid",
 		"code",
 		"stale",
+		"unrestricted",
 	}
 
 	allProperties := make(map[string]interface{})
@@ -365,11 +436,13 @@ func (o *APIKeyVerification) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "valid")
 		delete(additionalProperties, "code")
 		delete(additionalProperties, "stale")
+		delete(additionalProperties, "unrestricted")
 		delete(additionalProperties, "key_id")
 		delete(additionalProperties, "user_id")
 		delete(additionalProperties, "username")
 		delete(additionalProperties, "scopes")
 		delete(additionalProperties, "expires_at")
+		delete(additionalProperties, "retry_after_seconds")
 		o.AdditionalProperties = additionalProperties
 	}
 

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -11,6 +11,7 @@ API version: 0.1.0
 package latchkey
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -18,14 +19,14 @@ import (
 // checks if the APIKeyVerify type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyVerify{}
 
-// APIKeyVerify A question about a key.
+// APIKeyVerify A key, and what the request that it came with needs.
 type APIKeyVerify struct {
+	// The key, as the client sent it.
 	Key string `json:"key"`
-	// Scopes that the key must have.
+	// The scopes that the key must have.
 	Scopes []string `json:"scopes,omitempty"`
-	// Where the key was used from. A key that is good only from certain networks is refused without it.
-	Ip                   NullableString `json:"ip,omitempty"`
-	AdditionalProperties map[string]interface{}
+	// The client address. Without it a key that is restricted to networks is invalid.
+	Ip NullableString `json:"ip,omitempty"`
 }
 
 type _APIKeyVerify APIKeyVerify
@@ -165,11 +166,6 @@ func (o APIKeyVerify) ToMap() (map[string]interface{}, error) {
 	if o.Ip.IsSet() {
 		toSerialize["ip"] = o.Ip.Get()
 	}
-
-	for key, value := range o.AdditionalProperties {
-		toSerialize[key] = value
-	}
-
 	return toSerialize, nil
 }
 
@@ -197,22 +193,15 @@ func (o *APIKeyVerify) UnmarshalJSON(data []byte) (err error) {
 
 	varAPIKeyVerify := _APIKeyVerify{}
 
-	err = json.Unmarshal(data, &varAPIKeyVerify)
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	err = decoder.Decode(&varAPIKeyVerify)
 
 	if err != nil {
 		return err
 	}
 
 	*o = APIKeyVerify(varAPIKeyVerify)
-
-	additionalProperties := make(map[string]interface{})
-
-	if err = json.Unmarshal(data, &additionalProperties); err == nil {
-		delete(additionalProperties, "key")
-		delete(additionalProperties, "scopes")
-		delete(additionalProperties, "ip")
-		o.AdditionalProperties = additionalProperties
-	}
 
 	return err
 }

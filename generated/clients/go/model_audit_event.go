@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -19,21 +19,29 @@ import (
 // checks if the AuditEvent type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &AuditEvent{}
 
-// AuditEvent What befell a key.
+// AuditEvent A change, and who made it. It contains no secrets.
 type AuditEvent struct {
-	Id          int64       `json:"id"`
-	At          time.Time   `json:"at"`
-	Action      AuditAction `json:"action"`
-	KeyId       int64       `json:"key_id"`
-	ActorUserId int64       `json:"actor_user_id"`
-	// The key that was the credential.
-	ActorKeyId NullableInt64   `json:"actor_key_id"`
-	Credential AuditCredential `json:"credential"`
-	// Where the request came from.
-	Address NullableString `json:"address"`
-	// `null` when the key was made by this.
-	Before               NullableAuditedState `json:"before"`
-	After                AuditedState         `json:"after"`
+	// The id of the event. Later events have higher ids, except those that were written concurrently.
+	Id int64 `json:"id"`
+	// When the change was made.
+	OccurredAt time.Time `json:"occurred_at"`
+	// What was done.
+	Action string `json:"action"`
+	// What was changed.
+	SubjectType string `json:"subject_type"`
+	// The id of what was changed, among those of its type; `null` if it has none.
+	SubjectId NullableInt64 `json:"subject_id"`
+	// The id of the API key that the event is about; `null` if it is about none.
+	KeyId NullableInt64 `json:"key_id"`
+	// The id of the user that made the change; `null` if unknown.
+	ActorUserId NullableInt64 `json:"actor_user_id"`
+	// The id of the API key that was the credential; `null` if there was none.
+	ActorKeyId NullableInt64 `json:"actor_key_id"`
+	// The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+	CredentialType string `json:"credential_type"`
+	// The client address; `null` if unknown.
+	ClientIp             NullableString `json:"client_ip"`
+	Changes              AuditChanges   `json:"changes"`
 	AdditionalProperties map[string]interface{}
 }
 
@@ -43,18 +51,19 @@ type _AuditEvent AuditEvent
 // This constructor will assign default values to properties that have it defined,
 // and makes sure properties required by API are set, but the set of arguments
 // will change when the set of required properties is changed
-func NewAuditEvent(id int64, at time.Time, action AuditAction, keyId int64, actorUserId int64, actorKeyId NullableInt64, credential AuditCredential, address NullableString, before NullableAuditedState, after AuditedState) *AuditEvent {
+func NewAuditEvent(id int64, occurredAt time.Time, action string, subjectType string, subjectId NullableInt64, keyId NullableInt64, actorUserId NullableInt64, actorKeyId NullableInt64, credentialType string, clientIp NullableString, changes AuditChanges) *AuditEvent {
 	this := AuditEvent{}
 	this.Id = id
-	this.At = at
+	this.OccurredAt = occurredAt
 	this.Action = action
+	this.SubjectType = subjectType
+	this.SubjectId = subjectId
 	this.KeyId = keyId
 	this.ActorUserId = actorUserId
 	this.ActorKeyId = actorKeyId
-	this.Credential = credential
-	this.Address = address
-	this.Before = before
-	this.After = after
+	this.CredentialType = credentialType
+	this.ClientIp = clientIp
+	this.Changes = changes
 	return &this
 }
 
@@ -90,34 +99,34 @@ func (o *AuditEvent) SetId(v int64) {
 	o.Id = v
 }
 
-// GetAt returns the At field value
-func (o *AuditEvent) GetAt() time.Time {
+// GetOccurredAt returns the OccurredAt field value
+func (o *AuditEvent) GetOccurredAt() time.Time {
 	if o == nil {
 		var ret time.Time
 		return ret
 	}
 
-	return o.At
+	return o.OccurredAt
 }
 
-// GetAtOk returns a tuple with the At field value
+// GetOccurredAtOk returns a tuple with the OccurredAt field value
 // and a boolean to check if the value has been set.
-func (o *AuditEvent) GetAtOk() (*time.Time, bool) {
+func (o *AuditEvent) GetOccurredAtOk() (*time.Time, bool) {
 	if o == nil {
 		return nil, false
 	}
-	return &o.At, true
+	return &o.OccurredAt, true
 }
 
-// SetAt sets field value
-func (o *AuditEvent) SetAt(v time.Time) {
-	o.At = v
+// SetOccurredAt sets field value
+func (o *AuditEvent) SetOccurredAt(v time.Time) {
+	o.OccurredAt = v
 }
 
 // GetAction returns the Action field value
-func (o *AuditEvent) GetAction() AuditAction {
+func (o *AuditEvent) GetAction() string {
 	if o == nil {
-		var ret AuditAction
+		var ret string
 		return ret
 	}
 
@@ -126,7 +135,7 @@ func (o *AuditEvent) GetAction() AuditAction {
 
 // GetActionOk returns a tuple with the Action field value
 // and a boolean to check if the value has been set.
-func (o *AuditEvent) GetActionOk() (*AuditAction, bool) {
+func (o *AuditEvent) GetActionOk() (*string, bool) {
 	if o == nil {
 		return nil, false
 	}
@@ -134,56 +143,110 @@ func (o *AuditEvent) GetActionOk() (*AuditAction, bool) {
 }
 
 // SetAction sets field value
-func (o *AuditEvent) SetAction(v AuditAction) {
+func (o *AuditEvent) SetAction(v string) {
 	o.Action = v
 }
 
-// GetKeyId returns the KeyId field value
-func (o *AuditEvent) GetKeyId() int64 {
+// GetSubjectType returns the SubjectType field value
+func (o *AuditEvent) GetSubjectType() string {
 	if o == nil {
+		var ret string
+		return ret
+	}
+
+	return o.SubjectType
+}
+
+// GetSubjectTypeOk returns a tuple with the SubjectType field value
+// and a boolean to check if the value has been set.
+func (o *AuditEvent) GetSubjectTypeOk() (*string, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return &o.SubjectType, true
+}
+
+// SetSubjectType sets field value
+func (o *AuditEvent) SetSubjectType(v string) {
+	o.SubjectType = v
+}
+
+// GetSubjectId returns the SubjectId field value
+// If the value is explicit nil, the zero value for int64 will be returned
+func (o *AuditEvent) GetSubjectId() int64 {
+	if o == nil || o.SubjectId.Get() == nil {
 		var ret int64
 		return ret
 	}
 
-	return o.KeyId
+	return *o.SubjectId.Get()
+}
+
+// GetSubjectIdOk returns a tuple with the SubjectId field value
+// and a boolean to check if the value has been set.
+// NOTE: If the value is an explicit nil, `nil, true` will be returned
+func (o *AuditEvent) GetSubjectIdOk() (*int64, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return o.SubjectId.Get(), o.SubjectId.IsSet()
+}
+
+// SetSubjectId sets field value
+func (o *AuditEvent) SetSubjectId(v int64) {
+	o.SubjectId.Set(&v)
+}
+
+// GetKeyId returns the KeyId field value
+// If the value is explicit nil, the zero value for int64 will be returned
+func (o *AuditEvent) GetKeyId() int64 {
+	if o == nil || o.KeyId.Get() == nil {
+		var ret int64
+		return ret
+	}
+
+	return *o.KeyId.Get()
 }
 
 // GetKeyIdOk returns a tuple with the KeyId field value
 // and a boolean to check if the value has been set.
+// NOTE: If the value is an explicit nil, `nil, true` will be returned
 func (o *AuditEvent) GetKeyIdOk() (*int64, bool) {
 	if o == nil {
 		return nil, false
 	}
-	return &o.KeyId, true
+	return o.KeyId.Get(), o.KeyId.IsSet()
 }
 
 // SetKeyId sets field value
 func (o *AuditEvent) SetKeyId(v int64) {
-	o.KeyId = v
+	o.KeyId.Set(&v)
 }
 
 // GetActorUserId returns the ActorUserId field value
+// If the value is explicit nil, the zero value for int64 will be returned
 func (o *AuditEvent) GetActorUserId() int64 {
-	if o == nil {
+	if o == nil || o.ActorUserId.Get() == nil {
 		var ret int64
 		return ret
 	}
 
-	return o.ActorUserId
+	return *o.ActorUserId.Get()
 }
 
 // GetActorUserIdOk returns a tuple with the ActorUserId field value
 // and a boolean to check if the value has been set.
+// NOTE: If the value is an explicit nil, `nil, true` will be returned
 func (o *AuditEvent) GetActorUserIdOk() (*int64, bool) {
 	if o == nil {
 		return nil, false
 	}
-	return &o.ActorUserId, true
+	return o.ActorUserId.Get(), o.ActorUserId.IsSet()
 }
 
 // SetActorUserId sets field value
 func (o *AuditEvent) SetActorUserId(v int64) {
-	o.ActorUserId = v
+	o.ActorUserId.Set(&v)
 }
 
 // GetActorKeyId returns the ActorKeyId field value
@@ -212,104 +275,78 @@ func (o *AuditEvent) SetActorKeyId(v int64) {
 	o.ActorKeyId.Set(&v)
 }
 
-// GetCredential returns the Credential field value
-func (o *AuditEvent) GetCredential() AuditCredential {
+// GetCredentialType returns the CredentialType field value
+func (o *AuditEvent) GetCredentialType() string {
 	if o == nil {
-		var ret AuditCredential
-		return ret
-	}
-
-	return o.Credential
-}
-
-// GetCredentialOk returns a tuple with the Credential field value
-// and a boolean to check if the value has been set.
-func (o *AuditEvent) GetCredentialOk() (*AuditCredential, bool) {
-	if o == nil {
-		return nil, false
-	}
-	return &o.Credential, true
-}
-
-// SetCredential sets field value
-func (o *AuditEvent) SetCredential(v AuditCredential) {
-	o.Credential = v
-}
-
-// GetAddress returns the Address field value
-// If the value is explicit nil, the zero value for string will be returned
-func (o *AuditEvent) GetAddress() string {
-	if o == nil || o.Address.Get() == nil {
 		var ret string
 		return ret
 	}
 
-	return *o.Address.Get()
+	return o.CredentialType
 }
 
-// GetAddressOk returns a tuple with the Address field value
+// GetCredentialTypeOk returns a tuple with the CredentialType field value
 // and a boolean to check if the value has been set.
-// NOTE: If the value is an explicit nil, `nil, true` will be returned
-func (o *AuditEvent) GetAddressOk() (*string, bool) {
+func (o *AuditEvent) GetCredentialTypeOk() (*string, bool) {
 	if o == nil {
 		return nil, false
 	}
-	return o.Address.Get(), o.Address.IsSet()
+	return &o.CredentialType, true
 }
 
-// SetAddress sets field value
-func (o *AuditEvent) SetAddress(v string) {
-	o.Address.Set(&v)
+// SetCredentialType sets field value
+func (o *AuditEvent) SetCredentialType(v string) {
+	o.CredentialType = v
 }
 
-// GetBefore returns the Before field value
-// If the value is explicit nil, the zero value for AuditedState will be returned
-func (o *AuditEvent) GetBefore() AuditedState {
-	if o == nil || o.Before.Get() == nil {
-		var ret AuditedState
+// GetClientIp returns the ClientIp field value
+// If the value is explicit nil, the zero value for string will be returned
+func (o *AuditEvent) GetClientIp() string {
+	if o == nil || o.ClientIp.Get() == nil {
+		var ret string
 		return ret
 	}
 
-	return *o.Before.Get()
+	return *o.ClientIp.Get()
 }
 
-// GetBeforeOk returns a tuple with the Before field value
+// GetClientIpOk returns a tuple with the ClientIp field value
 // and a boolean to check if the value has been set.
 // NOTE: If the value is an explicit nil, `nil, true` will be returned
-func (o *AuditEvent) GetBeforeOk() (*AuditedState, bool) {
+func (o *AuditEvent) GetClientIpOk() (*string, bool) {
 	if o == nil {
 		return nil, false
 	}
-	return o.Before.Get(), o.Before.IsSet()
+	return o.ClientIp.Get(), o.ClientIp.IsSet()
 }
 
-// SetBefore sets field value
-func (o *AuditEvent) SetBefore(v AuditedState) {
-	o.Before.Set(&v)
+// SetClientIp sets field value
+func (o *AuditEvent) SetClientIp(v string) {
+	o.ClientIp.Set(&v)
 }
 
-// GetAfter returns the After field value
-func (o *AuditEvent) GetAfter() AuditedState {
+// GetChanges returns the Changes field value
+func (o *AuditEvent) GetChanges() AuditChanges {
 	if o == nil {
-		var ret AuditedState
+		var ret AuditChanges
 		return ret
 	}
 
-	return o.After
+	return o.Changes
 }
 
-// GetAfterOk returns a tuple with the After field value
+// GetChangesOk returns a tuple with the Changes field value
 // and a boolean to check if the value has been set.
-func (o *AuditEvent) GetAfterOk() (*AuditedState, bool) {
+func (o *AuditEvent) GetChangesOk() (*AuditChanges, bool) {
 	if o == nil {
 		return nil, false
 	}
-	return &o.After, true
+	return &o.Changes, true
 }
 
-// SetAfter sets field value
-func (o *AuditEvent) SetAfter(v AuditedState) {
-	o.After = v
+// SetChanges sets field value
+func (o *AuditEvent) SetChanges(v AuditChanges) {
+	o.Changes = v
 }
 
 func (o AuditEvent) MarshalJSON() ([]byte, error) {
@@ -323,15 +360,16 @@ func (o AuditEvent) MarshalJSON() ([]byte, error) {
 func (o AuditEvent) ToMap() (map[string]interface{}, error) {
 	toSerialize := map[string]interface{}{}
 	toSerialize["id"] = o.Id
-	toSerialize["at"] = o.At
+	toSerialize["occurred_at"] = o.OccurredAt
 	toSerialize["action"] = o.Action
-	toSerialize["key_id"] = o.KeyId
-	toSerialize["actor_user_id"] = o.ActorUserId
+	toSerialize["subject_type"] = o.SubjectType
+	toSerialize["subject_id"] = o.SubjectId.Get()
+	toSerialize["key_id"] = o.KeyId.Get()
+	toSerialize["actor_user_id"] = o.ActorUserId.Get()
 	toSerialize["actor_key_id"] = o.ActorKeyId.Get()
-	toSerialize["credential"] = o.Credential
-	toSerialize["address"] = o.Address.Get()
-	toSerialize["before"] = o.Before.Get()
-	toSerialize["after"] = o.After
+	toSerialize["credential_type"] = o.CredentialType
+	toSerialize["client_ip"] = o.ClientIp.Get()
+	toSerialize["changes"] = o.Changes
 
 	for key, value := range o.AdditionalProperties {
 		toSerialize[key] = value
@@ -346,15 +384,16 @@ func (o *AuditEvent) UnmarshalJSON(data []byte) (err error) {
 	// that every required field exists as a key in the generic map.
 	requiredProperties := []string{
 		"id",
-		"at",
+		"occurred_at",
 		"action",
+		"subject_type",
+		"subject_id",
 		"key_id",
 		"actor_user_id",
 		"actor_key_id",
-		"credential",
-		"address",
-		"before",
-		"after",
+		"credential_type",
+		"client_ip",
+		"changes",
 	}
 
 	allProperties := make(map[string]interface{})
@@ -385,15 +424,16 @@ func (o *AuditEvent) UnmarshalJSON(data []byte) (err error) {
 
 	if err = json.Unmarshal(data, &additionalProperties); err == nil {
 		delete(additionalProperties, "id")
-		delete(additionalProperties, "at")
+		delete(additionalProperties, "occurred_at")
 		delete(additionalProperties, "action")
+		delete(additionalProperties, "subject_type")
+		delete(additionalProperties, "subject_id")
 		delete(additionalProperties, "key_id")
 		delete(additionalProperties, "actor_user_id")
 		delete(additionalProperties, "actor_key_id")
-		delete(additionalProperties, "credential")
-		delete(additionalProperties, "address")
-		delete(additionalProperties, "before")
-		delete(additionalProperties, "after")
+		delete(additionalProperties, "credential_type")
+		delete(additionalProperties, "client_ip")
+		delete(additionalProperties, "changes")
 		o.AdditionalProperties = additionalProperties
 	}
 

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -15,7 +15,7 @@ import (
 	"fmt"
 )
 
-// GrantType The one grant that this service knows.
+// GrantType The supported grants.
 type GrantType string
 
 // List of GrantType
@@ -26,6 +26,23 @@ const (
 // All allowed values of GrantType enum
 var AllowedGrantTypeEnumValues = []GrantType{
 	"password",
+}
+
+func (v *GrantType) UnmarshalJSON(src []byte) error {
+	var value string
+	err := json.Unmarshal(src, &value)
+	if err != nil {
+		return err
+	}
+	enumTypeValue := GrantType(value)
+	for _, existing := range AllowedGrantTypeEnumValues {
+		if existing == enumTypeValue {
+			*v = enumTypeValue
+			return nil
+		}
+	}
+
+	return fmt.Errorf("%+v is not a valid GrantType", value)
 }
 
 // NewGrantTypeFromValue returns a pointer to a valid GrantType

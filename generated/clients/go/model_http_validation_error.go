@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -17,8 +17,9 @@ import (
 // checks if the HTTPValidationError type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &HTTPValidationError{}
 
-// HTTPValidationError Everything that was wrong with a request.
+// HTTPValidationError The validation errors of a request.
 type HTTPValidationError struct {
+	// The validation errors, path first, then query, headers and body; at most the first 100.
 	Detail               []ValidationError `json:"detail,omitempty"`
 	AdditionalProperties map[string]interface{}
 }

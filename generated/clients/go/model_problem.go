@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -20,10 +20,16 @@ var _ MappedNullable = &Problem{}
 
 // Problem A problem document (RFC 9457).
 type Problem struct {
-	Type                 string `json:"type"`
-	Title                string `json:"title"`
-	Status               int64  `json:"status"`
-	Detail               string `json:"detail"`
+	// Always `about:blank`; `code` names the cause.
+	Type string `json:"type"`
+	// The reason phrase of the status.
+	Title string `json:"title"`
+	// The status of the response.
+	Status int64 `json:"status"`
+	// An explanation for people.
+	Detail string `json:"detail"`
+	// The cause, for programs.  - `missing_credentials` (401): the request has no credentials. - `invalid_credentials` (401): the bearer token or the API key is invalid. - `credentials_mismatch` (401): the bearer token and the API key belong to different principals. - `principal_disabled` (401): the user is disabled, or has ended the token. - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key. - `insufficient_scope` (403): the credential lacks a required scope. - `insufficient_permissions` (403): the request would grant more than the caller has. - `network_not_allowed` (403): the key may not be used from the client address. - `key_not_found` (404): the key does not exist, or belongs to another user. - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method. - `request_timeout` (408): the request body did not arrive in time. - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted. - `key_not_rotatable` (409): the key is not active or pending, or was rotated or changed concurrently. - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request. - `precondition_failed` (412): the record has changed since the version in `If-Match`. - `content_too_large` (413): the request body is larger than the server accepts. - `rate_limited` (429): the rate limit of the key is exceeded. - `internal_error` (500): an error of the server. - `database_unavailable` (503): the database is unreachable or too slow. - `processing_timeout` (503): the server did not finish the request in time.
+	Code                 string `json:"code"`
 	AdditionalProperties map[string]interface{}
 }
 
@@ -33,12 +39,13 @@ type _Problem Problem
 // This constructor will assign default values to properties that have it defined,
 // and makes sure properties required by API are set, but the set of arguments
 // will change when the set of required properties is changed
-func NewProblem(type_ string, title string, status int64, detail string) *Problem {
+func NewProblem(type_ string, title string, status int64, detail string, code string) *Problem {
 	this := Problem{}
 	this.Type = type_
 	this.Title = title
 	this.Status = status
 	this.Detail = detail
+	this.Code = code
 	return &this
 }
 
@@ -146,6 +153,30 @@ func (o *Problem) SetDetail(v string) {
 	o.Detail = v
 }
 
+// GetCode returns the Code field value
+func (o *Problem) GetCode() string {
+	if o == nil {
+		var ret string
+		return ret
+	}
+
+	return o.Code
+}
+
+// GetCodeOk returns a tuple with the Code field value
+// and a boolean to check if the value has been set.
+func (o *Problem) GetCodeOk() (*string, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return &o.Code, true
+}
+
+// SetCode sets field value
+func (o *Problem) SetCode(v string) {
+	o.Code = v
+}
+
 func (o Problem) MarshalJSON() ([]byte, error) {
 	toSerialize, err := o.ToMap()
 	if err != nil {
@@ -160,6 +191,7 @@ func (o Problem) ToMap() (map[string]interface{}, error) {
 	toSerialize["title"] = o.Title
 	toSerialize["status"] = o.Status
 	toSerialize["detail"] = o.Detail
+	toSerialize["code"] = o.Code
 
 	for key, value := range o.AdditionalProperties {
 		toSerialize[key] = value
@@ -177,6 +209,7 @@ func (o *Problem) UnmarshalJSON(data []byte) (err error) {
 		"title",
 		"status",
 		"detail",
+		"code",
 	}
 
 	allProperties := make(map[string]interface{})
@@ -210,6 +243,7 @@ func (o *Problem) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "title")
 		delete(additionalProperties, "status")
 		delete(additionalProperties, "detail")
+		delete(additionalProperties, "code")
 		o.AdditionalProperties = additionalProperties
 	}
 

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -11,6 +11,7 @@ API version: 0.1.0
 package latchkey
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -18,11 +19,12 @@ import (
 // checks if the RateLimit type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &RateLimit{}
 
-// RateLimit So many requests in so many seconds. Each node counts by itself.
+// RateLimit A number of requests in a window of time. Each node counts separately.
 type RateLimit struct {
-	Requests             int64 `json:"requests"`
-	Seconds              int64 `json:"seconds"`
-	AdditionalProperties map[string]interface{}
+	// The number of requests in the window.
+	Requests int64 `json:"requests"`
+	// The length of the window in seconds.
+	Seconds int64 `json:"seconds"`
 }
 
 type _RateLimit RateLimit
@@ -106,11 +108,6 @@ func (o RateLimit) ToMap() (map[string]interface{}, error) {
 	toSerialize := map[string]interface{}{}
 	toSerialize["requests"] = o.Requests
 	toSerialize["seconds"] = o.Seconds
-
-	for key, value := range o.AdditionalProperties {
-		toSerialize[key] = value
-	}
-
 	return toSerialize, nil
 }
 
@@ -139,21 +136,15 @@ func (o *RateLimit) UnmarshalJSON(data []byte) (err error) {
 
 	varRateLimit := _RateLimit{}
 
-	err = json.Unmarshal(data, &varRateLimit)
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	err = decoder.Decode(&varRateLimit)
 
 	if err != nil {
 		return err
 	}
 
 	*o = RateLimit(varRateLimit)
-
-	additionalProperties := make(map[string]interface{})
-
-	if err = json.Unmarshal(data, &additionalProperties); err == nil {
-		delete(additionalProperties, "requests")
-		delete(additionalProperties, "seconds")
-		o.AdditionalProperties = additionalProperties
-	}
 
 	return err
 }

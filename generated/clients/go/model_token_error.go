@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -18,9 +18,11 @@ import (
 // checks if the TokenError type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &TokenError{}
 
-// TokenError A refusal (RFC 6749, section 5.2).
+// TokenError An error response of RFC 6749, section 5.2.
 type TokenError struct {
-	Error                string `json:"error"`
+	// The cause. `temporarily_unavailable` follows too many failed attempts.
+	Error string `json:"error"`
+	// An explanation for people.
 	ErrorDescription     string `json:"error_description"`
 	AdditionalProperties map[string]interface{}
 }

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -18,22 +18,27 @@ import (
 // checks if the TokenIntrospection type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &TokenIntrospection{}
 
-// TokenIntrospection The answer of RFC 7662, section 2.2.
+// TokenIntrospection The introspection response of RFC 7662, section 2.2.
 type TokenIntrospection struct {
+	// Whether the key is valid.
 	Active bool `json:"active"`
-	// The scopes of the key, separated by spaces; those of its owner's role when it is not narrowed.
-	Scope    *string `json:"scope,omitempty"`
+	// The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+	Scope *string `json:"scope,omitempty"`
+	// The name of the user that the key belongs to.
 	Username *string `json:"username,omitempty"`
 	// Always `Bearer`.
 	TokenType *string `json:"token_type,omitempty"`
-	Exp       *int64  `json:"exp,omitempty"`
-	Iat       *int64  `json:"iat,omitempty"`
-	Nbf       *int64  `json:"nbf,omitempty"`
-	// The id of the key's owner.
+	// When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
+	Exp *int64 `json:"exp,omitempty"`
+	// When the key was created, in seconds since 1970-01-01T00:00:00Z.
+	Iat *int64 `json:"iat,omitempty"`
+	// When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
+	Nbf *int64 `json:"nbf,omitempty"`
+	// The id of the user that the key belongs to.
 	Sub *string `json:"sub,omitempty"`
 	// The id of the key.
 	Jti *string `json:"jti,omitempty"`
-	// The database is away, and the answer is from memory; absent otherwise.
+	// True if the database is unreachable and the decision was made from the key cache; otherwise absent.
 	Stale                *bool `json:"stale,omitempty"`
 	AdditionalProperties map[string]interface{}
 }

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -20,11 +20,13 @@ var _ MappedNullable = &TokenResponse{}
 
 // TokenResponse A bearer token (RFC 6749, section 5.1).
 type TokenResponse struct {
+	// The bearer token.
 	AccessToken string `json:"access_token"`
 	// Always `bearer`.
 	TokenType string `json:"token_type"`
-	// Seconds.
-	ExpiresIn            int64  `json:"expires_in"`
+	// How long the token is valid, in seconds.
+	ExpiresIn int64 `json:"expires_in"`
+	// The scopes of the token, separated by spaces.
 	Scope                string `json:"scope"`
 	AdditionalProperties map[string]interface{}
 }

@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -19,11 +19,15 @@ import (
 // checks if the UserRead type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &UserRead{}
 
-// UserRead A user of this service.
+// UserRead A user.
 type UserRead struct {
-	Id                   int64     `json:"id"`
-	Username             string    `json:"username"`
-	Role                 Role      `json:"role"`
+	// The id of the user.
+	Id int64 `json:"id"`
+	// The name of the user.
+	Username string `json:"username"`
+	// What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+	Role string `json:"role"`
+	// When the user was created.
 	CreatedAt            time.Time `json:"created_at"`
 	AdditionalProperties map[string]interface{}
 }
@@ -34,7 +38,7 @@ type _UserRead UserRead
 // This constructor will assign default values to properties that have it defined,
 // and makes sure properties required by API are set, but the set of arguments
 // will change when the set of required properties is changed
-func NewUserRead(id int64, username string, role Role, createdAt time.Time) *UserRead {
+func NewUserRead(id int64, username string, role string, createdAt time.Time) *UserRead {
 	this := UserRead{}
 	this.Id = id
 	this.Username = username
@@ -100,9 +104,9 @@ func (o *UserRead) SetUsername(v string) {
 }
 
 // GetRole returns the Role field value
-func (o *UserRead) GetRole() Role {
+func (o *UserRead) GetRole() string {
 	if o == nil {
-		var ret Role
+		var ret string
 		return ret
 	}
 
@@ -111,7 +115,7 @@ func (o *UserRead) GetRole() Role {
 
 // GetRoleOk returns a tuple with the Role field value
 // and a boolean to check if the value has been set.
-func (o *UserRead) GetRoleOk() (*Role, bool) {
+func (o *UserRead) GetRoleOk() (*string, bool) {
 	if o == nil {
 		return nil, false
 	}
@@ -119,7 +123,7 @@ func (o *UserRead) GetRoleOk() (*Role, bool) {
 }
 
 // SetRole sets field value
-func (o *UserRead) SetRole(v Role) {
+func (o *UserRead) SetRole(v string) {
 	o.Role = v
 }
 

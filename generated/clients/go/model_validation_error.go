@@ -1,7 +1,7 @@
 /*
 Latchkey
 
-An API-key service that a team hosts itself on Postgres.
+A self-hosted API-key service on Postgres.
 
 API version: 0.1.0
 */
@@ -18,12 +18,13 @@ import (
 // checks if the ValidationError type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &ValidationError{}
 
-// ValidationError One thing that was wrong with a request.
+// ValidationError One violation of this contract.
 type ValidationError struct {
-	// `path`, `query`, `header` or `body`, then the way to the value.
+	// Where it is; `path`, `query`, `header` or `body`, then the path to the value.
 	Loc []LocationInner `json:"loc"`
-	Msg string          `json:"msg"`
-	// A name of Pydantic's vocabulary.
+	// An explanation for people.
+	Msg string `json:"msg"`
+	// What is wrong, by Pydantic's name.
 	Type                 string `json:"type"`
 	AdditionalProperties map[string]interface{}
 }

@@ -1,2 +1,3 @@
 #!/usr/bin/env bash
-exec "$BUILD/bin/python" -B "$(dirname "$0")/runner.py"
+cd "$(dirname "$0")" || exit
+PYTHONPATH=../../../generated/client-calls/python exec "$BUILD/bin/python" -B runner.py

@@ -89,7 +89,6 @@ fn difference<T: PartialEq>(before: T, after: T) -> Option<(T, T)> {
 mod tests {
     use strum::VariantArray;
 
-    use super::*;
     use crate::model::{AuditAction, CredentialType};
 
     #[test]

@@ -148,6 +148,7 @@ mod tests {
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
+    #[expect(clippy::unnecessary_wraps, reason = "each use is of a time that may be absent")]
     fn at(microseconds: i64) -> Option<DateTime<Utc>> {
         Some(NOW + TimeDelta::microseconds(microseconds))
     }

@@ -93,7 +93,7 @@ mod tests {
     use crate::model::{KeyPrefix, env::test::constant_rng};
 
     fn peppers(numbers: &[i16]) -> Result<Peppers, PeppersError> {
-        Peppers::new(numbers.iter().map(|number| (*number, vec![*number as u8; 32].into())).collect())
+        Peppers::new(numbers.iter().map(|number| (*number, number.to_be_bytes().repeat(16).into())).collect())
     }
 
     fn key() -> PlainKey {

@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn every_variable_is_named_after_its_flag() {
         let command = Cli::command();
-        let arguments = all_subcommands(&command).into_iter().flat_map(|command| command.get_arguments());
+        let arguments = all_subcommands(&command).into_iter().flat_map(clap::Command::get_arguments);
         for argument in arguments {
             let (Some(flag), Some(variable)) = (argument.get_long(), argument.get_env()) else { continue };
             let named = flag.replace('-', "_").to_uppercase();

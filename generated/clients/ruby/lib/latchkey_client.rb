@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -18,7 +18,9 @@ require 'latchkey_client/version'
 require 'latchkey_client/configuration'
 
 # Models
+require 'latchkey_client/models/api_key_create'
 require 'latchkey_client/models/api_key_policy'
+require 'latchkey_client/models/api_key_policy_read'
 require 'latchkey_client/models/api_key_record_create'
 require 'latchkey_client/models/api_key_record_read'
 require 'latchkey_client/models/api_key_revoke'
@@ -26,18 +28,22 @@ require 'latchkey_client/models/api_key_rotate'
 require 'latchkey_client/models/api_key_status'
 require 'latchkey_client/models/api_key_usage'
 require 'latchkey_client/models/api_key_verification'
-require 'latchkey_client/models/api_key_verification_code'
 require 'latchkey_client/models/api_key_verify'
-require 'latchkey_client/models/audit_action'
-require 'latchkey_client/models/audit_credential'
+require 'latchkey_client/models/audit_changes'
 require 'latchkey_client/models/audit_event'
-require 'latchkey_client/models/audited_state'
+require 'latchkey_client/models/audit_event_page'
+require 'latchkey_client/models/flag_change'
 require 'latchkey_client/models/grant_type'
 require 'latchkey_client/models/http_validation_error'
+require 'latchkey_client/models/id_change'
+require 'latchkey_client/models/list_change'
 require 'latchkey_client/models/location_inner'
 require 'latchkey_client/models/problem'
 require 'latchkey_client/models/rate_limit'
-require 'latchkey_client/models/role'
+require 'latchkey_client/models/rate_limit_change'
+require 'latchkey_client/models/rate_limit_read'
+require 'latchkey_client/models/text_change'
+require 'latchkey_client/models/time_change'
 require 'latchkey_client/models/token_error'
 require 'latchkey_client/models/token_introspection'
 require 'latchkey_client/models/token_response'
@@ -45,9 +51,10 @@ require 'latchkey_client/models/user_read'
 require 'latchkey_client/models/validation_error'
 
 # APIs
+require 'latchkey_client/api/api_key_lifecycle_api'
+require 'latchkey_client/api/api_key_policies_api'
 require 'latchkey_client/api/api_keys_api'
 require 'latchkey_client/api/audit_api'
-require 'latchkey_client/api/lifecycle_api'
 require 'latchkey_client/api/tokens_api'
 require 'latchkey_client/api/users_api'
 require 'latchkey_client/api/verification_api'

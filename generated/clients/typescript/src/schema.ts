@@ -14,8 +14,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange a name and password for a bearer token
-         * @description OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token has all the rights of its user's role; with it, only those named. Failed attempts are limited per name and address.
+         * Issue a bearer token
+         * @description Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
          */
         post: operations["issueToken"];
         delete?: never;
@@ -31,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is calling */
+        /**
+         * Get the current user
+         * @description Returns the user that the credential of the request belongs to.
+         */
         get: operations["getCurrentUser"];
         put?: never;
         post?: never;
@@ -49,14 +52,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List
-         * @description The caller's keys, newest first. Follow `Link: rel="next"` (RFC 8288) until there is none: a page of a `status` filter may hold fewer records than `limit`, even none, while more follow.
+         * List API keys
+         * @description Lists the caller's API keys, newest first. Follow `Link: rel="next"` (RFC 8288) until it is absent. With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
-         * Create
-         * @description Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
+         * Create an API key
+         * @description Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -75,8 +78,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Whether a key is good
-         * @description Always 200 when the question could be answered: `valid` says whether the key may do what is asked now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. `stale` is true when the database is away and the answer is from memory. Each question counts against the key's rate limit and for its usage.
+         * Verify an API key
+         * @description Decides whether a key is valid for a request. The status is 200 whenever a decision was made: `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key's usage, and one that is otherwise valid towards its rate limit.
          */
         post: operations["verifyApiKey"];
         delete?: never;
@@ -95,8 +98,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Whether a key is good (RFC 7662)
-         * @description OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly `{"active":false}`. A key that is good only from certain networks is inactive here, as no address is known.
+         * Introspect an API key
+         * @description OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly `{"active":false}`. A key that is restricted to networks is inactive here, because no client address is known.
          */
         post: operations["introspectToken"];
         delete?: never;
@@ -113,8 +116,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether a request may pass
-         * @description For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; `scope` counts only at this very path, as below it the query is the client's.
+         * Authorize a proxied request
+         * @description For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
          */
         get: operations["forwardAuth"];
         put?: never;
@@ -135,8 +138,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke a key that one holds (RFC 7009)
-         * @description Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
+         * Revoke an API key by presenting it
+         * @description OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -152,11 +155,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What narrows the key */
+        /**
+         * Get an API key's policy
+         * @description Returns the restrictions of a key. A member that is `null` does not restrict the key.
+         */
         get: operations["getApiKeyPolicy"];
         /**
-         * Narrow the key
-         * @description Replaces the policy as a whole: what is absent or `null` does not narrow the key any more. A key that is not narrowed has its owner's rights, and every scope that is not Latchkey's own. 403 when the policy allows more than the caller has.
+         * Replace an API key's policy
+         * @description Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403.
          */
         put: operations["setApiKeyPolicy"];
         post?: never;
@@ -174,8 +180,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the key is used
-         * @description Right within a minute; a node that is killed loses at most what it counted in the last ten seconds.
+         * Get an API key's usage
+         * @description Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
          */
         get: operations["getApiKeyUsage"];
         put?: never;
@@ -196,8 +202,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Switch the key off
-         * @description The key is refused until it is switched on again. Switching it off twice is the same as once.
+         * Disable an API key
+         * @description The key is invalid until it is enabled again. Disabling a disabled key has no effect.
          */
         post: operations["disableApiKey"];
         delete?: never;
@@ -215,7 +221,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Switch the key on again */
+        /**
+         * Enable an API key
+         * @description Makes a disabled key valid again, unless another reason makes it invalid. Enabling an enabled key has no effect. A key that may do more than the caller gets a 403.
+         */
         post: operations["enableApiKey"];
         delete?: never;
         options?: never;
@@ -233,8 +242,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Replace the key by a new one
-         * @description Makes a successor with the same description, policy and expiry, and a secret of its own, which is shown this once. The old key ends at its own expiry, or after `overlap_seconds`, whichever is earlier; without overlap it is revoked. Only a key that is active or pending, and has no successor yet, can be rotated: of rotations at once one is answered by 201 and the others by 409. 403 when the key may do more than the caller.
+         * Rotate an API key
+         * @description Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can be repeated safely.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -253,8 +262,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Withdraw the key for good
-         * @description Revoking it twice is the same as once; the first reason stays.
+         * Revoke an API key
+         * @description Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
          */
         post: operations["revokeApiKey"];
         delete?: never;
@@ -270,20 +279,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get */
+        /**
+         * Get an API key
+         * @description Returns a key of the caller, without its secret.
+         */
         get: operations["getApiKey"];
         put?: never;
         post?: never;
         /**
-         * Delete
-         * @description The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
+         * Delete an API key
+         * @description Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
          */
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
         /**
          * Update
-         * @description A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers the record.
+         * @description Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -296,8 +308,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who did what to which key
-         * @description The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow `Link: rel="next"` (RFC 8288) until there is none.
+         * List audit events
+         * @description Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -313,220 +325,374 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * APIKeyRecordCreate
-         * @description What a caller may set on a key.
+         * APIKeyCreate
+         * @description The properties of a new API key.
          */
-        APIKeyRecordCreate: {
+        APIKeyCreate: {
             /**
              * Expires At
-             * @description When the key ends; RFC 3339 with an offset, kept to the microsecond, years 0001 to 9999 in UTC. A time in the past makes the key expired at once.
+             * @description When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+             * @example 2031-01-01T00:00:00Z
              */
             expires_at?: string | null;
             /**
              * Description
-             * @description What the key is for. U+0000 is refused, as the storage cannot hold it.
+             * @description What the key is used for; any characters except U+0000.
+             * @example CI pipeline
+             */
+            description?: string | null;
+        };
+        /**
+         * APIKeyRecordCreate
+         * @description The changes to an API key. A member that is absent does not change; `null` removes the value.
+         */
+        APIKeyRecordCreate: {
+            /**
+             * Expires At
+             * @description When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
+             * @example 2031-01-01T00:00:00Z
+             */
+            expires_at?: string | null;
+            /**
+             * Description
+             * @description What the key is used for; any characters except U+0000.
+             * @example CI pipeline
              */
             description?: string | null;
         };
         /**
          * APIKeyRecordRead
-         * @description A key as its owner sees it.
+         * @description An API key as its user sees it.
          */
         APIKeyRecordRead: {
             /**
              * Id
              * Format: int64
+             * @description The id of the key.
+             * @example 7
              */
             id: number;
             /**
              * Key Prefix
-             * @description The first 12 characters of the key, by which a person recognises it.
+             * @description The first characters of the key, at least 12, by which a person recognises it.
+             * @example lk_1B5vSVXMv
              */
             key_prefix: string;
             /**
              * User Id
              * Format: int64
+             * @description The id of the user that the key belongs to.
+             * @example 1
              */
             user_id: number;
             /**
              * Status
-             * @description `active`, `pending`, `disabled`, `revoked` or `expired`; derived at the time of the answer.
+             * @description `active`, `pending`, `disabled`, `revoked` or `expired`, at the time of the response; more may be added.
+             * @example active
              */
             status: string | null;
-            /** Created At */
+            /**
+             * Created At
+             * @description When the key was created.
+             * @example 2030-06-30T10:00:00.123456Z
+             */
             created_at: string | null;
-            /** Expires At */
+            /**
+             * Expires At
+             * @description When the key expires; `null` if never.
+             * @example 2031-01-01T00:00:00Z
+             */
             expires_at: string | null;
-            /** Description */
+            /**
+             * Description
+             * @description What the key is used for.
+             * @example CI pipeline
+             */
             description: string | null;
             /**
              * Full Key
-             * @description The secret, in the answer to create (and rotate) only; `null` everywhere else, for ever.
+             * @description The secret. Only in the responses of `createApiKey` and `rotateApiKey`; otherwise `null`.
+             * @example lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1Pt0000000
              */
             full_key?: string | null;
         };
         /**
          * APIKeyStatus
-         * @description What a key is good for at this moment.
+         * @description The status of a key: `active`; `pending` before its `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone is reported first.
+         * @example active
          * @enum {string}
          */
         APIKeyStatus: "active" | "pending" | "disabled" | "revoked" | "expired";
         /**
          * RateLimit
-         * @description So many requests in so many seconds. Each node counts by itself.
+         * @description A number of requests in a window of time. Each node counts separately.
          */
         RateLimit: {
             /**
              * Requests
              * Format: int64
+             * @description The number of requests in the window.
+             * @example 100
              */
             requests: number;
             /**
              * Seconds
              * Format: int64
+             * @description The length of the window in seconds.
+             * @example 60
+             */
+            seconds: number;
+        };
+        /**
+         * RateLimitRead
+         * @description A number of requests in a window of time. Each node counts separately.
+         */
+        RateLimitRead: {
+            /**
+             * Requests
+             * Format: int64
+             * @description The number of requests in the window.
+             * @example 100
+             */
+            requests: number;
+            /**
+             * Seconds
+             * Format: int64
+             * @description The length of the window in seconds.
+             * @example 60
              */
             seconds: number;
         };
         /**
          * APIKeyPolicy
-         * @description What narrows a key; each part that is absent or `null` does not.
+         * @description The restrictions of an API key. A member that is absent or `null` does not restrict it.
          */
         APIKeyPolicy: {
             /**
              * Scopes
-             * @description All that the key may do. Scopes that begin with `latchkey:` are this service's own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other than `"` and `\\` (RFC 6749, section 3.3).
+             * @description The only scopes that the key has.
+             * @example [
+             *       "orders:read"
+             *     ]
              */
             scopes?: string[] | null;
             /**
              * Networks
-             * @description From where alone the key may be used; IPv4 and IPv6 networks in CIDR notation, or single addresses.
+             * @description The only networks that the key may be used from; bits beyond the prefix are ignored.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
              */
             networks?: string[] | null;
             /**
              * Not Before
-             * @description Before this time the key is pending; RFC 3339 with an offset.
+             * @description When the key becomes valid; before this time it is pending. RFC 3339 with an offset.
+             * @example 2030-07-01T00:00:00Z
              */
             not_before?: string | null;
             /**
              * Rate Limit
              * @description How often the key may be verified.
+             * @example {
+             *       "requests": 100,
+             *       "seconds": 60
+             *     }
              */
             rate_limit?: components["schemas"]["RateLimit"] | null;
         };
         /**
+         * APIKeyPolicyRead
+         * @description The restrictions of an API key. A member that is `null` does not restrict it.
+         */
+        APIKeyPolicyRead: {
+            /**
+             * Scopes
+             * @description The only scopes that the key has.
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            scopes: string[] | null;
+            /**
+             * Networks
+             * @description The only networks that the key may be used from.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            networks: string[] | null;
+            /**
+             * Not Before
+             * @description When the key becomes valid; before this time it is pending.
+             * @example 2030-07-01T00:00:00Z
+             */
+            not_before: string | null;
+            /**
+             * Rate Limit
+             * @description How often the key may be verified.
+             * @example {
+             *       "requests": 100,
+             *       "seconds": 60
+             *     }
+             */
+            rate_limit: components["schemas"]["RateLimitRead"] | null;
+        };
+        /**
          * APIKeyRotate
-         * @description How a key is replaced.
+         * @description How a key is rotated.
          */
         APIKeyRotate: {
             /**
-             * Overlap Seconds
+             * Grace Period Seconds
              * Format: int64
-             * @description For how long the old key stays good beside the new one; 0 when absent.
+             * @description How long the old key remains valid, in seconds; 0 if absent.
+             * @example 3600
              */
-            overlap_seconds?: number;
+            grace_period_seconds?: number;
         };
         /**
          * APIKeyRevoke
-         * @description Why a key is withdrawn.
+         * @description Why a key is revoked.
          */
         APIKeyRevoke: {
             /**
              * Reason
-             * @description For the audit trail. Never write a secret here.
+             * @description The reason, for the audit trail. It must not contain secrets.
+             * @example found in a public repository
              */
             reason?: string | null;
         };
         /**
          * APIKeyUsage
-         * @description How often a key was asked about, and when it was last good.
+         * @description How often a key was verified, and when it was last used.
          */
         APIKeyUsage: {
             /**
              * Key Id
              * Format: int64
+             * @description The id of the key.
+             * @example 7
              */
             key_id: number;
             /**
              * Valid Count
              * Format: int64
-             * @description How often it was answered that the key is good.
+             * @description How many verifications found the key valid.
+             * @example 1204
              */
             valid_count: number;
             /**
-             * Refused Count
+             * Invalid Count
              * Format: int64
-             * @description How often it was answered that it is not.
+             * @description How many verifications found the key invalid.
+             * @example 3
              */
-            refused_count: number;
+            invalid_count: number;
             /**
              * Last Used At
-             * @description When it was last good.
+             * @description When a verification last found the key valid; `null` if never.
+             * @example 2030-07-01T08:15:30Z
              */
             last_used_at: string | null;
         };
         /**
          * APIKeyVerify
-         * @description A question about a key.
+         * @description A key, and what the request that it came with needs.
          */
         APIKeyVerify: {
             /**
              * Key
              * Format: password
+             * @description The key, as the client sent it.
+             * @example lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1Pt0000000
              */
             key: string;
             /**
              * Scopes
-             * @description Scopes that the key must have.
+             * @description The scopes that the key must have.
+             * @example [
+             *       "orders:read"
+             *     ]
              */
             scopes?: string[] | null;
             /**
              * Ip
-             * @description Where the key was used from. A key that is good only from certain networks is refused without it.
+             * @description The client address. Without it a key that is restricted to networks is invalid.
+             * @example 192.0.2.7
              */
             ip?: string | null;
         };
         /**
-         * APIKeyVerificationCode
-         * @description Why a key is good or not.
-         * @enum {string}
-         */
-        APIKeyVerificationCode: "valid" | "not_found" | "pending" | "disabled" | "revoked" | "expired" | "owner_disabled" | "network_not_allowed" | "insufficient_scope" | "rate_limited";
-        /**
          * APIKeyVerification
-         * @description The answer about a key; who and what, only when it is good.
+         * @description The result of a verification. The members that identify the key are present only if it is valid.
          */
         APIKeyVerification: {
-            /** Valid */
+            /**
+             * Valid
+             * @description Whether the key is valid for the request.
+             * @example true
+             */
             valid: boolean;
-            code: components["schemas"]["APIKeyVerificationCode"];
+            /**
+             * Code
+             * @description The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+             * @example valid
+             */
+            code: string;
             /**
              * Stale
-             * @description The database is away, and the answer is from memory.
+             * @description Whether the database is unreachable and the decision was made from the key cache.
+             * @example false
              */
             stale: boolean;
             /**
+             * Unrestricted
+             * @description Whether the key is valid and not restricted to scopes; `scopes` is absent then.
+             * @example false
+             */
+            unrestricted: boolean;
+            /**
              * Key Id
              * Format: int64
+             * @description The id of the key.
+             * @example 7
              */
             key_id?: number;
             /**
              * User Id
              * Format: int64
-             * @description The key's owner.
+             * @description The id of the user that the key belongs to.
+             * @example 1
              */
             user_id?: number;
-            /** Username */
+            /**
+             * Username
+             * @description The name of that user.
+             * @example admin
+             */
             username?: string;
             /**
              * Scopes
-             * @description The scopes of the key; absent when it is not narrowed and has them all.
+             * @description The scopes of the key; absent if `unrestricted` is true.
+             * @example [
+             *       "orders:read"
+             *     ]
              */
             scopes?: string[];
             /**
              * Expires At
              * Format: date-time
+             * @description When the key expires; absent if never.
+             * @example 2031-01-01T00:00:00Z
              */
             expires_at?: string;
+            /**
+             * Retry After Seconds
+             * Format: int64
+             * @description Seconds until the next request may be valid; present only if `code` is `rate_limited`.
+             * @example 12
+             */
+            retry_after_seconds?: number;
         };
         /**
          * IntrospectionRequest
@@ -536,61 +702,83 @@ export interface components {
             /**
              * Token
              * Format: password
+             * @description The key.
+             * @example lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1Pt0000000
              */
             token: string;
             /**
              * Token Type Hint
-             * @description Ignored, as the format of a key tells what it is.
+             * @description Ignored, because the form of a key identifies it.
+             * @example access_token
              */
             token_type_hint?: string;
         };
         /**
          * TokenIntrospection
-         * @description The answer of RFC 7662, section 2.2.
+         * @description The introspection response of RFC 7662, section 2.2.
          */
         TokenIntrospection: {
-            /** Active */
+            /**
+             * Active
+             * @description Whether the key is valid.
+             * @example true
+             */
             active: boolean;
             /**
              * Scope
-             * @description The scopes of the key, separated by spaces; those of its owner's role when it is not narrowed.
+             * @description The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+             * @example orders:read
              */
             scope?: string;
-            /** Username */
+            /**
+             * Username
+             * @description The name of the user that the key belongs to.
+             * @example admin
+             */
             username?: string;
             /**
              * Token Type
              * @description Always `Bearer`.
+             * @example Bearer
              */
             token_type?: string;
             /**
              * Exp
              * Format: int64
+             * @description When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
+             * @example 1924992000
              */
             exp?: number;
             /**
              * Iat
              * Format: int64
+             * @description When the key was created, in seconds since 1970-01-01T00:00:00Z.
+             * @example 1909044000
              */
             iat?: number;
             /**
              * Nbf
              * Format: int64
+             * @description When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
+             * @example 1909044000
              */
             nbf?: number;
             /**
              * Sub
-             * @description The id of the key's owner.
+             * @description The id of the user that the key belongs to.
+             * @example 1
              */
             sub?: string;
             /**
              * Jti
              * @description The id of the key.
+             * @example 7
              */
             jti?: string;
             /**
              * Stale
-             * @description The database is away, and the answer is from memory; absent otherwise.
+             * @description True if the database is unreachable and the decision was made from the key cache; otherwise absent.
+             * @example true
              */
             stale?: boolean;
         };
@@ -602,126 +790,270 @@ export interface components {
             /**
              * Token
              * Format: password
+             * @description The key.
+             * @example lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1Pt0000000
              */
             token: string;
             /**
              * Token Type Hint
-             * @description Ignored, as the format of a key tells what it is.
+             * @description Ignored, because the form of a key identifies it.
+             * @example access_token
              */
             token_type_hint?: string;
         };
         /**
-         * AuditAction
-         * @description What was done to a key.
-         * @enum {string}
-         */
-        AuditAction: "create" | "update" | "set_policy" | "disable" | "enable" | "revoke" | "rotate" | "delete";
-        /**
-         * AuditCredential
-         * @description By what right it was done; `holder` is whoever revoked the key by having it.
-         * @enum {string}
-         */
-        AuditCredential: "bearer_token" | "api_key" | "holder";
-        /**
-         * AuditedState
-         * @description A key at the time of an event. It has no member that could hold a secret.
-         */
-        AuditedState: {
-            /** Description */
-            description: string | null;
-            /** Expires At */
-            expires_at: string | null;
-            /** Not Before */
-            not_before: string | null;
-            /** Disabled */
-            disabled: boolean;
-            /** Revoked */
-            revoked: boolean;
-            /** Revocation Reason */
-            revocation_reason: string | null;
-            /** Deleted */
-            deleted: boolean;
-            /** Scopes */
-            scopes: string[] | null;
-            /** Networks */
-            networks: string[] | null;
-            /** Rate Limit */
-            rate_limit: components["schemas"]["RateLimit"] | null;
-            /** Successor Id */
-            successor_id: number | null;
-        };
-        /**
          * AuditEvent
-         * @description What befell a key.
+         * @description A change, and who made it. It contains no secrets.
          */
         AuditEvent: {
             /**
              * Id
              * Format: int64
+             * @description The id of the event. Later events have higher ids, except those that were written concurrently.
+             * @example 12
              */
             id: number;
             /**
-             * At
+             * Occurred At
              * Format: date-time
+             * @description When the change was made.
+             * @example 2030-07-01T08:20:00.25Z
              */
-            at: string;
-            action: components["schemas"]["AuditAction"];
+            occurred_at: string;
+            /**
+             * Action
+             * @description What was done.
+             * @example revoke
+             */
+            action: string;
+            /**
+             * Subject Type
+             * @description What was changed.
+             * @example api_key
+             */
+            subject_type: string;
+            /**
+             * Subject Id
+             * @description The id of what was changed, among those of its type; `null` if it has none.
+             * @example 7
+             */
+            subject_id: number | null;
             /**
              * Key Id
-             * Format: int64
+             * @description The id of the API key that the event is about; `null` if it is about none.
+             * @example 7
              */
-            key_id: number;
+            key_id: number | null;
             /**
              * Actor User Id
-             * Format: int64
+             * @description The id of the user that made the change; `null` if unknown.
+             * @example 1
              */
-            actor_user_id: number;
+            actor_user_id: number | null;
             /**
              * Actor Key Id
-             * @description The key that was the credential.
+             * @description The id of the API key that was the credential; `null` if there was none.
+             * @example 8
              */
             actor_key_id: number | null;
-            credential: components["schemas"]["AuditCredential"];
             /**
-             * Address
-             * @description Where the request came from.
+             * Credential Type
+             * @description The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+             * @example bearer_token
              */
-            address: string | null;
+            credential_type: string;
+            /**
+             * Client Ip
+             * @description The client address; `null` if unknown.
+             * @example 192.0.2.7
+             */
+            client_ip: string | null;
+            changes: components["schemas"]["AuditChanges"];
+        };
+        /**
+         * AuditChanges
+         * @description The properties that changed, each with its value before and after. A property that did not change is absent; of a new subject every property that has a value is present.
+         */
+        AuditChanges: {
+            description?: components["schemas"]["TextChange"];
+            expires_at?: components["schemas"]["TimeChange"];
+            not_before?: components["schemas"]["TimeChange"];
+            disabled?: components["schemas"]["FlagChange"];
+            revoked?: components["schemas"]["FlagChange"];
+            revocation_reason?: components["schemas"]["TextChange"];
+            deleted?: components["schemas"]["FlagChange"];
+            scopes?: components["schemas"]["ListChange"];
+            networks?: components["schemas"]["ListChange"];
+            rate_limit?: components["schemas"]["RateLimitChange"];
+            successor_id?: components["schemas"]["IdChange"];
+        };
+        /**
+         * TextChange
+         * @description A changed text.
+         */
+        TextChange: {
             /**
              * Before
-             * @description `null` when the key was made by this.
+             * @description The text before the change.
+             * @example null
              */
-            before: components["schemas"]["AuditedState"] | null;
-            after: components["schemas"]["AuditedState"];
+            before: string | null;
+            /**
+             * After
+             * @description The text after the change.
+             * @example CI pipeline
+             */
+            after: string | null;
+        };
+        /**
+         * TimeChange
+         * @description A changed time.
+         */
+        TimeChange: {
+            /**
+             * Before
+             * @description The time before the change.
+             * @example null
+             */
+            before: string | null;
+            /**
+             * After
+             * @description The time after the change.
+             * @example 2031-01-01T00:00:00Z
+             */
+            after: string | null;
+        };
+        /**
+         * FlagChange
+         * @description A changed boolean.
+         */
+        FlagChange: {
+            /**
+             * Before
+             * @description The value before the change.
+             * @example false
+             */
+            before: boolean;
+            /**
+             * After
+             * @description The value after the change.
+             * @example true
+             */
+            after: boolean;
+        };
+        /**
+         * ListChange
+         * @description A changed list of texts.
+         */
+        ListChange: {
+            /**
+             * Before
+             * @description The list before the change.
+             * @example null
+             */
+            before: string[] | null;
+            /**
+             * After
+             * @description The list after the change.
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            after: string[] | null;
+        };
+        /**
+         * RateLimitChange
+         * @description A changed rate limit.
+         */
+        RateLimitChange: {
+            /**
+             * Before
+             * @description The rate limit before the change.
+             * @example null
+             */
+            before: components["schemas"]["RateLimitRead"] | null;
+            /**
+             * After
+             * @description The rate limit after the change.
+             * @example {
+             *       "requests": 100,
+             *       "seconds": 60
+             *     }
+             */
+            after: components["schemas"]["RateLimitRead"] | null;
+        };
+        /**
+         * IdChange
+         * @description A changed reference.
+         */
+        IdChange: {
+            /**
+             * Before
+             * @description The id before the change.
+             * @example null
+             */
+            before: number | null;
+            /**
+             * After
+             * @description The id after the change.
+             * @example 8
+             */
+            after: number | null;
+        };
+        /**
+         * AuditEventPage
+         * @description A page of audit events.
+         */
+        AuditEventPage: {
+            /**
+             * Items
+             * @description The events of this page, newest first.
+             * @example []
+             */
+            items: components["schemas"]["AuditEvent"][];
+            /**
+             * Next Cursor
+             * @description The `cursor` of the next page; `null` on the last page.
+             * @example AAAAAAAAAAw
+             */
+            next_cursor: string | null;
         };
         /**
          * UserRead
-         * @description A user of this service.
+         * @description A user.
          */
         UserRead: {
             /**
              * Id
              * Format: int64
+             * @description The id of the user.
+             * @example 1
              */
             id: number;
-            /** Username */
+            /**
+             * Username
+             * @description The name of the user.
+             * @example admin
+             */
             username: string;
-            role: components["schemas"]["Role"];
+            /**
+             * Role
+             * @description What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+             * @example admin
+             */
+            role: string;
             /**
              * Created At
              * Format: date-time
+             * @description When the user was created.
+             * @example 2030-06-30T09:00:00.5Z
              */
             created_at: string;
         };
         /**
-         * Role
-         * @description What a user may do.
-         * @enum {string}
-         */
-        Role: "admin" | "verifier" | "member";
-        /**
          * GrantType
-         * @description The one grant that this service knows.
+         * @description The supported grants.
+         * @example password
          * @enum {string}
          */
         GrantType: "password";
@@ -731,16 +1063,23 @@ export interface components {
          */
         TokenRequest: {
             grant_type: components["schemas"]["GrantType"];
-            /** Username */
+            /**
+             * Username
+             * @description The name of the user.
+             * @example admin
+             */
             username: string;
             /**
              * Password
              * Format: password
+             * @description The password of the user.
+             * @example latchkey-demo
              */
             password: string;
             /**
              * Scope
-             * @description Scopes, separated by spaces; all that the user's role has when absent or empty.
+             * @description The scopes of the token, separated by spaces; every scope of the user's role if absent or empty.
+             * @example latchkey:keys.read
              */
             scope?: string;
         };
@@ -749,30 +1088,50 @@ export interface components {
          * @description A bearer token (RFC 6749, section 5.1).
          */
         TokenResponse: {
-            /** Access Token */
+            /**
+             * Access Token
+             * Format: password
+             * @description The bearer token.
+             * @example eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl
+             */
             access_token: string;
             /**
              * Token Type
              * @description Always `bearer`.
+             * @example bearer
              */
             token_type: string;
             /**
              * Expires In
              * Format: int64
-             * @description Seconds.
+             * @description How long the token is valid, in seconds.
+             * @example 3600
              */
             expires_in: number;
-            /** Scope */
+            /**
+             * Scope
+             * @description The scopes of the token, separated by spaces.
+             * @example latchkey:keys.read latchkey:keys.write
+             */
             scope: string;
         };
         /**
          * TokenError
-         * @description A refusal (RFC 6749, section 5.2).
+         * @description An error response of RFC 6749, section 5.2.
          */
         TokenError: {
-            /** Error */
+            /**
+             * Error
+             * @description The cause. `temporarily_unavailable` follows too many failed attempts.
+             * @example invalid_grant
+             */
             error: string;
-            /** Error Description */
+            /**
+             * Error Description
+             * @description An explanation for people.
+             * @example The user name or the password is wrong
+             * @example or the user is disabled.
+             */
             error_description: string;
         };
         /**
@@ -780,86 +1139,171 @@ export interface components {
          * @description A problem document (RFC 9457).
          */
         Problem: {
-            /** Type */
+            /**
+             * Type
+             * @description Always `about:blank`; `code` names the cause.
+             * @example about:blank
+             */
             type: string;
-            /** Title */
+            /**
+             * Title
+             * @description The reason phrase of the status.
+             * @example Not Found
+             */
             title: string;
             /**
              * Status
              * Format: int64
+             * @description The status of the response.
+             * @example 404
              */
             status: number;
-            /** Detail */
+            /**
+             * Detail
+             * @description An explanation for people.
+             * @example The key does not exist.
+             */
             detail: string;
+            /**
+             * Code
+             * @description The cause, for programs.
+             *
+             *     - `missing_credentials` (401): the request has no credentials.
+             *     - `invalid_credentials` (401): the bearer token or the API key is invalid.
+             *     - `credentials_mismatch` (401): the bearer token and the API key belong to different principals.
+             *     - `principal_disabled` (401): the user is disabled, or has ended the token.
+             *     - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key.
+             *     - `insufficient_scope` (403): the credential lacks a required scope.
+             *     - `insufficient_permissions` (403): the request would grant more than the caller has.
+             *     - `network_not_allowed` (403): the key may not be used from the client address.
+             *     - `key_not_found` (404): the key does not exist, or belongs to another user.
+             *     - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method.
+             *     - `request_timeout` (408): the request body did not arrive in time.
+             *     - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted.
+             *     - `key_not_rotatable` (409): the key is not active or pending, or was rotated or changed concurrently.
+             *     - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request.
+             *     - `precondition_failed` (412): the record has changed since the version in `If-Match`.
+             *     - `content_too_large` (413): the request body is larger than the server accepts.
+             *     - `rate_limited` (429): the rate limit of the key is exceeded.
+             *     - `internal_error` (500): an error of the server.
+             *     - `database_unavailable` (503): the database is unreachable or too slow.
+             *     - `processing_timeout` (503): the server did not finish the request in time.
+             * @example key_not_found
+             */
+            code: string;
         };
         /**
          * HTTPValidationError
-         * @description Everything that was wrong with a request.
+         * @description The validation errors of a request.
          */
         HTTPValidationError: {
-            /** Detail */
+            /**
+             * Detail
+             * @description The validation errors, path first, then query, headers and body; at most the first 100.
+             * @example [
+             *       {
+             *         "loc": [
+             *           "query",
+             *           "limit"
+             *         ],
+             *         "msg": "Input should be greater than or equal to 1",
+             *         "type": "greater_than_equal"
+             *       }
+             *     ]
+             */
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * ValidationError
-         * @description One thing that was wrong with a request.
+         * @description One violation of this contract.
          */
         ValidationError: {
             /**
              * Location
-             * @description `path`, `query`, `header` or `body`, then the way to the value.
+             * @description Where it is; `path`, `query`, `header` or `body`, then the path to the value.
+             * @example [
+             *       "query",
+             *       "limit"
+             *     ]
              */
             loc: (string | number)[];
-            /** Message */
+            /**
+             * Message
+             * @description An explanation for people.
+             * @example Input should be greater than or equal to 1
+             */
             msg: string;
             /**
              * Error Type
-             * @description A name of Pydantic's vocabulary.
+             * @description What is wrong, by Pydantic's name.
+             * @example greater_than_equal
              */
             type: string;
         };
     };
     responses: {
-        /** @description No credential, or not a good one */
+        /** @description The request has no credentials, or invalid ones */
         Unauthorized: {
             headers: {
-                /**
-                 * @description A `Bearer` challenge with an RFC 6750 error code.
-                 * @example Bearer realm="latchkey"
-                 */
-                "WWW-Authenticate": string;
+                "WWW-Authenticate": components["headers"]["BearerChallenge"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The credential lacks the scope that the operation asks for */
+        /** @description The credential lacks a scope, or may not do this */
         Forbidden: {
             headers: {
-                /**
-                 * @description A `Bearer` challenge with `error="insufficient_scope"`.
-                 * @example Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.read"
-                 */
-                "WWW-Authenticate": string;
+                "WWW-Authenticate": components["headers"]["BearerChallenge"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No such record, or another user's */
+        /** @description The key does not exist, or belongs to another user */
         NotFound: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key's status, or a rotation before, does not permit this */
-        Conflict: {
+        /** @description The key is revoked */
+        KeyRevoked: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key cannot be rotated, or the `Idempotency-Key` was used for another request */
+        RotationConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The `Idempotency-Key` was used for another request, or for a key that was deleted */
+        IdempotencyConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
@@ -869,24 +1313,30 @@ export interface components {
         /** @description The record has changed since the version in `If-Match`; nothing was done */
         PreconditionFailed: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body did not arrive in time */
+        /** @description The request body did not arrive in time */
         RequestTimeout: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is larger than this server accepts */
+        /** @description The request body is larger than the server accepts */
         ContentTooLarge: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
@@ -896,119 +1346,178 @@ export interface components {
         /** @description Validation Error */
         ValidationError: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["HTTPValidationError"];
             };
         };
-        /** @description A fault of the server; its log has the cause under the answer's `X-Request-Id` */
+        /** @description An error of the server; its log has the cause under the `X-Request-Id` of the response */
         InternalServerError: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The database does not answer, or not in time */
+        /** @description The database is unreachable or too slow, or the request took too long */
         ServiceUnavailable: {
             headers: {
-                /**
-                 * @description Seconds to wait before the next try.
-                 * @example 1
-                 */
-                "Retry-After": string;
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Refused (RFC 6749, section 5.2) */
-        TokenRefused: {
+        /** @description The token request is invalid or was denied (RFC 6749, section 5.2) */
+        TokenError: {
             headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["TokenError"];
             };
         };
-        /** @description Too many failed attempts from this address */
+        /** @description Too many failed attempts for this user name or from this client address */
         TooManyAttempts: {
             headers: {
-                /**
-                 * @description Seconds until another attempt may succeed.
-                 * @example 1
-                 */
-                "Retry-After": string;
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["TokenError"];
             };
         };
-        /** @description The key's rate limit is reached */
+        /** @description The key's rate limit is exceeded */
         RateLimited: {
             headers: {
-                /**
-                 * @description Seconds until the next request may pass.
-                 * @example 1
-                 */
-                "Retry-After": string;
+                "Retry-After": components["headers"]["RetryAfter"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Validation Error */
-        OwnValidationError: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["HTTPValidationError"];
             };
         };
     };
     parameters: {
         /**
-         * @description The record's `id`.
+         * @description The `id` of the key.
          * @example 1
          */
         ItemId: number;
-        /** @description The `ETag` of the record that was read, or `*` (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412. */
+        /**
+         * @description The maximum number of items on a page.
+         * @example 50
+         */
+        Limit: number;
+        /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+        Cursor: string;
+        /**
+         * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+         * @example "3-active"
+         */
         IfMatch: string;
-        /** @description Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused. */
+        /**
+         * @description A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
+         * @example 2c1b8f4e-6a0d-4a3e-9f57-0d8f6f3f2b11
+         */
         IdempotencyKey: string;
-        /** @description An API key, as a credential beside or in place of the bearer token. */
-        XAPIKey: string | null;
     };
     requestBodies: never;
     headers: {
+        /**
+         * @description The id of the request in the server's log: the client's own `X-Request-Id` if it has at most 64 letters, digits, `-`, `_` and `.`, otherwise a generated one.
+         * @example 8f14e45fceea167a5a36dedd4bea2543
+         */
+        XRequestId: string;
+        /**
+         * @description The version of this contract that the server implements.
+         * @example 0.1.0
+         */
+        LatchkeyVersion: string;
+        /**
+         * @description Always `no-store` (RFC 6749, section 5.1).
+         * @example no-store
+         */
+        CacheControl: string;
         /**
          * @description The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
          * @example "3-active"
          */
         ETag: string;
         /**
-         * @description The key that replaced this one as `<…>; rel="successor-version"`, and the one that it replaced as `<…>; rel="predecessor-version"` (RFC 5829); absent when there is neither.
+         * @description The path of the new key.
+         * @example /v1/api-keys/7
+         */
+        Location: string;
+        /** @description The next page as `<…>; rel="next"` (RFC 8288); absent on the last page. */
+        NextPageLink: string;
+        /**
+         * @description The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
          * @example </v1/api-keys/8>; rel="successor-version"
          */
         VersionLinks: string;
         /**
-         * @description What is left of the key's rate limit, as `"key";r=…;t=…`: requests, and seconds until all of them are there again; absent when there is none.
+         * @description What remains of the key's rate limit as `"key";r=…;t=…`: requests, and seconds until the limit is fully available again; absent if the key has no rate limit.
          * @example "key";r=99;t=1
          */
         RateLimit: string;
         /**
-         * @description The key's rate limit, as `"key";q=…;w=…`, requests in so many seconds; absent when there is none.
+         * @description The key's rate limit as `"key";q=…;w=…`, requests in a window of seconds; absent if the key has none.
          * @example "key";q=100;w=60
          */
         RateLimitPolicy: string;
+        /**
+         * @description Seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+         * @example 1
+         */
+        RetryAfter: number;
+        /**
+         * @description A `Bearer` challenge (RFC 6750, section 3); without an error code if the request has no credentials.
+         * @example Bearer realm="latchkey"
+         */
+        BearerChallenge: string;
+        /**
+         * @description The id of the key.
+         * @example 7
+         */
+        XLatchkeyKeyId: number;
+        /**
+         * @description The id of the user that the key belongs to.
+         * @example 1
+         */
+        XLatchkeyUserId: number;
+        /**
+         * @description The name of that user; `%` and everything but visible ASCII is percent-encoded.
+         * @example admin
+         */
+        XLatchkeyUsername: string;
+        /**
+         * @description The scopes of the key, separated by spaces; `*` if the key is not restricted to scopes.
+         * @example orders:read
+         */
+        XLatchkeyScopes: string;
+        /**
+         * @description `true` if the database is unreachable and the decision was made from the key cache; otherwise absent.
+         * @example true
+         */
+        XLatchkeyStale: string;
     };
     pathItems: never;
 }
@@ -1021,27 +1530,26 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description The token request, as a form. */
         requestBody: {
             content: {
                 "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
             };
         };
         responses: {
-            /** @description A bearer token */
+            /** @description The bearer token */
             200: {
                 headers: {
-                    /**
-                     * @description Always `no-store` (RFC 6749, section 5.1).
-                     * @example no-store
-                     */
-                    "Cache-Control": string;
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenResponse"];
                 };
             };
-            400: components["responses"]["TokenRefused"];
+            400: components["responses"]["TokenError"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             429: components["responses"]["TooManyAttempts"];
@@ -1052,18 +1560,17 @@ export interface operations {
     getCurrentUser: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The caller */
+            /** @description The current user */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1080,32 +1587,30 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many records at most.
+                 * @description The maximum number of items on a page.
                  * @example 50
                  */
-                limit?: number;
-                /** @description From the `Link` of the page before; opaque, and good for its user only. */
-                cursor?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+                cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Only keys in this status.
+                 * @description Return only keys with this status.
                  * @example active
                  */
                 status?: components["schemas"]["APIKeyStatus"];
             };
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of records */
+            /** @description A page of API keys */
             200: {
                 headers: {
-                    /** @description The next page as `<…>; rel="next"`; absent on the last. */
-                    Link?: string;
+                    Link: components["headers"]["NextPageLink"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1114,7 +1619,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            422: components["responses"]["OwnValidationError"];
+            422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1123,29 +1628,29 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-                /** @description Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused. */
+                /**
+                 * @description A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
+                 * @example 2c1b8f4e-6a0d-4a3e-9f57-0d8f6f3f2b11
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
+        /** @description The properties of the new key. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["APIKeyRecordCreate"];
+                "application/json": components["schemas"]["APIKeyCreate"];
             };
         };
         responses: {
-            /** @description Created */
+            /** @description The new key with its secret */
             201: {
                 headers: {
-                    /**
-                     * @description Where the record stands.
-                     * @example /v1/api-keys/7
-                     */
-                    Location: string;
+                    Location: components["headers"]["Location"];
                     ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1155,8 +1660,9 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyConflict"];
             413: components["responses"]["ContentTooLarge"];
-            422: components["responses"]["OwnValidationError"];
+            422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1164,24 +1670,24 @@ export interface operations {
     verifyApiKey: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
+        /** @description The key, and what the request that it came with needs. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["APIKeyVerify"];
             };
         };
         responses: {
-            /** @description The answer */
+            /** @description The decision */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1192,7 +1698,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
-            422: components["responses"]["OwnValidationError"];
+            422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1200,22 +1706,22 @@ export interface operations {
     introspectToken: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
+        /** @description The introspection request, as a form. */
         requestBody: {
             content: {
                 "application/x-www-form-urlencoded": components["schemas"]["IntrospectionRequest"];
             };
         };
         responses: {
-            /** @description The answer (RFC 7662, section 2.2) */
+            /** @description The introspection response (RFC 7662, section 2.2) */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1234,7 +1740,10 @@ export interface operations {
     forwardAuth: {
         parameters: {
             query?: {
-                /** @description Scopes that the key must have, separated by spaces. */
+                /**
+                 * @description The scopes that the key must have, separated by spaces.
+                 * @example orders:read
+                 */
                 scope?: string;
             };
             header?: never;
@@ -1243,36 +1752,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It may; the headers say who asks */
+            /** @description The request is authorized; the headers identify the key */
             200: {
                 headers: {
-                    /**
-                     * @description The id of the key.
-                     * @example 7
-                     */
-                    "X-Latchkey-Key-Id": string;
-                    /**
-                     * @description The id of its owner.
-                     * @example 1
-                     */
-                    "X-Latchkey-User-Id": string;
-                    /**
-                     * @description The name of its owner; what is not visible ASCII, and `%`, is percent-encoded.
-                     * @example admin
-                     */
-                    "X-Latchkey-Username": string;
-                    /**
-                     * @description The scopes of the key, separated by spaces; `*` when it is not narrowed.
-                     * @example orders:read
-                     */
-                    "X-Latchkey-Scopes": string;
-                    /**
-                     * @description `true` when the database is away and the answer is from memory; else absent.
-                     * @example true
-                     */
-                    "X-Latchkey-Stale"?: string;
+                    "X-Latchkey-Key-Id": components["headers"]["XLatchkeyKeyId"];
+                    "X-Latchkey-User-Id": components["headers"]["XLatchkeyUserId"];
+                    "X-Latchkey-Username": components["headers"]["XLatchkeyUsername"];
+                    "X-Latchkey-Scopes": components["headers"]["XLatchkeyScopes"];
+                    "X-Latchkey-Stale": components["headers"]["XLatchkeyStale"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1292,20 +1783,23 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description The revocation request, as a form. */
         requestBody: {
             content: {
                 "application/x-www-form-urlencoded": components["schemas"]["RevocationRequest"];
             };
         };
         responses: {
-            /** @description The key is not good, from now on at the latest */
+            /** @description The key is revoked, or was never valid */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["TokenRefused"];
+            400: components["responses"]["TokenError"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -1315,13 +1809,10 @@ export interface operations {
     getApiKeyPolicy: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
@@ -1334,10 +1825,12 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["APIKeyPolicy"];
+                    "application/json": components["schemas"]["APIKeyPolicyRead"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -1352,44 +1845,48 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-                /** @description The `ETag` of the record that was read, or `*` (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412. */
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
             };
             cookie?: never;
         };
+        /** @description The new policy. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["APIKeyPolicy"];
             };
         };
         responses: {
-            /** @description The policy */
+            /** @description The new policy */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["APIKeyPolicy"];
+                    "application/json": components["schemas"]["APIKeyPolicyRead"];
                 };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["KeyRevoked"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
-            422: components["responses"]["OwnValidationError"];
+            422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1397,13 +1894,10 @@ export interface operations {
     getApiKeyUsage: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
@@ -1415,6 +1909,8 @@ export interface operations {
             /** @description The usage */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1433,12 +1929,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
@@ -1447,11 +1946,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The record */
+            /** @description The disabled key */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["VersionLinks"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1461,7 +1962,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["KeyRevoked"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1471,12 +1973,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
@@ -1485,11 +1990,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The record */
+            /** @description The enabled key */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["VersionLinks"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1499,7 +2006,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["KeyRevoked"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1509,36 +2017,41 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-                /** @description Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused. */
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
+                 * @example 2c1b8f4e-6a0d-4a3e-9f57-0d8f6f3f2b11
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
             };
             cookie?: never;
         };
+        /** @description How the old key ends. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["APIKeyRotate"];
             };
         };
         responses: {
-            /** @description The record of the successor */
+            /** @description The successor with its secret */
             201: {
                 headers: {
-                    /**
-                     * @description Where the record of the successor stands.
-                     * @example /v1/api-keys/7
-                     */
-                    Location: string;
+                    Location: components["headers"]["Location"];
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["VersionLinks"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1549,9 +2062,10 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["RotationConflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
-            422: components["responses"]["OwnValidationError"];
+            422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1560,29 +2074,35 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
             };
             cookie?: never;
         };
+        /** @description Why the key is revoked. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["APIKeyRevoke"];
             };
         };
         responses: {
-            /** @description The record */
+            /** @description The revoked key */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["VersionLinks"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1593,6 +2113,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
@@ -1602,13 +2123,10 @@ export interface operations {
     getApiKey: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
@@ -1617,11 +2135,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The key */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["VersionLinks"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1640,12 +2160,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
@@ -1654,9 +2177,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deleted */
+            /** @description The key is deleted */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1664,6 +2189,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1673,20 +2199,22 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-                /** @description The `ETag` of the record that was read, or `*` (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412. */
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The record's `id`.
+                 * @description The `id` of the key.
                  * @example 1
                  */
                 item_id: components["parameters"]["ItemId"];
             };
             cookie?: never;
         };
+        /** @description The members to change. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["APIKeyRecordCreate"];
@@ -1698,6 +2226,8 @@ export interface operations {
                 headers: {
                     ETag: components["headers"]["ETag"];
                     Link: components["headers"]["VersionLinks"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1719,26 +2249,39 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description How many events at most.
+                 * @description The maximum number of items on a page.
                  * @example 50
                  */
-                limit?: number;
-                /** @description From the `Link` of the page before; opaque, and good for its user only. */
-                cursor?: string;
-                /** @description Only what befell this key. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Return only events of this API key.
+                 * @example 7
+                 */
                 key_id?: number;
-                /** @description Only what this user did. */
+                /**
+                 * @description Return only events that this user caused.
+                 * @example 1
+                 */
                 actor_user_id?: number;
                 /**
-                 * @description Only what was done this way.
+                 * @description Return only events with this action. An action that this version does not know matches no event.
                  * @example create
                  */
-                action?: components["schemas"]["AuditAction"];
+                action?: string;
+                /**
+                 * @description Return only events that occurred at or after this time; RFC 3339 with an offset.
+                 * @example 2030-01-01T00:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Return only events that occurred before this time; RFC 3339 with an offset.
+                 * @example 2031-01-01T00:00:00Z
+                 */
+                until?: string;
             };
-            header?: {
-                /** @description An API key, as a credential beside or in place of the bearer token. */
-                "X-API-Key"?: components["parameters"]["XAPIKey"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -1747,17 +2290,17 @@ export interface operations {
             /** @description A page of events */
             200: {
                 headers: {
-                    /** @description The next page as `<…>; rel="next"`; absent on the last. */
-                    Link?: string;
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditEvent"][];
+                    "application/json": components["schemas"]["AuditEventPage"];
                 };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            422: components["responses"]["OwnValidationError"];
+            422: components["responses"]["ValidationError"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

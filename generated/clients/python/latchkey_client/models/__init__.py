@@ -1,6 +1,8 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .api_key_create import APIKeyCreate
 from .api_key_policy import APIKeyPolicy
+from .api_key_policy_read import APIKeyPolicyRead
 from .api_key_record_create import APIKeyRecordCreate
 from .api_key_record_read import APIKeyRecordRead
 from .api_key_revoke import APIKeyRevoke
@@ -8,19 +10,23 @@ from .api_key_rotate import APIKeyRotate
 from .api_key_status import APIKeyStatus
 from .api_key_usage import APIKeyUsage
 from .api_key_verification import APIKeyVerification
-from .api_key_verification_code import APIKeyVerificationCode
 from .api_key_verify import APIKeyVerify
-from .audit_action import AuditAction
-from .audit_credential import AuditCredential
+from .audit_changes import AuditChanges
 from .audit_event import AuditEvent
-from .audited_state import AuditedState
+from .audit_event_page import AuditEventPage
+from .flag_change import FlagChange
 from .grant_type import GrantType
 from .http_validation_error import HTTPValidationError
+from .id_change import IdChange
 from .introspection_request import IntrospectionRequest
+from .list_change import ListChange
 from .problem import Problem
 from .rate_limit import RateLimit
+from .rate_limit_change import RateLimitChange
+from .rate_limit_read import RateLimitRead
 from .revocation_request import RevocationRequest
-from .role import Role
+from .text_change import TextChange
+from .time_change import TimeChange
 from .token_error import TokenError
 from .token_introspection import TokenIntrospection
 from .token_request import TokenRequest
@@ -29,7 +35,9 @@ from .user_read import UserRead
 from .validation_error import ValidationError
 
 __all__ = (
+    "APIKeyCreate",
     "APIKeyPolicy",
+    "APIKeyPolicyRead",
     "APIKeyRecordCreate",
     "APIKeyRecordRead",
     "APIKeyRevoke",
@@ -37,19 +45,23 @@ __all__ = (
     "APIKeyStatus",
     "APIKeyUsage",
     "APIKeyVerification",
-    "APIKeyVerificationCode",
     "APIKeyVerify",
-    "AuditAction",
-    "AuditCredential",
-    "AuditedState",
+    "AuditChanges",
     "AuditEvent",
+    "AuditEventPage",
+    "FlagChange",
     "GrantType",
     "HTTPValidationError",
+    "IdChange",
     "IntrospectionRequest",
+    "ListChange",
     "Problem",
     "RateLimit",
+    "RateLimitChange",
+    "RateLimitRead",
     "RevocationRequest",
-    "Role",
+    "TextChange",
+    "TimeChange",
     "TokenError",
     "TokenIntrospection",
     "TokenRequest",

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -18,15 +17,14 @@ T = TypeVar("T", bound="APIKeyPolicy")
 
 @_attrs_define
 class APIKeyPolicy:
-    """What narrows a key; each part that is absent or `null` does not.
+    """The restrictions of an API key. A member that is absent or `null` does not restrict it.
 
     Attributes:
-        scopes (list[str] | None | Unset): All that the key may do. Scopes that begin with `latchkey:` are this
-            service's own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other
-            than `"` and `\\\\` (RFC 6749, section 3.3).
-        networks (list[str] | None | Unset): From where alone the key may be used; IPv4 and IPv6 networks in CIDR
-            notation, or single addresses.
-        not_before (datetime.datetime | None | Unset): Before this time the key is pending; RFC 3339 with an offset.
+        scopes (list[str] | None | Unset): The only scopes that the key has.
+        networks (list[str] | None | Unset): The only networks that the key may be used from; bits beyond the prefix are
+            ignored.
+        not_before (datetime.datetime | None | Unset): When the key becomes valid; before this time it is pending. RFC
+            3339 with an offset.
         rate_limit (None | RateLimit | Unset): How often the key may be verified.
     """
 
@@ -34,7 +32,6 @@ class APIKeyPolicy:
     networks: list[str] | None | Unset = UNSET
     not_before: datetime.datetime | None | Unset = UNSET
     rate_limit: None | RateLimit | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.rate_limit import RateLimit  # noqa: PLC0415
@@ -74,7 +71,7 @@ class APIKeyPolicy:
             rate_limit = self.rate_limit
 
         field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
+
         field_dict.update({})
         if scopes is not UNSET:
             field_dict["scopes"] = scopes
@@ -168,21 +165,4 @@ class APIKeyPolicy:
             rate_limit=rate_limit,
         )
 
-        api_key_policy.additional_properties = d
         return api_key_policy
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -14,12 +14,12 @@ T = TypeVar("T", bound="APIKeyRecordCreate")
 
 @_attrs_define
 class APIKeyRecordCreate:
-    """What a caller may set on a key.
+    """The changes to an API key. A member that is absent does not change; `null` removes the value.
 
     Attributes:
-        expires_at (datetime.datetime | None | Unset): When the key ends; RFC 3339 with an offset, kept to the
-            microsecond, years 0001 to 9999 in UTC. A time in the past makes the key expired at once.
-        description (None | str | Unset): What the key is for. U+0000 is refused, as the storage cannot hold it.
+        expires_at (datetime.datetime | None | Unset): When the key expires; RFC 3339 with an offset, microsecond
+            precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
+        description (None | str | Unset): What the key is used for; any characters except U+0000.
     """
 
     expires_at: datetime.datetime | None | Unset = UNSET

@@ -14,18 +14,19 @@ T = TypeVar("T", bound="APIKeyRecordRead")
 
 @_attrs_define
 class APIKeyRecordRead:
-    """A key as its owner sees it.
+    """An API key as its user sees it.
 
     Attributes:
-        id (int):
-        key_prefix (str): The first 12 characters of the key, by which a person recognises it.
-        user_id (int):
-        status (None | str): `active`, `pending`, `disabled`, `revoked` or `expired`; derived at the time of the answer.
-        created_at (datetime.datetime | None):
-        expires_at (datetime.datetime | None):
-        description (None | str):
-        full_key (None | str | Unset): The secret, in the answer to create (and rotate) only; `null` everywhere else,
-            for ever.
+        id (int): The id of the key.
+        key_prefix (str): The first characters of the key, at least 12, by which a person recognises it.
+        user_id (int): The id of the user that the key belongs to.
+        status (None | str): `active`, `pending`, `disabled`, `revoked` or `expired`, at the time of the response; more
+            may be added.
+        created_at (datetime.datetime | None): When the key was created.
+        expires_at (datetime.datetime | None): When the key expires; `null` if never.
+        description (None | str): What the key is used for.
+        full_key (None | str | Unset): The secret. Only in the responses of `createApiKey` and `rotateApiKey`; otherwise
+            `null`.
     """
 
     id: int

@@ -1,5 +1,4 @@
 from enum import StrEnum
-from typing import Self
 
 
 class APIKeyStatus(StrEnum):
@@ -8,15 +7,6 @@ class APIKeyStatus(StrEnum):
     EXPIRED = "expired"
     PENDING = "pending"
     REVOKED = "revoked"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        """A value that is newer than this client is kept as it is, under the name UNKNOWN."""
-        if not isinstance(value, str):
-            return None
-        member = str.__new__(cls, value)
-        member._name_, member._value_ = "UNKNOWN", value
-        return member
 
     def __str__(self) -> str:
         return str(self.value)

@@ -12,18 +12,18 @@ T = TypeVar("T", bound="APIKeyUsage")
 
 @_attrs_define
 class APIKeyUsage:
-    """How often a key was asked about, and when it was last good.
+    """How often a key was verified, and when it was last used.
 
     Attributes:
-        key_id (int):
-        valid_count (int): How often it was answered that the key is good.
-        refused_count (int): How often it was answered that it is not.
-        last_used_at (datetime.datetime | None): When it was last good.
+        key_id (int): The id of the key.
+        valid_count (int): How many verifications found the key valid.
+        invalid_count (int): How many verifications found the key invalid.
+        last_used_at (datetime.datetime | None): When a verification last found the key valid; `null` if never.
     """
 
     key_id: int
     valid_count: int
-    refused_count: int
+    invalid_count: int
     last_used_at: datetime.datetime | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -32,7 +32,7 @@ class APIKeyUsage:
 
         valid_count = self.valid_count
 
-        refused_count = self.refused_count
+        invalid_count = self.invalid_count
 
         last_used_at: None | str
         if isinstance(self.last_used_at, datetime.datetime):
@@ -46,7 +46,7 @@ class APIKeyUsage:
             {
                 "key_id": key_id,
                 "valid_count": valid_count,
-                "refused_count": refused_count,
+                "invalid_count": invalid_count,
                 "last_used_at": last_used_at,
             }
         )
@@ -60,7 +60,7 @@ class APIKeyUsage:
 
         valid_count = d.pop("valid_count")
 
-        refused_count = d.pop("refused_count")
+        invalid_count = d.pop("invalid_count")
 
         def _parse_last_used_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -80,7 +80,7 @@ class APIKeyUsage:
         api_key_usage = cls(
             key_id=key_id,
             valid_count=valid_count,
-            refused_count=refused_count,
+            invalid_count=invalid_count,
             last_used_at=last_used_at,
         )
 

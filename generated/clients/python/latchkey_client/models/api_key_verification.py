@@ -7,7 +7,6 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.api_key_verification_code import APIKeyVerificationCode
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="APIKeyVerification")
@@ -15,35 +14,44 @@ T = TypeVar("T", bound="APIKeyVerification")
 
 @_attrs_define
 class APIKeyVerification:
-    """The answer about a key; who and what, only when it is good.
+    """The result of a verification. The members that identify the key are present only if it is valid.
 
     Attributes:
-        valid (bool):
-        code (APIKeyVerificationCode): Why a key is good or not.
-        stale (bool): The database is away, and the answer is from memory.
-        key_id (int | Unset):
-        user_id (int | Unset): The key's owner.
-        username (str | Unset):
-        scopes (list[str] | Unset): The scopes of the key; absent when it is not narrowed and has them all.
-        expires_at (datetime.datetime | Unset):
+        valid (bool): Whether the key is valid for the request.
+        code (str): The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong;
+            `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the
+            key's networks.
+        stale (bool): Whether the database is unreachable and the decision was made from the key cache.
+        unrestricted (bool): Whether the key is valid and not restricted to scopes; `scopes` is absent then.
+        key_id (int | Unset): The id of the key.
+        user_id (int | Unset): The id of the user that the key belongs to.
+        username (str | Unset): The name of that user.
+        scopes (list[str] | Unset): The scopes of the key; absent if `unrestricted` is true.
+        expires_at (datetime.datetime | Unset): When the key expires; absent if never.
+        retry_after_seconds (int | Unset): Seconds until the next request may be valid; present only if `code` is
+            `rate_limited`.
     """
 
     valid: bool
-    code: APIKeyVerificationCode
+    code: str
     stale: bool
+    unrestricted: bool
     key_id: int | Unset = UNSET
     user_id: int | Unset = UNSET
     username: str | Unset = UNSET
     scopes: list[str] | Unset = UNSET
     expires_at: datetime.datetime | Unset = UNSET
+    retry_after_seconds: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         valid = self.valid
 
-        code = self.code.value
+        code = self.code
 
         stale = self.stale
+
+        unrestricted = self.unrestricted
 
         key_id = self.key_id
 
@@ -59,6 +67,8 @@ class APIKeyVerification:
         if not isinstance(self.expires_at, Unset):
             expires_at = self.expires_at.isoformat()
 
+        retry_after_seconds = self.retry_after_seconds
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -66,6 +76,7 @@ class APIKeyVerification:
                 "valid": valid,
                 "code": code,
                 "stale": stale,
+                "unrestricted": unrestricted,
             }
         )
         if key_id is not UNSET:
@@ -78,6 +89,8 @@ class APIKeyVerification:
             field_dict["scopes"] = scopes
         if expires_at is not UNSET:
             field_dict["expires_at"] = expires_at
+        if retry_after_seconds is not UNSET:
+            field_dict["retry_after_seconds"] = retry_after_seconds
 
         return field_dict
 
@@ -86,9 +99,11 @@ class APIKeyVerification:
         d = dict(src_dict)
         valid = d.pop("valid")
 
-        code = APIKeyVerificationCode(d.pop("code"))
+        code = d.pop("code")
 
         stale = d.pop("stale")
+
+        unrestricted = d.pop("unrestricted")
 
         key_id = d.pop("key_id", UNSET)
 
@@ -105,15 +120,19 @@ class APIKeyVerification:
         else:
             expires_at = datetime.datetime.fromisoformat(_expires_at)
 
+        retry_after_seconds = d.pop("retry_after_seconds", UNSET)
+
         api_key_verification = cls(
             valid=valid,
             code=code,
             stale=stale,
+            unrestricted=unrestricted,
             key_id=key_id,
             user_id=user_id,
             username=username,
             scopes=scopes,
             expires_at=expires_at,
+            retry_after_seconds=retry_after_seconds,
         )
 
         api_key_verification.additional_properties = d

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -13,19 +12,17 @@ T = TypeVar("T", bound="APIKeyVerify")
 
 @_attrs_define
 class APIKeyVerify:
-    """A question about a key.
+    """A key, and what the request that it came with needs.
 
     Attributes:
-        key (str):
-        scopes (list[str] | None | Unset): Scopes that the key must have.
-        ip (None | str | Unset): Where the key was used from. A key that is good only from certain networks is refused
-            without it.
+        key (str): The key, as the client sent it.
+        scopes (list[str] | None | Unset): The scopes that the key must have.
+        ip (None | str | Unset): The client address. Without it a key that is restricted to networks is invalid.
     """
 
     key: str
     scopes: list[str] | None | Unset = UNSET
     ip: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         key = self.key
@@ -46,7 +43,7 @@ class APIKeyVerify:
             ip = self.ip
 
         field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
+
         field_dict.update(
             {
                 "key": key,
@@ -96,21 +93,4 @@ class APIKeyVerify:
             ip=ip,
         )
 
-        api_key_verify.additional_properties = d
         return api_key_verify
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

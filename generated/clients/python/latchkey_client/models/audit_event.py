@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.audit_action import AuditAction
-from ..models.audit_credential import AuditCredential
-
 if TYPE_CHECKING:
-    from ..models.audited_state import AuditedState
+    from ..models.audit_changes import AuditChanges
 
 
 T = TypeVar("T", bound="AuditEvent")
@@ -19,76 +16,80 @@ T = TypeVar("T", bound="AuditEvent")
 
 @_attrs_define
 class AuditEvent:
-    """What befell a key.
+    """A change, and who made it. It contains no secrets.
 
     Attributes:
-        id (int):
-        at (datetime.datetime):
-        action (AuditAction): What was done to a key.
-        key_id (int):
-        actor_user_id (int):
-        actor_key_id (int | None): The key that was the credential.
-        credential (AuditCredential): By what right it was done; `holder` is whoever revoked the key by having it.
-        address (None | str): Where the request came from.
-        before (AuditedState | None): `null` when the key was made by this.
-        after (AuditedState): A key at the time of an event. It has no member that could hold a secret.
+        id (int): The id of the event. Later events have higher ids, except those that were written concurrently.
+        occurred_at (datetime.datetime): When the change was made.
+        action (str): What was done.
+        subject_type (str): What was changed.
+        subject_id (int | None): The id of what was changed, among those of its type; `null` if it has none.
+        key_id (int | None): The id of the API key that the event is about; `null` if it is about none.
+        actor_user_id (int | None): The id of the user that made the change; `null` if unknown.
+        actor_key_id (int | None): The id of the API key that was the credential; `null` if there was none.
+        credential_type (str): The credential that the change was made with; `key_holder` if the key was revoked by
+            presenting it.
+        client_ip (None | str): The client address; `null` if unknown.
+        changes (AuditChanges): The properties that changed, each with its value before and after. A property that did
+            not change is absent; of a new subject every property that has a value is present.
     """
 
     id: int
-    at: datetime.datetime
-    action: AuditAction
-    key_id: int
-    actor_user_id: int
+    occurred_at: datetime.datetime
+    action: str
+    subject_type: str
+    subject_id: int | None
+    key_id: int | None
+    actor_user_id: int | None
     actor_key_id: int | None
-    credential: AuditCredential
-    address: None | str
-    before: AuditedState | None
-    after: AuditedState
+    credential_type: str
+    client_ip: None | str
+    changes: AuditChanges
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.audited_state import AuditedState  # noqa: PLC0415
-
         id = self.id
 
-        at = self.at.isoformat()
+        occurred_at = self.occurred_at.isoformat()
 
-        action = self.action.value
+        action = self.action
 
+        subject_type = self.subject_type
+
+        subject_id: int | None
+        subject_id = self.subject_id
+
+        key_id: int | None
         key_id = self.key_id
 
+        actor_user_id: int | None
         actor_user_id = self.actor_user_id
 
         actor_key_id: int | None
         actor_key_id = self.actor_key_id
 
-        credential = self.credential.value
+        credential_type = self.credential_type
 
-        address: None | str
-        address = self.address
+        client_ip: None | str
+        client_ip = self.client_ip
 
-        before: dict[str, Any] | None
-        if isinstance(self.before, AuditedState):
-            before = self.before.to_dict()
-        else:
-            before = self.before
-
-        after = self.after.to_dict()
+        changes = self.changes.to_dict()
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "id": id,
-                "at": at,
+                "occurred_at": occurred_at,
                 "action": action,
+                "subject_type": subject_type,
+                "subject_id": subject_id,
                 "key_id": key_id,
                 "actor_user_id": actor_user_id,
                 "actor_key_id": actor_key_id,
-                "credential": credential,
-                "address": address,
-                "before": before,
-                "after": after,
+                "credential_type": credential_type,
+                "client_ip": client_ip,
+                "changes": changes,
             }
         )
 
@@ -96,18 +97,37 @@ class AuditEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.audited_state import AuditedState  # noqa: PLC0415
+        from ..models.audit_changes import AuditChanges  # noqa: PLC0415
 
         d = dict(src_dict)
         id = d.pop("id")
 
-        at = datetime.datetime.fromisoformat(d.pop("at"))
+        occurred_at = datetime.datetime.fromisoformat(d.pop("occurred_at"))
 
-        action = AuditAction(d.pop("action"))
+        action = d.pop("action")
 
-        key_id = d.pop("key_id")
+        subject_type = d.pop("subject_type")
 
-        actor_user_id = d.pop("actor_user_id")
+        def _parse_subject_id(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        subject_id = _parse_subject_id(d.pop("subject_id"))
+
+        def _parse_key_id(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        key_id = _parse_key_id(d.pop("key_id"))
+
+        def _parse_actor_user_id(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        actor_user_id = _parse_actor_user_id(d.pop("actor_user_id"))
 
         def _parse_actor_key_id(data: object) -> int | None:
             if data is None:
@@ -116,43 +136,29 @@ class AuditEvent:
 
         actor_key_id = _parse_actor_key_id(d.pop("actor_key_id"))
 
-        credential = AuditCredential(d.pop("credential"))
+        credential_type = d.pop("credential_type")
 
-        def _parse_address(data: object) -> None | str:
+        def _parse_client_ip(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        address = _parse_address(d.pop("address"))
+        client_ip = _parse_client_ip(d.pop("client_ip"))
 
-        def _parse_before(data: object) -> AuditedState | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                before_type_0 = AuditedState.from_dict(data)
-
-                return before_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(AuditedState | None, data)
-
-        before = _parse_before(d.pop("before"))
-
-        after = AuditedState.from_dict(d.pop("after"))
+        changes = AuditChanges.from_dict(d.pop("changes"))
 
         audit_event = cls(
             id=id,
-            at=at,
+            occurred_at=occurred_at,
             action=action,
+            subject_type=subject_type,
+            subject_id=subject_id,
             key_id=key_id,
             actor_user_id=actor_user_id,
             actor_key_id=actor_key_id,
-            credential=credential,
-            address=address,
-            before=before,
-            after=after,
+            credential_type=credential_type,
+            client_ip=client_ip,
+            changes=changes,
         )
 
         audit_event.additional_properties = d

@@ -17,10 +17,11 @@ T = TypeVar("T", bound="HTTPValidationError")
 
 @_attrs_define
 class HTTPValidationError:
-    """Everything that was wrong with a request.
+    """The validation errors of a request.
 
     Attributes:
-        detail (list[ValidationError] | Unset):
+        detail (list[ValidationError] | Unset): The validation errors, path first, then query, headers and body; at most
+            the first 100.
     """
 
     detail: list[ValidationError] | Unset = UNSET

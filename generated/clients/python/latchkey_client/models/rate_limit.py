@@ -4,23 +4,21 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 T = TypeVar("T", bound="RateLimit")
 
 
 @_attrs_define
 class RateLimit:
-    """So many requests in so many seconds. Each node counts by itself.
+    """A number of requests in a window of time. Each node counts separately.
 
     Attributes:
-        requests (int):
-        seconds (int):
+        requests (int): The number of requests in the window.
+        seconds (int): The length of the window in seconds.
     """
 
     requests: int
     seconds: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         requests = self.requests
@@ -28,7 +26,7 @@ class RateLimit:
         seconds = self.seconds
 
         field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
+
         field_dict.update(
             {
                 "requests": requests,
@@ -50,21 +48,4 @@ class RateLimit:
             seconds=seconds,
         )
 
-        rate_limit.additional_properties = d
         return rate_limit
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

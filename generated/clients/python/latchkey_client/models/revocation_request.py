@@ -16,8 +16,8 @@ class RevocationRequest:
     """The form of RFC 7009, section 2.1.
 
     Attributes:
-        token (str):
-        token_type_hint (str | Unset): Ignored, as the format of a key tells what it is.
+        token (str): The key.
+        token_type_hint (str | Unset): Ignored, because the form of a key identifies it.
     """
 
     token: str

@@ -11,11 +11,11 @@ T = TypeVar("T", bound="TokenError")
 
 @_attrs_define
 class TokenError:
-    """A refusal (RFC 6749, section 5.2).
+    """An error response of RFC 6749, section 5.2.
 
     Attributes:
-        error (str):
-        error_description (str):
+        error (str): The cause. `temporarily_unavailable` follows too many failed attempts.
+        error_description (str): An explanation for people.
     """
 
     error: str

@@ -13,20 +13,21 @@ T = TypeVar("T", bound="TokenIntrospection")
 
 @_attrs_define
 class TokenIntrospection:
-    """The answer of RFC 7662, section 2.2.
+    """The introspection response of RFC 7662, section 2.2.
 
     Attributes:
-        active (bool):
-        scope (str | Unset): The scopes of the key, separated by spaces; those of its owner's role when it is not
-            narrowed.
-        username (str | Unset):
+        active (bool): Whether the key is valid.
+        scope (str | Unset): The scopes of the key, separated by spaces; those of its user's role if it is not
+            restricted to scopes.
+        username (str | Unset): The name of the user that the key belongs to.
         token_type (str | Unset): Always `Bearer`.
-        exp (int | Unset):
-        iat (int | Unset):
-        nbf (int | Unset):
-        sub (str | Unset): The id of the key's owner.
+        exp (int | Unset): When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
+        iat (int | Unset): When the key was created, in seconds since 1970-01-01T00:00:00Z.
+        nbf (int | Unset): When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
+        sub (str | Unset): The id of the user that the key belongs to.
         jti (str | Unset): The id of the key.
-        stale (bool | Unset): The database is away, and the answer is from memory; absent otherwise.
+        stale (bool | Unset): True if the database is unreachable and the decision was made from the key cache;
+            otherwise absent.
     """
 
     active: bool

@@ -17,10 +17,11 @@ class TokenRequest:
     """The form of RFC 6749, section 4.3.2.
 
     Attributes:
-        grant_type (GrantType): The one grant that this service knows.
-        username (str):
-        password (str):
-        scope (str | Unset): Scopes, separated by spaces; all that the user's role has when absent or empty.
+        grant_type (GrantType): The supported grants.
+        username (str): The name of the user.
+        password (str): The password of the user.
+        scope (str | Unset): The scopes of the token, separated by spaces; every scope of the user's role if absent or
+            empty.
     """
 
     grant_type: GrantType

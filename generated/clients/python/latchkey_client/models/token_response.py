@@ -14,10 +14,10 @@ class TokenResponse:
     """A bearer token (RFC 6749, section 5.1).
 
     Attributes:
-        access_token (str):
+        access_token (str): The bearer token.
         token_type (str): Always `bearer`.
-        expires_in (int): Seconds.
-        scope (str):
+        expires_in (int): How long the token is valid, in seconds.
+        scope (str): The scopes of the token, separated by spaces.
     """
 
     access_token: str

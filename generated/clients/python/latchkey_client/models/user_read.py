@@ -7,25 +7,24 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.role import Role
-
 T = TypeVar("T", bound="UserRead")
 
 
 @_attrs_define
 class UserRead:
-    """A user of this service.
+    """A user.
 
     Attributes:
-        id (int):
-        username (str):
-        role (Role): What a user may do.
-        created_at (datetime.datetime):
+        id (int): The id of the user.
+        username (str): The name of the user.
+        role (str): What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`:
+            also read the audit trail.
+        created_at (datetime.datetime): When the user was created.
     """
 
     id: int
     username: str
-    role: Role
+    role: str
     created_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -34,7 +33,7 @@ class UserRead:
 
         username = self.username
 
-        role = self.role.value
+        role = self.role
 
         created_at = self.created_at.isoformat()
 
@@ -58,7 +57,7 @@ class UserRead:
 
         username = d.pop("username")
 
-        role = Role(d.pop("role"))
+        role = d.pop("role")
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 

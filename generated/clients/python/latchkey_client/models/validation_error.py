@@ -11,12 +11,12 @@ T = TypeVar("T", bound="ValidationError")
 
 @_attrs_define
 class ValidationError:
-    """One thing that was wrong with a request.
+    """One violation of this contract.
 
     Attributes:
-        loc (list[int | str]): `path`, `query`, `header` or `body`, then the way to the value.
-        msg (str):
-        type_ (str): A name of Pydantic's vocabulary.
+        loc (list[int | str]): Where it is; `path`, `query`, `header` or `body`, then the path to the value.
+        msg (str): An explanation for people.
+        type_ (str): What is wrong, by Pydantic's name.
     """
 
     loc: list[int | str]

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -68,7 +68,7 @@ module Latchkey
           fail ApiError.new(:code => response.code,
                             :response_headers => response.headers,
                             :response_body => response.body,
-                            :model => refusal(response, opts[:operation])),
+                            :model => error_model(response, opts[:operation])),
                response.status_message
         end
       end
@@ -83,15 +83,15 @@ module Latchkey
       return data, response.code, response.headers
     end
 
-    # The refusal as the schema that the contract names, or nil. Whatever came, it stays a refusal.
-    def refusal(response, operation)
+    # The content of an error response by the contract's schema; nil if there is none, or if it cannot be read.
+    def error_model(response, operation)
       type = ApiError::SCHEMAS.dig(operation, response.code)
       deserialize(response, type) if type
     rescue StandardError
       nil
     end
 
-    # The schemes for which there is a credential; for the others an empty header would be sent.
+    # The schemes that have a credential; an empty header would be sent for the others.
     def given(auth_names)
       auth_names.select do |name|
         setting = @config.auth_settings[name]
@@ -113,7 +113,8 @@ module Latchkey
       http_method = http_method.to_sym.downcase
 
       header_params = @default_headers.merge(opts[:header_params] || {})
-      query_params = opts[:query_params] || {}
+      # Times as RFC 3339, which `to_s` is not.
+      query_params = (opts[:query_params] || {}).transform_values { |value| value.respond_to?(:iso8601) ? value.iso8601(6) : value }
       form_params = opts[:form_params] || {}
       follow_location = opts[:follow_location] || true
 

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -12,35 +12,35 @@ Generator version: 7.26.0
 
 module Latchkey
   class ApiError < StandardError
-    # As which schema a refusal is read, by operation and status.
+    # The schemas of error responses, by operation and status.
     SCHEMAS = {
-      :"ApiKeysApi.create_api_key" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"ApiKeysApi.delete_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeyLifecycleApi.disable_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 409 => 'Problem', 412 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeyLifecycleApi.enable_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 409 => 'Problem', 412 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeyLifecycleApi.revoke_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeyLifecycleApi.rotate_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeyPoliciesApi.get_api_key_policy" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeyPoliciesApi.set_api_key_policy" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.create_api_key" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 409 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.delete_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 412 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.get_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.get_api_key_usage" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.list_api_keys" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.update_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
       :"AuditApi.list_audit_events" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"LifecycleApi.disable_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 409 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"LifecycleApi.enable_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 409 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"LifecycleApi.get_api_key_policy" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"LifecycleApi.get_api_key_usage" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"LifecycleApi.revoke_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"LifecycleApi.rotate_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"LifecycleApi.set_api_key_policy" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
       :"TokensApi.issue_token" => { 400 => 'TokenError', 408 => 'Problem', 413 => 'Problem', 429 => 'TokenError', 500 => 'Problem', 503 => 'Problem', },
+      :"TokensApi.revoke_token" => { 400 => 'TokenError', 408 => 'Problem', 413 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"UsersApi.get_current_user" => { 401 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
       :"VerificationApi.forward_auth" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"VerificationApi.introspect_token" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
-      :"VerificationApi.revoke_token" => { 400 => 'TokenError', 408 => 'Problem', 413 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"VerificationApi.verify_api_key" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
     }.freeze
 
-    # @return [Integer] the status; 0 when there was no answer
+    # @return [Integer] the status; 0 if there was no response
     attr_reader :code
     attr_reader :response_headers
-    # @return [String] the refusal as it came
+    # @return [String] the content of the response as text
     attr_reader :response_body
-    # @return [Object, nil] the refusal as the contract's schema; nil when the status or what came is not in the contract
+    # @return [Object, nil] the content by the contract's schema; nil if it has none, or if the content does not match
     attr_reader :model
 
     # Usage examples:

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -158,7 +158,7 @@ module Latchkey
 
     def initialize
       @scheme = 'http'
-      @host = 'localhost'
+      @host = '127.0.0.1:8080'
       @base_path = ''
       @server_index = nil
       @server_operation_index = {}
@@ -272,8 +272,8 @@ module Latchkey
     def server_settings
       [
         {
-          url: "",
-          description: "Wherever this document was loaded from.",
+          url: "http://127.0.0.1:8080",
+          description: "A server on this machine. Replace it with the address of yours.",
         }
       ]
     end

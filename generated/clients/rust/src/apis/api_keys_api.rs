@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -10,34 +10,78 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Refusal, Response, ResponseContent},
+    apis::{ErrorBody, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
 
-/// Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
+/// struct for passing parameters to the method [`create_api_key`]
+#[derive(Clone, Debug, Default)]
+pub struct CreateApiKeyParams {
+    /// The properties of the new key.
+    pub body: models::ApiKeyCreate,
+    /// A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
+    pub idempotency_key: Option<String>,
+}
+
+/// struct for passing parameters to the method [`delete_api_key`]
+#[derive(Clone, Debug, Default)]
+pub struct DeleteApiKeyParams {
+    /// The `id` of the key.
+    pub item_id: i64,
+    /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    pub if_match: Option<String>,
+}
+
+/// struct for passing parameters to the method [`get_api_key`]
+#[derive(Clone, Debug, Default)]
+pub struct GetApiKeyParams {
+    /// The `id` of the key.
+    pub item_id: i64,
+}
+
+/// struct for passing parameters to the method [`get_api_key_usage`]
+#[derive(Clone, Debug, Default)]
+pub struct GetApiKeyUsageParams {
+    /// The `id` of the key.
+    pub item_id: i64,
+}
+
+/// struct for passing parameters to the method [`list_api_keys`]
+#[derive(Clone, Debug, Default)]
+pub struct ListApiKeysParams {
+    /// The maximum number of items on a page.
+    pub limit: Option<i64>,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    pub cursor: Option<String>,
+    /// Return only keys with this status.
+    pub status: Option<models::ApiKeyStatus>,
+}
+
+/// struct for passing parameters to the method [`update_api_key`]
+#[derive(Clone, Debug, Default)]
+pub struct UpdateApiKeyParams {
+    /// The `id` of the key.
+    pub item_id: i64,
+    /// The members to change.
+    pub body: models::ApiKeyRecordCreate,
+    /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    pub if_match: Option<String>,
+}
+
+/// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
 pub async fn create_api_key(
     configuration: &configuration::Configuration,
-    api_key_record_create: models::ApiKeyRecordCreate,
-    x_api_key: Option<&str>,
-    idempotency_key: Option<&str>,
+    params: CreateApiKeyParams,
 ) -> Result<Response<models::ApiKeyRecordRead>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_body_api_key_record_create = api_key_record_create;
-    let p_header_x_api_key = x_api_key;
-    let p_header_idempotency_key = idempotency_key;
-
     let uri_str = format!("{}/v1/api-keys/", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
 
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
     }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
-    }
-    if let Some(param_value) = p_header_idempotency_key {
+    if let Some(param_value) = params.idempotency_key {
         req_builder = req_builder.header("Idempotency-Key", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
@@ -51,7 +95,7 @@ pub async fn create_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&p_body_api_key_record_create);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;
@@ -82,37 +126,33 @@ pub async fn create_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            409 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
 }
 
-/// The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
+/// Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
 pub async fn delete_api_key(
     configuration: &configuration::Configuration,
-    item_id: i64,
-    x_api_key: Option<&str>,
+    params: DeleteApiKeyParams,
 ) -> Result<Response<()>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_path_item_id = item_id;
-    let p_header_x_api_key = x_api_key;
-
-    let uri_str = format!("{}/v1/api-keys/{item_id}", configuration.base_path, item_id = p_path_item_id);
+    let uri_str = format!("{}/v1/api-keys/{item_id}", configuration.base_path, item_id = params.item_id);
     let mut req_builder = configuration.client.request(reqwest::Method::DELETE, &uri_str);
 
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
     }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
+    if let Some(param_value) = params.if_match {
+        req_builder = req_builder.header("If-Match", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
         let key = apikey.key.clone();
@@ -137,35 +177,29 @@ pub async fn delete_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
 }
 
+/// Returns a key of the caller, without its secret.
 pub async fn get_api_key(
     configuration: &configuration::Configuration,
-    item_id: i64,
-    x_api_key: Option<&str>,
+    params: GetApiKeyParams,
 ) -> Result<Response<models::ApiKeyRecordRead>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_path_item_id = item_id;
-    let p_header_x_api_key = x_api_key;
-
-    let uri_str = format!("{}/v1/api-keys/{item_id}", configuration.base_path, item_id = p_path_item_id);
+    let uri_str = format!("{}/v1/api-keys/{item_id}", configuration.base_path, item_id = params.item_id);
     let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
 
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
-    }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
         let key = apikey.key.clone();
@@ -208,49 +242,101 @@ pub async fn get_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
 }
 
-/// The caller's keys, newest first. Follow `Link: rel=\"next\"` (RFC 8288) until there is none: a page of a `status` filter may hold fewer records than `limit`, even none, while more follow.
+/// Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+pub async fn get_api_key_usage(
+    configuration: &configuration::Configuration,
+    params: GetApiKeyUsageParams,
+) -> Result<Response<models::ApiKeyUsage>, Error> {
+    let uri_str = format!("{}/v1/api-keys/{item_id}/usage", configuration.base_path, item_id = params.item_id);
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+    let content_type =
+        resp.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => {
+                serde_json::from_str(&content).map(|data| Response { status, headers, data }).map_err(Error::from)
+            }
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::ApiKeyUsage`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::ApiKeyUsage`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// Lists the caller's API keys, newest first. Follow `Link: rel=\"next\"` (RFC 8288) until it is absent. With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
 pub async fn list_api_keys(
     configuration: &configuration::Configuration,
-    limit: Option<i64>,
-    cursor: Option<&str>,
-    status: Option<models::ApiKeyStatus>,
-    x_api_key: Option<&str>,
+    params: ListApiKeysParams,
 ) -> Result<Response<Vec<models::ApiKeyRecordRead>>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_query_limit = limit;
-    let p_query_cursor = cursor;
-    let p_query_status = status;
-    let p_header_x_api_key = x_api_key;
-
     let uri_str = format!("{}/v1/api-keys/", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
 
-    if let Some(ref param_value) = p_query_limit {
+    if let Some(ref param_value) = params.limit {
         req_builder = req_builder.query(&[("limit", &param_value.to_string())]);
     }
-    if let Some(ref param_value) = p_query_cursor {
+    if let Some(ref param_value) = params.cursor {
         req_builder = req_builder.query(&[("cursor", &param_value.to_string())]);
     }
-    if let Some(ref param_value) = p_query_status {
+    if let Some(ref param_value) = params.status {
         req_builder = req_builder.query(&[("status", &param_value.to_string())]);
     }
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
-    }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
         let key = apikey.key.clone();
@@ -293,41 +379,29 @@ pub async fn list_api_keys(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
 }
 
-/// A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers the record.
+/// Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
 pub async fn update_api_key(
     configuration: &configuration::Configuration,
-    item_id: i64,
-    api_key_record_create: models::ApiKeyRecordCreate,
-    x_api_key: Option<&str>,
-    if_match: Option<&str>,
+    params: UpdateApiKeyParams,
 ) -> Result<Response<models::ApiKeyRecordRead>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_path_item_id = item_id;
-    let p_body_api_key_record_create = api_key_record_create;
-    let p_header_x_api_key = x_api_key;
-    let p_header_if_match = if_match;
-
-    let uri_str = format!("{}/v1/api-keys/{item_id}", configuration.base_path, item_id = p_path_item_id);
+    let uri_str = format!("{}/v1/api-keys/{item_id}", configuration.base_path, item_id = params.item_id);
     let mut req_builder = configuration.client.request(reqwest::Method::PATCH, &uri_str);
 
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
     }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
-    }
-    if let Some(param_value) = p_header_if_match {
+    if let Some(param_value) = params.if_match {
         req_builder = req_builder.header("If-Match", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
@@ -341,7 +415,7 @@ pub async fn update_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&p_body_api_key_record_create);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;
@@ -372,16 +446,16 @@ pub async fn update_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            404 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            412 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

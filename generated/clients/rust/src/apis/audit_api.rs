@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -10,53 +10,62 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Refusal, Response, ResponseContent},
+    apis::{ErrorBody, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
 
-/// The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow `Link: rel=\"next\"` (RFC 8288) until there is none.
+/// struct for passing parameters to the method [`list_audit_events`]
+#[derive(Clone, Debug, Default)]
+pub struct ListAuditEventsParams {
+    /// The maximum number of items on a page.
+    pub limit: Option<i64>,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    pub cursor: Option<String>,
+    /// Return only events of this API key.
+    pub key_id: Option<i64>,
+    /// Return only events that this user caused.
+    pub actor_user_id: Option<i64>,
+    /// Return only events with this action. An action that this version does not know matches no event.
+    pub action: Option<String>,
+    /// Return only events that occurred at or after this time; RFC 3339 with an offset.
+    pub since: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// Return only events that occurred before this time; RFC 3339 with an offset.
+    pub until: Option<chrono::DateTime<chrono::FixedOffset>>,
+}
+
+/// Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 pub async fn list_audit_events(
     configuration: &configuration::Configuration,
-    limit: Option<i64>,
-    cursor: Option<&str>,
-    key_id: Option<i64>,
-    actor_user_id: Option<i64>,
-    action: Option<models::AuditAction>,
-    x_api_key: Option<&str>,
-) -> Result<Response<Vec<models::AuditEvent>>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_query_limit = limit;
-    let p_query_cursor = cursor;
-    let p_query_key_id = key_id;
-    let p_query_actor_user_id = actor_user_id;
-    let p_query_action = action;
-    let p_header_x_api_key = x_api_key;
-
+    params: ListAuditEventsParams,
+) -> Result<Response<models::AuditEventPage>, Error> {
     let uri_str = format!("{}/v1/audit/events", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
 
-    if let Some(ref param_value) = p_query_limit {
+    if let Some(ref param_value) = params.limit {
         req_builder = req_builder.query(&[("limit", &param_value.to_string())]);
     }
-    if let Some(ref param_value) = p_query_cursor {
+    if let Some(ref param_value) = params.cursor {
         req_builder = req_builder.query(&[("cursor", &param_value.to_string())]);
     }
-    if let Some(ref param_value) = p_query_key_id {
+    if let Some(ref param_value) = params.key_id {
         req_builder = req_builder.query(&[("key_id", &param_value.to_string())]);
     }
-    if let Some(ref param_value) = p_query_actor_user_id {
+    if let Some(ref param_value) = params.actor_user_id {
         req_builder = req_builder.query(&[("actor_user_id", &param_value.to_string())]);
     }
-    if let Some(ref param_value) = p_query_action {
+    if let Some(ref param_value) = params.action {
         req_builder = req_builder.query(&[("action", &param_value.to_string())]);
+    }
+    if let Some(ref param_value) = params.since {
+        req_builder = req_builder.query(&[("since", &param_value.to_rfc3339())]);
+    }
+    if let Some(ref param_value) = params.until {
+        req_builder = req_builder.query(&[("until", &param_value.to_rfc3339())]);
     }
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
-    }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
         let key = apikey.key.clone();
@@ -87,24 +96,24 @@ pub async fn list_audit_events(
             }
             ContentType::Text => {
                 return Err(Error::from(serde_json::Error::custom(
-                    "Received `text/plain` content type response that cannot be converted to `Vec&lt;models::AuditEvent&gt;`",
+                    "Received `text/plain` content type response that cannot be converted to `models::AuditEventPage`",
                 )));
             }
             ContentType::Unsupported(unknown_type) => {
                 return Err(Error::from(serde_json::Error::custom(format!(
-                    "Received `{unknown_type}` content type response that cannot be converted to `Vec&lt;models::AuditEvent&gt;`"
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::AuditEventPage`"
                 ))));
             }
         }
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

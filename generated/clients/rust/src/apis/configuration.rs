@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -63,7 +63,7 @@ impl Configuration {
 impl Default for Configuration {
     fn default() -> Self {
         Configuration {
-            base_path: "http://localhost".to_owned(),
+            base_path: "http://127.0.0.1:8080".to_owned(),
             user_agent: Some("OpenAPI-Generator/0.1.0/rust".to_owned()),
             client: reqwest::Client::new(),
             basic_auth: None,

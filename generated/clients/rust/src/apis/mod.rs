@@ -2,7 +2,7 @@ use crate::models;
 use std::error;
 use std::fmt;
 
-/// A success: what it holds, and the headers, as `ETag` and `Link`.
+/// A successful response: its content, and its headers, such as `ETag` and `Link`.
 #[derive(Debug, Clone)]
 pub struct Response<T> {
     pub status: reqwest::StatusCode,
@@ -10,40 +10,41 @@ pub struct Response<T> {
     pub data: T,
 }
 
-/// A refusal: what it holds, when it could be read, and as it came.
+/// An error response: its content as text, and as the contract's schema if it has one.
 #[derive(Debug, Clone)]
 pub struct ResponseContent {
     pub status: reqwest::StatusCode,
     pub headers: reqwest::header::HeaderMap,
     pub content: String,
-    pub entity: Option<Refusal>,
+    pub entity: Option<ErrorBody>,
 }
 
-/// What a refusal holds: the schema that the contract names for its status.
+/// The content of an error response, by the contract's schema for its status.
 #[derive(Debug, Clone)]
-pub enum Refusal {
+#[non_exhaustive]
+pub enum ErrorBody {
     Problem(models::Problem),
     HttpValidationError(models::HttpValidationError),
     TokenError(models::TokenError),
-    /// The contract does not name the status.
+    /// The contract does not describe the status.
     Unknown(serde_json::Value),
 }
 
-impl From<models::Problem> for Refusal {
-    fn from(refusal: models::Problem) -> Self {
-        Self::Problem(refusal)
+impl From<models::Problem> for ErrorBody {
+    fn from(body: models::Problem) -> Self {
+        Self::Problem(body)
     }
 }
 
-impl From<models::HttpValidationError> for Refusal {
-    fn from(refusal: models::HttpValidationError) -> Self {
-        Self::HttpValidationError(refusal)
+impl From<models::HttpValidationError> for ErrorBody {
+    fn from(body: models::HttpValidationError) -> Self {
+        Self::HttpValidationError(body)
     }
 }
 
-impl From<models::TokenError> for Refusal {
-    fn from(refusal: models::TokenError) -> Self {
-        Self::TokenError(refusal)
+impl From<models::TokenError> for ErrorBody {
+    fn from(body: models::TokenError) -> Self {
+        Self::TokenError(body)
     }
 }
 
@@ -146,9 +147,10 @@ impl From<&str> for ContentType {
     }
 }
 
+pub mod api_key_lifecycle_api;
+pub mod api_key_policies_api;
 pub mod api_keys_api;
 pub mod audit_api;
-pub mod lifecycle_api;
 pub mod tokens_api;
 pub mod users_api;
 pub mod verification_api;

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -10,26 +10,38 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Refusal, Response, ResponseContent},
+    apis::{ErrorBody, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
 
-/// OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token has all the rights of its user's role; with it, only those named. Failed attempts are limited per name and address.
+/// struct for passing parameters to the method [`issue_token`]
+#[derive(Clone, Debug, Default)]
+pub struct IssueTokenParams {
+    pub grant_type: models::GrantType,
+    /// The name of the user.
+    pub username: String,
+    /// The password of the user.
+    pub password: String,
+    /// The scopes of the token, separated by spaces; every scope of the user's role if absent or empty.
+    pub scope: Option<String>,
+}
+
+/// struct for passing parameters to the method [`revoke_token`]
+#[derive(Clone, Debug, Default)]
+pub struct RevokeTokenParams {
+    /// The key.
+    pub token: String,
+    /// Ignored, because the form of a key identifies it.
+    pub token_type_hint: Option<String>,
+}
+
+/// Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
 pub async fn issue_token(
     configuration: &configuration::Configuration,
-    grant_type: models::GrantType,
-    username: &str,
-    password: &str,
-    scope: Option<&str>,
+    params: IssueTokenParams,
 ) -> Result<Response<models::TokenResponse>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_form_grant_type = grant_type;
-    let p_form_username = username;
-    let p_form_password = password;
-    let p_form_scope = scope;
-
     let uri_str = format!("{}/token", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
 
@@ -37,10 +49,10 @@ pub async fn issue_token(
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
     }
     let mut multipart_form_params = std::collections::HashMap::new();
-    multipart_form_params.insert("grant_type", p_form_grant_type.to_string());
-    multipart_form_params.insert("username", p_form_username.to_string());
-    multipart_form_params.insert("password", p_form_password.to_string());
-    if let Some(param_value) = p_form_scope {
+    multipart_form_params.insert("grant_type", params.grant_type.to_string());
+    multipart_form_params.insert("username", params.username.to_string());
+    multipart_form_params.insert("password", params.password.to_string());
+    if let Some(param_value) = params.scope {
         multipart_form_params.insert("scope", param_value.to_string());
     }
     req_builder = req_builder.form(&multipart_form_params);
@@ -74,13 +86,53 @@ pub async fn issue_token(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            400 => serde_json::from_str::<models::TokenError>(&content).ok().map(Refusal::from),
-            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            429 => serde_json::from_str::<models::TokenError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            400 => serde_json::from_str::<models::TokenError>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::TokenError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+pub async fn revoke_token(
+    configuration: &configuration::Configuration,
+    params: RevokeTokenParams,
+) -> Result<Response<()>, Error> {
+    let uri_str = format!("{}/v1/revoke", configuration.base_path);
+    let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    let mut multipart_form_params = std::collections::HashMap::new();
+    multipart_form_params.insert("token", params.token.to_string());
+    if let Some(param_value) = params.token_type_hint {
+        multipart_form_params.insert("token_type_hint", param_value.to_string());
+    }
+    req_builder = req_builder.form(&multipart_form_params);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+
+    if !status.is_client_error() && !status.is_server_error() {
+        Ok(Response { status, headers, data: () })
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            400 => serde_json::from_str::<models::TokenError>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

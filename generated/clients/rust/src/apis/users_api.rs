@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -10,27 +10,26 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Refusal, Response, ResponseContent},
+    apis::{ErrorBody, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
 
+/// The parameters of [`get_current_user`], which has none yet.
+#[derive(Clone, Debug, Default)]
+pub struct GetCurrentUserParams {}
+
+/// Returns the user that the credential of the request belongs to.
 pub async fn get_current_user(
     configuration: &configuration::Configuration,
-    x_api_key: Option<&str>,
+    _params: GetCurrentUserParams,
 ) -> Result<Response<models::UserRead>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_header_x_api_key = x_api_key;
-
     let uri_str = format!("{}/v1/users/me", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
 
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
-    }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
         let key = apikey.key.clone();
@@ -73,11 +72,11 @@ pub async fn get_current_user(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -10,24 +10,44 @@
 
 use super::{ContentType, Error, configuration};
 use crate::{
-    apis::{Refusal, Response, ResponseContent},
+    apis::{ErrorBody, Response, ResponseContent},
     models,
 };
 use reqwest;
 use serde::de::Error as _;
 
-/// For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; `scope` counts only at this very path, as below it the query is the client's.
+/// struct for passing parameters to the method [`forward_auth`]
+#[derive(Clone, Debug, Default)]
+pub struct ForwardAuthParams {
+    /// The scopes that the key must have, separated by spaces.
+    pub scope: Option<String>,
+}
+
+/// struct for passing parameters to the method [`introspect_token`]
+#[derive(Clone, Debug, Default)]
+pub struct IntrospectTokenParams {
+    /// The key.
+    pub token: String,
+    /// Ignored, because the form of a key identifies it.
+    pub token_type_hint: Option<String>,
+}
+
+/// struct for passing parameters to the method [`verify_api_key`]
+#[derive(Clone, Debug, Default)]
+pub struct VerifyApiKeyParams {
+    /// The key, and what the request that it came with needs.
+    pub body: models::ApiKeyVerify,
+}
+
+/// For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
 pub async fn forward_auth(
     configuration: &configuration::Configuration,
-    scope: Option<&str>,
+    params: ForwardAuthParams,
 ) -> Result<Response<()>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_query_scope = scope;
-
     let uri_str = format!("{}/v1/forward-auth", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
 
-    if let Some(ref param_value) = p_query_scope {
+    if let Some(ref param_value) = params.scope {
         req_builder = req_builder.query(&[("scope", &param_value.to_string())]);
     }
     if let Some(ref user_agent) = configuration.user_agent {
@@ -56,38 +76,28 @@ pub async fn forward_auth(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            429 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
 }
 
-/// OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly `{\"active\":false}`. A key that is good only from certain networks is inactive here, as no address is known.
+/// OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly `{\"active\":false}`. A key that is restricted to networks is inactive here, because no client address is known.
 pub async fn introspect_token(
     configuration: &configuration::Configuration,
-    token: &str,
-    x_api_key: Option<&str>,
-    token_type_hint: Option<&str>,
+    params: IntrospectTokenParams,
 ) -> Result<Response<models::TokenIntrospection>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_form_token = token;
-    let p_header_x_api_key = x_api_key;
-    let p_form_token_type_hint = token_type_hint;
-
     let uri_str = format!("{}/v1/introspect", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
 
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
-    }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
         let key = apikey.key.clone();
@@ -101,8 +111,8 @@ pub async fn introspect_token(
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
     let mut multipart_form_params = std::collections::HashMap::new();
-    multipart_form_params.insert("token", p_form_token.to_string());
-    if let Some(param_value) = p_form_token_type_hint {
+    multipart_form_params.insert("token", params.token.to_string());
+    if let Some(param_value) = params.token_type_hint {
         multipart_form_params.insert("token_type_hint", param_value.to_string());
     }
     req_builder = req_builder.form(&multipart_form_params);
@@ -136,82 +146,29 @@ pub async fn introspect_token(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }
 }
 
-/// Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-pub async fn revoke_token(
-    configuration: &configuration::Configuration,
-    token: &str,
-    token_type_hint: Option<&str>,
-) -> Result<Response<()>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_form_token = token;
-    let p_form_token_type_hint = token_type_hint;
-
-    let uri_str = format!("{}/v1/revoke", configuration.base_path);
-    let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
-
-    if let Some(ref user_agent) = configuration.user_agent {
-        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
-    }
-    let mut multipart_form_params = std::collections::HashMap::new();
-    multipart_form_params.insert("token", p_form_token.to_string());
-    if let Some(param_value) = p_form_token_type_hint {
-        multipart_form_params.insert("token_type_hint", param_value.to_string());
-    }
-    req_builder = req_builder.form(&multipart_form_params);
-
-    let req = req_builder.build()?;
-    let resp = configuration.client.execute(req).await?;
-
-    let status = resp.status();
-    let headers = resp.headers().clone();
-
-    if !status.is_client_error() && !status.is_server_error() {
-        Ok(Response { status, headers, data: () })
-    } else {
-        let content = resp.text().await?;
-        let entity = match status.as_u16() {
-            400 => serde_json::from_str::<models::TokenError>(&content).ok().map(Refusal::from),
-            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
-        };
-        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
-    }
-}
-
-/// Always 200 when the question could be answered: `valid` says whether the key may do what is asked now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. `stale` is true when the database is away and the answer is from memory. Each question counts against the key's rate limit and for its usage.
+/// Decides whether a key is valid for a request. The status is 200 whenever a decision was made: `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key's usage, and one that is otherwise valid towards its rate limit.
 pub async fn verify_api_key(
     configuration: &configuration::Configuration,
-    api_key_verify: models::ApiKeyVerify,
-    x_api_key: Option<&str>,
+    params: VerifyApiKeyParams,
 ) -> Result<Response<models::ApiKeyVerification>, Error> {
-    // add a prefix to parameters to efficiently prevent name collisions
-    let p_body_api_key_verify = api_key_verify;
-    let p_header_x_api_key = x_api_key;
-
     let uri_str = format!("{}/v1/api-keys/verify", configuration.base_path);
     let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
 
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
-    }
-    if let Some(param_value) = p_header_x_api_key {
-        req_builder = req_builder.header("X-API-Key", param_value.to_string());
     }
     if let Some(ref apikey) = configuration.api_key {
         let key = apikey.key.clone();
@@ -224,7 +181,7 @@ pub async fn verify_api_key(
     if let Some(ref token) = configuration.bearer_access_token {
         req_builder = req_builder.bearer_auth(token.to_owned());
     };
-    req_builder = req_builder.json(&p_body_api_key_verify);
+    req_builder = req_builder.json(&params.body);
 
     let req = req_builder.build()?;
     let resp = configuration.client.execute(req).await?;
@@ -255,14 +212,14 @@ pub async fn verify_api_key(
     } else {
         let content = resp.text().await?;
         let entity = match status.as_u16() {
-            401 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            403 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            408 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            413 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(Refusal::from),
-            500 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            503 => serde_json::from_str::<models::Problem>(&content).ok().map(Refusal::from),
-            _ => serde_json::from_str(&content).ok().map(Refusal::Unknown),
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
         };
         Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
     }

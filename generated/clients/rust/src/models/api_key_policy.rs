@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,10 +11,10 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyPolicy : What narrows a key; each part that is absent or `null` does not.
+/// ApiKeyPolicy : The restrictions of an API key. A member that is absent or `null` does not restrict it.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyPolicy {
-    /// All that the key may do. Scopes that begin with `latchkey:` are this service's own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other than `\"` and `\\\\` (RFC 6749, section 3.3).
+    /// The only scopes that the key has.
     #[serde(
         rename = "scopes",
         default,
@@ -22,7 +22,7 @@ pub struct ApiKeyPolicy {
         skip_serializing_if = "Option::is_none"
     )]
     pub scopes: Option<Option<Vec<String>>>,
-    /// From where alone the key may be used; IPv4 and IPv6 networks in CIDR notation, or single addresses.
+    /// The only networks that the key may be used from; bits beyond the prefix are ignored.
     #[serde(
         rename = "networks",
         default,
@@ -30,7 +30,7 @@ pub struct ApiKeyPolicy {
         skip_serializing_if = "Option::is_none"
     )]
     pub networks: Option<Option<Vec<String>>>,
-    /// Before this time the key is pending; RFC 3339 with an offset.
+    /// When the key becomes valid; before this time it is pending. RFC 3339 with an offset.
     #[serde(
         rename = "not_before",
         default,
@@ -49,7 +49,7 @@ pub struct ApiKeyPolicy {
 }
 
 impl ApiKeyPolicy {
-    /// What narrows a key; each part that is absent or `null` does not.
+    /// The restrictions of an API key. A member that is absent or `null` does not restrict it.
     pub fn new() -> ApiKeyPolicy {
         ApiKeyPolicy { scopes: None, networks: None, not_before: None, rate_limit: None }
     }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,10 +11,10 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyRecordCreate : What a caller may set on a key.
+/// ApiKeyRecordCreate : The changes to an API key. A member that is absent does not change; `null` removes the value.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyRecordCreate {
-    /// When the key ends; RFC 3339 with an offset, kept to the microsecond, years 0001 to 9999 in UTC. A time in the past makes the key expired at once.
+    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
     #[serde(
         rename = "expires_at",
         default,
@@ -22,7 +22,7 @@ pub struct ApiKeyRecordCreate {
         skip_serializing_if = "Option::is_none"
     )]
     pub expires_at: Option<Option<chrono::DateTime<chrono::FixedOffset>>>,
-    /// What the key is for. U+0000 is refused, as the storage cannot hold it.
+    /// What the key is used for; any characters except U+0000.
     #[serde(
         rename = "description",
         default,
@@ -33,7 +33,7 @@ pub struct ApiKeyRecordCreate {
 }
 
 impl ApiKeyRecordCreate {
-    /// What a caller may set on a key.
+    /// The changes to an API key. A member that is absent does not change; `null` removes the value.
     pub fn new() -> ApiKeyRecordCreate {
         ApiKeyRecordCreate { expires_at: None, description: None }
     }

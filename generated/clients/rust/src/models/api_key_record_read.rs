@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,26 +11,31 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyRecordRead : A key as its owner sees it.
+/// ApiKeyRecordRead : An API key as its user sees it.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyRecordRead {
+    /// The id of the key.
     #[serde(rename = "id")]
     pub id: i64,
-    /// The first 12 characters of the key, by which a person recognises it.
+    /// The first characters of the key, at least 12, by which a person recognises it.
     #[serde(rename = "key_prefix")]
     pub key_prefix: String,
+    /// The id of the user that the key belongs to.
     #[serde(rename = "user_id")]
     pub user_id: i64,
-    /// `active`, `pending`, `disabled`, `revoked` or `expired`; derived at the time of the answer.
+    /// `active`, `pending`, `disabled`, `revoked` or `expired`, at the time of the response; more may be added.
     #[serde(rename = "status", deserialize_with = "Option::deserialize")]
     pub status: Option<String>,
+    /// When the key was created.
     #[serde(rename = "created_at", deserialize_with = "Option::deserialize")]
     pub created_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// When the key expires; `null` if never.
     #[serde(rename = "expires_at", deserialize_with = "Option::deserialize")]
     pub expires_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// What the key is used for.
     #[serde(rename = "description", deserialize_with = "Option::deserialize")]
     pub description: Option<String>,
-    /// The secret, in the answer to create (and rotate) only; `null` everywhere else, for ever.
+    /// The secret. Only in the responses of `createApiKey` and `rotateApiKey`; otherwise `null`.
     #[serde(
         rename = "full_key",
         default,
@@ -41,7 +46,7 @@ pub struct ApiKeyRecordRead {
 }
 
 impl ApiKeyRecordRead {
-    /// A key as its owner sees it.
+    /// An API key as its user sees it.
     pub fn new(
         id: i64,
         key_prefix: String,

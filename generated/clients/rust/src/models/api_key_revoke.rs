@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,10 +11,10 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyRevoke : Why a key is withdrawn.
+/// ApiKeyRevoke : Why a key is revoked.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyRevoke {
-    /// For the audit trail. Never write a secret here.
+    /// The reason, for the audit trail. It must not contain secrets.
     #[serde(
         rename = "reason",
         default,
@@ -25,7 +25,7 @@ pub struct ApiKeyRevoke {
 }
 
 impl ApiKeyRevoke {
-    /// Why a key is withdrawn.
+    /// Why a key is revoked.
     pub fn new() -> ApiKeyRevoke {
         ApiKeyRevoke { reason: None }
     }

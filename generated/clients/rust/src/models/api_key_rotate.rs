@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,17 +11,17 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyRotate : How a key is replaced.
+/// ApiKeyRotate : How a key is rotated.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyRotate {
-    /// For how long the old key stays good beside the new one; 0 when absent.
-    #[serde(rename = "overlap_seconds", skip_serializing_if = "Option::is_none")]
-    pub overlap_seconds: Option<i64>,
+    /// How long the old key remains valid, in seconds; 0 if absent.
+    #[serde(rename = "grace_period_seconds", skip_serializing_if = "Option::is_none")]
+    pub grace_period_seconds: Option<i64>,
 }
 
 impl ApiKeyRotate {
-    /// How a key is replaced.
+    /// How a key is rotated.
     pub fn new() -> ApiKeyRotate {
-        ApiKeyRotate { overlap_seconds: None }
+        ApiKeyRotate { grace_period_seconds: None }
     }
 }

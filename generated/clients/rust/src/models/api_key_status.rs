@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,9 +11,9 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyStatus : What a key is good for at this moment.
-/// What a key is good for at this moment.
-#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+/// ApiKeyStatus : The status of a key: `active`; `pending` before its `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone is reported first.
+/// The status of a key: `active`; `pending` before its `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone is reported first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum ApiKeyStatus {
     #[serde(rename = "active")]
     Active,
@@ -25,10 +25,6 @@ pub enum ApiKeyStatus {
     Revoked,
     #[serde(rename = "expired")]
     Expired,
-
-    /// A value of a newer server, as it came.
-    #[serde(untagged)]
-    Unknown(String),
 }
 
 impl std::fmt::Display for ApiKeyStatus {
@@ -39,7 +35,6 @@ impl std::fmt::Display for ApiKeyStatus {
             Self::Disabled => write!(f, "disabled"),
             Self::Revoked => write!(f, "revoked"),
             Self::Expired => write!(f, "expired"),
-            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

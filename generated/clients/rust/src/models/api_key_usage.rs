@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,30 +11,31 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyUsage : How often a key was asked about, and when it was last good.
+/// ApiKeyUsage : How often a key was verified, and when it was last used.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyUsage {
+    /// The id of the key.
     #[serde(rename = "key_id")]
     pub key_id: i64,
-    /// How often it was answered that the key is good.
+    /// How many verifications found the key valid.
     #[serde(rename = "valid_count")]
     pub valid_count: i64,
-    /// How often it was answered that it is not.
-    #[serde(rename = "refused_count")]
-    pub refused_count: i64,
-    /// When it was last good.
+    /// How many verifications found the key invalid.
+    #[serde(rename = "invalid_count")]
+    pub invalid_count: i64,
+    /// When a verification last found the key valid; `null` if never.
     #[serde(rename = "last_used_at", deserialize_with = "Option::deserialize")]
     pub last_used_at: Option<chrono::DateTime<chrono::FixedOffset>>,
 }
 
 impl ApiKeyUsage {
-    /// How often a key was asked about, and when it was last good.
+    /// How often a key was verified, and when it was last used.
     pub fn new(
         key_id: i64,
         valid_count: i64,
-        refused_count: i64,
+        invalid_count: i64,
         last_used_at: Option<chrono::DateTime<chrono::FixedOffset>>,
     ) -> ApiKeyUsage {
-        ApiKeyUsage { key_id, valid_count, refused_count, last_used_at }
+        ApiKeyUsage { key_id, valid_count, invalid_count, last_used_at }
     }
 }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,42 +11,55 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyVerification : The answer about a key; who and what, only when it is good.
+/// ApiKeyVerification : The result of a verification. The members that identify the key are present only if it is valid.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyVerification {
+    /// Whether the key is valid for the request.
     #[serde(rename = "valid")]
     pub valid: bool,
+    /// The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
     #[serde(rename = "code")]
-    pub code: models::ApiKeyVerificationCode,
-    /// The database is away, and the answer is from memory.
+    pub code: String,
+    /// Whether the database is unreachable and the decision was made from the key cache.
     #[serde(rename = "stale")]
     pub stale: bool,
+    /// Whether the key is valid and not restricted to scopes; `scopes` is absent then.
+    #[serde(rename = "unrestricted")]
+    pub unrestricted: bool,
+    /// The id of the key.
     #[serde(rename = "key_id", skip_serializing_if = "Option::is_none")]
     pub key_id: Option<i64>,
-    /// The key's owner.
+    /// The id of the user that the key belongs to.
     #[serde(rename = "user_id", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
+    /// The name of that user.
     #[serde(rename = "username", skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// The scopes of the key; absent when it is not narrowed and has them all.
+    /// The scopes of the key; absent if `unrestricted` is true.
     #[serde(rename = "scopes", skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
+    /// When the key expires; absent if never.
     #[serde(rename = "expires_at", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
+    #[serde(rename = "retry_after_seconds", skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<i64>,
 }
 
 impl ApiKeyVerification {
-    /// The answer about a key; who and what, only when it is good.
-    pub fn new(valid: bool, code: models::ApiKeyVerificationCode, stale: bool) -> ApiKeyVerification {
+    /// The result of a verification. The members that identify the key are present only if it is valid.
+    pub fn new(valid: bool, code: String, stale: bool, unrestricted: bool) -> ApiKeyVerification {
         ApiKeyVerification {
             valid,
             code,
             stale,
+            unrestricted,
             key_id: None,
             user_id: None,
             username: None,
             scopes: None,
             expires_at: None,
+            retry_after_seconds: None,
         }
     }
 }

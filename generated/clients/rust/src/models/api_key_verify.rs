@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,12 +11,13 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyVerify : A question about a key.
+/// ApiKeyVerify : A key, and what the request that it came with needs.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyVerify {
+    /// The key, as the client sent it.
     #[serde(rename = "key")]
     pub key: String,
-    /// Scopes that the key must have.
+    /// The scopes that the key must have.
     #[serde(
         rename = "scopes",
         default,
@@ -24,7 +25,7 @@ pub struct ApiKeyVerify {
         skip_serializing_if = "Option::is_none"
     )]
     pub scopes: Option<Option<Vec<String>>>,
-    /// Where the key was used from. A key that is good only from certain networks is refused without it.
+    /// The client address. Without it a key that is restricted to networks is invalid.
     #[serde(
         rename = "ip",
         default,
@@ -35,7 +36,7 @@ pub struct ApiKeyVerify {
 }
 
 impl ApiKeyVerify {
-    /// A question about a key.
+    /// A key, and what the request that it came with needs.
     pub fn new(key: String) -> ApiKeyVerify {
         ApiKeyVerify { key, scopes: None, ip: None }
     }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,48 +11,70 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// AuditEvent : What befell a key.
+/// AuditEvent : A change, and who made it. It contains no secrets.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEvent {
+    /// The id of the event. Later events have higher ids, except those that were written concurrently.
     #[serde(rename = "id")]
     pub id: i64,
-    #[serde(rename = "at")]
-    pub at: chrono::DateTime<chrono::FixedOffset>,
+    /// When the change was made.
+    #[serde(rename = "occurred_at")]
+    pub occurred_at: chrono::DateTime<chrono::FixedOffset>,
+    /// What was done.
     #[serde(rename = "action")]
-    pub action: models::AuditAction,
-    #[serde(rename = "key_id")]
-    pub key_id: i64,
-    #[serde(rename = "actor_user_id")]
-    pub actor_user_id: i64,
-    /// The key that was the credential.
+    pub action: String,
+    /// What was changed.
+    #[serde(rename = "subject_type")]
+    pub subject_type: String,
+    /// The id of what was changed, among those of its type; `null` if it has none.
+    #[serde(rename = "subject_id", deserialize_with = "Option::deserialize")]
+    pub subject_id: Option<i64>,
+    /// The id of the API key that the event is about; `null` if it is about none.
+    #[serde(rename = "key_id", deserialize_with = "Option::deserialize")]
+    pub key_id: Option<i64>,
+    /// The id of the user that made the change; `null` if unknown.
+    #[serde(rename = "actor_user_id", deserialize_with = "Option::deserialize")]
+    pub actor_user_id: Option<i64>,
+    /// The id of the API key that was the credential; `null` if there was none.
     #[serde(rename = "actor_key_id", deserialize_with = "Option::deserialize")]
     pub actor_key_id: Option<i64>,
-    #[serde(rename = "credential")]
-    pub credential: models::AuditCredential,
-    /// Where the request came from.
-    #[serde(rename = "address", deserialize_with = "Option::deserialize")]
-    pub address: Option<String>,
-    /// `null` when the key was made by this.
-    #[serde(rename = "before", deserialize_with = "Option::deserialize")]
-    pub before: Option<models::AuditedState>,
-    #[serde(rename = "after")]
-    pub after: models::AuditedState,
+    /// The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+    #[serde(rename = "credential_type")]
+    pub credential_type: String,
+    /// The client address; `null` if unknown.
+    #[serde(rename = "client_ip", deserialize_with = "Option::deserialize")]
+    pub client_ip: Option<String>,
+    #[serde(rename = "changes")]
+    pub changes: models::AuditChanges,
 }
 
 impl AuditEvent {
-    /// What befell a key.
+    /// A change, and who made it. It contains no secrets.
     pub fn new(
         id: i64,
-        at: chrono::DateTime<chrono::FixedOffset>,
-        action: models::AuditAction,
-        key_id: i64,
-        actor_user_id: i64,
+        occurred_at: chrono::DateTime<chrono::FixedOffset>,
+        action: String,
+        subject_type: String,
+        subject_id: Option<i64>,
+        key_id: Option<i64>,
+        actor_user_id: Option<i64>,
         actor_key_id: Option<i64>,
-        credential: models::AuditCredential,
-        address: Option<String>,
-        before: Option<models::AuditedState>,
-        after: models::AuditedState,
+        credential_type: String,
+        client_ip: Option<String>,
+        changes: models::AuditChanges,
     ) -> AuditEvent {
-        AuditEvent { id, at, action, key_id, actor_user_id, actor_key_id, credential, address, before, after }
+        AuditEvent {
+            id,
+            occurred_at,
+            action,
+            subject_type,
+            subject_id,
+            key_id,
+            actor_user_id,
+            actor_key_id,
+            credential_type,
+            client_ip,
+            changes,
+        }
     }
 }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,23 +11,18 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// GrantType : The one grant that this service knows.
-/// The one grant that this service knows.
-#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+/// GrantType : The supported grants.
+/// The supported grants.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub enum GrantType {
     #[serde(rename = "password")]
     Password,
-
-    /// A value of a newer server, as it came.
-    #[serde(untagged)]
-    Unknown(String),
 }
 
 impl std::fmt::Display for GrantType {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Self::Password => write!(f, "password"),
-            Self::Unknown(value) => write!(f, "{value}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,15 +11,16 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// HttpValidationError : Everything that was wrong with a request.
+/// HttpValidationError : The validation errors of a request.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HttpValidationError {
+    /// The validation errors, path first, then query, headers and body; at most the first 100.
     #[serde(rename = "detail", skip_serializing_if = "Option::is_none")]
     pub detail: Option<Vec<models::ValidationError>>,
 }
 
 impl HttpValidationError {
-    /// Everything that was wrong with a request.
+    /// The validation errors of a request.
     pub fn new() -> HttpValidationError {
         HttpValidationError { detail: None }
     }

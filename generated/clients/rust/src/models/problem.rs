@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -14,19 +14,26 @@ use serde::{Deserialize, Serialize};
 /// Problem : A problem document (RFC 9457).
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
+    /// Always `about:blank`; `code` names the cause.
     #[serde(rename = "type")]
     pub r#type: String,
+    /// The reason phrase of the status.
     #[serde(rename = "title")]
     pub title: String,
+    /// The status of the response.
     #[serde(rename = "status")]
     pub status: i64,
+    /// An explanation for people.
     #[serde(rename = "detail")]
     pub detail: String,
+    /// The cause, for programs.  - `missing_credentials` (401): the request has no credentials. - `invalid_credentials` (401): the bearer token or the API key is invalid. - `credentials_mismatch` (401): the bearer token and the API key belong to different principals. - `principal_disabled` (401): the user is disabled, or has ended the token. - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key. - `insufficient_scope` (403): the credential lacks a required scope. - `insufficient_permissions` (403): the request would grant more than the caller has. - `network_not_allowed` (403): the key may not be used from the client address. - `key_not_found` (404): the key does not exist, or belongs to another user. - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method. - `request_timeout` (408): the request body did not arrive in time. - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted. - `key_not_rotatable` (409): the key is not active or pending, or was rotated or changed concurrently. - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request. - `precondition_failed` (412): the record has changed since the version in `If-Match`. - `content_too_large` (413): the request body is larger than the server accepts. - `rate_limited` (429): the rate limit of the key is exceeded. - `internal_error` (500): an error of the server. - `database_unavailable` (503): the database is unreachable or too slow. - `processing_timeout` (503): the server did not finish the request in time.
+    #[serde(rename = "code")]
+    pub code: String,
 }
 
 impl Problem {
     /// A problem document (RFC 9457).
-    pub fn new(r#type: String, title: String, status: i64, detail: String) -> Problem {
-        Problem { r#type, title, status, detail }
+    pub fn new(r#type: String, title: String, status: i64, detail: String, code: String) -> Problem {
+        Problem { r#type, title, status, detail, code }
     }
 }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,17 +11,19 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// RateLimit : So many requests in so many seconds. Each node counts by itself.
+/// RateLimit : A number of requests in a window of time. Each node counts separately.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RateLimit {
+    /// The number of requests in the window.
     #[serde(rename = "requests")]
     pub requests: i64,
+    /// The length of the window in seconds.
     #[serde(rename = "seconds")]
     pub seconds: i64,
 }
 
 impl RateLimit {
-    /// So many requests in so many seconds. Each node counts by itself.
+    /// A number of requests in a window of time. Each node counts separately.
     pub fn new(requests: i64, seconds: i64) -> RateLimit {
         RateLimit { requests, seconds }
     }

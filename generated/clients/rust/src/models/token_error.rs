@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,17 +11,19 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// TokenError : A refusal (RFC 6749, section 5.2).
+/// TokenError : An error response of RFC 6749, section 5.2.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenError {
+    /// The cause. `temporarily_unavailable` follows too many failed attempts.
     #[serde(rename = "error")]
     pub error: String,
+    /// An explanation for people.
     #[serde(rename = "error_description")]
     pub error_description: String,
 }
 
 impl TokenError {
-    /// A refusal (RFC 6749, section 5.2).
+    /// An error response of RFC 6749, section 5.2.
     pub fn new(error: String, error_description: String) -> TokenError {
         TokenError { error, error_description }
     }

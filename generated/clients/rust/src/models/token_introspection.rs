@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,38 +11,43 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// TokenIntrospection : The answer of RFC 7662, section 2.2.
+/// TokenIntrospection : The introspection response of RFC 7662, section 2.2.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenIntrospection {
+    /// Whether the key is valid.
     #[serde(rename = "active")]
     pub active: bool,
-    /// The scopes of the key, separated by spaces; those of its owner's role when it is not narrowed.
+    /// The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
     #[serde(rename = "scope", skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// The name of the user that the key belongs to.
     #[serde(rename = "username", skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Always `Bearer`.
     #[serde(rename = "token_type", skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
+    /// When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
     #[serde(rename = "exp", skip_serializing_if = "Option::is_none")]
     pub exp: Option<i64>,
+    /// When the key was created, in seconds since 1970-01-01T00:00:00Z.
     #[serde(rename = "iat", skip_serializing_if = "Option::is_none")]
     pub iat: Option<i64>,
+    /// When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
     #[serde(rename = "nbf", skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
-    /// The id of the key's owner.
+    /// The id of the user that the key belongs to.
     #[serde(rename = "sub", skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// The id of the key.
     #[serde(rename = "jti", skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
-    /// The database is away, and the answer is from memory; absent otherwise.
+    /// True if the database is unreachable and the decision was made from the key cache; otherwise absent.
     #[serde(rename = "stale", skip_serializing_if = "Option::is_none")]
     pub stale: Option<bool>,
 }
 
 impl TokenIntrospection {
-    /// The answer of RFC 7662, section 2.2.
+    /// The introspection response of RFC 7662, section 2.2.
     pub fn new(active: bool) -> TokenIntrospection {
         TokenIntrospection {
             active,

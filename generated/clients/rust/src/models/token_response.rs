@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -14,14 +14,16 @@ use serde::{Deserialize, Serialize};
 /// TokenResponse : A bearer token (RFC 6749, section 5.1).
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenResponse {
+    /// The bearer token.
     #[serde(rename = "access_token")]
     pub access_token: String,
     /// Always `bearer`.
     #[serde(rename = "token_type")]
     pub token_type: String,
-    /// Seconds.
+    /// How long the token is valid, in seconds.
     #[serde(rename = "expires_in")]
     pub expires_in: i64,
+    /// The scopes of the token, separated by spaces.
     #[serde(rename = "scope")]
     pub scope: String,
 }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,27 +11,26 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// UserRead : A user of this service.
+/// UserRead : A user.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UserRead {
+    /// The id of the user.
     #[serde(rename = "id")]
     pub id: i64,
+    /// The name of the user.
     #[serde(rename = "username")]
     pub username: String,
+    /// What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
     #[serde(rename = "role")]
-    pub role: models::Role,
+    pub role: String,
+    /// When the user was created.
     #[serde(rename = "created_at")]
     pub created_at: chrono::DateTime<chrono::FixedOffset>,
 }
 
 impl UserRead {
-    /// A user of this service.
-    pub fn new(
-        id: i64,
-        username: String,
-        role: models::Role,
-        created_at: chrono::DateTime<chrono::FixedOffset>,
-    ) -> UserRead {
+    /// A user.
+    pub fn new(id: i64, username: String, role: String, created_at: chrono::DateTime<chrono::FixedOffset>) -> UserRead {
         UserRead { id, username, role, created_at }
     }
 }

@@ -1,7 +1,7 @@
 /*
  * Latchkey
  *
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  *
@@ -11,21 +11,22 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ValidationError : One thing that was wrong with a request.
+/// ValidationError : One violation of this contract.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ValidationError {
-    /// `path`, `query`, `header` or `body`, then the way to the value.
+    /// Where it is; `path`, `query`, `header` or `body`, then the path to the value.
     #[serde(rename = "loc")]
     pub loc: Vec<models::LocationInner>,
+    /// An explanation for people.
     #[serde(rename = "msg")]
     pub msg: String,
-    /// A name of Pydantic's vocabulary.
+    /// What is wrong, by Pydantic's name.
     #[serde(rename = "type")]
     pub r#type: String,
 }
 
 impl ValidationError {
-    /// One thing that was wrong with a request.
+    /// One violation of this contract.
     pub fn new(loc: Vec<models::LocationInner>, msg: String, r#type: String) -> ValidationError {
         ValidationError { loc, msg, r#type }
     }

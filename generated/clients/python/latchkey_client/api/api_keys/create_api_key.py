@@ -4,7 +4,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.api_key_record_create import APIKeyRecordCreate
+from ...models.api_key_create import APIKeyCreate
 from ...models.api_key_record_read import APIKeyRecordRead
 from ...models.http_validation_error import HTTPValidationError
 from ...models.problem import Problem
@@ -13,14 +13,10 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
+    body: APIKeyCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
-
     if not isinstance(idempotency_key, Unset):
         headers["Idempotency-Key"] = idempotency_key
 
@@ -59,6 +55,11 @@ def _parse_response(
         response_408 = Problem.from_dict(response.json())
 
         return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
 
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
@@ -100,19 +101,18 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
+    body: APIKeyCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
-    """Create
+    """Create an API key
 
-     Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key
-    is narrowed as the credential that makes it is: no credential can hand out more than it has.
+     Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
+    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
+    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
-        x_api_key (None | str | Unset):
         idempotency_key (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyCreate): The properties of a new API key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -124,7 +124,6 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
-        x_api_key=x_api_key,
         idempotency_key=idempotency_key,
     )
 
@@ -138,19 +137,18 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
+    body: APIKeyCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
-    """Create
+    """Create an API key
 
-     Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key
-    is narrowed as the credential that makes it is: no credential can hand out more than it has.
+     Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
+    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
+    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
-        x_api_key (None | str | Unset):
         idempotency_key (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyCreate): The properties of a new API key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,7 +161,6 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
-        x_api_key=x_api_key,
         idempotency_key=idempotency_key,
     ).parsed
 
@@ -171,19 +168,18 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
+    body: APIKeyCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
-    """Create
+    """Create an API key
 
-     Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key
-    is narrowed as the credential that makes it is: no credential can hand out more than it has.
+     Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
+    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
+    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
-        x_api_key (None | str | Unset):
         idempotency_key (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyCreate): The properties of a new API key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -195,7 +191,6 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
-        x_api_key=x_api_key,
         idempotency_key=idempotency_key,
     )
 
@@ -207,19 +202,18 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
+    body: APIKeyCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
-    """Create
+    """Create an API key
 
-     Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key
-    is narrowed as the credential that makes it is: no credential can hand out more than it has.
+     Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
+    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
+    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
-        x_api_key (None | str | Unset):
         idempotency_key (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyCreate): The properties of a new API key.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -233,7 +227,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
-            x_api_key=x_api_key,
             idempotency_key=idempotency_key,
         )
     ).parsed

@@ -13,11 +13,11 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     item_id: int,
     *,
-    x_api_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
 
     _kwargs: dict[str, Any] = {
         "method": "delete",
@@ -51,6 +51,11 @@ def _parse_response(
         response_404 = Problem.from_dict(response.json())
 
         return response_404
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
 
     if response.status_code == 422:
         response_422 = HTTPValidationError.from_dict(response.json())
@@ -88,15 +93,16 @@ def sync_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
-    """Delete
+    """Delete an API key
 
-     The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
+     Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
+    trail keeps it.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -108,7 +114,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
-        x_api_key=x_api_key,
+        if_match=if_match,
     )
 
     response = client.get_httpx_client().request(
@@ -122,15 +128,16 @@ def sync(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
-    """Delete
+    """Delete an API key
 
-     The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
+     Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
+    trail keeps it.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,7 +150,7 @@ def sync(
     return sync_detailed(
         item_id=item_id,
         client=client,
-        x_api_key=x_api_key,
+        if_match=if_match,
     ).parsed
 
 
@@ -151,15 +158,16 @@ async def asyncio_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
-    """Delete
+    """Delete an API key
 
-     The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
+     Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
+    trail keeps it.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -171,7 +179,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
-        x_api_key=x_api_key,
+        if_match=if_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -183,15 +191,16 @@ async def asyncio(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
+    if_match: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
-    """Delete
+    """Delete an API key
 
-     The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
+     Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
+    trail keeps it.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
+        if_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -205,6 +214,6 @@ async def asyncio(
         await asyncio_detailed(
             item_id=item_id,
             client=client,
-            x_api_key=x_api_key,
+            if_match=if_match,
         )
     ).parsed

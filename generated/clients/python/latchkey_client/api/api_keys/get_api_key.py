@@ -8,17 +8,12 @@ from ...client import AuthenticatedClient, Client
 from ...models.api_key_record_read import APIKeyRecordRead
 from ...models.http_validation_error import HTTPValidationError
 from ...models.problem import Problem
-from ...types import UNSET, Response, Unset
+from ...types import Response
 
 
 def _get_kwargs(
     item_id: int,
-    *,
-    x_api_key: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -27,7 +22,6 @@ def _get_kwargs(
         ),
     }
 
-    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -90,13 +84,13 @@ def sync_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
-    """Get
+    """Get an API key
+
+     Returns a key of the caller, without its secret.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -108,7 +102,6 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
-        x_api_key=x_api_key,
     )
 
     response = client.get_httpx_client().request(
@@ -122,13 +115,13 @@ def sync(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
-    """Get
+    """Get an API key
+
+     Returns a key of the caller, without its secret.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,7 +134,6 @@ def sync(
     return sync_detailed(
         item_id=item_id,
         client=client,
-        x_api_key=x_api_key,
     ).parsed
 
 
@@ -149,13 +141,13 @@ async def asyncio_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
-    """Get
+    """Get an API key
+
+     Returns a key of the caller, without its secret.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -167,7 +159,6 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
-        x_api_key=x_api_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -179,13 +170,13 @@ async def asyncio(
     item_id: int,
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
-    """Get
+    """Get an API key
+
+     Returns a key of the caller, without its secret.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,6 +190,5 @@ async def asyncio(
         await asyncio_detailed(
             item_id=item_id,
             client=client,
-            x_api_key=x_api_key,
         )
     ).parsed

@@ -16,11 +16,7 @@ def _get_kwargs(
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
     status: APIKeyStatus | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
 
     params: dict[str, Any] = {}
 
@@ -42,7 +38,6 @@ def _get_kwargs(
         "params": params,
     }
 
-    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -107,18 +102,18 @@ def sync_detailed(
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
     status: APIKeyStatus | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[HTTPValidationError | Problem | list[APIKeyRecordRead]]:
-    """List
+    """List API keys
 
-     The caller's keys, newest first. Follow `Link: rel="next"` (RFC 8288) until there is none: a page of
-    a `status` filter may hold fewer records than `limit`, even none, while more follow.
+     Lists the caller's API keys, newest first. Follow `Link: rel="next"` (RFC 8288) until it is absent.
+    With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
-        status (APIKeyStatus | Unset): What a key is good for at this moment.
-        x_api_key (None | str | Unset):
+        status (APIKeyStatus | Unset): The status of a key: `active`; `pending` before its
+            `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone
+            is reported first.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -132,7 +127,6 @@ def sync_detailed(
         limit=limit,
         cursor=cursor,
         status=status,
-        x_api_key=x_api_key,
     )
 
     response = client.get_httpx_client().request(
@@ -148,18 +142,18 @@ def sync(
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
     status: APIKeyStatus | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
 ) -> HTTPValidationError | Problem | list[APIKeyRecordRead] | None:
-    """List
+    """List API keys
 
-     The caller's keys, newest first. Follow `Link: rel="next"` (RFC 8288) until there is none: a page of
-    a `status` filter may hold fewer records than `limit`, even none, while more follow.
+     Lists the caller's API keys, newest first. Follow `Link: rel="next"` (RFC 8288) until it is absent.
+    With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
-        status (APIKeyStatus | Unset): What a key is good for at this moment.
-        x_api_key (None | str | Unset):
+        status (APIKeyStatus | Unset): The status of a key: `active`; `pending` before its
+            `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone
+            is reported first.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,7 +168,6 @@ def sync(
         limit=limit,
         cursor=cursor,
         status=status,
-        x_api_key=x_api_key,
     ).parsed
 
 
@@ -184,18 +177,18 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
     status: APIKeyStatus | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[HTTPValidationError | Problem | list[APIKeyRecordRead]]:
-    """List
+    """List API keys
 
-     The caller's keys, newest first. Follow `Link: rel="next"` (RFC 8288) until there is none: a page of
-    a `status` filter may hold fewer records than `limit`, even none, while more follow.
+     Lists the caller's API keys, newest first. Follow `Link: rel="next"` (RFC 8288) until it is absent.
+    With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
-        status (APIKeyStatus | Unset): What a key is good for at this moment.
-        x_api_key (None | str | Unset):
+        status (APIKeyStatus | Unset): The status of a key: `active`; `pending` before its
+            `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone
+            is reported first.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,7 +202,6 @@ async def asyncio_detailed(
         limit=limit,
         cursor=cursor,
         status=status,
-        x_api_key=x_api_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -223,18 +215,18 @@ async def asyncio(
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
     status: APIKeyStatus | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
 ) -> HTTPValidationError | Problem | list[APIKeyRecordRead] | None:
-    """List
+    """List API keys
 
-     The caller's keys, newest first. Follow `Link: rel="next"` (RFC 8288) until there is none: a page of
-    a `status` filter may hold fewer records than `limit`, even none, while more follow.
+     Lists the caller's API keys, newest first. Follow `Link: rel="next"` (RFC 8288) until it is absent.
+    With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
-        status (APIKeyStatus | Unset): What a key is good for at this moment.
-        x_api_key (None | str | Unset):
+        status (APIKeyStatus | Unset): The status of a key: `active`; `pending` before its
+            `not_before`; `disabled`; `revoked`; `expired`. Of several, the one that cannot be undone
+            is reported first.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -250,6 +242,5 @@ async def asyncio(
             limit=limit,
             cursor=cursor,
             status=status,
-            x_api_key=x_api_key,
         )
     ).parsed

@@ -16,13 +16,9 @@ def _get_kwargs(
     item_id: int,
     *,
     body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
-
     if not isinstance(if_match, Unset):
         headers["If-Match"] = if_match
 
@@ -116,19 +112,19 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
     """Update
 
-     A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers
-    the record.
+     Changes the expiry or the description of a key. A member that is absent does not change; `null`
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
+    expiry for a key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
         if_match (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyRecordCreate): The changes to an API key. A member that is absent does not
+            change; `null` removes the value.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,7 +137,6 @@ def sync_detailed(
     kwargs = _get_kwargs(
         item_id=item_id,
         body=body,
-        x_api_key=x_api_key,
         if_match=if_match,
     )
 
@@ -157,19 +152,19 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
     """Update
 
-     A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers
-    the record.
+     Changes the expiry or the description of a key. A member that is absent does not change; `null`
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
+    expiry for a key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
         if_match (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyRecordCreate): The changes to an API key. A member that is absent does not
+            change; `null` removes the value.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,7 +178,6 @@ def sync(
         item_id=item_id,
         client=client,
         body=body,
-        x_api_key=x_api_key,
         if_match=if_match,
     ).parsed
 
@@ -193,19 +187,19 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
     """Update
 
-     A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers
-    the record.
+     Changes the expiry or the description of a key. A member that is absent does not change; `null`
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
+    expiry for a key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
         if_match (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyRecordCreate): The changes to an API key. A member that is absent does not
+            change; `null` removes the value.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,7 +212,6 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         item_id=item_id,
         body=body,
-        x_api_key=x_api_key,
         if_match=if_match,
     )
 
@@ -232,19 +225,19 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: APIKeyRecordCreate,
-    x_api_key: None | str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
     """Update
 
-     A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers
-    the record.
+     Changes the expiry or the description of a key. A member that is absent does not change; `null`
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
+    expiry for a key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
-        x_api_key (None | str | Unset):
         if_match (str | Unset):
-        body (APIKeyRecordCreate): What a caller may set on a key.
+        body (APIKeyRecordCreate): The changes to an API key. A member that is absent does not
+            change; `null` removes the value.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -259,7 +252,6 @@ async def asyncio(
             item_id=item_id,
             client=client,
             body=body,
-            x_api_key=x_api_key,
             if_match=if_match,
         )
     ).parsed

@@ -1,11 +1,11 @@
+import datetime
 from typing import Any
 
 import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.audit_action import AuditAction
-from ...models.audit_event import AuditEvent
+from ...models.audit_event_page import AuditEventPage
 from ...models.http_validation_error import HTTPValidationError
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -17,12 +17,10 @@ def _get_kwargs(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
+    action: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
 
     params: dict[str, Any] = {}
 
@@ -34,11 +32,17 @@ def _get_kwargs(
 
     params["actor_user_id"] = actor_user_id
 
-    json_action: str | Unset = UNSET
-    if not isinstance(action, Unset):
-        json_action = action.value
+    params["action"] = action
 
-    params["action"] = json_action
+    json_since: str | Unset = UNSET
+    if not isinstance(since, Unset):
+        json_since = since.isoformat()
+    params["since"] = json_since
+
+    json_until: str | Unset = UNSET
+    if not isinstance(until, Unset):
+        json_until = until.isoformat()
+    params["until"] = json_until
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -48,20 +52,14 @@ def _get_kwargs(
         "params": params,
     }
 
-    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> HTTPValidationError | Problem | list[AuditEvent] | None:
+) -> AuditEventPage | HTTPValidationError | Problem | None:
     if response.status_code == 200:
-        response_200 = []
-        _response_200 = response.json()
-        for response_200_item_data in _response_200:
-            response_200_item = AuditEvent.from_dict(response_200_item_data)
-
-            response_200.append(response_200_item)
+        response_200 = AuditEventPage.from_dict(response.json())
 
         return response_200
 
@@ -98,7 +96,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[HTTPValidationError | Problem | list[AuditEvent]]:
+) -> Response[AuditEventPage | HTTPValidationError | Problem]:
     return Response(
         status_code=response.status_code,
         content=response.content,
@@ -114,28 +112,31 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
-) -> Response[HTTPValidationError | Problem | list[AuditEvent]]:
-    """Who did what to which key
+    action: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> Response[AuditEventPage | HTTPValidationError | Problem]:
+    """List audit events
 
-     The events of all keys, newest first. They are written with what they tell of, in one transaction,
-    and can neither be changed nor removed. Follow `Link: rel="next"` (RFC 8288) until there is none.
+     Lists the events of all subjects, newest first. An event is written in the transaction of the change
+    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+    page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done to a key.
-        x_api_key (None | str | Unset):
+        action (str | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[HTTPValidationError | Problem | list[AuditEvent]]
+        Response[AuditEventPage | HTTPValidationError | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -144,7 +145,8 @@ def sync_detailed(
         key_id=key_id,
         actor_user_id=actor_user_id,
         action=action,
-        x_api_key=x_api_key,
+        since=since,
+        until=until,
     )
 
     response = client.get_httpx_client().request(
@@ -161,28 +163,31 @@ def sync(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
-) -> HTTPValidationError | Problem | list[AuditEvent] | None:
-    """Who did what to which key
+    action: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> AuditEventPage | HTTPValidationError | Problem | None:
+    """List audit events
 
-     The events of all keys, newest first. They are written with what they tell of, in one transaction,
-    and can neither be changed nor removed. Follow `Link: rel="next"` (RFC 8288) until there is none.
+     Lists the events of all subjects, newest first. An event is written in the transaction of the change
+    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+    page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done to a key.
-        x_api_key (None | str | Unset):
+        action (str | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        HTTPValidationError | Problem | list[AuditEvent]
+        AuditEventPage | HTTPValidationError | Problem
     """
 
     return sync_detailed(
@@ -192,7 +197,8 @@ def sync(
         key_id=key_id,
         actor_user_id=actor_user_id,
         action=action,
-        x_api_key=x_api_key,
+        since=since,
+        until=until,
     ).parsed
 
 
@@ -203,28 +209,31 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
-) -> Response[HTTPValidationError | Problem | list[AuditEvent]]:
-    """Who did what to which key
+    action: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> Response[AuditEventPage | HTTPValidationError | Problem]:
+    """List audit events
 
-     The events of all keys, newest first. They are written with what they tell of, in one transaction,
-    and can neither be changed nor removed. Follow `Link: rel="next"` (RFC 8288) until there is none.
+     Lists the events of all subjects, newest first. An event is written in the transaction of the change
+    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+    page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done to a key.
-        x_api_key (None | str | Unset):
+        action (str | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[HTTPValidationError | Problem | list[AuditEvent]]
+        Response[AuditEventPage | HTTPValidationError | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -233,7 +242,8 @@ async def asyncio_detailed(
         key_id=key_id,
         actor_user_id=actor_user_id,
         action=action,
-        x_api_key=x_api_key,
+        since=since,
+        until=until,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -248,28 +258,31 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     key_id: int | Unset = UNSET,
     actor_user_id: int | Unset = UNSET,
-    action: AuditAction | Unset = UNSET,
-    x_api_key: None | str | Unset = UNSET,
-) -> HTTPValidationError | Problem | list[AuditEvent] | None:
-    """Who did what to which key
+    action: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> AuditEventPage | HTTPValidationError | Problem | None:
+    """List audit events
 
-     The events of all keys, newest first. They are written with what they tell of, in one transaction,
-    and can neither be changed nor removed. Follow `Link: rel="next"` (RFC 8288) until there is none.
+     Lists the events of all subjects, newest first. An event is written in the transaction of the change
+    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+    page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
         key_id (int | Unset):
         actor_user_id (int | Unset):
-        action (AuditAction | Unset): What was done to a key.
-        x_api_key (None | str | Unset):
+        action (str | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        HTTPValidationError | Problem | list[AuditEvent]
+        AuditEventPage | HTTPValidationError | Problem
     """
 
     return (
@@ -280,6 +293,7 @@ async def asyncio(
             key_id=key_id,
             actor_user_id=actor_user_id,
             action=action,
-            x_api_key=x_api_key,
+            since=since,
+            until=until,
         )
     ).parsed

@@ -89,11 +89,11 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: TokenRequest,
 ) -> Response[Problem | TokenError | TokenResponse]:
-    """Exchange a name and password for a bearer token
+    """Issue a bearer token
 
-     OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token
-    has all the rights of its user's role; with it, only those named. Failed attempts are limited per
-    name and address.
+     Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
+    RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
+    it has only the named ones. Failed attempts are limited by user name and by client address.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.
@@ -122,11 +122,11 @@ def sync(
     client: AuthenticatedClient | Client,
     body: TokenRequest,
 ) -> Problem | TokenError | TokenResponse | None:
-    """Exchange a name and password for a bearer token
+    """Issue a bearer token
 
-     OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token
-    has all the rights of its user's role; with it, only those named. Failed attempts are limited per
-    name and address.
+     Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
+    RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
+    it has only the named ones. Failed attempts are limited by user name and by client address.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.
@@ -150,11 +150,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: TokenRequest,
 ) -> Response[Problem | TokenError | TokenResponse]:
-    """Exchange a name and password for a bearer token
+    """Issue a bearer token
 
-     OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token
-    has all the rights of its user's role; with it, only those named. Failed attempts are limited per
-    name and address.
+     Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
+    RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
+    it has only the named ones. Failed attempts are limited by user name and by client address.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.
@@ -181,11 +181,11 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: TokenRequest,
 ) -> Problem | TokenError | TokenResponse | None:
-    """Exchange a name and password for a bearer token
+    """Issue a bearer token
 
-     OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token
-    has all the rights of its user's role; with it, only those named. Failed attempts are limited per
-    name and address.
+     Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
+    RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
+    it has only the named ones. Failed attempts are limited by user name and by client address.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.

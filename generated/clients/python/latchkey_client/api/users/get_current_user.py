@@ -7,23 +7,16 @@ from ...client import AuthenticatedClient, Client
 from ...models.http_validation_error import HTTPValidationError
 from ...models.problem import Problem
 from ...models.user_read import UserRead
-from ...types import UNSET, Response, Unset
+from ...types import Response
 
 
-def _get_kwargs(
-    *,
-    x_api_key: None | str | Unset = UNSET,
-) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
+def _get_kwargs() -> dict[str, Any]:
 
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/v1/users/me",
     }
 
-    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -75,12 +68,10 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[HTTPValidationError | Problem | UserRead]:
-    """Who is calling
+    """Get the current user
 
-    Args:
-        x_api_key (None | str | Unset):
+     Returns the user that the credential of the request belongs to.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -90,9 +81,7 @@ def sync_detailed(
         Response[HTTPValidationError | Problem | UserRead]
     """
 
-    kwargs = _get_kwargs(
-        x_api_key=x_api_key,
-    )
+    kwargs = _get_kwargs()
 
     response = client.get_httpx_client().request(
         **kwargs,
@@ -104,12 +93,10 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> HTTPValidationError | Problem | UserRead | None:
-    """Who is calling
+    """Get the current user
 
-    Args:
-        x_api_key (None | str | Unset):
+     Returns the user that the credential of the request belongs to.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -121,19 +108,16 @@ def sync(
 
     return sync_detailed(
         client=client,
-        x_api_key=x_api_key,
     ).parsed
 
 
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[HTTPValidationError | Problem | UserRead]:
-    """Who is calling
+    """Get the current user
 
-    Args:
-        x_api_key (None | str | Unset):
+     Returns the user that the credential of the request belongs to.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,9 +127,7 @@ async def asyncio_detailed(
         Response[HTTPValidationError | Problem | UserRead]
     """
 
-    kwargs = _get_kwargs(
-        x_api_key=x_api_key,
-    )
+    kwargs = _get_kwargs()
 
     response = await client.get_async_httpx_client().request(**kwargs)
 
@@ -155,12 +137,10 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    x_api_key: None | str | Unset = UNSET,
 ) -> HTTPValidationError | Problem | UserRead | None:
-    """Who is calling
+    """Get the current user
 
-    Args:
-        x_api_key (None | str | Unset):
+     Returns the user that the credential of the request belongs to.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,6 +153,5 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
-            x_api_key=x_api_key,
         )
     ).parsed

@@ -88,12 +88,13 @@ def sync_detailed(
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
-    """Whether a request may pass
+    """Authorize a proxied request
 
-     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
-    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
-    token. **Any method and any path below this one is answered the same**, as gateways forward those of
-    their clients; `scope` counts only at this very path, as below it the query is the client's.
+     For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
+    Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
+    token. **Every method, and every path below this one, gets the same response**, because gateways
+    forward the method and path of their clients. `scope` is only read at exactly this path, because
+    below it the query is the client's.
 
     Args:
         scope (str | Unset):
@@ -122,12 +123,13 @@ def sync(
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
-    """Whether a request may pass
+    """Authorize a proxied request
 
-     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
-    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
-    token. **Any method and any path below this one is answered the same**, as gateways forward those of
-    their clients; `scope` counts only at this very path, as below it the query is the client's.
+     For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
+    Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
+    token. **Every method, and every path below this one, gets the same response**, because gateways
+    forward the method and path of their clients. `scope` is only read at exactly this path, because
+    below it the query is the client's.
 
     Args:
         scope (str | Unset):
@@ -151,12 +153,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
-    """Whether a request may pass
+    """Authorize a proxied request
 
-     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
-    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
-    token. **Any method and any path below this one is answered the same**, as gateways forward those of
-    their clients; `scope` counts only at this very path, as below it the query is the client's.
+     For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
+    Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
+    token. **Every method, and every path below this one, gets the same response**, because gateways
+    forward the method and path of their clients. `scope` is only read at exactly this path, because
+    below it the query is the client's.
 
     Args:
         scope (str | Unset):
@@ -183,12 +186,13 @@ async def asyncio(
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
-    """Whether a request may pass
+    """Authorize a proxied request
 
-     For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy,
-    Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer
-    token. **Any method and any path below this one is answered the same**, as gateways forward those of
-    their clients; `scope` counts only at this very path, as below it the query is the client's.
+     For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
+    Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
+    token. **Every method, and every path below this one, gets the same response**, because gateways
+    forward the method and path of their clients. `scope` is only read at exactly this path, because
+    below it the query is the client's.
 
     Args:
         scope (str | Unset):

@@ -8,17 +8,14 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.introspection_request import IntrospectionRequest
 from ...models.problem import Problem
 from ...models.token_introspection import TokenIntrospection
-from ...types import UNSET, Response, Unset
+from ...types import Response
 
 
 def _get_kwargs(
     *,
     body: IntrospectionRequest,
-    x_api_key: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -96,16 +93,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: IntrospectionRequest,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[HTTPValidationError | Problem | TokenIntrospection]:
-    """Whether a key is good (RFC 7662)
+    """Introspect an API key
 
-     OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is
-    answered by exactly `{"active":false}`. A key that is good only from certain networks is inactive
-    here, as no address is known.
+     OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid,
+    for any reason, is exactly `{"active":false}`. A key that is restricted to networks is inactive
+    here, because no client address is known.
 
     Args:
-        x_api_key (None | str | Unset):
         body (IntrospectionRequest): The form of RFC 7662, section 2.1.
 
     Raises:
@@ -118,7 +113,6 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
-        x_api_key=x_api_key,
     )
 
     response = client.get_httpx_client().request(
@@ -132,16 +126,14 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: IntrospectionRequest,
-    x_api_key: None | str | Unset = UNSET,
 ) -> HTTPValidationError | Problem | TokenIntrospection | None:
-    """Whether a key is good (RFC 7662)
+    """Introspect an API key
 
-     OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is
-    answered by exactly `{"active":false}`. A key that is good only from certain networks is inactive
-    here, as no address is known.
+     OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid,
+    for any reason, is exactly `{"active":false}`. A key that is restricted to networks is inactive
+    here, because no client address is known.
 
     Args:
-        x_api_key (None | str | Unset):
         body (IntrospectionRequest): The form of RFC 7662, section 2.1.
 
     Raises:
@@ -155,7 +147,6 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
-        x_api_key=x_api_key,
     ).parsed
 
 
@@ -163,16 +154,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: IntrospectionRequest,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[HTTPValidationError | Problem | TokenIntrospection]:
-    """Whether a key is good (RFC 7662)
+    """Introspect an API key
 
-     OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is
-    answered by exactly `{"active":false}`. A key that is good only from certain networks is inactive
-    here, as no address is known.
+     OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid,
+    for any reason, is exactly `{"active":false}`. A key that is restricted to networks is inactive
+    here, because no client address is known.
 
     Args:
-        x_api_key (None | str | Unset):
         body (IntrospectionRequest): The form of RFC 7662, section 2.1.
 
     Raises:
@@ -185,7 +174,6 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
-        x_api_key=x_api_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -197,16 +185,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: IntrospectionRequest,
-    x_api_key: None | str | Unset = UNSET,
 ) -> HTTPValidationError | Problem | TokenIntrospection | None:
-    """Whether a key is good (RFC 7662)
+    """Introspect an API key
 
-     OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is
-    answered by exactly `{"active":false}`. A key that is good only from certain networks is inactive
-    here, as no address is known.
+     OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid,
+    for any reason, is exactly `{"active":false}`. A key that is restricted to networks is inactive
+    here, because no client address is known.
 
     Args:
-        x_api_key (None | str | Unset):
         body (IntrospectionRequest): The form of RFC 7662, section 2.1.
 
     Raises:
@@ -221,6 +207,5 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
-            x_api_key=x_api_key,
         )
     ).parsed

@@ -8,17 +8,14 @@ from ...models.api_key_verification import APIKeyVerification
 from ...models.api_key_verify import APIKeyVerify
 from ...models.http_validation_error import HTTPValidationError
 from ...models.problem import Problem
-from ...types import UNSET, Response, Unset
+from ...types import Response
 
 
 def _get_kwargs(
     *,
     body: APIKeyVerify,
-    x_api_key: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
-    if not isinstance(x_api_key, Unset):
-        headers["X-API-Key"] = x_api_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -97,18 +94,17 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: APIKeyVerify,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[APIKeyVerification | HTTPValidationError | Problem]:
-    """Whether a key is good
+    """Verify an API key
 
-     Always 200 when the question could be answered: `valid` says whether the key may do what is asked
-    now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later
-    than one second after that was acknowledged, by any node. `stale` is true when the database is away
-    and the answer is from memory. Each question counts against the key's rate limit and for its usage.
+     Decides whether a key is valid for a request. The status is 200 whenever a decision was made:
+    `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled,
+    deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the
+    database is unreachable and the decision was made from the key cache. Every verification counts
+    towards the key's usage, and one that is otherwise valid towards its rate limit.
 
     Args:
-        x_api_key (None | str | Unset):
-        body (APIKeyVerify): A question about a key.
+        body (APIKeyVerify): A key, and what the request that it came with needs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -120,7 +116,6 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
-        x_api_key=x_api_key,
     )
 
     response = client.get_httpx_client().request(
@@ -134,18 +129,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: APIKeyVerify,
-    x_api_key: None | str | Unset = UNSET,
 ) -> APIKeyVerification | HTTPValidationError | Problem | None:
-    """Whether a key is good
+    """Verify an API key
 
-     Always 200 when the question could be answered: `valid` says whether the key may do what is asked
-    now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later
-    than one second after that was acknowledged, by any node. `stale` is true when the database is away
-    and the answer is from memory. Each question counts against the key's rate limit and for its usage.
+     Decides whether a key is valid for a request. The status is 200 whenever a decision was made:
+    `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled,
+    deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the
+    database is unreachable and the decision was made from the key cache. Every verification counts
+    towards the key's usage, and one that is otherwise valid towards its rate limit.
 
     Args:
-        x_api_key (None | str | Unset):
-        body (APIKeyVerify): A question about a key.
+        body (APIKeyVerify): A key, and what the request that it came with needs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,7 +152,6 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
-        x_api_key=x_api_key,
     ).parsed
 
 
@@ -166,18 +159,17 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: APIKeyVerify,
-    x_api_key: None | str | Unset = UNSET,
 ) -> Response[APIKeyVerification | HTTPValidationError | Problem]:
-    """Whether a key is good
+    """Verify an API key
 
-     Always 200 when the question could be answered: `valid` says whether the key may do what is asked
-    now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later
-    than one second after that was acknowledged, by any node. `stale` is true when the database is away
-    and the answer is from memory. Each question counts against the key's rate limit and for its usage.
+     Decides whether a key is valid for a request. The status is 200 whenever a decision was made:
+    `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled,
+    deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the
+    database is unreachable and the decision was made from the key cache. Every verification counts
+    towards the key's usage, and one that is otherwise valid towards its rate limit.
 
     Args:
-        x_api_key (None | str | Unset):
-        body (APIKeyVerify): A question about a key.
+        body (APIKeyVerify): A key, and what the request that it came with needs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -189,7 +181,6 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
-        x_api_key=x_api_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -201,18 +192,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: APIKeyVerify,
-    x_api_key: None | str | Unset = UNSET,
 ) -> APIKeyVerification | HTTPValidationError | Problem | None:
-    """Whether a key is good
+    """Verify an API key
 
-     Always 200 when the question could be answered: `valid` says whether the key may do what is asked
-    now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later
-    than one second after that was acknowledged, by any node. `stale` is true when the database is away
-    and the answer is from memory. Each question counts against the key's rate limit and for its usage.
+     Decides whether a key is valid for a request. The status is 200 whenever a decision was made:
+    `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled,
+    deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the
+    database is unreachable and the decision was made from the key cache. Every verification counts
+    towards the key's usage, and one that is otherwise valid towards its rate limit.
 
     Args:
-        x_api_key (None | str | Unset):
-        body (APIKeyVerify): A question about a key.
+        body (APIKeyVerify): A key, and what the request that it came with needs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -226,6 +216,5 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
-            x_api_key=x_api_key,
         )
     ).parsed

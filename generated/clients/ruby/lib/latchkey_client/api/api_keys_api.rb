@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -19,33 +19,40 @@ module Latchkey
     def initialize(api_client = ApiClient.default)
       @api_client = api_client
     end
-    # Create
-    # Makes a key for the caller. `full_key` in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
-    # @param api_key_record_create [APIKeyRecordCreate] 
+    # Create an API key
+    # Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+    # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @option opts [String] :idempotency_key Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused.
+    # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
     # @return [APIKeyRecordRead]
-    def create_api_key(api_key_record_create, opts = {})
-      data, _status_code, _headers = create_api_key_with_http_info(api_key_record_create, opts)
+    def create_api_key(body, opts = {})
+      data, _status_code, _headers = create_api_key_with_http_info(body, opts)
       data
     end
 
-    # Create
-    # Makes a key for the caller. &#x60;full_key&#x60; in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
-    # @param api_key_record_create [APIKeyRecordCreate] 
+    # Create an API key
+    # Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+    # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @option opts [String] :idempotency_key Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused.
+    # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
-    def create_api_key_with_http_info(api_key_record_create, opts = {})
+    def create_api_key_with_http_info(body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: ApiKeysApi.create_api_key ...'
       end
-      # verify the required parameter 'api_key_record_create' is set
-      if @api_client.config.client_side_validation && api_key_record_create.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_record_create' when calling ApiKeysApi.create_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeysApi.create_api_key"
       end
+      if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'].to_s.length > 255
+        fail ArgumentError, 'invalid value for "opts[:"idempotency_key"]" when calling ApiKeysApi.create_api_key, the character length must be smaller than or equal to 255.'
+      end
+
+      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
+      if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"idempotency_key\"]' when calling ApiKeysApi.create_api_key, must conform to the pattern #{pattern}."
+      end
+
       # resource path
       local_var_path = '/v1/api-keys/'
 
@@ -61,14 +68,13 @@ module Latchkey
       if !content_type.nil?
           header_params['Content-Type'] = content_type
       end
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
       header_params[:'Idempotency-Key'] = opts[:'idempotency_key'] if !opts[:'idempotency_key'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_record_create)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyRecordRead'
@@ -93,22 +99,22 @@ module Latchkey
       return data, status_code, headers
     end
 
-    # Delete
-    # The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
-    # @param item_id [Integer] The record&#39;s &#x60;id&#x60;.
+    # Delete an API key
+    # Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
+    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [nil]
     def delete_api_key(item_id, opts = {})
       delete_api_key_with_http_info(item_id, opts)
       nil
     end
 
-    # Delete
-    # The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
-    # @param item_id [Integer] The record&#39;s &#x60;id&#x60;.
+    # Delete an API key
+    # Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
+    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
     def delete_api_key_with_http_info(item_id, opts = {})
       if @api_client.config.debugging
@@ -118,6 +124,15 @@ module Latchkey
       if @api_client.config.client_side_validation && item_id.nil?
         fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeysApi.delete_api_key"
       end
+      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
+        fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeysApi.delete_api_key, the character length must be smaller than or equal to 255.'
+      end
+
+      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
+      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeysApi.delete_api_key, must conform to the pattern #{pattern}."
+      end
+
       # resource path
       local_var_path = '/v1/api-keys/{item_id}'.sub('{item_id}', CGI.escape(item_id.to_s))
 
@@ -128,7 +143,7 @@ module Latchkey
       header_params = opts[:header_params] || {}
       # HTTP header 'Accept' (if needed)
       header_params['Accept'] = @api_client.select_header_accept(['application/problem+json', 'application/json']) unless header_params['Accept']
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
+      header_params[:'If-Match'] = opts[:'if_match'] if !opts[:'if_match'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
@@ -159,20 +174,20 @@ module Latchkey
       return data, status_code, headers
     end
 
-    # Get
-    # @param item_id [Integer] The record&#39;s &#x60;id&#x60;.
+    # Get an API key
+    # Returns a key of the caller, without its secret.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
     # @return [APIKeyRecordRead]
     def get_api_key(item_id, opts = {})
       data, _status_code, _headers = get_api_key_with_http_info(item_id, opts)
       data
     end
 
-    # Get
-    # @param item_id [Integer] The record&#39;s &#x60;id&#x60;.
+    # Get an API key
+    # Returns a key of the caller, without its secret.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
     def get_api_key_with_http_info(item_id, opts = {})
       if @api_client.config.debugging
@@ -192,7 +207,6 @@ module Latchkey
       header_params = opts[:header_params] || {}
       # HTTP header 'Accept' (if needed)
       header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
@@ -223,26 +237,87 @@ module Latchkey
       return data, status_code, headers
     end
 
-    # List
-    # The caller's keys, newest first. Follow `Link: rel=\"next\"` (RFC 8288) until there is none: a page of a `status` filter may hold fewer records than `limit`, even none, while more follow.
+    # Get an API key's usage
+    # Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
-    # @option opts [Integer] :limit How many records at most. (default to 50)
-    # @option opts [String] :cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only.
-    # @option opts [APIKeyStatus] :status Only keys in this status.
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
+    # @return [APIKeyUsage]
+    def get_api_key_usage(item_id, opts = {})
+      data, _status_code, _headers = get_api_key_usage_with_http_info(item_id, opts)
+      data
+    end
+
+    # Get an API key&#39;s usage
+    # Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
+    # @param [Hash] opts the optional parameters
+    # @return [Array<(APIKeyUsage, Integer, Hash)>] APIKeyUsage data, response status code and response headers
+    def get_api_key_usage_with_http_info(item_id, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: ApiKeysApi.get_api_key_usage ...'
+      end
+      # verify the required parameter 'item_id' is set
+      if @api_client.config.client_side_validation && item_id.nil?
+        fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeysApi.get_api_key_usage"
+      end
+      # resource path
+      local_var_path = '/v1/api-keys/{item_id}/usage'.sub('{item_id}', CGI.escape(item_id.to_s))
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body]
+
+      # return_type
+      return_type = opts[:debug_return_type] || 'APIKeyUsage'
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"ApiKeysApi.get_api_key_usage",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:GET, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: ApiKeysApi#get_api_key_usage\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # List API keys
+    # Lists the caller's API keys, newest first. Follow `Link: rel=\"next\"` (RFC 8288) until it is absent. With a `status` filter a page may hold fewer records than `limit`, or none, while more pages follow.
+    # @param [Hash] opts the optional parameters
+    # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
+    # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    # @option opts [APIKeyStatus] :status Return only keys with this status.
     # @return [Array<APIKeyRecordRead>]
     def list_api_keys(opts = {})
       data, _status_code, _headers = list_api_keys_with_http_info(opts)
       data
     end
 
-    # List
-    # The caller&#39;s keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none: a page of a &#x60;status&#x60; filter may hold fewer records than &#x60;limit&#x60;, even none, while more follow.
+    # List API keys
+    # Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
     # @param [Hash] opts the optional parameters
-    # @option opts [Integer] :limit How many records at most. (default to 50)
-    # @option opts [String] :cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only.
-    # @option opts [APIKeyStatus] :status Only keys in this status.
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
+    # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
+    # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    # @option opts [APIKeyStatus] :status Return only keys with this status.
     # @return [Array<(Array<APIKeyRecordRead>, Integer, Hash)>] Array<APIKeyRecordRead> data, response status code and response headers
     def list_api_keys_with_http_info(opts = {})
       if @api_client.config.debugging
@@ -278,7 +353,6 @@ module Latchkey
       header_params = opts[:header_params] || {}
       # HTTP header 'Accept' (if needed)
       header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
@@ -310,27 +384,25 @@ module Latchkey
     end
 
     # Update
-    # A member that is absent stays as it is; `null` removes the value. `{}` changes nothing and answers the record.
-    # @param item_id [Integer] The record&#39;s &#x60;id&#x60;.
-    # @param api_key_record_create [APIKeyRecordCreate] 
+    # Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
+    # @param body [APIKeyRecordCreate] The members to change.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record that was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412.
+    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [APIKeyRecordRead]
-    def update_api_key(item_id, api_key_record_create, opts = {})
-      data, _status_code, _headers = update_api_key_with_http_info(item_id, api_key_record_create, opts)
+    def update_api_key(item_id, body, opts = {})
+      data, _status_code, _headers = update_api_key_with_http_info(item_id, body, opts)
       data
     end
 
     # Update
-    # A member that is absent stays as it is; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and answers the record.
-    # @param item_id [Integer] The record&#39;s &#x60;id&#x60;.
-    # @param api_key_record_create [APIKeyRecordCreate] 
+    # Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
+    # @param body [APIKeyRecordCreate] The members to change.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record that was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412.
+    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
-    def update_api_key_with_http_info(item_id, api_key_record_create, opts = {})
+    def update_api_key_with_http_info(item_id, body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: ApiKeysApi.update_api_key ...'
       end
@@ -338,10 +410,19 @@ module Latchkey
       if @api_client.config.client_side_validation && item_id.nil?
         fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeysApi.update_api_key"
       end
-      # verify the required parameter 'api_key_record_create' is set
-      if @api_client.config.client_side_validation && api_key_record_create.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_record_create' when calling ApiKeysApi.update_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeysApi.update_api_key"
       end
+      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
+        fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeysApi.update_api_key, the character length must be smaller than or equal to 255.'
+      end
+
+      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
+      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeysApi.update_api_key, must conform to the pattern #{pattern}."
+      end
+
       # resource path
       local_var_path = '/v1/api-keys/{item_id}'.sub('{item_id}', CGI.escape(item_id.to_s))
 
@@ -357,14 +438,13 @@ module Latchkey
       if !content_type.nil?
           header_params['Content-Type'] = content_type
       end
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
       header_params[:'If-Match'] = opts[:'if_match'] if !opts[:'if_match'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_record_create)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyRecordRead'

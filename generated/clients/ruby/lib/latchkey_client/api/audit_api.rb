@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -19,31 +19,33 @@ module Latchkey
     def initialize(api_client = ApiClient.default)
       @api_client = api_client
     end
-    # Who did what to which key
-    # The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow `Link: rel=\"next\"` (RFC 8288) until there is none.
+    # List audit events
+    # Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
     # @param [Hash] opts the optional parameters
-    # @option opts [Integer] :limit How many events at most. (default to 50)
-    # @option opts [String] :cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only.
-    # @option opts [Integer] :key_id Only what befell this key.
-    # @option opts [Integer] :actor_user_id Only what this user did.
-    # @option opts [AuditAction] :action Only what was done this way.
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @return [Array<AuditEvent>]
+    # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
+    # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    # @option opts [Integer] :key_id Return only events of this API key.
+    # @option opts [Integer] :actor_user_id Return only events that this user caused.
+    # @option opts [String] :action Return only events with this action. An action that this version does not know matches no event.
+    # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
+    # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.
+    # @return [AuditEventPage]
     def list_audit_events(opts = {})
       data, _status_code, _headers = list_audit_events_with_http_info(opts)
       data
     end
 
-    # Who did what to which key
-    # The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none.
+    # List audit events
+    # Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
     # @param [Hash] opts the optional parameters
-    # @option opts [Integer] :limit How many events at most. (default to 50)
-    # @option opts [String] :cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only.
-    # @option opts [Integer] :key_id Only what befell this key.
-    # @option opts [Integer] :actor_user_id Only what this user did.
-    # @option opts [AuditAction] :action Only what was done this way.
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @return [Array<(Array<AuditEvent>, Integer, Hash)>] Array<AuditEvent> data, response status code and response headers
+    # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
+    # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    # @option opts [Integer] :key_id Return only events of this API key.
+    # @option opts [Integer] :actor_user_id Return only events that this user caused.
+    # @option opts [String] :action Return only events with this action. An action that this version does not know matches no event.
+    # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
+    # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.
+    # @return [Array<(AuditEventPage, Integer, Hash)>] AuditEventPage data, response status code and response headers
     def list_audit_events_with_http_info(opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: AuditApi.list_audit_events ...'
@@ -65,6 +67,15 @@ module Latchkey
         fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling AuditApi.list_audit_events, must conform to the pattern #{pattern}."
       end
 
+      if @api_client.config.client_side_validation && !opts[:'action'].nil? && opts[:'action'].to_s.length > 64
+        fail ArgumentError, 'invalid value for "opts[:"action"]" when calling AuditApi.list_audit_events, the character length must be smaller than or equal to 64.'
+      end
+
+      pattern = Regexp.new(/^[a-z_]+$/)
+      if @api_client.config.client_side_validation && !opts[:'action'].nil? && opts[:'action'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"action\"]' when calling AuditApi.list_audit_events, must conform to the pattern #{pattern}."
+      end
+
       # resource path
       local_var_path = '/v1/audit/events'
 
@@ -75,12 +86,13 @@ module Latchkey
       query_params[:'key_id'] = opts[:'key_id'] if !opts[:'key_id'].nil?
       query_params[:'actor_user_id'] = opts[:'actor_user_id'] if !opts[:'actor_user_id'].nil?
       query_params[:'action'] = opts[:'action'] if !opts[:'action'].nil?
+      query_params[:'since'] = opts[:'since'] if !opts[:'since'].nil?
+      query_params[:'until'] = opts[:'_until'] if !opts[:'_until'].nil?
 
       # header parameters
       header_params = opts[:header_params] || {}
       # HTTP header 'Accept' (if needed)
       header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
@@ -89,7 +101,7 @@ module Latchkey
       post_body = opts[:debug_body]
 
       # return_type
-      return_type = opts[:debug_return_type] || 'Array<AuditEvent>'
+      return_type = opts[:debug_return_type] || 'AuditEventPage'
 
       # auth_names
       auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']

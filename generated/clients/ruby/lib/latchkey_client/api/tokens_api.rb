@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -19,26 +19,26 @@ module Latchkey
     def initialize(api_client = ApiClient.default)
       @api_client = api_client
     end
-    # Exchange a name and password for a bearer token
-    # OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without `scope` the token has all the rights of its user's role; with it, only those named. Failed attempts are limited per name and address.
+    # Issue a bearer token
+    # Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
     # @param grant_type [GrantType] 
-    # @param username [String] 
-    # @param password [String] 
+    # @param username [String] The name of the user.
+    # @param password [String] The password of the user.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :scope Scopes, separated by spaces; all that the user&#39;s role has when absent or empty.
+    # @option opts [String] :scope The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty.
     # @return [TokenResponse]
     def issue_token(grant_type, username, password, opts = {})
       data, _status_code, _headers = issue_token_with_http_info(grant_type, username, password, opts)
       data
     end
 
-    # Exchange a name and password for a bearer token
-    # OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has all the rights of its user&#39;s role; with it, only those named. Failed attempts are limited per name and address.
+    # Issue a bearer token
+    # Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
     # @param grant_type [GrantType] 
-    # @param username [String] 
-    # @param password [String] 
+    # @param username [String] The name of the user.
+    # @param password [String] The password of the user.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :scope Scopes, separated by spaces; all that the user&#39;s role has when absent or empty.
+    # @option opts [String] :scope The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty.
     # @return [Array<(TokenResponse, Integer, Hash)>] TokenResponse data, response status code and response headers
     def issue_token_with_http_info(grant_type, username, password, opts = {})
       if @api_client.config.debugging
@@ -118,6 +118,82 @@ module Latchkey
       data, status_code, headers = @api_client.call_api(:POST, local_var_path, new_options)
       if @api_client.config.debugging
         @api_client.config.logger.debug "API called: TokensApi#issue_token\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # Revoke an API key by presenting it
+    # OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+    # @param token [String] The key.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :token_type_hint Ignored, because the form of a key identifies it.
+    # @return [nil]
+    def revoke_token(token, opts = {})
+      revoke_token_with_http_info(token, opts)
+      nil
+    end
+
+    # Revoke an API key by presenting it
+    # OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+    # @param token [String] The key.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :token_type_hint Ignored, because the form of a key identifies it.
+    # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
+    def revoke_token_with_http_info(token, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: TokensApi.revoke_token ...'
+      end
+      # verify the required parameter 'token' is set
+      if @api_client.config.client_side_validation && token.nil?
+        fail ArgumentError, "Missing the required parameter 'token' when calling TokensApi.revoke_token"
+      end
+      if @api_client.config.client_side_validation && token.to_s.length > 1024
+        fail ArgumentError, 'invalid value for "token" when calling TokensApi.revoke_token, the character length must be smaller than or equal to 1024.'
+      end
+
+      # resource path
+      local_var_path = '/v1/revoke'
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+      # HTTP header 'Content-Type'
+      content_type = @api_client.select_header_content_type(['application/x-www-form-urlencoded'])
+      if !content_type.nil?
+          header_params['Content-Type'] = content_type
+      end
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+      form_params['token'] = token
+      form_params['token_type_hint'] = opts[:'token_type_hint'] if !opts[:'token_type_hint'].nil?
+
+      # http body (model)
+      post_body = opts[:debug_body]
+
+      # return_type
+      return_type = opts[:debug_return_type]
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || []
+
+      new_options = opts.merge(
+        :operation => :"TokensApi.revoke_token",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:POST, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: TokensApi#revoke_token\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
       end
       return data, status_code, headers
     end

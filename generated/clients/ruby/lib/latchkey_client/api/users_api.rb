@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -19,18 +19,18 @@ module Latchkey
     def initialize(api_client = ApiClient.default)
       @api_client = api_client
     end
-    # Who is calling
+    # Get the current user
+    # Returns the user that the credential of the request belongs to.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
     # @return [UserRead]
     def get_current_user(opts = {})
       data, _status_code, _headers = get_current_user_with_http_info(opts)
       data
     end
 
-    # Who is calling
+    # Get the current user
+    # Returns the user that the credential of the request belongs to.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
     # @return [Array<(UserRead, Integer, Hash)>] UserRead data, response status code and response headers
     def get_current_user_with_http_info(opts = {})
       if @api_client.config.debugging
@@ -46,7 +46,6 @@ module Latchkey
       header_params = opts[:header_params] || {}
       # HTTP header 'Accept' (if needed)
       header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -19,20 +19,20 @@ module Latchkey
     def initialize(api_client = ApiClient.default)
       @api_client = api_client
     end
-    # Whether a request may pass
-    # For gateways that ask about each request by a request of their own: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in `X-API-Key`, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; `scope` counts only at this very path, as below it the query is the client's.
+    # Authorize a proxied request
+    # For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :scope Scopes that the key must have, separated by spaces.
+    # @option opts [String] :scope The scopes that the key must have, separated by spaces.
     # @return [nil]
     def forward_auth(opts = {})
       forward_auth_with_http_info(opts)
       nil
     end
 
-    # Whether a request may pass
-    # For gateways that ask about each request by a request of their own: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in &#x60;X-API-Key&#x60;, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; &#x60;scope&#x60; counts only at this very path, as below it the query is the client&#39;s.
+    # Authorize a proxied request
+    # For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :scope Scopes that the key must have, separated by spaces.
+    # @option opts [String] :scope The scopes that the key must have, separated by spaces.
     # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
     def forward_auth_with_http_info(opts = {})
       if @api_client.config.debugging
@@ -83,24 +83,22 @@ module Latchkey
       return data, status_code, headers
     end
 
-    # Whether a key is good (RFC 7662)
-    # OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly `{\"active\":false}`. A key that is good only from certain networks is inactive here, as no address is known.
-    # @param token [String] 
+    # Introspect an API key
+    # OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly `{\"active\":false}`. A key that is restricted to networks is inactive here, because no client address is known.
+    # @param token [String] The key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @option opts [String] :token_type_hint Ignored, as the format of a key tells what it is.
+    # @option opts [String] :token_type_hint Ignored, because the form of a key identifies it.
     # @return [TokenIntrospection]
     def introspect_token(token, opts = {})
       data, _status_code, _headers = introspect_token_with_http_info(token, opts)
       data
     end
 
-    # Whether a key is good (RFC 7662)
-    # OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is good only from certain networks is inactive here, as no address is known.
-    # @param token [String] 
+    # Introspect an API key
+    # OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+    # @param token [String] The key.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
-    # @option opts [String] :token_type_hint Ignored, as the format of a key tells what it is.
+    # @option opts [String] :token_type_hint Ignored, because the form of a key identifies it.
     # @return [Array<(TokenIntrospection, Integer, Hash)>] TokenIntrospection data, response status code and response headers
     def introspect_token_with_http_info(token, opts = {})
       if @api_client.config.debugging
@@ -110,6 +108,10 @@ module Latchkey
       if @api_client.config.client_side_validation && token.nil?
         fail ArgumentError, "Missing the required parameter 'token' when calling VerificationApi.introspect_token"
       end
+      if @api_client.config.client_side_validation && token.to_s.length > 1024
+        fail ArgumentError, 'invalid value for "token" when calling VerificationApi.introspect_token, the character length must be smaller than or equal to 1024.'
+      end
+
       # resource path
       local_var_path = '/v1/introspect'
 
@@ -125,7 +127,6 @@ module Latchkey
       if !content_type.nil?
           header_params['Content-Type'] = content_type
       end
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
@@ -158,102 +159,28 @@ module Latchkey
       return data, status_code, headers
     end
 
-    # Revoke a key that one holds (RFC 7009)
-    # Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-    # @param token [String] 
+    # Verify an API key
+    # Decides whether a key is valid for a request. The status is 200 whenever a decision was made: `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key's usage, and one that is otherwise valid towards its rate limit.
+    # @param body [APIKeyVerify] The key, and what the request that it came with needs.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :token_type_hint Ignored, as the format of a key tells what it is.
-    # @return [nil]
-    def revoke_token(token, opts = {})
-      revoke_token_with_http_info(token, opts)
-      nil
-    end
-
-    # Revoke a key that one holds (RFC 7009)
-    # Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-    # @param token [String] 
-    # @param [Hash] opts the optional parameters
-    # @option opts [String] :token_type_hint Ignored, as the format of a key tells what it is.
-    # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
-    def revoke_token_with_http_info(token, opts = {})
-      if @api_client.config.debugging
-        @api_client.config.logger.debug 'Calling API: VerificationApi.revoke_token ...'
-      end
-      # verify the required parameter 'token' is set
-      if @api_client.config.client_side_validation && token.nil?
-        fail ArgumentError, "Missing the required parameter 'token' when calling VerificationApi.revoke_token"
-      end
-      # resource path
-      local_var_path = '/v1/revoke'
-
-      # query parameters
-      query_params = opts[:query_params] || {}
-
-      # header parameters
-      header_params = opts[:header_params] || {}
-      # HTTP header 'Accept' (if needed)
-      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
-      # HTTP header 'Content-Type'
-      content_type = @api_client.select_header_content_type(['application/x-www-form-urlencoded'])
-      if !content_type.nil?
-          header_params['Content-Type'] = content_type
-      end
-
-      # form parameters
-      form_params = opts[:form_params] || {}
-      form_params['token'] = token
-      form_params['token_type_hint'] = opts[:'token_type_hint'] if !opts[:'token_type_hint'].nil?
-
-      # http body (model)
-      post_body = opts[:debug_body]
-
-      # return_type
-      return_type = opts[:debug_return_type]
-
-      # auth_names
-      auth_names = opts[:debug_auth_names] || []
-
-      new_options = opts.merge(
-        :operation => :"VerificationApi.revoke_token",
-        :header_params => header_params,
-        :query_params => query_params,
-        :form_params => form_params,
-        :body => post_body,
-        :auth_names => auth_names,
-        :return_type => return_type
-      )
-
-      data, status_code, headers = @api_client.call_api(:POST, local_var_path, new_options)
-      if @api_client.config.debugging
-        @api_client.config.logger.debug "API called: VerificationApi#revoke_token\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
-      end
-      return data, status_code, headers
-    end
-
-    # Whether a key is good
-    # Always 200 when the question could be answered: `valid` says whether the key may do what is asked now, `code` why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. `stale` is true when the database is away and the answer is from memory. Each question counts against the key's rate limit and for its usage.
-    # @param api_key_verify [APIKeyVerify] 
-    # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
     # @return [APIKeyVerification]
-    def verify_api_key(api_key_verify, opts = {})
-      data, _status_code, _headers = verify_api_key_with_http_info(api_key_verify, opts)
+    def verify_api_key(body, opts = {})
+      data, _status_code, _headers = verify_api_key_with_http_info(body, opts)
       data
     end
 
-    # Whether a key is good
-    # Always 200 when the question could be answered: &#x60;valid&#x60; says whether the key may do what is asked now, &#x60;code&#x60; why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. &#x60;stale&#x60; is true when the database is away and the answer is from memory. Each question counts against the key&#39;s rate limit and for its usage.
-    # @param api_key_verify [APIKeyVerify] 
+    # Verify an API key
+    # Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+    # @param body [APIKeyVerify] The key, and what the request that it came with needs.
     # @param [Hash] opts the optional parameters
-    # @option opts [String] :x_api_key An API key, as a credential beside or in place of the bearer token.
     # @return [Array<(APIKeyVerification, Integer, Hash)>] APIKeyVerification data, response status code and response headers
-    def verify_api_key_with_http_info(api_key_verify, opts = {})
+    def verify_api_key_with_http_info(body, opts = {})
       if @api_client.config.debugging
         @api_client.config.logger.debug 'Calling API: VerificationApi.verify_api_key ...'
       end
-      # verify the required parameter 'api_key_verify' is set
-      if @api_client.config.client_side_validation && api_key_verify.nil?
-        fail ArgumentError, "Missing the required parameter 'api_key_verify' when calling VerificationApi.verify_api_key"
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling VerificationApi.verify_api_key"
       end
       # resource path
       local_var_path = '/v1/api-keys/verify'
@@ -270,13 +197,12 @@ module Latchkey
       if !content_type.nil?
           header_params['Content-Type'] = content_type
       end
-      header_params[:'X-API-Key'] = opts[:'x_api_key'] if !opts[:'x_api_key'].nil?
 
       # form parameters
       form_params = opts[:form_params] || {}
 
       # http body (model)
-      post_body = opts[:debug_body] || @api_client.object_to_http_body(api_key_verify)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
 
       # return_type
       return_type = opts[:debug_return_type] || 'APIKeyVerification'

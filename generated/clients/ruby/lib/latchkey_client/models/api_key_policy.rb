@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,15 +14,15 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # What narrows a key; each part that is absent or `null` does not.
+  # The restrictions of an API key. A member that is absent or `null` does not restrict it.
   class APIKeyPolicy < ApiModelBase
-    # All that the key may do. Scopes that begin with `latchkey:` are this service's own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other than `\"` and `\\\\` (RFC 6749, section 3.3).
+    # The only scopes that the key has.
     attr_accessor :scopes
 
-    # From where alone the key may be used; IPv4 and IPv6 networks in CIDR notation, or single addresses.
+    # The only networks that the key may be used from; bits beyond the prefix are ignored.
     attr_accessor :networks
 
-    # Before this time the key is pending; RFC 3339 with an offset.
+    # When the key becomes valid; before this time it is pending. RFC 3339 with an offset.
     attr_accessor :not_before
 
     # How often the key may be verified.
@@ -120,6 +120,14 @@ module Latchkey
     def list_invalid_properties
       warn '[DEPRECATED] the `list_invalid_properties` method is obsolete'
       invalid_properties = Array.new
+      if !@scopes.nil? && @scopes.length > 100
+        invalid_properties.push('invalid value for "scopes", number of items must be less than or equal to 100.')
+      end
+
+      if !@networks.nil? && @networks.length > 100
+        invalid_properties.push('invalid value for "networks", number of items must be less than or equal to 100.')
+      end
+
       invalid_properties
     end
 
@@ -127,7 +135,29 @@ module Latchkey
     # @return true if the model is valid
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
+      return false if !@scopes.nil? && @scopes.length > 100
+      return false if !@networks.nil? && @networks.length > 100
       true
+    end
+
+    # Custom attribute writer method with validation
+    # @param [Object] scopes Value to be assigned
+    def scopes=(scopes)
+      if !scopes.nil? && scopes.length > 100
+        fail ArgumentError, 'invalid value for "scopes", number of items must be less than or equal to 100.'
+      end
+
+      @scopes = scopes
+    end
+
+    # Custom attribute writer method with validation
+    # @param [Object] networks Value to be assigned
+    def networks=(networks)
+      if !networks.nil? && networks.length > 100
+        fail ArgumentError, 'invalid value for "networks", number of items must be less than or equal to 100.'
+      end
+
+      @networks = networks
     end
 
     # Checks equality by comparing each attribute.

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,12 +14,12 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # What a caller may set on a key.
+  # The changes to an API key. A member that is absent does not change; `null` removes the value.
   class APIKeyRecordCreate < ApiModelBase
-    # When the key ends; RFC 3339 with an offset, kept to the microsecond, years 0001 to 9999 in UTC. A time in the past makes the key expired at once.
+    # When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
     attr_accessor :expires_at
 
-    # What the key is for. U+0000 is refused, as the storage cannot hold it.
+    # What the key is used for; any characters except U+0000.
     attr_accessor :description
 
     # Attribute mapping from ruby-style variable name to JSON key.

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,25 +14,30 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # A key as its owner sees it.
+  # An API key as its user sees it.
   class APIKeyRecordRead < ApiModelBase
+    # The id of the key.
     attr_accessor :id
 
-    # The first 12 characters of the key, by which a person recognises it.
+    # The first characters of the key, at least 12, by which a person recognises it.
     attr_accessor :key_prefix
 
+    # The id of the user that the key belongs to.
     attr_accessor :user_id
 
-    # `active`, `pending`, `disabled`, `revoked` or `expired`; derived at the time of the answer.
+    # `active`, `pending`, `disabled`, `revoked` or `expired`, at the time of the response; more may be added.
     attr_accessor :status
 
+    # When the key was created.
     attr_accessor :created_at
 
+    # When the key expires; `null` if never.
     attr_accessor :expires_at
 
+    # What the key is used for.
     attr_accessor :description
 
-    # The secret, in the answer to create (and rotate) only; `null` everywhere else, for ever.
+    # The secret. Only in the responses of `createApiKey` and `rotateApiKey`; otherwise `null`.
     attr_accessor :full_key
 
     # Attribute mapping from ruby-style variable name to JSON key.

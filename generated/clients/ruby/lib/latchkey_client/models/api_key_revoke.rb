@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,9 +14,9 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # Why a key is withdrawn.
+  # Why a key is revoked.
   class APIKeyRevoke < ApiModelBase
-    # For the audit trail. Never write a secret here.
+    # The reason, for the audit trail. It must not contain secrets.
     attr_accessor :reason
 
     # Attribute mapping from ruby-style variable name to JSON key.

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,15 +14,15 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # How a key is replaced.
+  # How a key is rotated.
   class APIKeyRotate < ApiModelBase
-    # For how long the old key stays good beside the new one; 0 when absent.
-    attr_accessor :overlap_seconds
+    # How long the old key remains valid, in seconds; 0 if absent.
+    attr_accessor :grace_period_seconds
 
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
       {
-        :'overlap_seconds' => :'overlap_seconds'
+        :'grace_period_seconds' => :'grace_period_seconds'
       }
     end
 
@@ -39,7 +39,7 @@ module Latchkey
     # Attribute type mapping.
     def self.openapi_types
       {
-        :'overlap_seconds' => :'Integer'
+        :'grace_period_seconds' => :'Integer'
       }
     end
 
@@ -75,8 +75,8 @@ module Latchkey
         h[k.to_sym] = v
       }
 
-      if attributes.key?(:'overlap_seconds')
-        self.overlap_seconds = attributes[:'overlap_seconds']
+      if attributes.key?(:'grace_period_seconds')
+        self.grace_period_seconds = attributes[:'grace_period_seconds']
       end
     end
 
@@ -85,12 +85,12 @@ module Latchkey
     def list_invalid_properties
       warn '[DEPRECATED] the `list_invalid_properties` method is obsolete'
       invalid_properties = Array.new
-      if !@overlap_seconds.nil? && @overlap_seconds > 31536000
-        invalid_properties.push('invalid value for "overlap_seconds", must be smaller than or equal to 31536000.')
+      if !@grace_period_seconds.nil? && @grace_period_seconds > 31536000
+        invalid_properties.push('invalid value for "grace_period_seconds", must be smaller than or equal to 31536000.')
       end
 
-      if !@overlap_seconds.nil? && @overlap_seconds < 0
-        invalid_properties.push('invalid value for "overlap_seconds", must be greater than or equal to 0.')
+      if !@grace_period_seconds.nil? && @grace_period_seconds < 0
+        invalid_properties.push('invalid value for "grace_period_seconds", must be greater than or equal to 0.')
       end
 
       invalid_properties
@@ -100,27 +100,27 @@ module Latchkey
     # @return true if the model is valid
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
-      return false if !@overlap_seconds.nil? && @overlap_seconds > 31536000
-      return false if !@overlap_seconds.nil? && @overlap_seconds < 0
+      return false if !@grace_period_seconds.nil? && @grace_period_seconds > 31536000
+      return false if !@grace_period_seconds.nil? && @grace_period_seconds < 0
       true
     end
 
     # Custom attribute writer method with validation
-    # @param [Object] overlap_seconds Value to be assigned
-    def overlap_seconds=(overlap_seconds)
-      if overlap_seconds.nil?
-        fail ArgumentError, 'overlap_seconds cannot be nil'
+    # @param [Object] grace_period_seconds Value to be assigned
+    def grace_period_seconds=(grace_period_seconds)
+      if grace_period_seconds.nil?
+        fail ArgumentError, 'grace_period_seconds cannot be nil'
       end
 
-      if overlap_seconds > 31536000
-        fail ArgumentError, 'invalid value for "overlap_seconds", must be smaller than or equal to 31536000.'
+      if grace_period_seconds > 31536000
+        fail ArgumentError, 'invalid value for "grace_period_seconds", must be smaller than or equal to 31536000.'
       end
 
-      if overlap_seconds < 0
-        fail ArgumentError, 'invalid value for "overlap_seconds", must be greater than or equal to 0.'
+      if grace_period_seconds < 0
+        fail ArgumentError, 'invalid value for "grace_period_seconds", must be greater than or equal to 0.'
       end
 
-      @overlap_seconds = overlap_seconds
+      @grace_period_seconds = grace_period_seconds
     end
 
     # Checks equality by comparing each attribute.
@@ -128,7 +128,7 @@ module Latchkey
     def ==(o)
       return true if self.equal?(o)
       self.class == o.class &&
-          overlap_seconds == o.overlap_seconds
+          grace_period_seconds == o.grace_period_seconds
     end
 
     # @see the `==` method
@@ -140,7 +140,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [overlap_seconds].hash
+      [grace_period_seconds].hash
     end
 
     # Builds the object from hash

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -32,11 +32,12 @@ module Latchkey
       new.build_from_hash(value)
     end
 
-    # A value that is not among these came from a newer server, and is kept as it came.
+    # Builds the enum from string
     # @param [String] The enum value in the form of the string
     # @return [String] The enum value
     def build_from_hash(value)
-      value
+      return value if APIKeyStatus.all_vars.include?(value)
+      raise "Invalid ENUM value #{value} for class #APIKeyStatus"
     end
   end
 end

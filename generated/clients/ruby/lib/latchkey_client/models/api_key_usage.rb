@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,17 +14,18 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # How often a key was asked about, and when it was last good.
+  # How often a key was verified, and when it was last used.
   class APIKeyUsage < ApiModelBase
+    # The id of the key.
     attr_accessor :key_id
 
-    # How often it was answered that the key is good.
+    # How many verifications found the key valid.
     attr_accessor :valid_count
 
-    # How often it was answered that it is not.
-    attr_accessor :refused_count
+    # How many verifications found the key invalid.
+    attr_accessor :invalid_count
 
-    # When it was last good.
+    # When a verification last found the key valid; `null` if never.
     attr_accessor :last_used_at
 
     # Attribute mapping from ruby-style variable name to JSON key.
@@ -32,7 +33,7 @@ module Latchkey
       {
         :'key_id' => :'key_id',
         :'valid_count' => :'valid_count',
-        :'refused_count' => :'refused_count',
+        :'invalid_count' => :'invalid_count',
         :'last_used_at' => :'last_used_at'
       }
     end
@@ -52,7 +53,7 @@ module Latchkey
       {
         :'key_id' => :'Integer',
         :'valid_count' => :'Integer',
-        :'refused_count' => :'Integer',
+        :'invalid_count' => :'Integer',
         :'last_used_at' => :'Time'
       }
     end
@@ -102,10 +103,10 @@ module Latchkey
         self.valid_count = nil
       end
 
-      if attributes.key?(:'refused_count')
-        self.refused_count = attributes[:'refused_count']
+      if attributes.key?(:'invalid_count')
+        self.invalid_count = attributes[:'invalid_count']
       else
-        self.refused_count = nil
+        self.invalid_count = nil
       end
 
       if attributes.key?(:'last_used_at')
@@ -128,8 +129,8 @@ module Latchkey
         invalid_properties.push('invalid value for "valid_count", valid_count cannot be nil.')
       end
 
-      if @refused_count.nil?
-        invalid_properties.push('invalid value for "refused_count", refused_count cannot be nil.')
+      if @invalid_count.nil?
+        invalid_properties.push('invalid value for "invalid_count", invalid_count cannot be nil.')
       end
 
       invalid_properties
@@ -141,7 +142,7 @@ module Latchkey
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if @key_id.nil?
       return false if @valid_count.nil?
-      return false if @refused_count.nil?
+      return false if @invalid_count.nil?
       true
     end
 
@@ -166,13 +167,13 @@ module Latchkey
     end
 
     # Custom attribute writer method with validation
-    # @param [Object] refused_count Value to be assigned
-    def refused_count=(refused_count)
-      if refused_count.nil?
-        fail ArgumentError, 'refused_count cannot be nil'
+    # @param [Object] invalid_count Value to be assigned
+    def invalid_count=(invalid_count)
+      if invalid_count.nil?
+        fail ArgumentError, 'invalid_count cannot be nil'
       end
 
-      @refused_count = refused_count
+      @invalid_count = invalid_count
     end
 
     # Checks equality by comparing each attribute.
@@ -182,7 +183,7 @@ module Latchkey
       self.class == o.class &&
           key_id == o.key_id &&
           valid_count == o.valid_count &&
-          refused_count == o.refused_count &&
+          invalid_count == o.invalid_count &&
           last_used_at == o.last_used_at
     end
 
@@ -195,7 +196,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [key_id, valid_count, refused_count, last_used_at].hash
+      [key_id, valid_count, invalid_count, last_used_at].hash
     end
 
     # Builds the object from hash

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,48 +14,37 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # The answer about a key; who and what, only when it is good.
+  # The result of a verification. The members that identify the key are present only if it is valid.
   class APIKeyVerification < ApiModelBase
+    # Whether the key is valid for the request.
     attr_accessor :valid
 
+    # The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
     attr_accessor :code
 
-    # The database is away, and the answer is from memory.
+    # Whether the database is unreachable and the decision was made from the key cache.
     attr_accessor :stale
 
+    # Whether the key is valid and not restricted to scopes; `scopes` is absent then.
+    attr_accessor :unrestricted
+
+    # The id of the key.
     attr_accessor :key_id
 
-    # The key's owner.
+    # The id of the user that the key belongs to.
     attr_accessor :user_id
 
+    # The name of that user.
     attr_accessor :username
 
-    # The scopes of the key; absent when it is not narrowed and has them all.
+    # The scopes of the key; absent if `unrestricted` is true.
     attr_accessor :scopes
 
+    # When the key expires; absent if never.
     attr_accessor :expires_at
 
-    class EnumAttributeValidator
-      attr_reader :datatype
-      attr_reader :allowable_values
-
-      def initialize(datatype, allowable_values)
-        @allowable_values = allowable_values.map do |value|
-          case datatype.to_s
-          when /Integer/i
-            value.to_i
-          when /Float/i
-            value.to_f
-          else
-            value
-          end
-        end
-      end
-
-      def valid?(value)
-        !value || allowable_values.include?(value)
-      end
-    end
+    # Seconds until the next request may be valid; present only if `code` is `rate_limited`.
+    attr_accessor :retry_after_seconds
 
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
@@ -63,11 +52,13 @@ module Latchkey
         :'valid' => :'valid',
         :'code' => :'code',
         :'stale' => :'stale',
+        :'unrestricted' => :'unrestricted',
         :'key_id' => :'key_id',
         :'user_id' => :'user_id',
         :'username' => :'username',
         :'scopes' => :'scopes',
-        :'expires_at' => :'expires_at'
+        :'expires_at' => :'expires_at',
+        :'retry_after_seconds' => :'retry_after_seconds'
       }
     end
 
@@ -85,13 +76,15 @@ module Latchkey
     def self.openapi_types
       {
         :'valid' => :'Boolean',
-        :'code' => :'APIKeyVerificationCode',
+        :'code' => :'String',
         :'stale' => :'Boolean',
+        :'unrestricted' => :'Boolean',
         :'key_id' => :'Integer',
         :'user_id' => :'Integer',
         :'username' => :'String',
         :'scopes' => :'Array<String>',
-        :'expires_at' => :'Time'
+        :'expires_at' => :'Time',
+        :'retry_after_seconds' => :'Integer'
       }
     end
 
@@ -145,6 +138,12 @@ module Latchkey
         self.stale = nil
       end
 
+      if attributes.key?(:'unrestricted')
+        self.unrestricted = attributes[:'unrestricted']
+      else
+        self.unrestricted = nil
+      end
+
       if attributes.key?(:'key_id')
         self.key_id = attributes[:'key_id']
       end
@@ -166,6 +165,10 @@ module Latchkey
       if attributes.key?(:'expires_at')
         self.expires_at = attributes[:'expires_at']
       end
+
+      if attributes.key?(:'retry_after_seconds')
+        self.retry_after_seconds = attributes[:'retry_after_seconds']
+      end
     end
 
     # Show invalid properties with the reasons. Usually used together with valid?
@@ -185,6 +188,10 @@ module Latchkey
         invalid_properties.push('invalid value for "stale", stale cannot be nil.')
       end
 
+      if @unrestricted.nil?
+        invalid_properties.push('invalid value for "unrestricted", unrestricted cannot be nil.')
+      end
+
       invalid_properties
     end
 
@@ -195,6 +202,7 @@ module Latchkey
       return false if @valid.nil?
       return false if @code.nil?
       return false if @stale.nil?
+      return false if @unrestricted.nil?
       true
     end
 
@@ -228,6 +236,16 @@ module Latchkey
       @stale = stale
     end
 
+    # Custom attribute writer method with validation
+    # @param [Object] unrestricted Value to be assigned
+    def unrestricted=(unrestricted)
+      if unrestricted.nil?
+        fail ArgumentError, 'unrestricted cannot be nil'
+      end
+
+      @unrestricted = unrestricted
+    end
+
     # Checks equality by comparing each attribute.
     # @param [Object] Object to be compared
     def ==(o)
@@ -236,11 +254,13 @@ module Latchkey
           valid == o.valid &&
           code == o.code &&
           stale == o.stale &&
+          unrestricted == o.unrestricted &&
           key_id == o.key_id &&
           user_id == o.user_id &&
           username == o.username &&
           scopes == o.scopes &&
-          expires_at == o.expires_at
+          expires_at == o.expires_at &&
+          retry_after_seconds == o.retry_after_seconds
     end
 
     # @see the `==` method
@@ -252,7 +272,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [valid, code, stale, key_id, user_id, username, scopes, expires_at].hash
+      [valid, code, stale, unrestricted, key_id, user_id, username, scopes, expires_at, retry_after_seconds].hash
     end
 
     # Builds the object from hash

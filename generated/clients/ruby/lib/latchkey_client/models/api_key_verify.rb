@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,14 +14,15 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # A question about a key.
+  # A key, and what the request that it came with needs.
   class APIKeyVerify < ApiModelBase
+    # The key, as the client sent it.
     attr_accessor :key
 
-    # Scopes that the key must have.
+    # The scopes that the key must have.
     attr_accessor :scopes
 
-    # Where the key was used from. A key that is good only from certain networks is refused without it.
+    # The client address. Without it a key that is restricted to networks is invalid.
     attr_accessor :ip
 
     # Attribute mapping from ruby-style variable name to JSON key.
@@ -112,6 +113,14 @@ module Latchkey
         invalid_properties.push('invalid value for "key", key cannot be nil.')
       end
 
+      if @key.to_s.length > 1024
+        invalid_properties.push('invalid value for "key", the character length must be smaller than or equal to 1024.')
+      end
+
+      if !@scopes.nil? && @scopes.length > 100
+        invalid_properties.push('invalid value for "scopes", number of items must be less than or equal to 100.')
+      end
+
       invalid_properties
     end
 
@@ -120,6 +129,8 @@ module Latchkey
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if @key.nil?
+      return false if @key.to_s.length > 1024
+      return false if !@scopes.nil? && @scopes.length > 100
       true
     end
 
@@ -130,7 +141,21 @@ module Latchkey
         fail ArgumentError, 'key cannot be nil'
       end
 
+      if key.to_s.length > 1024
+        fail ArgumentError, 'invalid value for "key", the character length must be smaller than or equal to 1024.'
+      end
+
       @key = key
+    end
+
+    # Custom attribute writer method with validation
+    # @param [Object] scopes Value to be assigned
+    def scopes=(scopes)
+      if !scopes.nil? && scopes.length > 100
+        fail ArgumentError, 'invalid value for "scopes", number of items must be less than or equal to 100.'
+      end
+
+      @scopes = scopes
     end
 
     # Checks equality by comparing each attribute.

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,66 +14,54 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # What befell a key.
+  # A change, and who made it. It contains no secrets.
   class AuditEvent < ApiModelBase
+    # The id of the event. Later events have higher ids, except those that were written concurrently.
     attr_accessor :id
 
-    attr_accessor :at
+    # When the change was made.
+    attr_accessor :occurred_at
 
+    # What was done.
     attr_accessor :action
 
+    # What was changed.
+    attr_accessor :subject_type
+
+    # The id of what was changed, among those of its type; `null` if it has none.
+    attr_accessor :subject_id
+
+    # The id of the API key that the event is about; `null` if it is about none.
     attr_accessor :key_id
 
+    # The id of the user that made the change; `null` if unknown.
     attr_accessor :actor_user_id
 
-    # The key that was the credential.
+    # The id of the API key that was the credential; `null` if there was none.
     attr_accessor :actor_key_id
 
-    attr_accessor :credential
+    # The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+    attr_accessor :credential_type
 
-    # Where the request came from.
-    attr_accessor :address
+    # The client address; `null` if unknown.
+    attr_accessor :client_ip
 
-    # `null` when the key was made by this.
-    attr_accessor :before
-
-    attr_accessor :after
-
-    class EnumAttributeValidator
-      attr_reader :datatype
-      attr_reader :allowable_values
-
-      def initialize(datatype, allowable_values)
-        @allowable_values = allowable_values.map do |value|
-          case datatype.to_s
-          when /Integer/i
-            value.to_i
-          when /Float/i
-            value.to_f
-          else
-            value
-          end
-        end
-      end
-
-      def valid?(value)
-        !value || allowable_values.include?(value)
-      end
-    end
+    attr_accessor :changes
 
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
       {
         :'id' => :'id',
-        :'at' => :'at',
+        :'occurred_at' => :'occurred_at',
         :'action' => :'action',
+        :'subject_type' => :'subject_type',
+        :'subject_id' => :'subject_id',
         :'key_id' => :'key_id',
         :'actor_user_id' => :'actor_user_id',
         :'actor_key_id' => :'actor_key_id',
-        :'credential' => :'credential',
-        :'address' => :'address',
-        :'before' => :'before',
-        :'after' => :'after'
+        :'credential_type' => :'credential_type',
+        :'client_ip' => :'client_ip',
+        :'changes' => :'changes'
       }
     end
 
@@ -91,24 +79,27 @@ module Latchkey
     def self.openapi_types
       {
         :'id' => :'Integer',
-        :'at' => :'Time',
-        :'action' => :'AuditAction',
+        :'occurred_at' => :'Time',
+        :'action' => :'String',
+        :'subject_type' => :'String',
+        :'subject_id' => :'Integer',
         :'key_id' => :'Integer',
         :'actor_user_id' => :'Integer',
         :'actor_key_id' => :'Integer',
-        :'credential' => :'AuditCredential',
-        :'address' => :'String',
-        :'before' => :'AuditedState',
-        :'after' => :'AuditedState'
+        :'credential_type' => :'String',
+        :'client_ip' => :'String',
+        :'changes' => :'AuditChanges'
       }
     end
 
     # List of attributes with nullable: true
     def self.openapi_nullable
       Set.new([
+        :'subject_id',
+        :'key_id',
+        :'actor_user_id',
         :'actor_key_id',
-        :'address',
-        :'before',
+        :'client_ip',
       ])
     end
 
@@ -144,16 +135,28 @@ module Latchkey
         self.id = nil
       end
 
-      if attributes.key?(:'at')
-        self.at = attributes[:'at']
+      if attributes.key?(:'occurred_at')
+        self.occurred_at = attributes[:'occurred_at']
       else
-        self.at = nil
+        self.occurred_at = nil
       end
 
       if attributes.key?(:'action')
         self.action = attributes[:'action']
       else
         self.action = nil
+      end
+
+      if attributes.key?(:'subject_type')
+        self.subject_type = attributes[:'subject_type']
+      else
+        self.subject_type = nil
+      end
+
+      if attributes.key?(:'subject_id')
+        self.subject_id = attributes[:'subject_id']
+      else
+        self.subject_id = nil
       end
 
       if attributes.key?(:'key_id')
@@ -174,28 +177,22 @@ module Latchkey
         self.actor_key_id = nil
       end
 
-      if attributes.key?(:'credential')
-        self.credential = attributes[:'credential']
+      if attributes.key?(:'credential_type')
+        self.credential_type = attributes[:'credential_type']
       else
-        self.credential = nil
+        self.credential_type = nil
       end
 
-      if attributes.key?(:'address')
-        self.address = attributes[:'address']
+      if attributes.key?(:'client_ip')
+        self.client_ip = attributes[:'client_ip']
       else
-        self.address = nil
+        self.client_ip = nil
       end
 
-      if attributes.key?(:'before')
-        self.before = attributes[:'before']
+      if attributes.key?(:'changes')
+        self.changes = attributes[:'changes']
       else
-        self.before = nil
-      end
-
-      if attributes.key?(:'after')
-        self.after = attributes[:'after']
-      else
-        self.after = nil
+        self.changes = nil
       end
     end
 
@@ -208,28 +205,24 @@ module Latchkey
         invalid_properties.push('invalid value for "id", id cannot be nil.')
       end
 
-      if @at.nil?
-        invalid_properties.push('invalid value for "at", at cannot be nil.')
+      if @occurred_at.nil?
+        invalid_properties.push('invalid value for "occurred_at", occurred_at cannot be nil.')
       end
 
       if @action.nil?
         invalid_properties.push('invalid value for "action", action cannot be nil.')
       end
 
-      if @key_id.nil?
-        invalid_properties.push('invalid value for "key_id", key_id cannot be nil.')
+      if @subject_type.nil?
+        invalid_properties.push('invalid value for "subject_type", subject_type cannot be nil.')
       end
 
-      if @actor_user_id.nil?
-        invalid_properties.push('invalid value for "actor_user_id", actor_user_id cannot be nil.')
+      if @credential_type.nil?
+        invalid_properties.push('invalid value for "credential_type", credential_type cannot be nil.')
       end
 
-      if @credential.nil?
-        invalid_properties.push('invalid value for "credential", credential cannot be nil.')
-      end
-
-      if @after.nil?
-        invalid_properties.push('invalid value for "after", after cannot be nil.')
+      if @changes.nil?
+        invalid_properties.push('invalid value for "changes", changes cannot be nil.')
       end
 
       invalid_properties
@@ -240,12 +233,11 @@ module Latchkey
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if @id.nil?
-      return false if @at.nil?
+      return false if @occurred_at.nil?
       return false if @action.nil?
-      return false if @key_id.nil?
-      return false if @actor_user_id.nil?
-      return false if @credential.nil?
-      return false if @after.nil?
+      return false if @subject_type.nil?
+      return false if @credential_type.nil?
+      return false if @changes.nil?
       true
     end
 
@@ -260,13 +252,13 @@ module Latchkey
     end
 
     # Custom attribute writer method with validation
-    # @param [Object] at Value to be assigned
-    def at=(at)
-      if at.nil?
-        fail ArgumentError, 'at cannot be nil'
+    # @param [Object] occurred_at Value to be assigned
+    def occurred_at=(occurred_at)
+      if occurred_at.nil?
+        fail ArgumentError, 'occurred_at cannot be nil'
       end
 
-      @at = at
+      @occurred_at = occurred_at
     end
 
     # Custom attribute writer method with validation
@@ -280,43 +272,33 @@ module Latchkey
     end
 
     # Custom attribute writer method with validation
-    # @param [Object] key_id Value to be assigned
-    def key_id=(key_id)
-      if key_id.nil?
-        fail ArgumentError, 'key_id cannot be nil'
+    # @param [Object] subject_type Value to be assigned
+    def subject_type=(subject_type)
+      if subject_type.nil?
+        fail ArgumentError, 'subject_type cannot be nil'
       end
 
-      @key_id = key_id
+      @subject_type = subject_type
     end
 
     # Custom attribute writer method with validation
-    # @param [Object] actor_user_id Value to be assigned
-    def actor_user_id=(actor_user_id)
-      if actor_user_id.nil?
-        fail ArgumentError, 'actor_user_id cannot be nil'
+    # @param [Object] credential_type Value to be assigned
+    def credential_type=(credential_type)
+      if credential_type.nil?
+        fail ArgumentError, 'credential_type cannot be nil'
       end
 
-      @actor_user_id = actor_user_id
+      @credential_type = credential_type
     end
 
     # Custom attribute writer method with validation
-    # @param [Object] credential Value to be assigned
-    def credential=(credential)
-      if credential.nil?
-        fail ArgumentError, 'credential cannot be nil'
+    # @param [Object] changes Value to be assigned
+    def changes=(changes)
+      if changes.nil?
+        fail ArgumentError, 'changes cannot be nil'
       end
 
-      @credential = credential
-    end
-
-    # Custom attribute writer method with validation
-    # @param [Object] after Value to be assigned
-    def after=(after)
-      if after.nil?
-        fail ArgumentError, 'after cannot be nil'
-      end
-
-      @after = after
+      @changes = changes
     end
 
     # Checks equality by comparing each attribute.
@@ -325,15 +307,16 @@ module Latchkey
       return true if self.equal?(o)
       self.class == o.class &&
           id == o.id &&
-          at == o.at &&
+          occurred_at == o.occurred_at &&
           action == o.action &&
+          subject_type == o.subject_type &&
+          subject_id == o.subject_id &&
           key_id == o.key_id &&
           actor_user_id == o.actor_user_id &&
           actor_key_id == o.actor_key_id &&
-          credential == o.credential &&
-          address == o.address &&
-          before == o.before &&
-          after == o.after
+          credential_type == o.credential_type &&
+          client_ip == o.client_ip &&
+          changes == o.changes
     end
 
     # @see the `==` method
@@ -345,7 +328,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [id, at, action, key_id, actor_user_id, actor_key_id, credential, address, before, after].hash
+      [id, occurred_at, action, subject_type, subject_id, key_id, actor_user_id, actor_key_id, credential_type, client_ip, changes].hash
     end
 
     # Builds the object from hash

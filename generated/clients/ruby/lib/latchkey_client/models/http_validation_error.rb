@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,8 +14,9 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # Everything that was wrong with a request.
+  # The validation errors of a request.
   class HTTPValidationError < ApiModelBase
+    # The validation errors, path first, then query, headers and body; at most the first 100.
     attr_accessor :detail
 
     # Attribute mapping from ruby-style variable name to JSON key.

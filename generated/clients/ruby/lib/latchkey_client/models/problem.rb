@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -16,13 +16,20 @@ require 'time'
 module Latchkey
   # A problem document (RFC 9457).
   class Problem < ApiModelBase
+    # Always `about:blank`; `code` names the cause.
     attr_accessor :type
 
+    # The reason phrase of the status.
     attr_accessor :title
 
+    # The status of the response.
     attr_accessor :status
 
+    # An explanation for people.
     attr_accessor :detail
+
+    # The cause, for programs.  - `missing_credentials` (401): the request has no credentials. - `invalid_credentials` (401): the bearer token or the API key is invalid. - `credentials_mismatch` (401): the bearer token and the API key belong to different principals. - `principal_disabled` (401): the user is disabled, or has ended the token. - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key. - `insufficient_scope` (403): the credential lacks a required scope. - `insufficient_permissions` (403): the request would grant more than the caller has. - `network_not_allowed` (403): the key may not be used from the client address. - `key_not_found` (404): the key does not exist, or belongs to another user. - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method. - `request_timeout` (408): the request body did not arrive in time. - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted. - `key_not_rotatable` (409): the key is not active or pending, or was rotated or changed concurrently. - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request. - `precondition_failed` (412): the record has changed since the version in `If-Match`. - `content_too_large` (413): the request body is larger than the server accepts. - `rate_limited` (429): the rate limit of the key is exceeded. - `internal_error` (500): an error of the server. - `database_unavailable` (503): the database is unreachable or too slow. - `processing_timeout` (503): the server did not finish the request in time.
+    attr_accessor :code
 
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
@@ -30,7 +37,8 @@ module Latchkey
         :'type' => :'type',
         :'title' => :'title',
         :'status' => :'status',
-        :'detail' => :'detail'
+        :'detail' => :'detail',
+        :'code' => :'code'
       }
     end
 
@@ -50,7 +58,8 @@ module Latchkey
         :'type' => :'String',
         :'title' => :'String',
         :'status' => :'Integer',
-        :'detail' => :'String'
+        :'detail' => :'String',
+        :'code' => :'String'
       }
     end
 
@@ -109,6 +118,12 @@ module Latchkey
       else
         self.detail = nil
       end
+
+      if attributes.key?(:'code')
+        self.code = attributes[:'code']
+      else
+        self.code = nil
+      end
     end
 
     # Show invalid properties with the reasons. Usually used together with valid?
@@ -132,6 +147,10 @@ module Latchkey
         invalid_properties.push('invalid value for "detail", detail cannot be nil.')
       end
 
+      if @code.nil?
+        invalid_properties.push('invalid value for "code", code cannot be nil.')
+      end
+
       invalid_properties
     end
 
@@ -143,6 +162,7 @@ module Latchkey
       return false if @title.nil?
       return false if @status.nil?
       return false if @detail.nil?
+      return false if @code.nil?
       true
     end
 
@@ -186,6 +206,16 @@ module Latchkey
       @detail = detail
     end
 
+    # Custom attribute writer method with validation
+    # @param [Object] code Value to be assigned
+    def code=(code)
+      if code.nil?
+        fail ArgumentError, 'code cannot be nil'
+      end
+
+      @code = code
+    end
+
     # Checks equality by comparing each attribute.
     # @param [Object] Object to be compared
     def ==(o)
@@ -194,7 +224,8 @@ module Latchkey
           type == o.type &&
           title == o.title &&
           status == o.status &&
-          detail == o.detail
+          detail == o.detail &&
+          code == o.code
     end
 
     # @see the `==` method
@@ -206,7 +237,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [type, title, status, detail].hash
+      [type, title, status, detail, code].hash
     end
 
     # Builds the object from hash

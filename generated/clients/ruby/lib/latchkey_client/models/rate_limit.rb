@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,10 +14,12 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # So many requests in so many seconds. Each node counts by itself.
+  # A number of requests in a window of time. Each node counts separately.
   class RateLimit < ApiModelBase
+    # The number of requests in the window.
     attr_accessor :requests
 
+    # The length of the window in seconds.
     attr_accessor :seconds
 
     # Attribute mapping from ruby-style variable name to JSON key.

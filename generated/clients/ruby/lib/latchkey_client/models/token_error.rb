@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,10 +14,12 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # A refusal (RFC 6749, section 5.2).
+  # An error response of RFC 6749, section 5.2.
   class TokenError < ApiModelBase
+    # The cause. `temporarily_unavailable` follows too many failed attempts.
     attr_accessor :error
 
+    # An explanation for people.
     attr_accessor :error_description
 
     # Attribute mapping from ruby-style variable name to JSON key.

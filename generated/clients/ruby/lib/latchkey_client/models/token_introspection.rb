@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,31 +14,36 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # The answer of RFC 7662, section 2.2.
+  # The introspection response of RFC 7662, section 2.2.
   class TokenIntrospection < ApiModelBase
+    # Whether the key is valid.
     attr_accessor :active
 
-    # The scopes of the key, separated by spaces; those of its owner's role when it is not narrowed.
+    # The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
     attr_accessor :scope
 
+    # The name of the user that the key belongs to.
     attr_accessor :username
 
     # Always `Bearer`.
     attr_accessor :token_type
 
+    # When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
     attr_accessor :exp
 
+    # When the key was created, in seconds since 1970-01-01T00:00:00Z.
     attr_accessor :iat
 
+    # When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
     attr_accessor :nbf
 
-    # The id of the key's owner.
+    # The id of the user that the key belongs to.
     attr_accessor :sub
 
     # The id of the key.
     attr_accessor :jti
 
-    # The database is away, and the answer is from memory; absent otherwise.
+    # True if the database is unreachable and the decision was made from the key cache; otherwise absent.
     attr_accessor :stale
 
     # Attribute mapping from ruby-style variable name to JSON key.

@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -16,14 +16,16 @@ require 'time'
 module Latchkey
   # A bearer token (RFC 6749, section 5.1).
   class TokenResponse < ApiModelBase
+    # The bearer token.
     attr_accessor :access_token
 
     # Always `bearer`.
     attr_accessor :token_type
 
-    # Seconds.
+    # How long the token is valid, in seconds.
     attr_accessor :expires_in
 
+    # The scopes of the token, separated by spaces.
     attr_accessor :scope
 
     # Attribute mapping from ruby-style variable name to JSON key.

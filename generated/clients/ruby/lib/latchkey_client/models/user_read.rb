@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,37 +14,19 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # A user of this service.
+  # A user.
   class UserRead < ApiModelBase
+    # The id of the user.
     attr_accessor :id
 
+    # The name of the user.
     attr_accessor :username
 
+    # What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
     attr_accessor :role
 
+    # When the user was created.
     attr_accessor :created_at
-
-    class EnumAttributeValidator
-      attr_reader :datatype
-      attr_reader :allowable_values
-
-      def initialize(datatype, allowable_values)
-        @allowable_values = allowable_values.map do |value|
-          case datatype.to_s
-          when /Integer/i
-            value.to_i
-          when /Float/i
-            value.to_f
-          else
-            value
-          end
-        end
-      end
-
-      def valid?(value)
-        !value || allowable_values.include?(value)
-      end
-    end
 
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
@@ -71,7 +53,7 @@ module Latchkey
       {
         :'id' => :'Integer',
         :'username' => :'String',
-        :'role' => :'Role',
+        :'role' => :'String',
         :'created_at' => :'Time'
       }
     end

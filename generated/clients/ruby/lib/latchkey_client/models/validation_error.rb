@@ -1,7 +1,7 @@
 =begin
 #Latchkey
 
-#An API-key service that a team hosts itself on Postgres.
+#A self-hosted API-key service on Postgres.
 
 The version of the OpenAPI document: 0.1.0
 
@@ -14,14 +14,15 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # One thing that was wrong with a request.
+  # One violation of this contract.
   class ValidationError < ApiModelBase
-    # `path`, `query`, `header` or `body`, then the way to the value.
+    # Where it is; `path`, `query`, `header` or `body`, then the path to the value.
     attr_accessor :loc
 
+    # An explanation for people.
     attr_accessor :msg
 
-    # A name of Pydantic's vocabulary.
+    # What is wrong, by Pydantic's name.
     attr_accessor :type
 
     # Attribute mapping from ruby-style variable name to JSON key.

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -169,7 +169,7 @@ public class ApiClient {
   public ApiClient() {
     this.builder = createDefaultHttpClientBuilder();
     this.mapper = createDefaultObjectMapper();
-    updateBaseUri("http://localhost");
+    updateBaseUri("http://127.0.0.1:8080");
     interceptor = null;
     readTimeout = null;
     connectTimeout = null;
@@ -187,7 +187,7 @@ public class ApiClient {
   public ApiClient(HttpClient.Builder builder, ObjectMapper mapper, String baseUri) {
     this.builder = builder;
     this.mapper = mapper;
-    updateBaseUri(baseUri != null ? baseUri : "http://localhost");
+    updateBaseUri(baseUri != null ? baseUri : "http://127.0.0.1:8080");
     interceptor = null;
     readTimeout = null;
     connectTimeout = null;

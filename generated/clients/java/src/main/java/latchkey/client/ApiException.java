@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -97,9 +97,9 @@ public class ApiException extends Exception {
     }
 
     /**
-     * Get the refusal as the contract's schema for the operation and status, such as HTTPValidationError for 422.
+     * Get the content by the contract's schema for the operation and status, such as HTTPValidationError for 422.
      *
-     * @return An instance of the schema; null when the contract has none, or the body is something else
+     * @return An instance of the schema; null if the contract has none, or if the body does not match
      */
     public Object getError() {
         return error;

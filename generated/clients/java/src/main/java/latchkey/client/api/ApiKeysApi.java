@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -18,9 +18,11 @@ import latchkey.client.ApiResponse;
 import latchkey.client.Configuration;
 import latchkey.client.Pair;
 
+import latchkey.client.model.APIKeyCreate;
 import latchkey.client.model.APIKeyRecordCreate;
 import latchkey.client.model.APIKeyRecordRead;
 import latchkey.client.model.APIKeyStatus;
+import latchkey.client.model.APIKeyUsage;
 import latchkey.client.model.HTTPValidationError;
 import latchkey.client.model.Problem;
 
@@ -109,7 +111,7 @@ public class ApiKeysApi {
   }
 
   /**
-   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   * The content of an error response by the contract's schema; null if it has none, or if the body does not match.
    */
   private Object readError(String operationId, int statusCode, String body) {
     Class<?> schema;
@@ -117,6 +119,7 @@ public class ApiKeysApi {
       case "createApiKey 401": schema = Problem.class; break;
       case "createApiKey 403": schema = Problem.class; break;
       case "createApiKey 408": schema = Problem.class; break;
+      case "createApiKey 409": schema = Problem.class; break;
       case "createApiKey 413": schema = Problem.class; break;
       case "createApiKey 422": schema = HTTPValidationError.class; break;
       case "createApiKey 500": schema = Problem.class; break;
@@ -124,6 +127,7 @@ public class ApiKeysApi {
       case "deleteApiKey 401": schema = Problem.class; break;
       case "deleteApiKey 403": schema = Problem.class; break;
       case "deleteApiKey 404": schema = Problem.class; break;
+      case "deleteApiKey 412": schema = Problem.class; break;
       case "deleteApiKey 422": schema = HTTPValidationError.class; break;
       case "deleteApiKey 500": schema = Problem.class; break;
       case "deleteApiKey 503": schema = Problem.class; break;
@@ -133,6 +137,12 @@ public class ApiKeysApi {
       case "getApiKey 422": schema = HTTPValidationError.class; break;
       case "getApiKey 500": schema = Problem.class; break;
       case "getApiKey 503": schema = Problem.class; break;
+      case "getApiKeyUsage 401": schema = Problem.class; break;
+      case "getApiKeyUsage 403": schema = Problem.class; break;
+      case "getApiKeyUsage 404": schema = Problem.class; break;
+      case "getApiKeyUsage 422": schema = HTTPValidationError.class; break;
+      case "getApiKeyUsage 500": schema = Problem.class; break;
+      case "getApiKeyUsage 503": schema = Problem.class; break;
       case "listApiKeys 401": schema = Problem.class; break;
       case "listApiKeys 403": schema = Problem.class; break;
       case "listApiKeys 422": schema = HTTPValidationError.class; break;
@@ -215,58 +225,106 @@ public class ApiKeysApi {
   }
 
   /**
-   * Create
-   * Makes a key for the caller. &#x60;full_key&#x60; in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param idempotencyKey Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused. (optional)
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param apiRequest {@link APICreateApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  public APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
-    return createApiKey(apIKeyRecordCreate, xAPIKey, idempotencyKey, null);
+  public APIKeyRecordRead createApiKey(APICreateApiKeyRequest apiRequest) throws ApiException {
+    return createApiKey(apiRequest, null);
   }
 
   /**
-   * Create
-   * Makes a key for the caller. &#x60;full_key&#x60; in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param idempotencyKey Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused. (optional)
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param apiRequest {@link APICreateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  public APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = createApiKeyWithHttpInfo(apIKeyRecordCreate, xAPIKey, idempotencyKey, headers);
+  public APIKeyRecordRead createApiKey(APICreateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    APIKeyCreate body = apiRequest.body();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    return createApiKey(body, idempotencyKey, headers);
+  }
+
+  /**
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param apiRequest {@link APICreateApiKeyRequest}
+   * @return ApiResponse&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(APICreateApiKeyRequest apiRequest) throws ApiException {
+    return createApiKeyWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param apiRequest {@link APICreateApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(APICreateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    APIKeyCreate body = apiRequest.body();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    return createApiKeyWithHttpInfo(body, idempotencyKey, headers);
+  }
+
+  /**
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param body The properties of the new key. (required)
+   * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
+    return createApiKey(body, idempotencyKey, null);
+  }
+
+  /**
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param body The properties of the new key. (required)
+   * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
+   * @param headers Optional headers to include in the request
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyRecordRead createApiKey(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = createApiKeyWithHttpInfo(body, idempotencyKey, headers);
     return localVarResponse.getData();
   }
 
   /**
-   * Create
-   * Makes a key for the caller. &#x60;full_key&#x60; in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param idempotencyKey Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused. (optional)
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param body The properties of the new key. (required)
+   * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
-    return createApiKeyWithHttpInfo(apIKeyRecordCreate, xAPIKey, idempotencyKey, null);
+  private ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey) throws ApiException {
+    return createApiKeyWithHttpInfo(body, idempotencyKey, null);
   }
 
   /**
-   * Create
-   * Makes a key for the caller. &#x60;full_key&#x60; in the answer is the only time the secret is shown. The key is narrowed as the credential that makes it is: no credential can hand out more than it has.
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param idempotencyKey Any text that is unique to this request; a random UUID is good. For an hour the same request with the same text is answered by what it was answered the first time, the secret included, which is held encrypted meanwhile. With another request it is refused. (optional)
+   * Create an API key
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * @param body The properties of the new key. (required)
+   * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = createApiKeyRequestBuilder(apIKeyRecordCreate, xAPIKey, idempotencyKey, headers);
+  private ApiResponse<APIKeyRecordRead> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = createApiKeyRequestBuilder(body, idempotencyKey, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -313,10 +371,10 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder createApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    // verify the required parameter 'apIKeyRecordCreate' is set
-    if (apIKeyRecordCreate == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyRecordCreate' when calling createApiKey");
+  private HttpRequest.Builder createApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyCreate body, @jakarta.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling createApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -325,9 +383,6 @@ public class ApiKeysApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     if (idempotencyKey != null) {
       localVarRequestBuilder.header("Idempotency-Key", idempotencyKey.toString());
     }
@@ -335,7 +390,7 @@ public class ApiKeysApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyRecordCreate);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -351,52 +406,143 @@ public class ApiKeysApi {
     return localVarRequestBuilder;
   }
 
-  /**
-   * Delete
-   * The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @throws ApiException if fails to make API call
-   */
-  public void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    deleteApiKey(itemId, xAPIKey, null);
+
+  public static final class APICreateApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private APIKeyCreate body; // The properties of the new key. (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
+
+    private APICreateApiKeyRequest(Builder builder) {
+      this.body = builder.body;
+      this.idempotencyKey = builder.idempotencyKey;
+    }
+    @jakarta.annotation.Nonnull
+    public APIKeyCreate body() {
+      return body;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private APIKeyCreate body;
+      private String idempotencyKey;
+
+      public Builder body(@jakarta.annotation.Nonnull APIKeyCreate body) {
+        this.body = body;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public APICreateApiKeyRequest build() {
+        return new APICreateApiKeyRequest(this);
+      }
+    }
   }
 
   /**
-   * Delete
-   * The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param apiRequest {@link APIDeleteApiKeyRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteApiKey(APIDeleteApiKeyRequest apiRequest) throws ApiException {
+    deleteApiKey(apiRequest, null);
+  }
+
+  /**
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param apiRequest {@link APIDeleteApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    deleteApiKeyWithHttpInfo(itemId, xAPIKey, headers);
+  public void deleteApiKey(APIDeleteApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long itemId = apiRequest.itemId();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    deleteApiKey(itemId, ifMatch, headers);
   }
 
   /**
-   * Delete
-   * The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param apiRequest {@link APIDeleteApiKeyRequest}
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return deleteApiKeyWithHttpInfo(itemId, xAPIKey, null);
+  public ApiResponse<Void> deleteApiKeyWithHttpInfo(APIDeleteApiKeyRequest apiRequest) throws ApiException {
+    return deleteApiKeyWithHttpInfo(apiRequest, null);
   }
 
   /**
-   * Delete
-   * The key stops working at once and its record answers 404 from then on; the audit trail keeps it.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param apiRequest {@link APIDeleteApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = deleteApiKeyRequestBuilder(itemId, xAPIKey, headers);
+  public ApiResponse<Void> deleteApiKeyWithHttpInfo(APIDeleteApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long itemId = apiRequest.itemId();
+    String ifMatch = apiRequest.ifMatch();
+    return deleteApiKeyWithHttpInfo(itemId, ifMatch, headers);
+  }
+
+  /**
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @throws ApiException if fails to make API call
+   */
+  private void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    deleteApiKey(itemId, ifMatch, null);
+  }
+
+  /**
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  private void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    deleteApiKeyWithHttpInfo(itemId, ifMatch, headers);
+  }
+
+  /**
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return deleteApiKeyWithHttpInfo(itemId, ifMatch, null);
+  }
+
+  /**
+   * Delete an API key
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = deleteApiKeyRequestBuilder(itemId, ifMatch, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -432,7 +578,7 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder deleteApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder deleteApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling deleteApiKey");
@@ -445,8 +591,8 @@ public class ApiKeysApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
     }
     localVarRequestBuilder.header("Accept", "application/problem+json, application/json");
 
@@ -462,55 +608,141 @@ public class ApiKeysApi {
     return localVarRequestBuilder;
   }
 
-  /**
-   * Get
-   * 
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @return APIKeyRecordRead
-   * @throws ApiException if fails to make API call
-   */
-  public APIKeyRecordRead getApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return getApiKey(itemId, xAPIKey, null);
+
+  public static final class APIDeleteApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private Long itemId; // The &#x60;id&#x60; of the key. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+
+    private APIDeleteApiKeyRequest(Builder builder) {
+      this.itemId = builder.itemId;
+      this.ifMatch = builder.ifMatch;
+    }
+    @jakarta.annotation.Nonnull
+    public Long itemId() {
+      return itemId;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long itemId;
+      private String ifMatch;
+
+      public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
+        this.itemId = itemId;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public APIDeleteApiKeyRequest build() {
+        return new APIDeleteApiKeyRequest(this);
+      }
+    }
   }
 
   /**
-   * Get
-   * 
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param apiRequest {@link APIGetApiKeyRequest}
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  public APIKeyRecordRead getApiKey(APIGetApiKeyRequest apiRequest) throws ApiException {
+    return getApiKey(apiRequest, null);
+  }
+
+  /**
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param apiRequest {@link APIGetApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  public APIKeyRecordRead getApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = getApiKeyWithHttpInfo(itemId, xAPIKey, headers);
+  public APIKeyRecordRead getApiKey(APIGetApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long itemId = apiRequest.itemId();
+    return getApiKey(itemId, headers);
+  }
+
+  /**
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param apiRequest {@link APIGetApiKeyRequest}
+   * @return ApiResponse&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyRecordRead> getApiKeyWithHttpInfo(APIGetApiKeyRequest apiRequest) throws ApiException {
+    return getApiKeyWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param apiRequest {@link APIGetApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyRecordRead> getApiKeyWithHttpInfo(APIGetApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long itemId = apiRequest.itemId();
+    return getApiKeyWithHttpInfo(itemId, headers);
+  }
+
+  /**
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyRecordRead getApiKey(@jakarta.annotation.Nonnull Long itemId) throws ApiException {
+    return getApiKey(itemId, null);
+  }
+
+  /**
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param headers Optional headers to include in the request
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyRecordRead getApiKey(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = getApiKeyWithHttpInfo(itemId, headers);
     return localVarResponse.getData();
   }
 
   /**
-   * Get
-   * 
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyRecordRead> getApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return getApiKeyWithHttpInfo(itemId, xAPIKey, null);
+  private ApiResponse<APIKeyRecordRead> getApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId) throws ApiException {
+    return getApiKeyWithHttpInfo(itemId, null);
   }
 
   /**
-   * Get
-   * 
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get an API key
+   * Returns a key of the caller, without its secret.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyRecordRead> getApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = getApiKeyRequestBuilder(itemId, xAPIKey, headers);
+  private ApiResponse<APIKeyRecordRead> getApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getApiKeyRequestBuilder(itemId, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -557,7 +789,7 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder getApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling getApiKey");
@@ -570,9 +802,6 @@ public class ApiKeysApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -587,63 +816,353 @@ public class ApiKeysApi {
     return localVarRequestBuilder;
   }
 
-  /**
-   * List
-   * The caller&#39;s keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none: a page of a &#x60;status&#x60; filter may hold fewer records than &#x60;limit&#x60;, even none, while more follow.
-   * @param limit How many records at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param status Only keys in this status. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @return List&lt;APIKeyRecordRead&gt;
-   * @throws ApiException if fails to make API call
-   */
-  public List<APIKeyRecordRead> listApiKeys(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return listApiKeys(limit, cursor, status, xAPIKey, null);
+
+  public static final class APIGetApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private Long itemId; // The &#x60;id&#x60; of the key. (required)
+
+    private APIGetApiKeyRequest(Builder builder) {
+      this.itemId = builder.itemId;
+    }
+    @jakarta.annotation.Nonnull
+    public Long itemId() {
+      return itemId;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long itemId;
+
+      public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
+        this.itemId = itemId;
+        return this;
+      }
+      public APIGetApiKeyRequest build() {
+        return new APIGetApiKeyRequest(this);
+      }
+    }
   }
 
   /**
-   * List
-   * The caller&#39;s keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none: a page of a &#x60;status&#x60; filter may hold fewer records than &#x60;limit&#x60;, even none, while more follow.
-   * @param limit How many records at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param status Only keys in this status. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param headers Optional headers to include in the request
-   * @return List&lt;APIKeyRecordRead&gt;
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param apiRequest {@link APIGetApiKeyUsageRequest}
+   * @return APIKeyUsage
    * @throws ApiException if fails to make API call
    */
-  public List<APIKeyRecordRead> listApiKeys(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<List<APIKeyRecordRead>> localVarResponse = listApiKeysWithHttpInfo(limit, cursor, status, xAPIKey, headers);
+  public APIKeyUsage getApiKeyUsage(APIGetApiKeyUsageRequest apiRequest) throws ApiException {
+    return getApiKeyUsage(apiRequest, null);
+  }
+
+  /**
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param apiRequest {@link APIGetApiKeyUsageRequest}
+   * @param headers Optional headers to include in the request
+   * @return APIKeyUsage
+   * @throws ApiException if fails to make API call
+   */
+  public APIKeyUsage getApiKeyUsage(APIGetApiKeyUsageRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long itemId = apiRequest.itemId();
+    return getApiKeyUsage(itemId, headers);
+  }
+
+  /**
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param apiRequest {@link APIGetApiKeyUsageRequest}
+   * @return ApiResponse&lt;APIKeyUsage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyUsage> getApiKeyUsageWithHttpInfo(APIGetApiKeyUsageRequest apiRequest) throws ApiException {
+    return getApiKeyUsageWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param apiRequest {@link APIGetApiKeyUsageRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyUsage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyUsage> getApiKeyUsageWithHttpInfo(APIGetApiKeyUsageRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long itemId = apiRequest.itemId();
+    return getApiKeyUsageWithHttpInfo(itemId, headers);
+  }
+
+  /**
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @return APIKeyUsage
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyUsage getApiKeyUsage(@jakarta.annotation.Nonnull Long itemId) throws ApiException {
+    return getApiKeyUsage(itemId, null);
+  }
+
+  /**
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param headers Optional headers to include in the request
+   * @return APIKeyUsage
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyUsage getApiKeyUsage(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyUsage> localVarResponse = getApiKeyUsageWithHttpInfo(itemId, headers);
     return localVarResponse.getData();
   }
 
   /**
-   * List
-   * The caller&#39;s keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none: a page of a &#x60;status&#x60; filter may hold fewer records than &#x60;limit&#x60;, even none, while more follow.
-   * @param limit How many records at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param status Only keys in this status. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @return ApiResponse&lt;List&lt;APIKeyRecordRead&gt;&gt;
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @return ApiResponse&lt;APIKeyUsage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<List<APIKeyRecordRead>> listApiKeysWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return listApiKeysWithHttpInfo(limit, cursor, status, xAPIKey, null);
+  private ApiResponse<APIKeyUsage> getApiKeyUsageWithHttpInfo(@jakarta.annotation.Nonnull Long itemId) throws ApiException {
+    return getApiKeyUsageWithHttpInfo(itemId, null);
   }
 
   /**
-   * List
-   * The caller&#39;s keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none: a page of a &#x60;status&#x60; filter may hold fewer records than &#x60;limit&#x60;, even none, while more follow.
-   * @param limit How many records at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param status Only keys in this status. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get an API key&#39;s usage
+   * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyUsage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<APIKeyUsage> getApiKeyUsageWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getApiKeyUsageRequestBuilder(itemId, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("getApiKeyUsage", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<APIKeyUsage>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        APIKeyUsage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyUsage>() {});
+        
+
+        return new ApiResponse<APIKeyUsage>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder getApiKeyUsageRequestBuilder(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'itemId' is set
+    if (itemId == null) {
+      throw new ApiException(400, "Missing the required parameter 'itemId' when calling getApiKeyUsage");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/api-keys/{item_id}/usage"
+        .replace("{item_id}", ApiClient.urlEncode(itemId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIGetApiKeyUsageRequest {
+    @jakarta.annotation.Nonnull
+    private Long itemId; // The &#x60;id&#x60; of the key. (required)
+
+    private APIGetApiKeyUsageRequest(Builder builder) {
+      this.itemId = builder.itemId;
+    }
+    @jakarta.annotation.Nonnull
+    public Long itemId() {
+      return itemId;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long itemId;
+
+      public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
+        this.itemId = itemId;
+        return this;
+      }
+      public APIGetApiKeyUsageRequest build() {
+        return new APIGetApiKeyUsageRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List API keys, with no parameters.
+   */
+  public List<APIKeyRecordRead> listApiKeys() throws ApiException {
+    return listApiKeys(APIListApiKeysRequest.newBuilder().build());
+  }
+
+  /**
+   * List API keys, with no parameters.
+   */
+  public ApiResponse<List<APIKeyRecordRead>> listApiKeysWithHttpInfo() throws ApiException {
+    return listApiKeysWithHttpInfo(APIListApiKeysRequest.newBuilder().build());
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param apiRequest {@link APIListApiKeysRequest}
+   * @return List&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public List<APIKeyRecordRead> listApiKeys(APIListApiKeysRequest apiRequest) throws ApiException {
+    return listApiKeys(apiRequest, null);
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param apiRequest {@link APIListApiKeysRequest}
+   * @param headers Optional headers to include in the request
+   * @return List&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public List<APIKeyRecordRead> listApiKeys(APIListApiKeysRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    Long limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    APIKeyStatus status = apiRequest.status();
+    return listApiKeys(limit, cursor, status, headers);
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param apiRequest {@link APIListApiKeysRequest}
+   * @return ApiResponse&lt;List&lt;APIKeyRecordRead&gt;&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<List<APIKeyRecordRead>> listApiKeysWithHttpInfo(APIListApiKeysRequest apiRequest) throws ApiException {
+    return listApiKeysWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param apiRequest {@link APIListApiKeysRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;List&lt;APIKeyRecordRead&gt;&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<List<APIKeyRecordRead>> listApiKeysWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listApiKeysRequestBuilder(limit, cursor, status, xAPIKey, headers);
+  public ApiResponse<List<APIKeyRecordRead>> listApiKeysWithHttpInfo(APIListApiKeysRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long limit = apiRequest.limit();
+    String cursor = apiRequest.cursor();
+    APIKeyStatus status = apiRequest.status();
+    return listApiKeysWithHttpInfo(limit, cursor, status, headers);
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param status Return only keys with this status. (optional)
+   * @return List&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private List<APIKeyRecordRead> listApiKeys(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status) throws ApiException {
+    return listApiKeys(limit, cursor, status, null);
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param status Return only keys with this status. (optional)
+   * @param headers Optional headers to include in the request
+   * @return List&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private List<APIKeyRecordRead> listApiKeys(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, Map<String, String> headers) throws ApiException {
+    ApiResponse<List<APIKeyRecordRead>> localVarResponse = listApiKeysWithHttpInfo(limit, cursor, status, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param status Return only keys with this status. (optional)
+   * @return ApiResponse&lt;List&lt;APIKeyRecordRead&gt;&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<List<APIKeyRecordRead>> listApiKeysWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status) throws ApiException {
+    return listApiKeysWithHttpInfo(limit, cursor, status, null);
+  }
+
+  /**
+   * List API keys
+   * Lists the caller&#39;s API keys, newest first. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until it is absent. With a &#x60;status&#x60; filter a page may hold fewer records than &#x60;limit&#x60;, or none, while more pages follow.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param status Return only keys with this status. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;List&lt;APIKeyRecordRead&gt;&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<List<APIKeyRecordRead>> listApiKeysWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listApiKeysRequestBuilder(limit, cursor, status, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -690,7 +1209,7 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder listApiKeysRequestBuilder(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listApiKeysRequestBuilder(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable APIKeyStatus status, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -717,9 +1236,6 @@ public class ApiKeysApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -734,63 +1250,167 @@ public class ApiKeysApi {
     return localVarRequestBuilder;
   }
 
-  /**
-   * Update
-   * A member that is absent stays as it is; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and answers the record.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param ifMatch The &#x60;ETag&#x60; of the record that was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412. (optional)
-   * @return APIKeyRecordRead
-   * @throws ApiException if fails to make API call
-   */
-  public APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return updateApiKey(itemId, apIKeyRecordCreate, xAPIKey, ifMatch, null);
+
+  public static final class APIListApiKeysRequest {
+    @jakarta.annotation.Nullable
+    private Long limit; // The maximum number of items on a page. (optional, default to 50)
+    @jakarta.annotation.Nullable
+    private String cursor; // Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+    @jakarta.annotation.Nullable
+    private APIKeyStatus status; // Return only keys with this status. (optional)
+
+    private APIListApiKeysRequest(Builder builder) {
+      this.limit = builder.limit;
+      this.cursor = builder.cursor;
+      this.status = builder.status;
+    }
+    @jakarta.annotation.Nullable
+    public Long limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public APIKeyStatus status() {
+      return status;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long limit;
+      private String cursor;
+      private APIKeyStatus status;
+
+      public Builder limit(@jakarta.annotation.Nullable Long limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder status(@jakarta.annotation.Nullable APIKeyStatus status) {
+        this.status = status;
+        return this;
+      }
+      public APIListApiKeysRequest build() {
+        return new APIListApiKeysRequest(this);
+      }
+    }
   }
 
   /**
    * Update
-   * A member that is absent stays as it is; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and answers the record.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param ifMatch The &#x60;ETag&#x60; of the record that was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412. (optional)
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param apiRequest {@link APIUpdateApiKeyRequest}
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  public APIKeyRecordRead updateApiKey(APIUpdateApiKeyRequest apiRequest) throws ApiException {
+    return updateApiKey(apiRequest, null);
+  }
+
+  /**
+   * Update
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param apiRequest {@link APIUpdateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  public APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = updateApiKeyWithHttpInfo(itemId, apIKeyRecordCreate, xAPIKey, ifMatch, headers);
+  public APIKeyRecordRead updateApiKey(APIUpdateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long itemId = apiRequest.itemId();
+    @jakarta.annotation.Nonnull
+    APIKeyRecordCreate body = apiRequest.body();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    return updateApiKey(itemId, body, ifMatch, headers);
+  }
+
+  /**
+   * Update
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param apiRequest {@link APIUpdateApiKeyRequest}
+   * @return ApiResponse&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(APIUpdateApiKeyRequest apiRequest) throws ApiException {
+    return updateApiKeyWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Update
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param apiRequest {@link APIUpdateApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyRecordRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(APIUpdateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long itemId = apiRequest.itemId();
+    APIKeyRecordCreate body = apiRequest.body();
+    String ifMatch = apiRequest.ifMatch();
+    return updateApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
+  }
+
+  /**
+   * Update
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The members to change. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return updateApiKey(itemId, body, ifMatch, null);
+  }
+
+  /**
+   * Update
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The members to change. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param headers Optional headers to include in the request
+   * @return APIKeyRecordRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyRecordRead updateApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = updateApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Update
-   * A member that is absent stays as it is; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and answers the record.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param ifMatch The &#x60;ETag&#x60; of the record that was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412. (optional)
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The members to change. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return updateApiKeyWithHttpInfo(itemId, apIKeyRecordCreate, xAPIKey, ifMatch, null);
+  private ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return updateApiKeyWithHttpInfo(itemId, body, ifMatch, null);
   }
 
   /**
    * Update
-   * A member that is absent stays as it is; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and answers the record.
-   * @param itemId The record&#39;s &#x60;id&#x60;. (required)
-   * @param apIKeyRecordCreate  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param ifMatch The &#x60;ETag&#x60; of the record that was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). When the record has changed since, nothing is done and the answer is 412. (optional)
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The members to change. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = updateApiKeyRequestBuilder(itemId, apIKeyRecordCreate, xAPIKey, ifMatch, headers);
+  private ApiResponse<APIKeyRecordRead> updateApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = updateApiKeyRequestBuilder(itemId, body, ifMatch, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -837,14 +1457,14 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder updateApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate apIKeyRecordCreate, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder updateApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRecordCreate body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling updateApiKey");
     }
-    // verify the required parameter 'apIKeyRecordCreate' is set
-    if (apIKeyRecordCreate == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyRecordCreate' when calling updateApiKey");
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling updateApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -854,9 +1474,6 @@ public class ApiKeysApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     if (ifMatch != null) {
       localVarRequestBuilder.header("If-Match", ifMatch.toString());
     }
@@ -864,7 +1481,7 @@ public class ApiKeysApi {
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyRecordCreate);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("PATCH", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -878,6 +1495,59 @@ public class ApiKeysApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIUpdateApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private Long itemId; // The &#x60;id&#x60; of the key. (required)
+    @jakarta.annotation.Nonnull
+    private APIKeyRecordCreate body; // The members to change. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+
+    private APIUpdateApiKeyRequest(Builder builder) {
+      this.itemId = builder.itemId;
+      this.body = builder.body;
+      this.ifMatch = builder.ifMatch;
+    }
+    @jakarta.annotation.Nonnull
+    public Long itemId() {
+      return itemId;
+    }
+    @jakarta.annotation.Nonnull
+    public APIKeyRecordCreate body() {
+      return body;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long itemId;
+      private APIKeyRecordCreate body;
+      private String ifMatch;
+
+      public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
+        this.itemId = itemId;
+        return this;
+      }
+      public Builder body(@jakarta.annotation.Nonnull APIKeyRecordCreate body) {
+        this.body = body;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public APIUpdateApiKeyRequest build() {
+        return new APIUpdateApiKeyRequest(this);
+      }
+    }
   }
 
 }

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -18,9 +18,9 @@ import latchkey.client.ApiResponse;
 import latchkey.client.Configuration;
 import latchkey.client.Pair;
 
-import latchkey.client.model.AuditAction;
-import latchkey.client.model.AuditEvent;
+import latchkey.client.model.AuditEventPage;
 import latchkey.client.model.HTTPValidationError;
+import java.time.OffsetDateTime;
 import latchkey.client.model.Problem;
 
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -108,7 +108,7 @@ public class AuditApi {
   }
 
   /**
-   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   * The content of an error response by the contract's schema; null if it has none, or if the body does not match.
    */
   private Object readError(String operationId, int statusCode, String body) {
     Class<?> schema;
@@ -186,70 +186,155 @@ public class AuditApi {
   }
 
   /**
-   * Who did what to which key
-   * The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none.
-   * @param limit How many events at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param keyId Only what befell this key. (optional)
-   * @param actorUserId Only what this user did. (optional)
-   * @param action Only what was done this way. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @return List&lt;AuditEvent&gt;
-   * @throws ApiException if fails to make API call
+   * List audit events, with no parameters.
    */
-  public List<AuditEvent> listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return listAuditEvents(limit, cursor, keyId, actorUserId, action, xAPIKey, null);
+  public AuditEventPage listAuditEvents() throws ApiException {
+    return listAuditEvents(APIListAuditEventsRequest.newBuilder().build());
   }
 
   /**
-   * Who did what to which key
-   * The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none.
-   * @param limit How many events at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param keyId Only what befell this key. (optional)
-   * @param actorUserId Only what this user did. (optional)
-   * @param action Only what was done this way. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param headers Optional headers to include in the request
-   * @return List&lt;AuditEvent&gt;
+   * List audit events, with no parameters.
+   */
+  public ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo() throws ApiException {
+    return listAuditEventsWithHttpInfo(APIListAuditEventsRequest.newBuilder().build());
+  }
+
+  /**
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param apiRequest {@link APIListAuditEventsRequest}
+   * @return AuditEventPage
    * @throws ApiException if fails to make API call
    */
-  public List<AuditEvent> listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<List<AuditEvent>> localVarResponse = listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, xAPIKey, headers);
+  public AuditEventPage listAuditEvents(APIListAuditEventsRequest apiRequest) throws ApiException {
+    return listAuditEvents(apiRequest, null);
+  }
+
+  /**
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param apiRequest {@link APIListAuditEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return AuditEventPage
+   * @throws ApiException if fails to make API call
+   */
+  public AuditEventPage listAuditEvents(APIListAuditEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    Long limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Long keyId = apiRequest.keyId();
+    @jakarta.annotation.Nullable
+    Long actorUserId = apiRequest.actorUserId();
+    @jakarta.annotation.Nullable
+    String action = apiRequest.action();
+    @jakarta.annotation.Nullable
+    OffsetDateTime since = apiRequest.since();
+    @jakarta.annotation.Nullable
+    OffsetDateTime until = apiRequest.until();
+    return listAuditEvents(limit, cursor, keyId, actorUserId, action, since, until, headers);
+  }
+
+  /**
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param apiRequest {@link APIListAuditEventsRequest}
+   * @return ApiResponse&lt;AuditEventPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(APIListAuditEventsRequest apiRequest) throws ApiException {
+    return listAuditEventsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param apiRequest {@link APIListAuditEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;AuditEventPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(APIListAuditEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long limit = apiRequest.limit();
+    String cursor = apiRequest.cursor();
+    Long keyId = apiRequest.keyId();
+    Long actorUserId = apiRequest.actorUserId();
+    String action = apiRequest.action();
+    OffsetDateTime since = apiRequest.since();
+    OffsetDateTime until = apiRequest.until();
+    return listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, since, until, headers);
+  }
+
+  /**
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param keyId Return only events of this API key. (optional)
+   * @param actorUserId Return only events that this user caused. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
+   * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
+   * @return AuditEventPage
+   * @throws ApiException if fails to make API call
+   */
+  private AuditEventPage listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until) throws ApiException {
+    return listAuditEvents(limit, cursor, keyId, actorUserId, action, since, until, null);
+  }
+
+  /**
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param keyId Return only events of this API key. (optional)
+   * @param actorUserId Return only events that this user caused. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
+   * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
+   * @param headers Optional headers to include in the request
+   * @return AuditEventPage
+   * @throws ApiException if fails to make API call
+   */
+  private AuditEventPage listAuditEvents(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
+    ApiResponse<AuditEventPage> localVarResponse = listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, since, until, headers);
     return localVarResponse.getData();
   }
 
   /**
-   * Who did what to which key
-   * The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none.
-   * @param limit How many events at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param keyId Only what befell this key. (optional)
-   * @param actorUserId Only what this user did. (optional)
-   * @param action Only what was done this way. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @return ApiResponse&lt;List&lt;AuditEvent&gt;&gt;
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param keyId Return only events of this API key. (optional)
+   * @param actorUserId Return only events that this user caused. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
+   * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
+   * @return ApiResponse&lt;AuditEventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<List<AuditEvent>> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, xAPIKey, null);
+  private ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until) throws ApiException {
+    return listAuditEventsWithHttpInfo(limit, cursor, keyId, actorUserId, action, since, until, null);
   }
 
   /**
-   * Who did what to which key
-   * The events of all keys, newest first. They are written with what they tell of, in one transaction, and can neither be changed nor removed. Follow &#x60;Link: rel&#x3D;\&quot;next\&quot;&#x60; (RFC 8288) until there is none.
-   * @param limit How many events at most. (optional, default to 50)
-   * @param cursor From the &#x60;Link&#x60; of the page before; opaque, and good for its user only. (optional)
-   * @param keyId Only what befell this key. (optional)
-   * @param actorUserId Only what this user did. (optional)
-   * @param action Only what was done this way. (optional)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * List audit events
+   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param keyId Return only events of this API key. (optional)
+   * @param actorUserId Return only events that this user caused. (optional)
+   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
+   * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @param headers Optional headers to include in the request
-   * @return ApiResponse&lt;List&lt;AuditEvent&gt;&gt;
+   * @return ApiResponse&lt;AuditEventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<List<AuditEvent>> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listAuditEventsRequestBuilder(limit, cursor, keyId, actorUserId, action, xAPIKey, headers);
+  private ApiResponse<AuditEventPage> listAuditEventsWithHttpInfo(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listAuditEventsRequestBuilder(limit, cursor, keyId, actorUserId, action, since, until, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -264,7 +349,7 @@ public class AuditApi {
         }
         localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
         if (localVarResponseBody == null) {
-          return new ApiResponse<List<AuditEvent>>(
+          return new ApiResponse<AuditEventPage>(
               localVarResponse.statusCode(),
               localVarResponse.headers().map(),
               null
@@ -274,10 +359,10 @@ public class AuditApi {
         
         
         String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        List<AuditEvent> responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<List<AuditEvent>>() {});
+        AuditEventPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<AuditEventPage>() {});
         
 
-        return new ApiResponse<List<AuditEvent>>(
+        return new ApiResponse<AuditEventPage>(
             localVarResponse.statusCode(),
             localVarResponse.headers().map(),
             responseValue
@@ -296,7 +381,7 @@ public class AuditApi {
     }
   }
 
-  private HttpRequest.Builder listAuditEventsRequestBuilder(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable AuditAction action, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listAuditEventsRequestBuilder(@jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Long keyId, @jakarta.annotation.Nullable Long actorUserId, @jakarta.annotation.Nullable String action, @jakarta.annotation.Nullable OffsetDateTime since, @jakarta.annotation.Nullable OffsetDateTime until, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -315,6 +400,10 @@ public class AuditApi {
     localVarQueryParams.addAll(ApiClient.parameterToPairs("actor_user_id", actorUserId));
     localVarQueryParameterBaseName = "action";
     localVarQueryParams.addAll(ApiClient.parameterToPairs("action", action));
+    localVarQueryParameterBaseName = "since";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("since", since));
+    localVarQueryParameterBaseName = "until";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("until", until));
 
     if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
       StringJoiner queryJoiner = new StringJoiner("&");
@@ -327,9 +416,6 @@ public class AuditApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -342,6 +428,107 @@ public class AuditApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIListAuditEventsRequest {
+    @jakarta.annotation.Nullable
+    private Long limit; // The maximum number of items on a page. (optional, default to 50)
+    @jakarta.annotation.Nullable
+    private String cursor; // Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+    @jakarta.annotation.Nullable
+    private Long keyId; // Return only events of this API key. (optional)
+    @jakarta.annotation.Nullable
+    private Long actorUserId; // Return only events that this user caused. (optional)
+    @jakarta.annotation.Nullable
+    private String action; // Return only events with this action. An action that this version does not know matches no event. (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime since; // Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime until; // Return only events that occurred before this time; RFC 3339 with an offset. (optional)
+
+    private APIListAuditEventsRequest(Builder builder) {
+      this.limit = builder.limit;
+      this.cursor = builder.cursor;
+      this.keyId = builder.keyId;
+      this.actorUserId = builder.actorUserId;
+      this.action = builder.action;
+      this.since = builder.since;
+      this.until = builder.until;
+    }
+    @jakarta.annotation.Nullable
+    public Long limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Long keyId() {
+      return keyId;
+    }
+    @jakarta.annotation.Nullable
+    public Long actorUserId() {
+      return actorUserId;
+    }
+    @jakarta.annotation.Nullable
+    public String action() {
+      return action;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime since() {
+      return since;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime until() {
+      return until;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long limit;
+      private String cursor;
+      private Long keyId;
+      private Long actorUserId;
+      private String action;
+      private OffsetDateTime since;
+      private OffsetDateTime until;
+
+      public Builder limit(@jakarta.annotation.Nullable Long limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder keyId(@jakarta.annotation.Nullable Long keyId) {
+        this.keyId = keyId;
+        return this;
+      }
+      public Builder actorUserId(@jakarta.annotation.Nullable Long actorUserId) {
+        this.actorUserId = actorUserId;
+        return this;
+      }
+      public Builder action(@jakarta.annotation.Nullable String action) {
+        this.action = action;
+        return this;
+      }
+      public Builder since(@jakarta.annotation.Nullable OffsetDateTime since) {
+        this.since = since;
+        return this;
+      }
+      public Builder until(@jakarta.annotation.Nullable OffsetDateTime until) {
+        this.until = until;
+        return this;
+      }
+      public APIListAuditEventsRequest build() {
+        return new APIListAuditEventsRequest(this);
+      }
+    }
   }
 
 }

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -114,7 +114,7 @@ public class TokensApi {
   }
 
   /**
-   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   * The content of an error response by the contract's schema; null if it has none, or if the body does not match.
    */
   private Object readError(String operationId, int statusCode, String body) {
     Class<?> schema;
@@ -125,6 +125,11 @@ public class TokensApi {
       case "issueToken 429": schema = TokenError.class; break;
       case "issueToken 500": schema = Problem.class; break;
       case "issueToken 503": schema = Problem.class; break;
+      case "revokeToken 400": schema = TokenError.class; break;
+      case "revokeToken 408": schema = Problem.class; break;
+      case "revokeToken 413": schema = Problem.class; break;
+      case "revokeToken 500": schema = Problem.class; break;
+      case "revokeToken 503": schema = Problem.class; break;
       default: return null;
     }
     try {
@@ -193,61 +198,119 @@ public class TokensApi {
   }
 
   /**
-   * Exchange a name and password for a bearer token
-   * OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has all the rights of its user&#39;s role; with it, only those named. Failed attempts are limited per name and address.
-   * @param grantType  (required)
-   * @param username  (required)
-   * @param password  (required)
-   * @param scope Scopes, separated by spaces; all that the user&#39;s role has when absent or empty. (optional)
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * @param apiRequest {@link APIIssueTokenRequest}
    * @return TokenResponse
    * @throws ApiException if fails to make API call
    */
-  public TokenResponse issueToken(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope) throws ApiException {
-    return issueToken(grantType, username, password, scope, null);
+  public TokenResponse issueToken(APIIssueTokenRequest apiRequest) throws ApiException {
+    return issueToken(apiRequest, null);
   }
 
   /**
-   * Exchange a name and password for a bearer token
-   * OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has all the rights of its user&#39;s role; with it, only those named. Failed attempts are limited per name and address.
-   * @param grantType  (required)
-   * @param username  (required)
-   * @param password  (required)
-   * @param scope Scopes, separated by spaces; all that the user&#39;s role has when absent or empty. (optional)
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * @param apiRequest {@link APIIssueTokenRequest}
    * @param headers Optional headers to include in the request
    * @return TokenResponse
    * @throws ApiException if fails to make API call
    */
-  public TokenResponse issueToken(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
+  public TokenResponse issueToken(APIIssueTokenRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    GrantType grantType = apiRequest.grantType();
+    @jakarta.annotation.Nonnull
+    String username = apiRequest.username();
+    @jakarta.annotation.Nonnull
+    String password = apiRequest.password();
+    @jakarta.annotation.Nullable
+    String scope = apiRequest.scope();
+    return issueToken(grantType, username, password, scope, headers);
+  }
+
+  /**
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * @param apiRequest {@link APIIssueTokenRequest}
+   * @return ApiResponse&lt;TokenResponse&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<TokenResponse> issueTokenWithHttpInfo(APIIssueTokenRequest apiRequest) throws ApiException {
+    return issueTokenWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * @param apiRequest {@link APIIssueTokenRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;TokenResponse&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<TokenResponse> issueTokenWithHttpInfo(APIIssueTokenRequest apiRequest, Map<String, String> headers) throws ApiException {
+    GrantType grantType = apiRequest.grantType();
+    String username = apiRequest.username();
+    String password = apiRequest.password();
+    String scope = apiRequest.scope();
+    return issueTokenWithHttpInfo(grantType, username, password, scope, headers);
+  }
+
+  /**
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * @param grantType  (required)
+   * @param username The name of the user. (required)
+   * @param password The password of the user. (required)
+   * @param scope The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty. (optional)
+   * @return TokenResponse
+   * @throws ApiException if fails to make API call
+   */
+  private TokenResponse issueToken(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope) throws ApiException {
+    return issueToken(grantType, username, password, scope, null);
+  }
+
+  /**
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * @param grantType  (required)
+   * @param username The name of the user. (required)
+   * @param password The password of the user. (required)
+   * @param scope The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty. (optional)
+   * @param headers Optional headers to include in the request
+   * @return TokenResponse
+   * @throws ApiException if fails to make API call
+   */
+  private TokenResponse issueToken(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
     ApiResponse<TokenResponse> localVarResponse = issueTokenWithHttpInfo(grantType, username, password, scope, headers);
     return localVarResponse.getData();
   }
 
   /**
-   * Exchange a name and password for a bearer token
-   * OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has all the rights of its user&#39;s role; with it, only those named. Failed attempts are limited per name and address.
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
    * @param grantType  (required)
-   * @param username  (required)
-   * @param password  (required)
-   * @param scope Scopes, separated by spaces; all that the user&#39;s role has when absent or empty. (optional)
+   * @param username The name of the user. (required)
+   * @param password The password of the user. (required)
+   * @param scope The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty. (optional)
    * @return ApiResponse&lt;TokenResponse&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TokenResponse> issueTokenWithHttpInfo(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope) throws ApiException {
+  private ApiResponse<TokenResponse> issueTokenWithHttpInfo(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope) throws ApiException {
     return issueTokenWithHttpInfo(grantType, username, password, scope, null);
   }
 
   /**
-   * Exchange a name and password for a bearer token
-   * OAuth2 resource owner password credentials grant (RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has all the rights of its user&#39;s role; with it, only those named. Failed attempts are limited per name and address.
+   * Issue a bearer token
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
    * @param grantType  (required)
-   * @param username  (required)
-   * @param password  (required)
-   * @param scope Scopes, separated by spaces; all that the user&#39;s role has when absent or empty. (optional)
+   * @param username The name of the user. (required)
+   * @param password The password of the user. (required)
+   * @param scope The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;TokenResponse&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TokenResponse> issueTokenWithHttpInfo(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
+  private ApiResponse<TokenResponse> issueTokenWithHttpInfo(@jakarta.annotation.Nonnull GrantType grantType, @jakarta.annotation.Nonnull String username, @jakarta.annotation.Nonnull String password, @jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = issueTokenRequestBuilder(grantType, username, password, scope, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -351,6 +414,287 @@ public class TokensApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIIssueTokenRequest {
+    @jakarta.annotation.Nonnull
+    private GrantType grantType; //  (required)
+    @jakarta.annotation.Nonnull
+    private String username; // The name of the user. (required)
+    @jakarta.annotation.Nonnull
+    private String password; // The password of the user. (required)
+    @jakarta.annotation.Nullable
+    private String scope; // The scopes of the token, separated by spaces; every scope of the user&#39;s role if absent or empty. (optional)
+
+    private APIIssueTokenRequest(Builder builder) {
+      this.grantType = builder.grantType;
+      this.username = builder.username;
+      this.password = builder.password;
+      this.scope = builder.scope;
+    }
+    @jakarta.annotation.Nonnull
+    public GrantType grantType() {
+      return grantType;
+    }
+    @jakarta.annotation.Nonnull
+    public String username() {
+      return username;
+    }
+    @jakarta.annotation.Nonnull
+    public String password() {
+      return password;
+    }
+    @jakarta.annotation.Nullable
+    public String scope() {
+      return scope;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private GrantType grantType;
+      private String username;
+      private String password;
+      private String scope;
+
+      public Builder grantType(@jakarta.annotation.Nonnull GrantType grantType) {
+        this.grantType = grantType;
+        return this;
+      }
+      public Builder username(@jakarta.annotation.Nonnull String username) {
+        this.username = username;
+        return this;
+      }
+      public Builder password(@jakarta.annotation.Nonnull String password) {
+        this.password = password;
+        return this;
+      }
+      public Builder scope(@jakarta.annotation.Nullable String scope) {
+        this.scope = scope;
+        return this;
+      }
+      public APIIssueTokenRequest build() {
+        return new APIIssueTokenRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param apiRequest {@link APIRevokeTokenRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void revokeToken(APIRevokeTokenRequest apiRequest) throws ApiException {
+    revokeToken(apiRequest, null);
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param apiRequest {@link APIRevokeTokenRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void revokeToken(APIRevokeTokenRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String token = apiRequest.token();
+    @jakarta.annotation.Nullable
+    String tokenTypeHint = apiRequest.tokenTypeHint();
+    revokeToken(token, tokenTypeHint, headers);
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param apiRequest {@link APIRevokeTokenRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> revokeTokenWithHttpInfo(APIRevokeTokenRequest apiRequest) throws ApiException {
+    return revokeTokenWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param apiRequest {@link APIRevokeTokenRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> revokeTokenWithHttpInfo(APIRevokeTokenRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String token = apiRequest.token();
+    String tokenTypeHint = apiRequest.tokenTypeHint();
+    return revokeTokenWithHttpInfo(token, tokenTypeHint, headers);
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
+   * @throws ApiException if fails to make API call
+   */
+  private void revokeToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
+    revokeToken(token, tokenTypeHint, null);
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  private void revokeToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
+    revokeTokenWithHttpInfo(token, tokenTypeHint, headers);
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> revokeTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
+    return revokeTokenWithHttpInfo(token, tokenTypeHint, null);
+  }
+
+  /**
+   * Revoke an API key by presenting it
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> revokeTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = revokeTokenRequestBuilder(token, tokenTypeHint, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("revokeToken", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody != null) {
+          localVarResponseBody.readAllBytes();
+        }
+        return new ApiResponse<>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            null
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder revokeTokenRequestBuilder(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'token' is set
+    if (token == null) {
+      throw new ApiException(400, "Missing the required parameter 'token' when calling revokeToken");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/revoke";
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    List<NameValuePair> formValues = new ArrayList<>();
+    if (token != null) {
+        formValues.add(new BasicNameValuePair("token", token.toString()));
+    }
+    if (tokenTypeHint != null) {
+        formValues.add(new BasicNameValuePair("token_type_hint", tokenTypeHint.toString()));
+    }
+    HttpEntity entity = new UrlEncodedFormEntity(formValues, java.nio.charset.StandardCharsets.UTF_8);
+    ByteArrayOutputStream formOutputStream = new ByteArrayOutputStream();
+    try {
+        entity.writeTo(formOutputStream);
+    } catch (IOException e) {
+        throw new RuntimeException(e);
+    }
+    byte[] formBytes = formOutputStream.toByteArray();
+    localVarRequestBuilder
+        .header("Content-Type", entity.getContentType().getValue())
+        .method("POST", HttpRequest.BodyPublishers
+            .ofInputStream(() -> new ByteArrayInputStream(formBytes)));
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIRevokeTokenRequest {
+    @jakarta.annotation.Nonnull
+    private String token; // The key. (required)
+    @jakarta.annotation.Nullable
+    private String tokenTypeHint; // Ignored, because the form of a key identifies it. (optional)
+
+    private APIRevokeTokenRequest(Builder builder) {
+      this.token = builder.token;
+      this.tokenTypeHint = builder.tokenTypeHint;
+    }
+    @jakarta.annotation.Nonnull
+    public String token() {
+      return token;
+    }
+    @jakarta.annotation.Nullable
+    public String tokenTypeHint() {
+      return tokenTypeHint;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String token;
+      private String tokenTypeHint;
+
+      public Builder token(@jakarta.annotation.Nonnull String token) {
+        this.token = token;
+        return this;
+      }
+      public Builder tokenTypeHint(@jakarta.annotation.Nullable String tokenTypeHint) {
+        this.tokenTypeHint = tokenTypeHint;
+        return this;
+      }
+      public APIRevokeTokenRequest build() {
+        return new APIRevokeTokenRequest(this);
+      }
+    }
   }
 
 }

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -113,7 +113,7 @@ public class UsersApi {
   }
 
   /**
-   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   * The content of an error response by the contract's schema; null if it has none, or if the body does not match.
    */
   private Object readError(String operationId, int statusCode, String body) {
     Class<?> schema;
@@ -190,50 +190,46 @@ public class UsersApi {
   }
 
   /**
-   * Who is calling
-   * 
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get the current user
+   * Returns the user that the credential of the request belongs to.
    * @return UserRead
    * @throws ApiException if fails to make API call
    */
-  public UserRead getCurrentUser(@jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return getCurrentUser(xAPIKey, null);
+  public UserRead getCurrentUser() throws ApiException {
+    return getCurrentUser(null);
   }
 
   /**
-   * Who is calling
-   * 
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get the current user
+   * Returns the user that the credential of the request belongs to.
    * @param headers Optional headers to include in the request
    * @return UserRead
    * @throws ApiException if fails to make API call
    */
-  public UserRead getCurrentUser(@jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<UserRead> localVarResponse = getCurrentUserWithHttpInfo(xAPIKey, headers);
+  public UserRead getCurrentUser(Map<String, String> headers) throws ApiException {
+    ApiResponse<UserRead> localVarResponse = getCurrentUserWithHttpInfo(headers);
     return localVarResponse.getData();
   }
 
   /**
-   * Who is calling
-   * 
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get the current user
+   * Returns the user that the credential of the request belongs to.
    * @return ApiResponse&lt;UserRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<UserRead> getCurrentUserWithHttpInfo(@jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return getCurrentUserWithHttpInfo(xAPIKey, null);
+  public ApiResponse<UserRead> getCurrentUserWithHttpInfo() throws ApiException {
+    return getCurrentUserWithHttpInfo(null);
   }
 
   /**
-   * Who is calling
-   * 
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Get the current user
+   * Returns the user that the credential of the request belongs to.
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;UserRead&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<UserRead> getCurrentUserWithHttpInfo(@jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = getCurrentUserRequestBuilder(xAPIKey, headers);
+  public ApiResponse<UserRead> getCurrentUserWithHttpInfo(Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getCurrentUserRequestBuilder(headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -280,7 +276,7 @@ public class UsersApi {
     }
   }
 
-  private HttpRequest.Builder getCurrentUserRequestBuilder(@jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getCurrentUserRequestBuilder(Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -288,9 +284,6 @@ public class UsersApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());

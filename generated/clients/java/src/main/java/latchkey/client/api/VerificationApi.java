@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -22,7 +22,6 @@ import latchkey.client.model.APIKeyVerification;
 import latchkey.client.model.APIKeyVerify;
 import latchkey.client.model.HTTPValidationError;
 import latchkey.client.model.Problem;
-import latchkey.client.model.TokenError;
 import latchkey.client.model.TokenIntrospection;
 
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -116,7 +115,7 @@ public class VerificationApi {
   }
 
   /**
-   * The refusal as the contract's schema for the operation and status; null when there is none, or the body is something else.
+   * The content of an error response by the contract's schema; null if it has none, or if the body does not match.
    */
   private Object readError(String operationId, int statusCode, String body) {
     Class<?> schema;
@@ -134,11 +133,6 @@ public class VerificationApi {
       case "introspectToken 422": schema = HTTPValidationError.class; break;
       case "introspectToken 500": schema = Problem.class; break;
       case "introspectToken 503": schema = Problem.class; break;
-      case "revokeToken 400": schema = TokenError.class; break;
-      case "revokeToken 408": schema = Problem.class; break;
-      case "revokeToken 413": schema = Problem.class; break;
-      case "revokeToken 500": schema = Problem.class; break;
-      case "revokeToken 503": schema = Problem.class; break;
       case "verifyApiKey 401": schema = Problem.class; break;
       case "verifyApiKey 403": schema = Problem.class; break;
       case "verifyApiKey 408": schema = Problem.class; break;
@@ -214,46 +208,107 @@ public class VerificationApi {
   }
 
   /**
-   * Whether a request may pass
-   * For gateways that ask about each request by a request of their own: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in &#x60;X-API-Key&#x60;, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; &#x60;scope&#x60; counts only at this very path, as below it the query is the client&#39;s.
-   * @param scope Scopes that the key must have, separated by spaces. (optional)
+   * Authorize a proxied request, with no parameters.
+   */
+  public void forwardAuth() throws ApiException {
+    forwardAuth(APIForwardAuthRequest.newBuilder().build());
+  }
+
+  /**
+   * Authorize a proxied request, with no parameters.
+   */
+  public ApiResponse<Void> forwardAuthWithHttpInfo() throws ApiException {
+    return forwardAuthWithHttpInfo(APIForwardAuthRequest.newBuilder().build());
+  }
+
+  /**
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param apiRequest {@link APIForwardAuthRequest}
    * @throws ApiException if fails to make API call
    */
-  public void forwardAuth(@jakarta.annotation.Nullable String scope) throws ApiException {
+  public void forwardAuth(APIForwardAuthRequest apiRequest) throws ApiException {
+    forwardAuth(apiRequest, null);
+  }
+
+  /**
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param apiRequest {@link APIForwardAuthRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void forwardAuth(APIForwardAuthRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    String scope = apiRequest.scope();
+    forwardAuth(scope, headers);
+  }
+
+  /**
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param apiRequest {@link APIForwardAuthRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> forwardAuthWithHttpInfo(APIForwardAuthRequest apiRequest) throws ApiException {
+    return forwardAuthWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param apiRequest {@link APIForwardAuthRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> forwardAuthWithHttpInfo(APIForwardAuthRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scope = apiRequest.scope();
+    return forwardAuthWithHttpInfo(scope, headers);
+  }
+
+  /**
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @throws ApiException if fails to make API call
+   */
+  private void forwardAuth(@jakarta.annotation.Nullable String scope) throws ApiException {
     forwardAuth(scope, null);
   }
 
   /**
-   * Whether a request may pass
-   * For gateways that ask about each request by a request of their own: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in &#x60;X-API-Key&#x60;, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; &#x60;scope&#x60; counts only at this very path, as below it the query is the client&#39;s.
-   * @param scope Scopes that the key must have, separated by spaces. (optional)
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void forwardAuth(@jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
+  private void forwardAuth(@jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
     forwardAuthWithHttpInfo(scope, headers);
   }
 
   /**
-   * Whether a request may pass
-   * For gateways that ask about each request by a request of their own: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in &#x60;X-API-Key&#x60;, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; &#x60;scope&#x60; counts only at this very path, as below it the query is the client&#39;s.
-   * @param scope Scopes that the key must have, separated by spaces. (optional)
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope) throws ApiException {
+  private ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope) throws ApiException {
     return forwardAuthWithHttpInfo(scope, null);
   }
 
   /**
-   * Whether a request may pass
-   * For gateways that ask about each request by a request of their own: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is the one that the client sent, in &#x60;X-API-Key&#x60;, or else as a bearer token. **Any method and any path below this one is answered the same**, as gateways forward those of their clients; &#x60;scope&#x60; counts only at this very path, as below it the query is the client&#39;s.
-   * @param scope Scopes that the key must have, separated by spaces. (optional)
+   * Authorize a proxied request
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
+  private ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = forwardAuthRequestBuilder(scope, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -327,59 +382,136 @@ public class VerificationApi {
     return localVarRequestBuilder;
   }
 
-  /**
-   * Whether a key is good (RFC 7662)
-   * OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is good only from certain networks is inactive here, as no address is known.
-   * @param token  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
-   * @return TokenIntrospection
-   * @throws ApiException if fails to make API call
-   */
-  public TokenIntrospection introspectToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
-    return introspectToken(token, xAPIKey, tokenTypeHint, null);
+
+  public static final class APIForwardAuthRequest {
+    @jakarta.annotation.Nullable
+    private String scope; // The scopes that the key must have, separated by spaces. (optional)
+
+    private APIForwardAuthRequest(Builder builder) {
+      this.scope = builder.scope;
+    }
+    @jakarta.annotation.Nullable
+    public String scope() {
+      return scope;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scope;
+
+      public Builder scope(@jakarta.annotation.Nullable String scope) {
+        this.scope = scope;
+        return this;
+      }
+      public APIForwardAuthRequest build() {
+        return new APIForwardAuthRequest(this);
+      }
+    }
   }
 
   /**
-   * Whether a key is good (RFC 7662)
-   * OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is good only from certain networks is inactive here, as no address is known.
-   * @param token  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param apiRequest {@link APIIntrospectTokenRequest}
+   * @return TokenIntrospection
+   * @throws ApiException if fails to make API call
+   */
+  public TokenIntrospection introspectToken(APIIntrospectTokenRequest apiRequest) throws ApiException {
+    return introspectToken(apiRequest, null);
+  }
+
+  /**
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param apiRequest {@link APIIntrospectTokenRequest}
    * @param headers Optional headers to include in the request
    * @return TokenIntrospection
    * @throws ApiException if fails to make API call
    */
-  public TokenIntrospection introspectToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
-    ApiResponse<TokenIntrospection> localVarResponse = introspectTokenWithHttpInfo(token, xAPIKey, tokenTypeHint, headers);
+  public TokenIntrospection introspectToken(APIIntrospectTokenRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String token = apiRequest.token();
+    @jakarta.annotation.Nullable
+    String tokenTypeHint = apiRequest.tokenTypeHint();
+    return introspectToken(token, tokenTypeHint, headers);
+  }
+
+  /**
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param apiRequest {@link APIIntrospectTokenRequest}
+   * @return ApiResponse&lt;TokenIntrospection&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<TokenIntrospection> introspectTokenWithHttpInfo(APIIntrospectTokenRequest apiRequest) throws ApiException {
+    return introspectTokenWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param apiRequest {@link APIIntrospectTokenRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;TokenIntrospection&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<TokenIntrospection> introspectTokenWithHttpInfo(APIIntrospectTokenRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String token = apiRequest.token();
+    String tokenTypeHint = apiRequest.tokenTypeHint();
+    return introspectTokenWithHttpInfo(token, tokenTypeHint, headers);
+  }
+
+  /**
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
+   * @return TokenIntrospection
+   * @throws ApiException if fails to make API call
+   */
+  private TokenIntrospection introspectToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
+    return introspectToken(token, tokenTypeHint, null);
+  }
+
+  /**
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
+   * @param headers Optional headers to include in the request
+   * @return TokenIntrospection
+   * @throws ApiException if fails to make API call
+   */
+  private TokenIntrospection introspectToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
+    ApiResponse<TokenIntrospection> localVarResponse = introspectTokenWithHttpInfo(token, tokenTypeHint, headers);
     return localVarResponse.getData();
   }
 
   /**
-   * Whether a key is good (RFC 7662)
-   * OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is good only from certain networks is inactive here, as no address is known.
-   * @param token  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
    * @return ApiResponse&lt;TokenIntrospection&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TokenIntrospection> introspectTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
-    return introspectTokenWithHttpInfo(token, xAPIKey, tokenTypeHint, null);
+  private ApiResponse<TokenIntrospection> introspectTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
+    return introspectTokenWithHttpInfo(token, tokenTypeHint, null);
   }
 
   /**
-   * Whether a key is good (RFC 7662)
-   * OAuth 2.0 token introspection of an API key. A key that is not good, for whatever reason, is answered by exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is good only from certain networks is inactive here, as no address is known.
-   * @param token  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
+   * Introspect an API key
+   * OAuth 2.0 token introspection (RFC 7662) of an API key. The response for a key that is not valid, for any reason, is exactly &#x60;{\&quot;active\&quot;:false}&#x60;. A key that is restricted to networks is inactive here, because no client address is known.
+   * @param token The key. (required)
+   * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;TokenIntrospection&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TokenIntrospection> introspectTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = introspectTokenRequestBuilder(token, xAPIKey, tokenTypeHint, headers);
+  private ApiResponse<TokenIntrospection> introspectTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = introspectTokenRequestBuilder(token, tokenTypeHint, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -426,7 +558,7 @@ public class VerificationApi {
     }
   }
 
-  private HttpRequest.Builder introspectTokenRequestBuilder(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String xAPIKey, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder introspectTokenRequestBuilder(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'token' is set
     if (token == null) {
       throw new ApiException(400, "Missing the required parameter 'token' when calling introspectToken");
@@ -438,9 +570,6 @@ public class VerificationApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     List<NameValuePair> formValues = new ArrayList<>();
@@ -473,180 +602,141 @@ public class VerificationApi {
     return localVarRequestBuilder;
   }
 
-  /**
-   * Revoke a key that one holds (RFC 7009)
-   * Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-   * @param token  (required)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
-   * @throws ApiException if fails to make API call
-   */
-  public void revokeToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
-    revokeToken(token, tokenTypeHint, null);
-  }
 
-  /**
-   * Revoke a key that one holds (RFC 7009)
-   * Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-   * @param token  (required)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
-   * @param headers Optional headers to include in the request
-   * @throws ApiException if fails to make API call
-   */
-  public void revokeToken(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
-    revokeTokenWithHttpInfo(token, tokenTypeHint, headers);
-  }
+  public static final class APIIntrospectTokenRequest {
+    @jakarta.annotation.Nonnull
+    private String token; // The key. (required)
+    @jakarta.annotation.Nullable
+    private String tokenTypeHint; // Ignored, because the form of a key identifies it. (optional)
 
-  /**
-   * Revoke a key that one holds (RFC 7009)
-   * Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-   * @param token  (required)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
-   * @return ApiResponse&lt;Void&gt;
-   * @throws ApiException if fails to make API call
-   */
-  public ApiResponse<Void> revokeTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint) throws ApiException {
-    return revokeTokenWithHttpInfo(token, tokenTypeHint, null);
-  }
+    private APIIntrospectTokenRequest(Builder builder) {
+      this.token = builder.token;
+      this.tokenTypeHint = builder.tokenTypeHint;
+    }
+    @jakarta.annotation.Nonnull
+    public String token() {
+      return token;
+    }
+    @jakarta.annotation.Nullable
+    public String tokenTypeHint() {
+      return tokenTypeHint;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
 
-  /**
-   * Revoke a key that one holds (RFC 7009)
-   * Whoever holds a key may revoke it, without knowing its id and without another credential. The answer is 200 whether there was such a key or not.
-   * @param token  (required)
-   * @param tokenTypeHint Ignored, as the format of a key tells what it is. (optional)
-   * @param headers Optional headers to include in the request
-   * @return ApiResponse&lt;Void&gt;
-   * @throws ApiException if fails to make API call
-   */
-  public ApiResponse<Void> revokeTokenWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = revokeTokenRequestBuilder(token, tokenTypeHint, headers);
-    try {
-      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
-          localVarRequestBuilder.build(),
-          HttpResponse.BodyHandlers.ofInputStream());
-      if (memberVarResponseInterceptor != null) {
-        memberVarResponseInterceptor.accept(localVarResponse);
+    public static class Builder {
+      private String token;
+      private String tokenTypeHint;
+
+      public Builder token(@jakarta.annotation.Nonnull String token) {
+        this.token = token;
+        return this;
       }
-      InputStream localVarResponseBody = null;
-      try {
-        if (localVarResponse.statusCode()/ 100 != 2) {
-          throw getApiException("revokeToken", localVarResponse);
-        }
-        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
-        if (localVarResponseBody != null) {
-          localVarResponseBody.readAllBytes();
-        }
-        return new ApiResponse<>(
-            localVarResponse.statusCode(),
-            localVarResponse.headers().map(),
-            null
-        );
-      } finally {
-        if (localVarResponseBody != null) {
-          localVarResponseBody.close();
-        }
+      public Builder tokenTypeHint(@jakarta.annotation.Nullable String tokenTypeHint) {
+        this.tokenTypeHint = tokenTypeHint;
+        return this;
       }
-    } catch (IOException e) {
-      throw new ApiException(e);
+      public APIIntrospectTokenRequest build() {
+        return new APIIntrospectTokenRequest(this);
+      }
     }
-    catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ApiException(e);
-    }
-  }
-
-  private HttpRequest.Builder revokeTokenRequestBuilder(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String tokenTypeHint, Map<String, String> headers) throws ApiException {
-    // verify the required parameter 'token' is set
-    if (token == null) {
-      throw new ApiException(400, "Missing the required parameter 'token' when calling revokeToken");
-    }
-
-    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
-
-    String localVarPath = "/v1/revoke";
-
-    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
-
-    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
-
-    List<NameValuePair> formValues = new ArrayList<>();
-    if (token != null) {
-        formValues.add(new BasicNameValuePair("token", token.toString()));
-    }
-    if (tokenTypeHint != null) {
-        formValues.add(new BasicNameValuePair("token_type_hint", tokenTypeHint.toString()));
-    }
-    HttpEntity entity = new UrlEncodedFormEntity(formValues, java.nio.charset.StandardCharsets.UTF_8);
-    ByteArrayOutputStream formOutputStream = new ByteArrayOutputStream();
-    try {
-        entity.writeTo(formOutputStream);
-    } catch (IOException e) {
-        throw new RuntimeException(e);
-    }
-    byte[] formBytes = formOutputStream.toByteArray();
-    localVarRequestBuilder
-        .header("Content-Type", entity.getContentType().getValue())
-        .method("POST", HttpRequest.BodyPublishers
-            .ofInputStream(() -> new ByteArrayInputStream(formBytes)));
-    if (memberVarReadTimeout != null) {
-      localVarRequestBuilder.timeout(memberVarReadTimeout);
-    }
-    // Add custom headers if provided
-    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
-    if (memberVarInterceptor != null) {
-      memberVarInterceptor.accept(localVarRequestBuilder);
-    }
-    return localVarRequestBuilder;
   }
 
   /**
-   * Whether a key is good
-   * Always 200 when the question could be answered: &#x60;valid&#x60; says whether the key may do what is asked now, &#x60;code&#x60; why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. &#x60;stale&#x60; is true when the database is away and the answer is from memory. Each question counts against the key&#39;s rate limit and for its usage.
-   * @param apIKeyVerify  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param apiRequest {@link APIVerifyApiKeyRequest}
    * @return APIKeyVerification
    * @throws ApiException if fails to make API call
    */
-  public APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return verifyApiKey(apIKeyVerify, xAPIKey, null);
+  public APIKeyVerification verifyApiKey(APIVerifyApiKeyRequest apiRequest) throws ApiException {
+    return verifyApiKey(apiRequest, null);
   }
 
   /**
-   * Whether a key is good
-   * Always 200 when the question could be answered: &#x60;valid&#x60; says whether the key may do what is asked now, &#x60;code&#x60; why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. &#x60;stale&#x60; is true when the database is away and the answer is from memory. Each question counts against the key&#39;s rate limit and for its usage.
-   * @param apIKeyVerify  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param apiRequest {@link APIVerifyApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyVerification
    * @throws ApiException if fails to make API call
    */
-  public APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyVerification> localVarResponse = verifyApiKeyWithHttpInfo(apIKeyVerify, xAPIKey, headers);
+  public APIKeyVerification verifyApiKey(APIVerifyApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    APIKeyVerify body = apiRequest.body();
+    return verifyApiKey(body, headers);
+  }
+
+  /**
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param apiRequest {@link APIVerifyApiKeyRequest}
+   * @return ApiResponse&lt;APIKeyVerification&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(APIVerifyApiKeyRequest apiRequest) throws ApiException {
+    return verifyApiKeyWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param apiRequest {@link APIVerifyApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyVerification&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(APIVerifyApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    APIKeyVerify body = apiRequest.body();
+    return verifyApiKeyWithHttpInfo(body, headers);
+  }
+
+  /**
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param body The key, and what the request that it came with needs. (required)
+   * @return APIKeyVerification
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify body) throws ApiException {
+    return verifyApiKey(body, null);
+  }
+
+  /**
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param body The key, and what the request that it came with needs. (required)
+   * @param headers Optional headers to include in the request
+   * @return APIKeyVerification
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyVerification verifyApiKey(@jakarta.annotation.Nonnull APIKeyVerify body, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyVerification> localVarResponse = verifyApiKeyWithHttpInfo(body, headers);
     return localVarResponse.getData();
   }
 
   /**
-   * Whether a key is good
-   * Always 200 when the question could be answered: &#x60;valid&#x60; says whether the key may do what is asked now, &#x60;code&#x60; why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. &#x60;stale&#x60; is true when the database is away and the answer is from memory. Each question counts against the key&#39;s rate limit and for its usage.
-   * @param apIKeyVerify  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param body The key, and what the request that it came with needs. (required)
    * @return ApiResponse&lt;APIKeyVerification&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, @jakarta.annotation.Nullable String xAPIKey) throws ApiException {
-    return verifyApiKeyWithHttpInfo(apIKeyVerify, xAPIKey, null);
+  private ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify body) throws ApiException {
+    return verifyApiKeyWithHttpInfo(body, null);
   }
 
   /**
-   * Whether a key is good
-   * Always 200 when the question could be answered: &#x60;valid&#x60; says whether the key may do what is asked now, &#x60;code&#x60; why not. A key that was revoked, disabled, deleted or narrowed is not called valid later than one second after that was acknowledged, by any node. &#x60;stale&#x60; is true when the database is away and the answer is from memory. Each question counts against the key&#39;s rate limit and for its usage.
-   * @param apIKeyVerify  (required)
-   * @param xAPIKey An API key, as a credential beside or in place of the bearer token. (optional)
+   * Verify an API key
+   * Decides whether a key is valid for a request. The status is 200 whenever a decision was made: &#x60;valid&#x60; is the decision, &#x60;code&#x60; its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. &#x60;stale&#x60; is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key&#39;s usage, and one that is otherwise valid towards its rate limit.
+   * @param body The key, and what the request that it came with needs. (required)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyVerification&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = verifyApiKeyRequestBuilder(apIKeyVerify, xAPIKey, headers);
+  private ApiResponse<APIKeyVerification> verifyApiKeyWithHttpInfo(@jakarta.annotation.Nonnull APIKeyVerify body, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = verifyApiKeyRequestBuilder(body, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -693,10 +783,10 @@ public class VerificationApi {
     }
   }
 
-  private HttpRequest.Builder verifyApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyVerify apIKeyVerify, @jakarta.annotation.Nullable String xAPIKey, Map<String, String> headers) throws ApiException {
-    // verify the required parameter 'apIKeyVerify' is set
-    if (apIKeyVerify == null) {
-      throw new ApiException(400, "Missing the required parameter 'apIKeyVerify' when calling verifyApiKey");
+  private HttpRequest.Builder verifyApiKeyRequestBuilder(@jakarta.annotation.Nonnull APIKeyVerify body, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling verifyApiKey");
     }
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
@@ -705,14 +795,11 @@ public class VerificationApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
-    if (xAPIKey != null) {
-      localVarRequestBuilder.header("X-API-Key", xAPIKey.toString());
-    }
     localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     try {
-      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(apIKeyVerify);
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);
@@ -726,6 +813,35 @@ public class VerificationApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIVerifyApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private APIKeyVerify body; // The key, and what the request that it came with needs. (required)
+
+    private APIVerifyApiKeyRequest(Builder builder) {
+      this.body = builder.body;
+    }
+    @jakarta.annotation.Nonnull
+    public APIKeyVerify body() {
+      return body;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private APIKeyVerify body;
+
+      public Builder body(@jakarta.annotation.Nonnull APIKeyVerify body) {
+        this.body = body;
+        return this;
+      }
+      public APIVerifyApiKeyRequest build() {
+        return new APIVerifyApiKeyRequest(this);
+      }
+    }
   }
 
 }

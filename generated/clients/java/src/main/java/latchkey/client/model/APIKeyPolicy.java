@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -38,7 +38,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * What narrows a key; each part that is absent or &#x60;null&#x60; does not.
+ * The restrictions of an API key. A member that is absent or &#x60;null&#x60; does not restrict it.
  */
 @JsonPropertyOrder({
   APIKeyPolicy.JSON_PROPERTY_SCOPES,
@@ -81,7 +81,7 @@ public class APIKeyPolicy {
   }
 
   /**
-   * All that the key may do. Scopes that begin with &#x60;latchkey:&#x60; are this service&#39;s own; the others mean what the deployer wants them to. Each has 1 to 128 visible ASCII characters other than &#x60;\&quot;&#x60; and &#x60;\\\\&#x60; (RFC 6749, section 3.3).
+   * The only scopes that the key has.
    * @return scopes
    */
   @jakarta.annotation.Nullable
@@ -125,7 +125,7 @@ public class APIKeyPolicy {
   }
 
   /**
-   * From where alone the key may be used; IPv4 and IPv6 networks in CIDR notation, or single addresses.
+   * The only networks that the key may be used from; bits beyond the prefix are ignored.
    * @return networks
    */
   @jakarta.annotation.Nullable
@@ -157,7 +157,7 @@ public class APIKeyPolicy {
   }
 
   /**
-   * Before this time the key is pending; RFC 3339 with an offset.
+   * When the key becomes valid; before this time it is pending. RFC 3339 with an offset.
    * @return notBefore
    */
   @jakarta.annotation.Nullable

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -35,7 +35,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * What a caller may set on a key.
+ * The changes to an API key. A member that is absent does not change; &#x60;null&#x60; removes the value.
  */
 @JsonPropertyOrder({
   APIKeyRecordCreate.JSON_PROPERTY_EXPIRES_AT,
@@ -58,7 +58,7 @@ public class APIKeyRecordCreate {
   }
 
   /**
-   * When the key ends; RFC 3339 with an offset, kept to the microsecond, years 0001 to 9999 in UTC. A time in the past makes the key expired at once.
+   * When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
    * @return expiresAt
    */
   @jakarta.annotation.Nullable
@@ -90,7 +90,7 @@ public class APIKeyRecordCreate {
   }
 
   /**
-   * What the key is for. U+0000 is refused, as the storage cannot hold it.
+   * What the key is used for; any characters except U+0000.
    * @return description
    */
   @jakarta.annotation.Nullable

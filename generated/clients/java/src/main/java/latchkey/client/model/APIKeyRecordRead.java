@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -35,7 +35,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * A key as its owner sees it.
+ * An API key as its user sees it.
  */
 @JsonPropertyOrder({
   APIKeyRecordRead.JSON_PROPERTY_ID,
@@ -89,7 +89,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * Get id
+   * The id of the key.
    * @return id
    */
   @jakarta.annotation.Nonnull
@@ -113,7 +113,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * The first 12 characters of the key, by which a person recognises it.
+   * The first characters of the key, at least 12, by which a person recognises it.
    * @return keyPrefix
    */
   @jakarta.annotation.Nonnull
@@ -137,7 +137,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * Get userId
+   * The id of the user that the key belongs to.
    * @return userId
    */
   @jakarta.annotation.Nonnull
@@ -161,7 +161,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * &#x60;active&#x60;, &#x60;pending&#x60;, &#x60;disabled&#x60;, &#x60;revoked&#x60; or &#x60;expired&#x60;; derived at the time of the answer.
+   * &#x60;active&#x60;, &#x60;pending&#x60;, &#x60;disabled&#x60;, &#x60;revoked&#x60; or &#x60;expired&#x60;, at the time of the response; more may be added.
    * @return status
    */
   @jakarta.annotation.Nullable
@@ -185,7 +185,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * Get createdAt
+   * When the key was created.
    * @return createdAt
    */
   @jakarta.annotation.Nullable
@@ -209,7 +209,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * Get expiresAt
+   * When the key expires; &#x60;null&#x60; if never.
    * @return expiresAt
    */
   @jakarta.annotation.Nullable
@@ -233,7 +233,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * Get description
+   * What the key is used for.
    * @return description
    */
   @jakarta.annotation.Nullable
@@ -257,7 +257,7 @@ public class APIKeyRecordRead {
   }
 
   /**
-   * The secret, in the answer to create (and rotate) only; &#x60;null&#x60; everywhere else, for ever.
+   * The secret. Only in the responses of &#x60;createApiKey&#x60; and &#x60;rotateApiKey&#x60;; otherwise &#x60;null&#x60;.
    * @return fullKey
    */
   @jakarta.annotation.Nullable

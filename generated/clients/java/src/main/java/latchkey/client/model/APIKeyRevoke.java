@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -34,7 +34,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * Why a key is withdrawn.
+ * Why a key is revoked.
  */
 @JsonPropertyOrder({
   APIKeyRevoke.JSON_PROPERTY_REASON
@@ -53,7 +53,7 @@ public class APIKeyRevoke {
   }
 
   /**
-   * For the audit trail. Never write a secret here.
+   * The reason, for the audit trail. It must not contain secrets.
    * @return reason
    */
   @jakarta.annotation.Nullable

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -30,43 +30,43 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * How a key is replaced.
+ * How a key is rotated.
  */
 @JsonPropertyOrder({
-  APIKeyRotate.JSON_PROPERTY_OVERLAP_SECONDS
+  APIKeyRotate.JSON_PROPERTY_GRACE_PERIOD_SECONDS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class APIKeyRotate {
-  public static final String JSON_PROPERTY_OVERLAP_SECONDS = "overlap_seconds";
+  public static final String JSON_PROPERTY_GRACE_PERIOD_SECONDS = "grace_period_seconds";
   @jakarta.annotation.Nullable
-  private Long overlapSeconds;
+  private Long gracePeriodSeconds;
 
   public APIKeyRotate() { 
   }
 
-  public APIKeyRotate overlapSeconds(@jakarta.annotation.Nullable Long overlapSeconds) {
-    this.overlapSeconds = overlapSeconds;
+  public APIKeyRotate gracePeriodSeconds(@jakarta.annotation.Nullable Long gracePeriodSeconds) {
+    this.gracePeriodSeconds = gracePeriodSeconds;
     return this;
   }
 
   /**
-   * For how long the old key stays good beside the new one; 0 when absent.
+   * How long the old key remains valid, in seconds; 0 if absent.
    * minimum: 0
    * maximum: 31536000
-   * @return overlapSeconds
+   * @return gracePeriodSeconds
    */
   @jakarta.annotation.Nullable
-  @JsonProperty(value = JSON_PROPERTY_OVERLAP_SECONDS, required = false)
+  @JsonProperty(value = JSON_PROPERTY_GRACE_PERIOD_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Long getOverlapSeconds() {
-    return overlapSeconds;
+  public Long getGracePeriodSeconds() {
+    return gracePeriodSeconds;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_OVERLAP_SECONDS, required = false)
+  @JsonProperty(value = JSON_PROPERTY_GRACE_PERIOD_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setOverlapSeconds(@jakarta.annotation.Nullable Long overlapSeconds) {
-    this.overlapSeconds = overlapSeconds;
+  public void setGracePeriodSeconds(@jakarta.annotation.Nullable Long gracePeriodSeconds) {
+    this.gracePeriodSeconds = gracePeriodSeconds;
   }
 
 
@@ -82,19 +82,19 @@ public class APIKeyRotate {
       return false;
     }
     APIKeyRotate apIKeyRotate = (APIKeyRotate) o;
-    return Objects.equals(this.overlapSeconds, apIKeyRotate.overlapSeconds);
+    return Objects.equals(this.gracePeriodSeconds, apIKeyRotate.gracePeriodSeconds);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(overlapSeconds);
+    return Objects.hash(gracePeriodSeconds);
   }
 
   @Override
   public String toString() {
     StringBuilder sb = new StringBuilder();
     sb.append("class APIKeyRotate {\n");
-    sb.append("    overlapSeconds: ").append(toIndentedString(overlapSeconds)).append("\n");
+    sb.append("    gracePeriodSeconds: ").append(toIndentedString(gracePeriodSeconds)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -139,9 +139,9 @@ public class APIKeyRotate {
 
     StringJoiner joiner = new StringJoiner("&");
 
-    // add `overlap_seconds` to the URL query string
-    if (getOverlapSeconds() != null) {
-      joiner.add(String.format(java.util.Locale.ROOT, "%soverlap_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getOverlapSeconds()))));
+    // add `grace_period_seconds` to the URL query string
+    if (getGracePeriodSeconds() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sgrace_period_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getGracePeriodSeconds()))));
     }
 
     return joiner.toString();

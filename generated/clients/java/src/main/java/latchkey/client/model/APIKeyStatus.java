@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -26,7 +26,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What a key is good for at this moment.
+ * The status of a key: &#x60;active&#x60;; &#x60;pending&#x60; before its &#x60;not_before&#x60;; &#x60;disabled&#x60;; &#x60;revoked&#x60;; &#x60;expired&#x60;. Of several, the one that cannot be undone is reported first.
  */
 public enum APIKeyStatus {
   
@@ -38,9 +38,7 @@ public enum APIKeyStatus {
   
   REVOKED("revoked"),
   
-  EXPIRED("expired"),
-  
-  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
+  EXPIRED("expired");
 
   private String value;
 
@@ -65,7 +63,7 @@ public enum APIKeyStatus {
         return b;
       }
     }
-    return UNKNOWN_DEFAULT_OPEN_API;
+    throw new IllegalArgumentException("Unexpected value '" + value + "'");
   }
 
   /**

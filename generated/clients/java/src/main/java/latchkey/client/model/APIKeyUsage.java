@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -31,12 +31,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * How often a key was asked about, and when it was last good.
+ * How often a key was verified, and when it was last used.
  */
 @JsonPropertyOrder({
   APIKeyUsage.JSON_PROPERTY_KEY_ID,
   APIKeyUsage.JSON_PROPERTY_VALID_COUNT,
-  APIKeyUsage.JSON_PROPERTY_REFUSED_COUNT,
+  APIKeyUsage.JSON_PROPERTY_INVALID_COUNT,
   APIKeyUsage.JSON_PROPERTY_LAST_USED_AT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
@@ -49,9 +49,9 @@ public class APIKeyUsage {
   @jakarta.annotation.Nonnull
   private Long validCount;
 
-  public static final String JSON_PROPERTY_REFUSED_COUNT = "refused_count";
+  public static final String JSON_PROPERTY_INVALID_COUNT = "invalid_count";
   @jakarta.annotation.Nonnull
-  private Long refusedCount;
+  private Long invalidCount;
 
   public static final String JSON_PROPERTY_LAST_USED_AT = "last_used_at";
   @jakarta.annotation.Nullable
@@ -66,7 +66,7 @@ public class APIKeyUsage {
   }
 
   /**
-   * Get keyId
+   * The id of the key.
    * @return keyId
    */
   @jakarta.annotation.Nonnull
@@ -90,7 +90,7 @@ public class APIKeyUsage {
   }
 
   /**
-   * How often it was answered that the key is good.
+   * How many verifications found the key valid.
    * @return validCount
    */
   @jakarta.annotation.Nonnull
@@ -108,27 +108,27 @@ public class APIKeyUsage {
   }
 
 
-  public APIKeyUsage refusedCount(@jakarta.annotation.Nonnull Long refusedCount) {
-    this.refusedCount = refusedCount;
+  public APIKeyUsage invalidCount(@jakarta.annotation.Nonnull Long invalidCount) {
+    this.invalidCount = invalidCount;
     return this;
   }
 
   /**
-   * How often it was answered that it is not.
-   * @return refusedCount
+   * How many verifications found the key invalid.
+   * @return invalidCount
    */
   @jakarta.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_REFUSED_COUNT, required = true)
+  @JsonProperty(value = JSON_PROPERTY_INVALID_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Long getRefusedCount() {
-    return refusedCount;
+  public Long getInvalidCount() {
+    return invalidCount;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_REFUSED_COUNT, required = true)
+  @JsonProperty(value = JSON_PROPERTY_INVALID_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRefusedCount(@jakarta.annotation.Nonnull Long refusedCount) {
-    this.refusedCount = refusedCount;
+  public void setInvalidCount(@jakarta.annotation.Nonnull Long invalidCount) {
+    this.invalidCount = invalidCount;
   }
 
 
@@ -138,7 +138,7 @@ public class APIKeyUsage {
   }
 
   /**
-   * When it was last good.
+   * When a verification last found the key valid; &#x60;null&#x60; if never.
    * @return lastUsedAt
    */
   @jakarta.annotation.Nullable
@@ -170,13 +170,13 @@ public class APIKeyUsage {
     APIKeyUsage apIKeyUsage = (APIKeyUsage) o;
     return Objects.equals(this.keyId, apIKeyUsage.keyId) &&
         Objects.equals(this.validCount, apIKeyUsage.validCount) &&
-        Objects.equals(this.refusedCount, apIKeyUsage.refusedCount) &&
+        Objects.equals(this.invalidCount, apIKeyUsage.invalidCount) &&
         Objects.equals(this.lastUsedAt, apIKeyUsage.lastUsedAt);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(keyId, validCount, refusedCount, lastUsedAt);
+    return Objects.hash(keyId, validCount, invalidCount, lastUsedAt);
   }
 
   @Override
@@ -185,7 +185,7 @@ public class APIKeyUsage {
     sb.append("class APIKeyUsage {\n");
     sb.append("    keyId: ").append(toIndentedString(keyId)).append("\n");
     sb.append("    validCount: ").append(toIndentedString(validCount)).append("\n");
-    sb.append("    refusedCount: ").append(toIndentedString(refusedCount)).append("\n");
+    sb.append("    invalidCount: ").append(toIndentedString(invalidCount)).append("\n");
     sb.append("    lastUsedAt: ").append(toIndentedString(lastUsedAt)).append("\n");
     sb.append("}");
     return sb.toString();
@@ -241,9 +241,9 @@ public class APIKeyUsage {
       joiner.add(String.format(java.util.Locale.ROOT, "%svalid_count%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getValidCount()))));
     }
 
-    // add `refused_count` to the URL query string
-    if (getRefusedCount() != null) {
-      joiner.add(String.format(java.util.Locale.ROOT, "%srefused_count%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getRefusedCount()))));
+    // add `invalid_count` to the URL query string
+    if (getInvalidCount() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sinvalid_count%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getInvalidCount()))));
     }
 
     // add `last_used_at` to the URL query string

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -28,23 +28,24 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import latchkey.client.model.APIKeyVerificationCode;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
 import latchkey.client.ApiClient;
 /**
- * The answer about a key; who and what, only when it is good.
+ * The result of a verification. The members that identify the key are present only if it is valid.
  */
 @JsonPropertyOrder({
   APIKeyVerification.JSON_PROPERTY_VALID,
   APIKeyVerification.JSON_PROPERTY_CODE,
   APIKeyVerification.JSON_PROPERTY_STALE,
+  APIKeyVerification.JSON_PROPERTY_UNRESTRICTED,
   APIKeyVerification.JSON_PROPERTY_KEY_ID,
   APIKeyVerification.JSON_PROPERTY_USER_ID,
   APIKeyVerification.JSON_PROPERTY_USERNAME,
   APIKeyVerification.JSON_PROPERTY_SCOPES,
-  APIKeyVerification.JSON_PROPERTY_EXPIRES_AT
+  APIKeyVerification.JSON_PROPERTY_EXPIRES_AT,
+  APIKeyVerification.JSON_PROPERTY_RETRY_AFTER_SECONDS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class APIKeyVerification {
@@ -54,11 +55,15 @@ public class APIKeyVerification {
 
   public static final String JSON_PROPERTY_CODE = "code";
   @jakarta.annotation.Nonnull
-  private APIKeyVerificationCode code;
+  private String code;
 
   public static final String JSON_PROPERTY_STALE = "stale";
   @jakarta.annotation.Nonnull
   private Boolean stale;
+
+  public static final String JSON_PROPERTY_UNRESTRICTED = "unrestricted";
+  @jakarta.annotation.Nonnull
+  private Boolean unrestricted;
 
   public static final String JSON_PROPERTY_KEY_ID = "key_id";
   @jakarta.annotation.Nullable
@@ -80,6 +85,10 @@ public class APIKeyVerification {
   @jakarta.annotation.Nullable
   private OffsetDateTime expiresAt;
 
+  public static final String JSON_PROPERTY_RETRY_AFTER_SECONDS = "retry_after_seconds";
+  @jakarta.annotation.Nullable
+  private Long retryAfterSeconds;
+
   public APIKeyVerification() { 
   }
 
@@ -89,7 +98,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * Get valid
+   * Whether the key is valid for the request.
    * @return valid
    */
   @jakarta.annotation.Nonnull
@@ -107,26 +116,26 @@ public class APIKeyVerification {
   }
 
 
-  public APIKeyVerification code(@jakarta.annotation.Nonnull APIKeyVerificationCode code) {
+  public APIKeyVerification code(@jakarta.annotation.Nonnull String code) {
     this.code = code;
     return this;
   }
 
   /**
-   * Get code
+   * The reason of the decision. &#x60;not_found&#x60;: the key does not exist, or its checksum is wrong; &#x60;principal_disabled&#x60;: its user is disabled; &#x60;network_not_allowed&#x60;: the client address is unknown or outside the key&#39;s networks.
    * @return code
    */
   @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CODE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public APIKeyVerificationCode getCode() {
+  public String getCode() {
     return code;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_CODE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCode(@jakarta.annotation.Nonnull APIKeyVerificationCode code) {
+  public void setCode(@jakarta.annotation.Nonnull String code) {
     this.code = code;
   }
 
@@ -137,7 +146,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * The database is away, and the answer is from memory.
+   * Whether the database is unreachable and the decision was made from the key cache.
    * @return stale
    */
   @jakarta.annotation.Nonnull
@@ -155,13 +164,37 @@ public class APIKeyVerification {
   }
 
 
+  public APIKeyVerification unrestricted(@jakarta.annotation.Nonnull Boolean unrestricted) {
+    this.unrestricted = unrestricted;
+    return this;
+  }
+
+  /**
+   * Whether the key is valid and not restricted to scopes; &#x60;scopes&#x60; is absent then.
+   * @return unrestricted
+   */
+  @jakarta.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_UNRESTRICTED, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Boolean getUnrestricted() {
+    return unrestricted;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_UNRESTRICTED, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setUnrestricted(@jakarta.annotation.Nonnull Boolean unrestricted) {
+    this.unrestricted = unrestricted;
+  }
+
+
   public APIKeyVerification keyId(@jakarta.annotation.Nullable Long keyId) {
     this.keyId = keyId;
     return this;
   }
 
   /**
-   * Get keyId
+   * The id of the key.
    * @return keyId
    */
   @jakarta.annotation.Nullable
@@ -185,7 +218,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * The key&#39;s owner.
+   * The id of the user that the key belongs to.
    * @return userId
    */
   @jakarta.annotation.Nullable
@@ -209,7 +242,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * Get username
+   * The name of that user.
    * @return username
    */
   @jakarta.annotation.Nullable
@@ -241,7 +274,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * The scopes of the key; absent when it is not narrowed and has them all.
+   * The scopes of the key; absent if &#x60;unrestricted&#x60; is true.
    * @return scopes
    */
   @jakarta.annotation.Nullable
@@ -265,7 +298,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * Get expiresAt
+   * When the key expires; absent if never.
    * @return expiresAt
    */
   @jakarta.annotation.Nullable
@@ -280,6 +313,30 @@ public class APIKeyVerification {
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public void setExpiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = expiresAt;
+  }
+
+
+  public APIKeyVerification retryAfterSeconds(@jakarta.annotation.Nullable Long retryAfterSeconds) {
+    this.retryAfterSeconds = retryAfterSeconds;
+    return this;
+  }
+
+  /**
+   * Seconds until the next request may be valid; present only if &#x60;code&#x60; is &#x60;rate_limited&#x60;.
+   * @return retryAfterSeconds
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_RETRY_AFTER_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Long getRetryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_RETRY_AFTER_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setRetryAfterSeconds(@jakarta.annotation.Nullable Long retryAfterSeconds) {
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
 
@@ -298,16 +355,18 @@ public class APIKeyVerification {
     return Objects.equals(this.valid, apIKeyVerification.valid) &&
         Objects.equals(this.code, apIKeyVerification.code) &&
         Objects.equals(this.stale, apIKeyVerification.stale) &&
+        Objects.equals(this.unrestricted, apIKeyVerification.unrestricted) &&
         Objects.equals(this.keyId, apIKeyVerification.keyId) &&
         Objects.equals(this.userId, apIKeyVerification.userId) &&
         Objects.equals(this.username, apIKeyVerification.username) &&
         Objects.equals(this.scopes, apIKeyVerification.scopes) &&
-        Objects.equals(this.expiresAt, apIKeyVerification.expiresAt);
+        Objects.equals(this.expiresAt, apIKeyVerification.expiresAt) &&
+        Objects.equals(this.retryAfterSeconds, apIKeyVerification.retryAfterSeconds);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(valid, code, stale, keyId, userId, username, scopes, expiresAt);
+    return Objects.hash(valid, code, stale, unrestricted, keyId, userId, username, scopes, expiresAt, retryAfterSeconds);
   }
 
   @Override
@@ -317,11 +376,13 @@ public class APIKeyVerification {
     sb.append("    valid: ").append(toIndentedString(valid)).append("\n");
     sb.append("    code: ").append(toIndentedString(code)).append("\n");
     sb.append("    stale: ").append(toIndentedString(stale)).append("\n");
+    sb.append("    unrestricted: ").append(toIndentedString(unrestricted)).append("\n");
     sb.append("    keyId: ").append(toIndentedString(keyId)).append("\n");
     sb.append("    userId: ").append(toIndentedString(userId)).append("\n");
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
     sb.append("    scopes: ").append(toIndentedString(scopes)).append("\n");
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
+    sb.append("    retryAfterSeconds: ").append(toIndentedString(retryAfterSeconds)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -381,6 +442,11 @@ public class APIKeyVerification {
       joiner.add(String.format(java.util.Locale.ROOT, "%sstale%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getStale()))));
     }
 
+    // add `unrestricted` to the URL query string
+    if (getUnrestricted() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sunrestricted%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getUnrestricted()))));
+    }
+
     // add `key_id` to the URL query string
     if (getKeyId() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%skey_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getKeyId()))));
@@ -408,6 +474,11 @@ public class APIKeyVerification {
     // add `expires_at` to the URL query string
     if (getExpiresAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sexpires_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getExpiresAt()))));
+    }
+
+    // add `retry_after_seconds` to the URL query string
+    if (getRetryAfterSeconds() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sretry_after_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getRetryAfterSeconds()))));
     }
 
     return joiner.toString();

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -36,7 +36,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * A question about a key.
+ * A key, and what the request that it came with needs.
  */
 @JsonPropertyOrder({
   APIKeyVerify.JSON_PROPERTY_KEY,
@@ -64,7 +64,7 @@ public class APIKeyVerify {
   }
 
   /**
-   * Get key
+   * The key, as the client sent it.
    * @return key
    */
   @jakarta.annotation.Nonnull
@@ -100,7 +100,7 @@ public class APIKeyVerify {
   }
 
   /**
-   * Scopes that the key must have.
+   * The scopes that the key must have.
    * @return scopes
    */
   @jakarta.annotation.Nullable
@@ -132,7 +132,7 @@ public class APIKeyVerify {
   }
 
   /**
-   * Where the key was used from. A key that is good only from certain networks is refused without it.
+   * The client address. Without it a key that is restricted to networks is invalid.
    * @return ip
    */
   @jakarta.annotation.Nullable

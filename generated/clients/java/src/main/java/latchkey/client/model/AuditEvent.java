@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -26,27 +26,26 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import latchkey.client.model.AuditAction;
-import latchkey.client.model.AuditCredential;
-import latchkey.client.model.AuditedState;
+import latchkey.client.model.AuditChanges;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
 import latchkey.client.ApiClient;
 /**
- * What befell a key.
+ * A change, and who made it. It contains no secrets.
  */
 @JsonPropertyOrder({
   AuditEvent.JSON_PROPERTY_ID,
-  AuditEvent.JSON_PROPERTY_AT,
+  AuditEvent.JSON_PROPERTY_OCCURRED_AT,
   AuditEvent.JSON_PROPERTY_ACTION,
+  AuditEvent.JSON_PROPERTY_SUBJECT_TYPE,
+  AuditEvent.JSON_PROPERTY_SUBJECT_ID,
   AuditEvent.JSON_PROPERTY_KEY_ID,
   AuditEvent.JSON_PROPERTY_ACTOR_USER_ID,
   AuditEvent.JSON_PROPERTY_ACTOR_KEY_ID,
-  AuditEvent.JSON_PROPERTY_CREDENTIAL,
-  AuditEvent.JSON_PROPERTY_ADDRESS,
-  AuditEvent.JSON_PROPERTY_BEFORE,
-  AuditEvent.JSON_PROPERTY_AFTER
+  AuditEvent.JSON_PROPERTY_CREDENTIAL_TYPE,
+  AuditEvent.JSON_PROPERTY_CLIENT_IP,
+  AuditEvent.JSON_PROPERTY_CHANGES
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AuditEvent {
@@ -54,41 +53,45 @@ public class AuditEvent {
   @jakarta.annotation.Nonnull
   private Long id;
 
-  public static final String JSON_PROPERTY_AT = "at";
+  public static final String JSON_PROPERTY_OCCURRED_AT = "occurred_at";
   @jakarta.annotation.Nonnull
-  private OffsetDateTime at;
+  private OffsetDateTime occurredAt;
 
   public static final String JSON_PROPERTY_ACTION = "action";
   @jakarta.annotation.Nonnull
-  private AuditAction action;
+  private String action;
+
+  public static final String JSON_PROPERTY_SUBJECT_TYPE = "subject_type";
+  @jakarta.annotation.Nonnull
+  private String subjectType;
+
+  public static final String JSON_PROPERTY_SUBJECT_ID = "subject_id";
+  @jakarta.annotation.Nullable
+  private Long subjectId;
 
   public static final String JSON_PROPERTY_KEY_ID = "key_id";
-  @jakarta.annotation.Nonnull
+  @jakarta.annotation.Nullable
   private Long keyId;
 
   public static final String JSON_PROPERTY_ACTOR_USER_ID = "actor_user_id";
-  @jakarta.annotation.Nonnull
+  @jakarta.annotation.Nullable
   private Long actorUserId;
 
   public static final String JSON_PROPERTY_ACTOR_KEY_ID = "actor_key_id";
   @jakarta.annotation.Nullable
   private Long actorKeyId;
 
-  public static final String JSON_PROPERTY_CREDENTIAL = "credential";
+  public static final String JSON_PROPERTY_CREDENTIAL_TYPE = "credential_type";
   @jakarta.annotation.Nonnull
-  private AuditCredential credential;
+  private String credentialType;
 
-  public static final String JSON_PROPERTY_ADDRESS = "address";
+  public static final String JSON_PROPERTY_CLIENT_IP = "client_ip";
   @jakarta.annotation.Nullable
-  private String address;
+  private String clientIp;
 
-  public static final String JSON_PROPERTY_BEFORE = "before";
-  @jakarta.annotation.Nullable
-  private AuditedState before;
-
-  public static final String JSON_PROPERTY_AFTER = "after";
+  public static final String JSON_PROPERTY_CHANGES = "changes";
   @jakarta.annotation.Nonnull
-  private AuditedState after;
+  private AuditChanges changes;
 
   public AuditEvent() { 
   }
@@ -99,7 +102,7 @@ public class AuditEvent {
   }
 
   /**
-   * Get id
+   * The id of the event. Later events have higher ids, except those that were written concurrently.
    * @return id
    */
   @jakarta.annotation.Nonnull
@@ -117,98 +120,146 @@ public class AuditEvent {
   }
 
 
-  public AuditEvent at(@jakarta.annotation.Nonnull OffsetDateTime at) {
-    this.at = at;
+  public AuditEvent occurredAt(@jakarta.annotation.Nonnull OffsetDateTime occurredAt) {
+    this.occurredAt = occurredAt;
     return this;
   }
 
   /**
-   * Get at
-   * @return at
+   * When the change was made.
+   * @return occurredAt
    */
   @jakarta.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_AT, required = true)
+  @JsonProperty(value = JSON_PROPERTY_OCCURRED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public OffsetDateTime getAt() {
-    return at;
+  public OffsetDateTime getOccurredAt() {
+    return occurredAt;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_AT, required = true)
+  @JsonProperty(value = JSON_PROPERTY_OCCURRED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAt(@jakarta.annotation.Nonnull OffsetDateTime at) {
-    this.at = at;
+  public void setOccurredAt(@jakarta.annotation.Nonnull OffsetDateTime occurredAt) {
+    this.occurredAt = occurredAt;
   }
 
 
-  public AuditEvent action(@jakarta.annotation.Nonnull AuditAction action) {
+  public AuditEvent action(@jakarta.annotation.Nonnull String action) {
     this.action = action;
     return this;
   }
 
   /**
-   * Get action
+   * What was done.
    * @return action
    */
   @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public AuditAction getAction() {
+  public String getAction() {
     return action;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAction(@jakarta.annotation.Nonnull AuditAction action) {
+  public void setAction(@jakarta.annotation.Nonnull String action) {
     this.action = action;
   }
 
 
-  public AuditEvent keyId(@jakarta.annotation.Nonnull Long keyId) {
+  public AuditEvent subjectType(@jakarta.annotation.Nonnull String subjectType) {
+    this.subjectType = subjectType;
+    return this;
+  }
+
+  /**
+   * What was changed.
+   * @return subjectType
+   */
+  @jakarta.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_SUBJECT_TYPE, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getSubjectType() {
+    return subjectType;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_SUBJECT_TYPE, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setSubjectType(@jakarta.annotation.Nonnull String subjectType) {
+    this.subjectType = subjectType;
+  }
+
+
+  public AuditEvent subjectId(@jakarta.annotation.Nullable Long subjectId) {
+    this.subjectId = subjectId;
+    return this;
+  }
+
+  /**
+   * The id of what was changed, among those of its type; &#x60;null&#x60; if it has none.
+   * @return subjectId
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_SUBJECT_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Long getSubjectId() {
+    return subjectId;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_SUBJECT_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setSubjectId(@jakarta.annotation.Nullable Long subjectId) {
+    this.subjectId = subjectId;
+  }
+
+
+  public AuditEvent keyId(@jakarta.annotation.Nullable Long keyId) {
     this.keyId = keyId;
     return this;
   }
 
   /**
-   * Get keyId
+   * The id of the API key that the event is about; &#x60;null&#x60; if it is about none.
    * @return keyId
    */
-  @jakarta.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = true)
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Long getKeyId() {
     return keyId;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = true)
+  @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setKeyId(@jakarta.annotation.Nonnull Long keyId) {
+  public void setKeyId(@jakarta.annotation.Nullable Long keyId) {
     this.keyId = keyId;
   }
 
 
-  public AuditEvent actorUserId(@jakarta.annotation.Nonnull Long actorUserId) {
+  public AuditEvent actorUserId(@jakarta.annotation.Nullable Long actorUserId) {
     this.actorUserId = actorUserId;
     return this;
   }
 
   /**
-   * Get actorUserId
+   * The id of the user that made the change; &#x60;null&#x60; if unknown.
    * @return actorUserId
    */
-  @jakarta.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_ACTOR_USER_ID, required = true)
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_ACTOR_USER_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Long getActorUserId() {
     return actorUserId;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_ACTOR_USER_ID, required = true)
+  @JsonProperty(value = JSON_PROPERTY_ACTOR_USER_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setActorUserId(@jakarta.annotation.Nonnull Long actorUserId) {
+  public void setActorUserId(@jakarta.annotation.Nullable Long actorUserId) {
     this.actorUserId = actorUserId;
   }
 
@@ -219,7 +270,7 @@ public class AuditEvent {
   }
 
   /**
-   * The key that was the credential.
+   * The id of the API key that was the credential; &#x60;null&#x60; if there was none.
    * @return actorKeyId
    */
   @jakarta.annotation.Nullable
@@ -237,99 +288,75 @@ public class AuditEvent {
   }
 
 
-  public AuditEvent credential(@jakarta.annotation.Nonnull AuditCredential credential) {
-    this.credential = credential;
+  public AuditEvent credentialType(@jakarta.annotation.Nonnull String credentialType) {
+    this.credentialType = credentialType;
     return this;
   }
 
   /**
-   * Get credential
-   * @return credential
+   * The credential that the change was made with; &#x60;key_holder&#x60; if the key was revoked by presenting it.
+   * @return credentialType
    */
   @jakarta.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_CREDENTIAL, required = true)
+  @JsonProperty(value = JSON_PROPERTY_CREDENTIAL_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public AuditCredential getCredential() {
-    return credential;
+  public String getCredentialType() {
+    return credentialType;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_CREDENTIAL, required = true)
+  @JsonProperty(value = JSON_PROPERTY_CREDENTIAL_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCredential(@jakarta.annotation.Nonnull AuditCredential credential) {
-    this.credential = credential;
+  public void setCredentialType(@jakarta.annotation.Nonnull String credentialType) {
+    this.credentialType = credentialType;
   }
 
 
-  public AuditEvent address(@jakarta.annotation.Nullable String address) {
-    this.address = address;
+  public AuditEvent clientIp(@jakarta.annotation.Nullable String clientIp) {
+    this.clientIp = clientIp;
     return this;
   }
 
   /**
-   * Where the request came from.
-   * @return address
+   * The client address; &#x60;null&#x60; if unknown.
+   * @return clientIp
    */
   @jakarta.annotation.Nullable
-  @JsonProperty(value = JSON_PROPERTY_ADDRESS, required = false)
+  @JsonProperty(value = JSON_PROPERTY_CLIENT_IP, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public String getAddress() {
-    return address;
+  public String getClientIp() {
+    return clientIp;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_ADDRESS, required = false)
+  @JsonProperty(value = JSON_PROPERTY_CLIENT_IP, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAddress(@jakarta.annotation.Nullable String address) {
-    this.address = address;
+  public void setClientIp(@jakarta.annotation.Nullable String clientIp) {
+    this.clientIp = clientIp;
   }
 
 
-  public AuditEvent before(@jakarta.annotation.Nullable AuditedState before) {
-    this.before = before;
+  public AuditEvent changes(@jakarta.annotation.Nonnull AuditChanges changes) {
+    this.changes = changes;
     return this;
   }
 
   /**
-   * &#x60;null&#x60; when the key was made by this.
-   * @return before
-   */
-  @jakarta.annotation.Nullable
-  @JsonProperty(value = JSON_PROPERTY_BEFORE, required = false)
-  @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public AuditedState getBefore() {
-    return before;
-  }
-
-
-  @JsonProperty(value = JSON_PROPERTY_BEFORE, required = false)
-  @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setBefore(@jakarta.annotation.Nullable AuditedState before) {
-    this.before = before;
-  }
-
-
-  public AuditEvent after(@jakarta.annotation.Nonnull AuditedState after) {
-    this.after = after;
-    return this;
-  }
-
-  /**
-   * Get after
-   * @return after
+   * Get changes
+   * @return changes
    */
   @jakarta.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_AFTER, required = true)
+  @JsonProperty(value = JSON_PROPERTY_CHANGES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public AuditedState getAfter() {
-    return after;
+  public AuditChanges getChanges() {
+    return changes;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_AFTER, required = true)
+  @JsonProperty(value = JSON_PROPERTY_CHANGES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAfter(@jakarta.annotation.Nonnull AuditedState after) {
-    this.after = after;
+  public void setChanges(@jakarta.annotation.Nonnull AuditChanges changes) {
+    this.changes = changes;
   }
 
 
@@ -346,20 +373,21 @@ public class AuditEvent {
     }
     AuditEvent auditEvent = (AuditEvent) o;
     return Objects.equals(this.id, auditEvent.id) &&
-        Objects.equals(this.at, auditEvent.at) &&
+        Objects.equals(this.occurredAt, auditEvent.occurredAt) &&
         Objects.equals(this.action, auditEvent.action) &&
+        Objects.equals(this.subjectType, auditEvent.subjectType) &&
+        Objects.equals(this.subjectId, auditEvent.subjectId) &&
         Objects.equals(this.keyId, auditEvent.keyId) &&
         Objects.equals(this.actorUserId, auditEvent.actorUserId) &&
         Objects.equals(this.actorKeyId, auditEvent.actorKeyId) &&
-        Objects.equals(this.credential, auditEvent.credential) &&
-        Objects.equals(this.address, auditEvent.address) &&
-        Objects.equals(this.before, auditEvent.before) &&
-        Objects.equals(this.after, auditEvent.after);
+        Objects.equals(this.credentialType, auditEvent.credentialType) &&
+        Objects.equals(this.clientIp, auditEvent.clientIp) &&
+        Objects.equals(this.changes, auditEvent.changes);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, at, action, keyId, actorUserId, actorKeyId, credential, address, before, after);
+    return Objects.hash(id, occurredAt, action, subjectType, subjectId, keyId, actorUserId, actorKeyId, credentialType, clientIp, changes);
   }
 
   @Override
@@ -367,15 +395,16 @@ public class AuditEvent {
     StringBuilder sb = new StringBuilder();
     sb.append("class AuditEvent {\n");
     sb.append("    id: ").append(toIndentedString(id)).append("\n");
-    sb.append("    at: ").append(toIndentedString(at)).append("\n");
+    sb.append("    occurredAt: ").append(toIndentedString(occurredAt)).append("\n");
     sb.append("    action: ").append(toIndentedString(action)).append("\n");
+    sb.append("    subjectType: ").append(toIndentedString(subjectType)).append("\n");
+    sb.append("    subjectId: ").append(toIndentedString(subjectId)).append("\n");
     sb.append("    keyId: ").append(toIndentedString(keyId)).append("\n");
     sb.append("    actorUserId: ").append(toIndentedString(actorUserId)).append("\n");
     sb.append("    actorKeyId: ").append(toIndentedString(actorKeyId)).append("\n");
-    sb.append("    credential: ").append(toIndentedString(credential)).append("\n");
-    sb.append("    address: ").append(toIndentedString(address)).append("\n");
-    sb.append("    before: ").append(toIndentedString(before)).append("\n");
-    sb.append("    after: ").append(toIndentedString(after)).append("\n");
+    sb.append("    credentialType: ").append(toIndentedString(credentialType)).append("\n");
+    sb.append("    clientIp: ").append(toIndentedString(clientIp)).append("\n");
+    sb.append("    changes: ").append(toIndentedString(changes)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -425,14 +454,24 @@ public class AuditEvent {
       joiner.add(String.format(java.util.Locale.ROOT, "%sid%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getId()))));
     }
 
-    // add `at` to the URL query string
-    if (getAt() != null) {
-      joiner.add(String.format(java.util.Locale.ROOT, "%sat%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getAt()))));
+    // add `occurred_at` to the URL query string
+    if (getOccurredAt() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%soccurred_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getOccurredAt()))));
     }
 
     // add `action` to the URL query string
     if (getAction() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%saction%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getAction()))));
+    }
+
+    // add `subject_type` to the URL query string
+    if (getSubjectType() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%ssubject_type%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getSubjectType()))));
+    }
+
+    // add `subject_id` to the URL query string
+    if (getSubjectId() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%ssubject_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getSubjectId()))));
     }
 
     // add `key_id` to the URL query string
@@ -450,24 +489,19 @@ public class AuditEvent {
       joiner.add(String.format(java.util.Locale.ROOT, "%sactor_key_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getActorKeyId()))));
     }
 
-    // add `credential` to the URL query string
-    if (getCredential() != null) {
-      joiner.add(String.format(java.util.Locale.ROOT, "%scredential%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getCredential()))));
+    // add `credential_type` to the URL query string
+    if (getCredentialType() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%scredential_type%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getCredentialType()))));
     }
 
-    // add `address` to the URL query string
-    if (getAddress() != null) {
-      joiner.add(String.format(java.util.Locale.ROOT, "%saddress%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getAddress()))));
+    // add `client_ip` to the URL query string
+    if (getClientIp() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sclient_ip%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getClientIp()))));
     }
 
-    // add `before` to the URL query string
-    if (getBefore() != null) {
-      joiner.add(getBefore().toUrlQueryString(prefix + "before" + suffix));
-    }
-
-    // add `after` to the URL query string
-    if (getAfter() != null) {
-      joiner.add(getAfter().toUrlQueryString(prefix + "after" + suffix));
+    // add `changes` to the URL query string
+    if (getChanges() != null) {
+      joiner.add(getChanges().toUrlQueryString(prefix + "changes" + suffix));
     }
 
     return joiner.toString();

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -26,13 +26,11 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * The one grant that this service knows.
+ * The supported grants.
  */
 public enum GrantType {
   
-  PASSWORD("password"),
-  
-  UNKNOWN_DEFAULT_OPEN_API("unknown_default_open_api");
+  PASSWORD("password");
 
   private String value;
 
@@ -57,7 +55,7 @@ public enum GrantType {
         return b;
       }
     }
-    return UNKNOWN_DEFAULT_OPEN_API;
+    throw new IllegalArgumentException("Unexpected value '" + value + "'");
   }
 
   /**

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -33,7 +33,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * Everything that was wrong with a request.
+ * The validation errors of a request.
  */
 @JsonPropertyOrder({
   HTTPValidationError.JSON_PROPERTY_DETAIL
@@ -61,7 +61,7 @@ public class HTTPValidationError {
   }
 
   /**
-   * Get detail
+   * The validation errors, path first, then query, headers and body; at most the first 100.
    * @return detail
    */
   @jakarta.annotation.Nullable

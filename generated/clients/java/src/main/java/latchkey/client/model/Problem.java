@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -36,7 +36,8 @@ import latchkey.client.ApiClient;
   Problem.JSON_PROPERTY_TYPE,
   Problem.JSON_PROPERTY_TITLE,
   Problem.JSON_PROPERTY_STATUS,
-  Problem.JSON_PROPERTY_DETAIL
+  Problem.JSON_PROPERTY_DETAIL,
+  Problem.JSON_PROPERTY_CODE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Problem {
@@ -56,6 +57,10 @@ public class Problem {
   @jakarta.annotation.Nonnull
   private String detail;
 
+  public static final String JSON_PROPERTY_CODE = "code";
+  @jakarta.annotation.Nonnull
+  private String code;
+
   public Problem() { 
   }
 
@@ -65,7 +70,7 @@ public class Problem {
   }
 
   /**
-   * Get type
+   * Always &#x60;about:blank&#x60;; &#x60;code&#x60; names the cause.
    * @return type
    */
   @jakarta.annotation.Nonnull
@@ -89,7 +94,7 @@ public class Problem {
   }
 
   /**
-   * Get title
+   * The reason phrase of the status.
    * @return title
    */
   @jakarta.annotation.Nonnull
@@ -113,7 +118,7 @@ public class Problem {
   }
 
   /**
-   * Get status
+   * The status of the response.
    * @return status
    */
   @jakarta.annotation.Nonnull
@@ -137,7 +142,7 @@ public class Problem {
   }
 
   /**
-   * Get detail
+   * An explanation for people.
    * @return detail
    */
   @jakarta.annotation.Nonnull
@@ -152,6 +157,30 @@ public class Problem {
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public void setDetail(@jakarta.annotation.Nonnull String detail) {
     this.detail = detail;
+  }
+
+
+  public Problem code(@jakarta.annotation.Nonnull String code) {
+    this.code = code;
+    return this;
+  }
+
+  /**
+   * The cause, for programs.  - &#x60;missing_credentials&#x60; (401): the request has no credentials. - &#x60;invalid_credentials&#x60; (401): the bearer token or the API key is invalid. - &#x60;credentials_mismatch&#x60; (401): the bearer token and the API key belong to different principals. - &#x60;principal_disabled&#x60; (401): the user is disabled, or has ended the token. - &#x60;key_pending&#x60;, &#x60;key_disabled&#x60;, &#x60;key_revoked&#x60;, &#x60;key_expired&#x60; (401 of &#x60;forwardAuth&#x60;): the status of the key. - &#x60;insufficient_scope&#x60; (403): the credential lacks a required scope. - &#x60;insufficient_permissions&#x60; (403): the request would grant more than the caller has. - &#x60;network_not_allowed&#x60; (403): the key may not be used from the client address. - &#x60;key_not_found&#x60; (404): the key does not exist, or belongs to another user. - &#x60;path_not_found&#x60; (404), &#x60;method_not_allowed&#x60; (405): this contract has no such path or method. - &#x60;request_timeout&#x60; (408): the request body did not arrive in time. - &#x60;key_revoked&#x60; (409): a revoked key cannot be disabled, enabled or restricted. - &#x60;key_not_rotatable&#x60; (409): the key is not active or pending, or was rotated or changed concurrently. - &#x60;idempotency_key_reused&#x60; (409): the &#x60;Idempotency-Key&#x60; was used for another request. - &#x60;precondition_failed&#x60; (412): the record has changed since the version in &#x60;If-Match&#x60;. - &#x60;content_too_large&#x60; (413): the request body is larger than the server accepts. - &#x60;rate_limited&#x60; (429): the rate limit of the key is exceeded. - &#x60;internal_error&#x60; (500): an error of the server. - &#x60;database_unavailable&#x60; (503): the database is unreachable or too slow. - &#x60;processing_timeout&#x60; (503): the server did not finish the request in time.
+   * @return code
+   */
+  @jakarta.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_CODE, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getCode() {
+    return code;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_CODE, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setCode(@jakarta.annotation.Nonnull String code) {
+    this.code = code;
   }
 
 
@@ -170,12 +199,13 @@ public class Problem {
     return Objects.equals(this.type, problem.type) &&
         Objects.equals(this.title, problem.title) &&
         Objects.equals(this.status, problem.status) &&
-        Objects.equals(this.detail, problem.detail);
+        Objects.equals(this.detail, problem.detail) &&
+        Objects.equals(this.code, problem.code);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, title, status, detail);
+    return Objects.hash(type, title, status, detail, code);
   }
 
   @Override
@@ -186,6 +216,7 @@ public class Problem {
     sb.append("    title: ").append(toIndentedString(title)).append("\n");
     sb.append("    status: ").append(toIndentedString(status)).append("\n");
     sb.append("    detail: ").append(toIndentedString(detail)).append("\n");
+    sb.append("    code: ").append(toIndentedString(code)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -248,6 +279,11 @@ public class Problem {
     // add `detail` to the URL query string
     if (getDetail() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sdetail%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getDetail()))));
+    }
+
+    // add `code` to the URL query string
+    if (getCode() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%scode%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getCode()))));
     }
 
     return joiner.toString();

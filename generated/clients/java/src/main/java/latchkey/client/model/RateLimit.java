@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -30,7 +30,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * So many requests in so many seconds. Each node counts by itself.
+ * A number of requests in a window of time. Each node counts separately.
  */
 @JsonPropertyOrder({
   RateLimit.JSON_PROPERTY_REQUESTS,
@@ -55,7 +55,7 @@ public class RateLimit {
   }
 
   /**
-   * Get requests
+   * The number of requests in the window.
    * minimum: 1
    * maximum: 1000000
    * @return requests
@@ -81,7 +81,7 @@ public class RateLimit {
   }
 
   /**
-   * Get seconds
+   * The length of the window in seconds.
    * minimum: 1
    * maximum: 86400
    * @return seconds

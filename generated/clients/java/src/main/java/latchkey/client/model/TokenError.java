@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -30,7 +30,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * A refusal (RFC 6749, section 5.2).
+ * An error response of RFC 6749, section 5.2.
  */
 @JsonPropertyOrder({
   TokenError.JSON_PROPERTY_ERROR,
@@ -55,7 +55,7 @@ public class TokenError {
   }
 
   /**
-   * Get error
+   * The cause. &#x60;temporarily_unavailable&#x60; follows too many failed attempts.
    * @return error
    */
   @jakarta.annotation.Nonnull
@@ -79,7 +79,7 @@ public class TokenError {
   }
 
   /**
-   * Get errorDescription
+   * An explanation for people.
    * @return errorDescription
    */
   @jakarta.annotation.Nonnull

@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -30,7 +30,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * The answer of RFC 7662, section 2.2.
+ * The introspection response of RFC 7662, section 2.2.
  */
 @JsonPropertyOrder({
   TokenIntrospection.JSON_PROPERTY_ACTIVE,
@@ -95,7 +95,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * Get active
+   * Whether the key is valid.
    * @return active
    */
   @jakarta.annotation.Nonnull
@@ -119,7 +119,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * The scopes of the key, separated by spaces; those of its owner&#39;s role when it is not narrowed.
+   * The scopes of the key, separated by spaces; those of its user&#39;s role if it is not restricted to scopes.
    * @return scope
    */
   @jakarta.annotation.Nullable
@@ -143,7 +143,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * Get username
+   * The name of the user that the key belongs to.
    * @return username
    */
   @jakarta.annotation.Nullable
@@ -191,7 +191,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * Get exp
+   * When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
    * @return exp
    */
   @jakarta.annotation.Nullable
@@ -215,7 +215,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * Get iat
+   * When the key was created, in seconds since 1970-01-01T00:00:00Z.
    * @return iat
    */
   @jakarta.annotation.Nullable
@@ -239,7 +239,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * Get nbf
+   * When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
    * @return nbf
    */
   @jakarta.annotation.Nullable
@@ -263,7 +263,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * The id of the key&#39;s owner.
+   * The id of the user that the key belongs to.
    * @return sub
    */
   @jakarta.annotation.Nullable
@@ -311,7 +311,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * The database is away, and the answer is from memory; absent otherwise.
+   * True if the database is unreachable and the decision was made from the key cache; otherwise absent.
    * @return stale
    */
   @jakarta.annotation.Nullable

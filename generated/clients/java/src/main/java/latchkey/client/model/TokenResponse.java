@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -65,7 +65,7 @@ public class TokenResponse {
   }
 
   /**
-   * Get accessToken
+   * The bearer token.
    * @return accessToken
    */
   @jakarta.annotation.Nonnull
@@ -113,7 +113,7 @@ public class TokenResponse {
   }
 
   /**
-   * Seconds.
+   * How long the token is valid, in seconds.
    * @return expiresIn
    */
   @jakarta.annotation.Nonnull
@@ -137,7 +137,7 @@ public class TokenResponse {
   }
 
   /**
-   * Get scope
+   * The scopes of the token, separated by spaces.
    * @return scope
    */
   @jakarta.annotation.Nonnull
@@ -182,7 +182,7 @@ public class TokenResponse {
   public String toString() {
     StringBuilder sb = new StringBuilder();
     sb.append("class TokenResponse {\n");
-    sb.append("    accessToken: ").append(toIndentedString(accessToken)).append("\n");
+    sb.append("    accessToken: ").append("*").append("\n");
     sb.append("    tokenType: ").append(toIndentedString(tokenType)).append("\n");
     sb.append("    expiresIn: ").append(toIndentedString(expiresIn)).append("\n");
     sb.append("    scope: ").append(toIndentedString(scope)).append("\n");

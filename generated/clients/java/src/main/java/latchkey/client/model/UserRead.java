@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -26,13 +26,12 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import latchkey.client.model.Role;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
 import latchkey.client.ApiClient;
 /**
- * A user of this service.
+ * A user.
  */
 @JsonPropertyOrder({
   UserRead.JSON_PROPERTY_ID,
@@ -52,7 +51,7 @@ public class UserRead {
 
   public static final String JSON_PROPERTY_ROLE = "role";
   @jakarta.annotation.Nonnull
-  private Role role;
+  private String role;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
   @jakarta.annotation.Nonnull
@@ -67,7 +66,7 @@ public class UserRead {
   }
 
   /**
-   * Get id
+   * The id of the user.
    * @return id
    */
   @jakarta.annotation.Nonnull
@@ -91,7 +90,7 @@ public class UserRead {
   }
 
   /**
-   * Get username
+   * The name of the user.
    * @return username
    */
   @jakarta.annotation.Nonnull
@@ -109,26 +108,26 @@ public class UserRead {
   }
 
 
-  public UserRead role(@jakarta.annotation.Nonnull Role role) {
+  public UserRead role(@jakarta.annotation.Nonnull String role) {
     this.role = role;
     return this;
   }
 
   /**
-   * Get role
+   * What the user may do. &#x60;member&#x60;: manage their own keys; &#x60;verifier&#x60;: also verify any key; &#x60;admin&#x60;: also read the audit trail.
    * @return role
    */
   @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Role getRole() {
+  public String getRole() {
     return role;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRole(@jakarta.annotation.Nonnull Role role) {
+  public void setRole(@jakarta.annotation.Nonnull String role) {
     this.role = role;
   }
 
@@ -139,7 +138,7 @@ public class UserRead {
   }
 
   /**
-   * Get createdAt
+   * When the user was created.
    * @return createdAt
    */
   @jakarta.annotation.Nonnull

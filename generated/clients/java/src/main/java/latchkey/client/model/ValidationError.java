@@ -1,6 +1,6 @@
 /*
  * Latchkey
- * An API-key service that a team hosts itself on Postgres.
+ * A self-hosted API-key service on Postgres.
  *
  * The version of the OpenAPI document: 0.1.0
  * 
@@ -32,7 +32,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * One thing that was wrong with a request.
+ * One violation of this contract.
  */
 @JsonPropertyOrder({
   ValidationError.JSON_PROPERTY_LOC,
@@ -70,7 +70,7 @@ public class ValidationError {
   }
 
   /**
-   * &#x60;path&#x60;, &#x60;query&#x60;, &#x60;header&#x60; or &#x60;body&#x60;, then the way to the value.
+   * Where it is; &#x60;path&#x60;, &#x60;query&#x60;, &#x60;header&#x60; or &#x60;body&#x60;, then the path to the value.
    * @return loc
    */
   @jakarta.annotation.Nonnull
@@ -94,7 +94,7 @@ public class ValidationError {
   }
 
   /**
-   * Get msg
+   * An explanation for people.
    * @return msg
    */
   @jakarta.annotation.Nonnull
@@ -118,7 +118,7 @@ public class ValidationError {
   }
 
   /**
-   * A name of Pydantic&#39;s vocabulary.
+   * What is wrong, by Pydantic&#39;s name.
    * @return type
    */
   @jakarta.annotation.Nonnull

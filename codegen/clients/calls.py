@@ -1,0 +1,268 @@
+"""Writes generated/client-calls/: for each language a file that calls every operation of its client.
+
+It builds requests from JSON with the client's types, calls the operation, and reads every property of the response into
+JSON, as a user's program would. The tests of the clients use it. At a release it is kept in contract/released/clients/;
+it must compile with the clients of later contracts.
+"""
+
+import builtins
+import json
+import keyword
+import re
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+TEMPLATES = Path(__file__).parent / "calls"
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+# Keywords: the Ruby generator prefixes them with an underscore, the Rust generator writes them as raw identifiers.
+KEYWORDS = {
+    "ruby": "alias and begin break case class def defined do else elsif end ensure false for if in module next"
+    " nil not or redo rescue retry return self super then true undef unless until when while yield",
+    "rust": "abstract as async await become box break const continue do dyn else enum extern false final fn for"
+    " if impl in let loop macro match mod move mut override priv pub ref return static struct trait true"
+    " try type typeof unsafe unsized use virtual where while yield",
+}
+# What openapi-python-client appends an underscore to.
+PYTHON_RESERVED = (set(dir(builtins)) | {"self", "true", "false", "datetime"} | set(keyword.kwlist)) - {"id"}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A parameter or a property: its name in the contract, and its type."""
+
+    name: str
+    # `string`, `integer`, `boolean`, `time`, `location` (a string or an integer), `enum` or `model`.
+    kind: str
+    # The name of the schema of an enumeration or a model.
+    schema: str
+    is_list: bool
+    is_nullable: bool
+    is_required: bool
+    # `path`, `query` or `header` of a parameter.
+    location: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation; `body` and `response` are None if it has none."""
+
+    id: str
+    tag: str
+    method: str
+    path: str
+    is_authenticated: bool
+    parameters: list[Value]
+    body: str | None
+    is_form: bool
+    fields: list[Value]
+    response: Value | None
+
+    @property
+    def arguments(self) -> list[Value]:
+        """The parameters, and the fields of a form."""
+        return self.parameters + (self.fields if self.is_form else [])
+
+
+class Contract:
+    """The contract as `contract.py` writes it, with all that the templates need."""
+
+    def __init__(self, contract: dict[str, Any]):
+        self.components = contract["components"]
+        self.schemas: dict[str, Any] = self.components["schemas"]
+        self.paths = contract["paths"]
+
+    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        if "$ref" not in node:
+            return node
+        _, _, kind, name = node["$ref"].split("/")
+        component: dict[str, Any] = self.components[kind][name]
+        return component
+
+    def value(self, name: str, schema: dict[str, Any], *, required: bool, location: str = "") -> Value:
+        options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
+        nullable = len(options) < len(schema.get("anyOf", [schema]))
+        schema = options[0]
+        is_list = schema.get("type") == "array"
+        if is_list:
+            schema = schema["items"]
+        reference = schema.get("$ref", "").rpartition("/")[2]
+        schema = self.resolve(schema)
+        if "oneOf" in schema:
+            kind = "location"
+        elif schema["type"] == "object":
+            kind = "model"
+        elif "enum" in schema:
+            kind = "enum"
+        elif schema.get("format") == "date-time":
+            kind = "time"
+        elif schema["type"] == "array":
+            # A named list is inlined.
+            return self.value(name, schema, required=required, location=location)
+        else:
+            kind = schema["type"]
+        return Value(name, kind, reference, is_list, nullable, required, location)
+
+    def properties(self, name: str) -> list[Value]:
+        schema = self.schemas[name]
+        required = schema.get("required", [])
+        return [self.value(member, node, required=member in required) for member, node in schema["properties"].items()]
+
+    def required(self, name: str) -> list[Value]:
+        return [value for value in self.properties(name) if value.is_required]
+
+    def optional(self, name: str) -> list[Value]:
+        return [value for value in self.properties(name) if not value.is_required]
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        return [
+            self._operation(path, method, node) for path, item in self.paths.items() for method, node in item.items()
+        ]
+
+    def _operation(self, path: str, method: str, node: dict[str, Any]) -> Operation:
+        parameters = []
+        for reference in node.get("parameters", []):
+            parameter = self.resolve(reference)
+            required = parameter.get("required", False)
+            parameters.append(
+                self.value(parameter["name"], parameter["schema"], required=required, location=parameter["in"])
+            )
+        content = node.get("requestBody", {}).get("content", {})
+        body = next((media["schema"]["$ref"].rpartition("/")[2] for media in content.values()), None)
+        success = next(response for status, response in node["responses"].items() if status.startswith("2"))
+        schema = next((media["schema"] for media in success.get("content", {}).values()), None)
+        return Operation(
+            node["operationId"],
+            node["tags"][0],
+            method,
+            path,
+            bool(node["security"]),
+            parameters,
+            body,
+            FORM in content,
+            self.properties(body) if body and FORM in content else [],
+            self.value("", schema, required=True) if schema else None,
+        )
+
+    def reachable(self, names: list[str]) -> list[str]:
+        """The models of these names and of their properties, each after those that it consists of."""
+        found: list[str] = []
+        for name in names:
+            if name not in found:
+                parts = [value.schema for value in self.properties(name) if value.kind == "model"]
+                found += [part for part in self.reachable(parts) if part not in found]
+                found.append(name)
+        return found
+
+    @property
+    def request_models(self) -> list[str]:
+        """The models of JSON bodies."""
+        return self.reachable(
+            [operation.body for operation in self.operations if operation.body and not operation.is_form]
+        )
+
+    @property
+    def forms(self) -> list[str]:
+        return list(
+            dict.fromkeys(operation.body for operation in self.operations if operation.is_form and operation.body)
+        )
+
+    @property
+    def errors(self) -> list[str]:
+        """The schemas of error responses."""
+        names = {
+            media["schema"]["$ref"].rpartition("/")[2]
+            for item in self.paths.values()
+            for operation in item.values()
+            for status, response in operation["responses"].items()
+            if not status.startswith("2")
+            for media in self.resolve(response)["content"].values()
+        }
+        return sorted(names)
+
+    @property
+    def response_models(self) -> list[str]:
+        """The models of responses, errors included."""
+        names = [operation.response.schema for operation in self.operations if operation.response]
+        return self.reachable([*names, *self.errors])
+
+    @property
+    def enums(self) -> list[str]:
+        """The enumerations of parameters and request bodies."""
+        values = [value for operation in self.operations for value in operation.arguments]
+        values += [value for name in self.request_models for value in self.properties(name)]
+        return sorted({value.schema for value in values if value.kind == "enum"})
+
+    @property
+    def tags(self) -> dict[str, list[Operation]]:
+        tags: dict[str, list[Operation]] = {}
+        for operation in self.operations:
+            tags.setdefault(operation.tag, []).append(operation)
+        return dict(sorted(tags.items()))
+
+
+def snake(name: str) -> str:
+    """`createApiKey`, `APIKeyCreate` or `If-Match` in snake_case."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return words.replace("-", "_").lower()
+
+
+def pascal(name: str) -> str:
+    """`key_id`, `createApiKey` or `If-Match` in PascalCase; capitals remain."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[-_]", name))
+
+
+def camel(name: str) -> str:
+    """As `pascal`, but for the first letter."""
+    text = pascal(name)
+    return text[:1].lower() + text[1:]
+
+
+def rust_type(name: str) -> str:
+    return pascal(snake(name))
+
+
+def rust_name(name: str) -> str:
+    return f"r#{snake(name)}" if snake(name) in KEYWORDS["rust"].split() else snake(name)
+
+
+def python_name(name: str) -> str:
+    return f"{snake(name)}_" if snake(name) in PYTHON_RESERVED else snake(name)
+
+
+def ruby_name(name: str) -> str:
+    return f"_{snake(name)}" if snake(name) in KEYWORDS["ruby"].split() else snake(name)
+
+
+def main() -> None:
+    source, language, target = sys.argv[1:]
+    contract = Contract(json.loads(Path(source).read_text(encoding="utf-8")))
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters |= {
+        "snake": snake,
+        "pascal": pascal,
+        "camel": camel,
+        "rust_type": rust_type,
+        "rust_name": rust_name,
+        "python_name": python_name,
+        "ruby_name": ruby_name,
+    }
+    (template,) = TEMPLATES.glob(f"{language}/*.jinja")
+    text = environment.get_template(f"{language}/{template.name}").render(contract=contract)
+    (Path(target) / template.stem).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

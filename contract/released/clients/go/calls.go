@@ -1,0 +1,546 @@
+// Package calls calls every operation of the Go client, with arguments and responses as JSON. Generated; do not edit.
+package calls
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	latchkey "latchkey.internal/client"
+)
+
+// Values are arguments or the properties of a body, by their names in the contract, each as JSON.
+type Values map[string]json.RawMessage
+
+// Result is the result of a call: the content that was read, the response, and the client's error.
+type Result struct {
+	Body     any
+	Response *http.Response
+	Err      error
+}
+
+// ErrNaive is the panic for a time without an offset, as Go's times always have one.
+var ErrNaive = errors.New("a time without an offset is no time.Time")
+
+// given passes a value to a setter of a request, unless it is absent.
+func given[Request, T any](request Request, set func(T) Request, value *T) Request {
+	if value == nil {
+		return request
+	}
+	return set(*value)
+}
+
+// value is a value of the given type; nil if it is absent or null.
+func value[T any](values Values, name string) *T {
+	text, present := values[name]
+	if !present {
+		return nil
+	}
+	var read *T
+	if err := json.Unmarshal(text, &read); err != nil {
+		panic(err)
+	}
+	return read
+}
+
+// instant is a time; nil if it is absent or null.
+func instant(values Values, name string) *time.Time {
+	text := value[string](values, name)
+	if text == nil {
+		return nil
+	}
+	read, err := time.Parse(time.RFC3339Nano, *text)
+	if err != nil {
+		panic(ErrNaive)
+	}
+	return &read
+}
+
+// list is a list; nil if it is absent or null.
+func list[Item, T any](values Values, name string, build func(Item) T) []T {
+	read := value[[]Item](values, name)
+	if read == nil {
+		return nil
+	}
+	items := []T{}
+	for _, item := range *read {
+		items = append(items, build(item))
+	}
+	return items
+}
+
+// same is a value that needs no conversion.
+func same[T any](value T) T {
+	return value
+}
+
+// built is a model; nil if it is absent or null.
+func built[T any](values Values, name string, build func(Values) T) *T {
+	members := value[Values](values, name)
+	if members == nil {
+		return nil
+	}
+	model := build(*members)
+	return &model
+}
+
+// nullable sets a property that may be null, unless it is absent.
+func nullable[T any](values Values, name string, set func(*T), value *T) {
+	if _, present := values[name]; present {
+		set(value)
+	}
+}
+
+// one reads a model that may be nil.
+func one[T any](model *T, read func(T) map[string]any) any {
+	if model == nil {
+		return nil
+	}
+	return read(*model)
+}
+
+// each reads a list of models that may be nil.
+func each[T any](models []T, read func(T) map[string]any) any {
+	if models == nil {
+		return nil
+	}
+	result := []any{}
+	for _, model := range models {
+		result = append(result, read(model))
+	}
+	return result
+}
+
+// optional adds a property unless it is nil.
+func optional[T any](members map[string]any, name string, value *T) {
+	if value != nil {
+		members[name] = value
+	}
+}
+
+func buildAPIKeyCreate(body Values) latchkey.APIKeyCreate {
+	model := latchkey.NewAPIKeyCreate()
+	nullable(body, "expires_at", model.ExpiresAt.Set, instant(body, "expires_at"))
+	nullable(body, "description", model.Description.Set, value[string](body, "description"))
+	return *model
+}
+
+func buildAPIKeyVerify(body Values) latchkey.APIKeyVerify {
+	model := latchkey.NewAPIKeyVerify(*value[string](body, "key"))
+	model.Scopes = list(body, "scopes", same[string])
+	nullable(body, "ip", model.Ip.Set, value[string](body, "ip"))
+	return *model
+}
+
+func buildRateLimit(body Values) latchkey.RateLimit {
+	model := latchkey.NewRateLimit(*value[int64](body, "requests"), *value[int64](body, "seconds"))
+	return *model
+}
+
+func buildAPIKeyPolicy(body Values) latchkey.APIKeyPolicy {
+	model := latchkey.NewAPIKeyPolicy()
+	model.Scopes = list(body, "scopes", same[string])
+	model.Networks = list(body, "networks", same[string])
+	nullable(body, "not_before", model.NotBefore.Set, instant(body, "not_before"))
+	nullable(body, "rate_limit", model.RateLimit.Set, built(body, "rate_limit", buildRateLimit))
+	return *model
+}
+
+func buildAPIKeyRotate(body Values) latchkey.APIKeyRotate {
+	model := latchkey.NewAPIKeyRotate()
+	model.GracePeriodSeconds = value[int64](body, "grace_period_seconds")
+	return *model
+}
+
+func buildAPIKeyRevoke(body Values) latchkey.APIKeyRevoke {
+	model := latchkey.NewAPIKeyRevoke()
+	nullable(body, "reason", model.Reason.Set, value[string](body, "reason"))
+	return *model
+}
+
+func buildAPIKeyRecordCreate(body Values) latchkey.APIKeyRecordCreate {
+	model := latchkey.NewAPIKeyRecordCreate()
+	nullable(body, "expires_at", model.ExpiresAt.Set, instant(body, "expires_at"))
+	nullable(body, "description", model.Description.Set, value[string](body, "description"))
+	return *model
+}
+
+func readTokenResponse(model latchkey.TokenResponse) map[string]any {
+	members := map[string]any{
+		"access_token": model.AccessToken,
+		"token_type":   model.TokenType,
+		"expires_in":   model.ExpiresIn,
+		"scope":        model.Scope,
+	}
+	return members
+}
+
+func readUserRead(model latchkey.UserRead) map[string]any {
+	members := map[string]any{
+		"id":         model.Id,
+		"username":   model.Username,
+		"role":       model.Role,
+		"created_at": model.CreatedAt,
+	}
+	return members
+}
+
+func readAPIKeyRecordRead(model latchkey.APIKeyRecordRead) map[string]any {
+	members := map[string]any{
+		"id":          model.Id,
+		"key_prefix":  model.KeyPrefix,
+		"user_id":     model.UserId,
+		"status":      model.Status.Get(),
+		"created_at":  model.CreatedAt.Get(),
+		"expires_at":  model.ExpiresAt.Get(),
+		"description": model.Description.Get(),
+	}
+	if model.FullKey.IsSet() {
+		members["full_key"] = model.FullKey.Get()
+	}
+	return members
+}
+
+func readAPIKeyVerification(model latchkey.APIKeyVerification) map[string]any {
+	members := map[string]any{
+		"valid":        model.Valid,
+		"code":         model.Code,
+		"stale":        model.Stale,
+		"unrestricted": model.Unrestricted,
+	}
+	optional(members, "key_id", model.KeyId)
+	optional(members, "user_id", model.UserId)
+	optional(members, "username", model.Username)
+	if model.Scopes != nil {
+		members["scopes"] = model.Scopes
+	}
+	optional(members, "expires_at", model.ExpiresAt)
+	optional(members, "retry_after_seconds", model.RetryAfterSeconds)
+	return members
+}
+
+func readTokenIntrospection(model latchkey.TokenIntrospection) map[string]any {
+	members := map[string]any{
+		"active": model.Active,
+	}
+	optional(members, "scope", model.Scope)
+	optional(members, "username", model.Username)
+	optional(members, "token_type", model.TokenType)
+	optional(members, "exp", model.Exp)
+	optional(members, "iat", model.Iat)
+	optional(members, "nbf", model.Nbf)
+	optional(members, "sub", model.Sub)
+	optional(members, "jti", model.Jti)
+	optional(members, "stale", model.Stale)
+	return members
+}
+
+func readRateLimitRead(model latchkey.RateLimitRead) map[string]any {
+	members := map[string]any{
+		"requests": model.Requests,
+		"seconds":  model.Seconds,
+	}
+	return members
+}
+
+func readAPIKeyPolicyRead(model latchkey.APIKeyPolicyRead) map[string]any {
+	members := map[string]any{
+		"scopes":     model.Scopes,
+		"networks":   model.Networks,
+		"not_before": model.NotBefore.Get(),
+		"rate_limit": one(model.RateLimit.Get(), readRateLimitRead),
+	}
+	return members
+}
+
+func readAPIKeyUsage(model latchkey.APIKeyUsage) map[string]any {
+	members := map[string]any{
+		"key_id":        model.KeyId,
+		"valid_count":   model.ValidCount,
+		"invalid_count": model.InvalidCount,
+		"last_used_at":  model.LastUsedAt.Get(),
+	}
+	return members
+}
+
+func readTextChange(model latchkey.TextChange) map[string]any {
+	members := map[string]any{
+		"before": model.Before.Get(),
+		"after":  model.After.Get(),
+	}
+	return members
+}
+
+func readTimeChange(model latchkey.TimeChange) map[string]any {
+	members := map[string]any{
+		"before": model.Before.Get(),
+		"after":  model.After.Get(),
+	}
+	return members
+}
+
+func readFlagChange(model latchkey.FlagChange) map[string]any {
+	members := map[string]any{
+		"before": model.Before,
+		"after":  model.After,
+	}
+	return members
+}
+
+func readListChange(model latchkey.ListChange) map[string]any {
+	members := map[string]any{
+		"before": model.Before,
+		"after":  model.After,
+	}
+	return members
+}
+
+func readRateLimitChange(model latchkey.RateLimitChange) map[string]any {
+	members := map[string]any{
+		"before": one(model.Before.Get(), readRateLimitRead),
+		"after":  one(model.After.Get(), readRateLimitRead),
+	}
+	return members
+}
+
+func readIdChange(model latchkey.IdChange) map[string]any {
+	members := map[string]any{
+		"before": model.Before.Get(),
+		"after":  model.After.Get(),
+	}
+	return members
+}
+
+func readAuditChanges(model latchkey.AuditChanges) map[string]any {
+	members := map[string]any{}
+	if model.Description != nil {
+		members["description"] = one(model.Description, readTextChange)
+	}
+	if model.ExpiresAt != nil {
+		members["expires_at"] = one(model.ExpiresAt, readTimeChange)
+	}
+	if model.NotBefore != nil {
+		members["not_before"] = one(model.NotBefore, readTimeChange)
+	}
+	if model.Disabled != nil {
+		members["disabled"] = one(model.Disabled, readFlagChange)
+	}
+	if model.Revoked != nil {
+		members["revoked"] = one(model.Revoked, readFlagChange)
+	}
+	if model.RevocationReason != nil {
+		members["revocation_reason"] = one(model.RevocationReason, readTextChange)
+	}
+	if model.Deleted != nil {
+		members["deleted"] = one(model.Deleted, readFlagChange)
+	}
+	if model.Scopes != nil {
+		members["scopes"] = one(model.Scopes, readListChange)
+	}
+	if model.Networks != nil {
+		members["networks"] = one(model.Networks, readListChange)
+	}
+	if model.RateLimit != nil {
+		members["rate_limit"] = one(model.RateLimit, readRateLimitChange)
+	}
+	if model.SuccessorId != nil {
+		members["successor_id"] = one(model.SuccessorId, readIdChange)
+	}
+	return members
+}
+
+func readAuditEvent(model latchkey.AuditEvent) map[string]any {
+	members := map[string]any{
+		"id":              model.Id,
+		"occurred_at":     model.OccurredAt,
+		"action":          model.Action,
+		"subject_type":    model.SubjectType,
+		"subject_id":      model.SubjectId.Get(),
+		"key_id":          model.KeyId.Get(),
+		"actor_user_id":   model.ActorUserId.Get(),
+		"actor_key_id":    model.ActorKeyId.Get(),
+		"credential_type": model.CredentialType,
+		"client_ip":       model.ClientIp.Get(),
+		"changes":         readAuditChanges(model.Changes),
+	}
+	return members
+}
+
+func readAuditEventPage(model latchkey.AuditEventPage) map[string]any {
+	members := map[string]any{
+		"items":       each(model.Items, readAuditEvent),
+		"next_cursor": model.NextCursor.Get(),
+	}
+	return members
+}
+
+func readValidationError(model latchkey.ValidationError) map[string]any {
+	members := map[string]any{
+		"loc":  model.Loc,
+		"msg":  model.Msg,
+		"type": model.Type,
+	}
+	return members
+}
+
+func readHTTPValidationError(model latchkey.HTTPValidationError) map[string]any {
+	members := map[string]any{}
+	if model.Detail != nil {
+		members["detail"] = each(model.Detail, readValidationError)
+	}
+	return members
+}
+
+func readProblem(model latchkey.Problem) map[string]any {
+	members := map[string]any{
+		"type":   model.Type,
+		"title":  model.Title,
+		"status": model.Status,
+		"detail": model.Detail,
+		"code":   model.Code,
+	}
+	return members
+}
+
+func readTokenError(model latchkey.TokenError) map[string]any {
+	members := map[string]any{
+		"error":             model.Error,
+		"error_description": model.ErrorDescription,
+	}
+	return members
+}
+
+// ReadError is the name of the schema that an error response was decoded as, and its content.
+func ReadError(model any) (string, any) {
+	switch model := model.(type) {
+	case latchkey.HTTPValidationError:
+		return "HTTPValidationError", readHTTPValidationError(model)
+	case latchkey.Problem:
+		return "Problem", readProblem(model)
+	case latchkey.TokenError:
+		return "TokenError", readTokenError(model)
+	}
+	return "unknown", nil
+}
+
+// Call calls an operation. It panics with ErrNaive if a time has no offset.
+func Call(client *latchkey.APIClient, ctx context.Context, operation string, a Values) Result {
+	switch operation {
+	case "issueToken":
+		form := *value[Values](a, "body")
+		r := client.TokensAPI.IssueToken(ctx)
+		r = given(r, r.GrantType, value[latchkey.GrantType](form, "grant_type"))
+		r = given(r, r.Username, value[string](form, "username"))
+		r = given(r, r.Password, value[string](form, "password"))
+		r = given(r, r.Scope, value[string](form, "scope"))
+		data, response, err := r.Execute()
+		return Result{one(data, readTokenResponse), response, err}
+	case "getCurrentUser":
+		r := client.UsersAPI.GetCurrentUser(ctx)
+		data, response, err := r.Execute()
+		return Result{one(data, readUserRead), response, err}
+	case "createApiKey":
+		body := *value[Values](a, "body")
+		r := client.ApiKeysAPI.CreateApiKey(ctx).Body(buildAPIKeyCreate(body))
+		r = given(r, r.IdempotencyKey, value[string](a, "Idempotency-Key"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "listApiKeys":
+		r := client.ApiKeysAPI.ListApiKeys(ctx)
+		r = given(r, r.Limit, value[int64](a, "limit"))
+		r = given(r, r.Cursor, value[string](a, "cursor"))
+		r = given(r, r.Status, value[latchkey.APIKeyStatus](a, "status"))
+		data, response, err := r.Execute()
+		return Result{each(data, readAPIKeyRecordRead), response, err}
+	case "verifyApiKey":
+		body := *value[Values](a, "body")
+		r := client.VerificationAPI.VerifyApiKey(ctx).Body(buildAPIKeyVerify(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyVerification), response, err}
+	case "introspectToken":
+		form := *value[Values](a, "body")
+		r := client.VerificationAPI.IntrospectToken(ctx)
+		r = given(r, r.Token, value[string](form, "token"))
+		r = given(r, r.TokenTypeHint, value[string](form, "token_type_hint"))
+		data, response, err := r.Execute()
+		return Result{one(data, readTokenIntrospection), response, err}
+	case "forwardAuth":
+		r := client.VerificationAPI.ForwardAuth(ctx)
+		r = given(r, r.Scope, value[string](a, "scope"))
+		response, err := r.Execute()
+		return Result{nil, response, err}
+	case "revokeToken":
+		form := *value[Values](a, "body")
+		r := client.TokensAPI.RevokeToken(ctx)
+		r = given(r, r.Token, value[string](form, "token"))
+		r = given(r, r.TokenTypeHint, value[string](form, "token_type_hint"))
+		response, err := r.Execute()
+		return Result{nil, response, err}
+	case "getApiKeyPolicy":
+		r := client.ApiKeyPoliciesAPI.GetApiKeyPolicy(ctx, *value[int64](a, "item_id"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyPolicyRead), response, err}
+	case "setApiKeyPolicy":
+		body := *value[Values](a, "body")
+		r := client.ApiKeyPoliciesAPI.SetApiKeyPolicy(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyPolicy(body))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyPolicyRead), response, err}
+	case "getApiKeyUsage":
+		r := client.ApiKeysAPI.GetApiKeyUsage(ctx, *value[int64](a, "item_id"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyUsage), response, err}
+	case "disableApiKey":
+		r := client.ApiKeyLifecycleAPI.DisableApiKey(ctx, *value[int64](a, "item_id"))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "enableApiKey":
+		r := client.ApiKeyLifecycleAPI.EnableApiKey(ctx, *value[int64](a, "item_id"))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "rotateApiKey":
+		body := *value[Values](a, "body")
+		r := client.ApiKeyLifecycleAPI.RotateApiKey(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyRotate(body))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		r = given(r, r.IdempotencyKey, value[string](a, "Idempotency-Key"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "revokeApiKey":
+		body := *value[Values](a, "body")
+		r := client.ApiKeyLifecycleAPI.RevokeApiKey(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyRevoke(body))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "getApiKey":
+		r := client.ApiKeysAPI.GetApiKey(ctx, *value[int64](a, "item_id"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "updateApiKey":
+		body := *value[Values](a, "body")
+		r := client.ApiKeysAPI.UpdateApiKey(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyRecordCreate(body))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "deleteApiKey":
+		r := client.ApiKeysAPI.DeleteApiKey(ctx, *value[int64](a, "item_id"))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		response, err := r.Execute()
+		return Result{nil, response, err}
+	case "listAuditEvents":
+		r := client.AuditAPI.ListAuditEvents(ctx)
+		r = given(r, r.Limit, value[int64](a, "limit"))
+		r = given(r, r.Cursor, value[string](a, "cursor"))
+		r = given(r, r.KeyId, value[int64](a, "key_id"))
+		r = given(r, r.ActorUserId, value[int64](a, "actor_user_id"))
+		r = given(r, r.Action, value[string](a, "action"))
+		r = given(r, r.Since, instant(a, "since"))
+		r = given(r, r.Until, instant(a, "until"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAuditEventPage), response, err}
+	}
+	return Result{Err: errors.New("no such operation: " + operation)}
+}

@@ -1,0 +1,589 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import latchkey.client.ApiClient;
+import latchkey.client.ApiException;
+import latchkey.client.ApiResponse;
+import latchkey.client.api.ApiKeyLifecycleApi;
+import latchkey.client.api.ApiKeyPoliciesApi;
+import latchkey.client.api.ApiKeysApi;
+import latchkey.client.api.AuditApi;
+import latchkey.client.api.TokensApi;
+import latchkey.client.api.UsersApi;
+import latchkey.client.api.VerificationApi;
+import latchkey.client.model.APIKeyCreate;
+import latchkey.client.model.APIKeyPolicy;
+import latchkey.client.model.APIKeyPolicyRead;
+import latchkey.client.model.APIKeyRecordCreate;
+import latchkey.client.model.APIKeyRecordRead;
+import latchkey.client.model.APIKeyRevoke;
+import latchkey.client.model.APIKeyRotate;
+import latchkey.client.model.APIKeyStatus;
+import latchkey.client.model.APIKeyUsage;
+import latchkey.client.model.APIKeyVerification;
+import latchkey.client.model.APIKeyVerify;
+import latchkey.client.model.AuditChanges;
+import latchkey.client.model.AuditEvent;
+import latchkey.client.model.AuditEventPage;
+import latchkey.client.model.FlagChange;
+import latchkey.client.model.GrantType;
+import latchkey.client.model.HTTPValidationError;
+import latchkey.client.model.IdChange;
+import latchkey.client.model.ListChange;
+import latchkey.client.model.Problem;
+import latchkey.client.model.RateLimit;
+import latchkey.client.model.RateLimitChange;
+import latchkey.client.model.RateLimitRead;
+import latchkey.client.model.TextChange;
+import latchkey.client.model.TimeChange;
+import latchkey.client.model.TokenError;
+import latchkey.client.model.TokenIntrospection;
+import latchkey.client.model.TokenResponse;
+import latchkey.client.model.UserRead;
+import latchkey.client.model.ValidationError;
+
+/** Calls every operation of the Java client, with arguments and responses as JSON. Generated; do not edit. */
+@SuppressWarnings("deprecation")
+final class Calls {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Calls() {}
+
+  /** A value in the client's type; null if it is absent or null. */
+  private static <T> T given(JsonNode values, String name, Function<JsonNode, T> convert) {
+    return values.hasNonNull(name) ? convert.apply(values.get(name)) : null;
+  }
+
+  private static OffsetDateTime time(JsonNode value) {
+    return OffsetDateTime.parse(value.textValue());
+  }
+
+  private static <T> List<T> items(JsonNode values, Function<JsonNode, T> convert) {
+    var items = new ArrayList<T>();
+    values.forEach(value -> items.add(convert.apply(value)));
+    return items;
+  }
+
+  /** Sets a property that is present, also to null. */
+  private static <T> void set(JsonNode body, String name, Consumer<T> setter, Function<JsonNode, T> convert) {
+    if (body.has(name)) {
+      setter.accept(given(body, name, convert));
+    }
+  }
+
+  private static JsonNode text(OffsetDateTime time) {
+    return time == null ? JSON.nullNode() : JSON.getNodeFactory().textNode(time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+  }
+
+  private static JsonNode plain(Object value) {
+    return JSON.valueToTree(value);
+  }
+
+  private static <T> JsonNode one(T value, Function<T, ObjectNode> read) {
+    return value == null ? JSON.nullNode() : read.apply(value);
+  }
+
+  private static <T> JsonNode each(List<T> values, Function<T, ObjectNode> read) {
+    if (values == null) {
+      return JSON.nullNode();
+    }
+    ArrayNode items = JSON.createArrayNode();
+    values.forEach(value -> items.add(read.apply(value)));
+    return items;
+  }
+
+  private static APIKeyCreate buildAPIKeyCreate(JsonNode body) {
+    var model = new APIKeyCreate();
+    set(body, "expires_at", model::setExpiresAt, Calls::time);
+    set(body, "description", model::setDescription, JsonNode::textValue);
+    return model;
+  }
+
+  private static APIKeyVerify buildAPIKeyVerify(JsonNode body) {
+    var model = new APIKeyVerify();
+    set(body, "key", model::setKey, JsonNode::textValue);
+    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
+    set(body, "ip", model::setIp, JsonNode::textValue);
+    return model;
+  }
+
+  private static RateLimit buildRateLimit(JsonNode body) {
+    var model = new RateLimit();
+    set(body, "requests", model::setRequests, JsonNode::longValue);
+    set(body, "seconds", model::setSeconds, JsonNode::longValue);
+    return model;
+  }
+
+  private static APIKeyPolicy buildAPIKeyPolicy(JsonNode body) {
+    var model = new APIKeyPolicy();
+    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
+    set(body, "networks", model::setNetworks, values -> items(values, JsonNode::textValue));
+    set(body, "not_before", model::setNotBefore, Calls::time);
+    set(body, "rate_limit", model::setRateLimit, Calls::buildRateLimit);
+    return model;
+  }
+
+  private static APIKeyRotate buildAPIKeyRotate(JsonNode body) {
+    var model = new APIKeyRotate();
+    set(body, "grace_period_seconds", model::setGracePeriodSeconds, JsonNode::longValue);
+    return model;
+  }
+
+  private static APIKeyRevoke buildAPIKeyRevoke(JsonNode body) {
+    var model = new APIKeyRevoke();
+    set(body, "reason", model::setReason, JsonNode::textValue);
+    return model;
+  }
+
+  private static APIKeyRecordCreate buildAPIKeyRecordCreate(JsonNode body) {
+    var model = new APIKeyRecordCreate();
+    set(body, "expires_at", model::setExpiresAt, Calls::time);
+    set(body, "description", model::setDescription, JsonNode::textValue);
+    return model;
+  }
+
+  private static ObjectNode readTokenResponse(TokenResponse model) {
+    var members = JSON.createObjectNode();
+    members.set("access_token", plain(model.getAccessToken()));
+    members.set("token_type", plain(model.getTokenType()));
+    members.set("expires_in", plain(model.getExpiresIn()));
+    members.set("scope", plain(model.getScope()));
+    return members;
+  }
+
+  private static ObjectNode readUserRead(UserRead model) {
+    var members = JSON.createObjectNode();
+    members.set("id", plain(model.getId()));
+    members.set("username", plain(model.getUsername()));
+    members.set("role", plain(model.getRole()));
+    members.set("created_at", text(model.getCreatedAt()));
+    return members;
+  }
+
+  private static ObjectNode readAPIKeyRecordRead(APIKeyRecordRead model) {
+    var members = JSON.createObjectNode();
+    members.set("id", plain(model.getId()));
+    members.set("key_prefix", plain(model.getKeyPrefix()));
+    members.set("user_id", plain(model.getUserId()));
+    members.set("status", plain(model.getStatus()));
+    members.set("created_at", text(model.getCreatedAt()));
+    members.set("expires_at", text(model.getExpiresAt()));
+    members.set("description", plain(model.getDescription()));
+    if (model.getFullKey_JsonNullable().isPresent()) {
+      members.set("full_key", plain(model.getFullKey()));
+    }
+    return members;
+  }
+
+  private static ObjectNode readAPIKeyVerification(APIKeyVerification model) {
+    var members = JSON.createObjectNode();
+    members.set("valid", plain(model.getValid()));
+    members.set("code", plain(model.getCode()));
+    members.set("stale", plain(model.getStale()));
+    members.set("unrestricted", plain(model.getUnrestricted()));
+    if (model.getKeyId() != null) {
+      members.set("key_id", plain(model.getKeyId()));
+    }
+    if (model.getUserId() != null) {
+      members.set("user_id", plain(model.getUserId()));
+    }
+    if (model.getUsername() != null) {
+      members.set("username", plain(model.getUsername()));
+    }
+    if (model.getScopes() != null) {
+      members.set("scopes", plain(model.getScopes()));
+    }
+    if (model.getExpiresAt() != null) {
+      members.set("expires_at", text(model.getExpiresAt()));
+    }
+    if (model.getRetryAfterSeconds() != null) {
+      members.set("retry_after_seconds", plain(model.getRetryAfterSeconds()));
+    }
+    return members;
+  }
+
+  private static ObjectNode readTokenIntrospection(TokenIntrospection model) {
+    var members = JSON.createObjectNode();
+    members.set("active", plain(model.getActive()));
+    if (model.getScope() != null) {
+      members.set("scope", plain(model.getScope()));
+    }
+    if (model.getUsername() != null) {
+      members.set("username", plain(model.getUsername()));
+    }
+    if (model.getTokenType() != null) {
+      members.set("token_type", plain(model.getTokenType()));
+    }
+    if (model.getExp() != null) {
+      members.set("exp", plain(model.getExp()));
+    }
+    if (model.getIat() != null) {
+      members.set("iat", plain(model.getIat()));
+    }
+    if (model.getNbf() != null) {
+      members.set("nbf", plain(model.getNbf()));
+    }
+    if (model.getSub() != null) {
+      members.set("sub", plain(model.getSub()));
+    }
+    if (model.getJti() != null) {
+      members.set("jti", plain(model.getJti()));
+    }
+    if (model.getStale() != null) {
+      members.set("stale", plain(model.getStale()));
+    }
+    return members;
+  }
+
+  private static ObjectNode readRateLimitRead(RateLimitRead model) {
+    var members = JSON.createObjectNode();
+    members.set("requests", plain(model.getRequests()));
+    members.set("seconds", plain(model.getSeconds()));
+    return members;
+  }
+
+  private static ObjectNode readAPIKeyPolicyRead(APIKeyPolicyRead model) {
+    var members = JSON.createObjectNode();
+    members.set("scopes", plain(model.getScopes()));
+    members.set("networks", plain(model.getNetworks()));
+    members.set("not_before", text(model.getNotBefore()));
+    members.set("rate_limit", one(model.getRateLimit(), Calls::readRateLimitRead));
+    return members;
+  }
+
+  private static ObjectNode readAPIKeyUsage(APIKeyUsage model) {
+    var members = JSON.createObjectNode();
+    members.set("key_id", plain(model.getKeyId()));
+    members.set("valid_count", plain(model.getValidCount()));
+    members.set("invalid_count", plain(model.getInvalidCount()));
+    members.set("last_used_at", text(model.getLastUsedAt()));
+    return members;
+  }
+
+  private static ObjectNode readTextChange(TextChange model) {
+    var members = JSON.createObjectNode();
+    members.set("before", plain(model.getBefore()));
+    members.set("after", plain(model.getAfter()));
+    return members;
+  }
+
+  private static ObjectNode readTimeChange(TimeChange model) {
+    var members = JSON.createObjectNode();
+    members.set("before", text(model.getBefore()));
+    members.set("after", text(model.getAfter()));
+    return members;
+  }
+
+  private static ObjectNode readFlagChange(FlagChange model) {
+    var members = JSON.createObjectNode();
+    members.set("before", plain(model.getBefore()));
+    members.set("after", plain(model.getAfter()));
+    return members;
+  }
+
+  private static ObjectNode readListChange(ListChange model) {
+    var members = JSON.createObjectNode();
+    members.set("before", plain(model.getBefore()));
+    members.set("after", plain(model.getAfter()));
+    return members;
+  }
+
+  private static ObjectNode readRateLimitChange(RateLimitChange model) {
+    var members = JSON.createObjectNode();
+    members.set("before", one(model.getBefore(), Calls::readRateLimitRead));
+    members.set("after", one(model.getAfter(), Calls::readRateLimitRead));
+    return members;
+  }
+
+  private static ObjectNode readIdChange(IdChange model) {
+    var members = JSON.createObjectNode();
+    members.set("before", plain(model.getBefore()));
+    members.set("after", plain(model.getAfter()));
+    return members;
+  }
+
+  private static ObjectNode readAuditChanges(AuditChanges model) {
+    var members = JSON.createObjectNode();
+    if (model.getDescription() != null) {
+      members.set("description", one(model.getDescription(), Calls::readTextChange));
+    }
+    if (model.getExpiresAt() != null) {
+      members.set("expires_at", one(model.getExpiresAt(), Calls::readTimeChange));
+    }
+    if (model.getNotBefore() != null) {
+      members.set("not_before", one(model.getNotBefore(), Calls::readTimeChange));
+    }
+    if (model.getDisabled() != null) {
+      members.set("disabled", one(model.getDisabled(), Calls::readFlagChange));
+    }
+    if (model.getRevoked() != null) {
+      members.set("revoked", one(model.getRevoked(), Calls::readFlagChange));
+    }
+    if (model.getRevocationReason() != null) {
+      members.set("revocation_reason", one(model.getRevocationReason(), Calls::readTextChange));
+    }
+    if (model.getDeleted() != null) {
+      members.set("deleted", one(model.getDeleted(), Calls::readFlagChange));
+    }
+    if (model.getScopes() != null) {
+      members.set("scopes", one(model.getScopes(), Calls::readListChange));
+    }
+    if (model.getNetworks() != null) {
+      members.set("networks", one(model.getNetworks(), Calls::readListChange));
+    }
+    if (model.getRateLimit() != null) {
+      members.set("rate_limit", one(model.getRateLimit(), Calls::readRateLimitChange));
+    }
+    if (model.getSuccessorId() != null) {
+      members.set("successor_id", one(model.getSuccessorId(), Calls::readIdChange));
+    }
+    return members;
+  }
+
+  private static ObjectNode readAuditEvent(AuditEvent model) {
+    var members = JSON.createObjectNode();
+    members.set("id", plain(model.getId()));
+    members.set("occurred_at", text(model.getOccurredAt()));
+    members.set("action", plain(model.getAction()));
+    members.set("subject_type", plain(model.getSubjectType()));
+    members.set("subject_id", plain(model.getSubjectId()));
+    members.set("key_id", plain(model.getKeyId()));
+    members.set("actor_user_id", plain(model.getActorUserId()));
+    members.set("actor_key_id", plain(model.getActorKeyId()));
+    members.set("credential_type", plain(model.getCredentialType()));
+    members.set("client_ip", plain(model.getClientIp()));
+    members.set("changes", one(model.getChanges(), Calls::readAuditChanges));
+    return members;
+  }
+
+  private static ObjectNode readAuditEventPage(AuditEventPage model) {
+    var members = JSON.createObjectNode();
+    members.set("items", each(model.getItems(), Calls::readAuditEvent));
+    members.set("next_cursor", plain(model.getNextCursor()));
+    return members;
+  }
+
+  private static ObjectNode readValidationError(ValidationError model) {
+    var members = JSON.createObjectNode();
+    members.set("loc", plain(model.getLoc()));
+    members.set("msg", plain(model.getMsg()));
+    members.set("type", plain(model.getType()));
+    return members;
+  }
+
+  private static ObjectNode readHTTPValidationError(HTTPValidationError model) {
+    var members = JSON.createObjectNode();
+    if (model.getDetail() != null) {
+      members.set("detail", each(model.getDetail(), Calls::readValidationError));
+    }
+    return members;
+  }
+
+  private static ObjectNode readProblem(Problem model) {
+    var members = JSON.createObjectNode();
+    members.set("type", plain(model.getType()));
+    members.set("title", plain(model.getTitle()));
+    members.set("status", plain(model.getStatus()));
+    members.set("detail", plain(model.getDetail()));
+    members.set("code", plain(model.getCode()));
+    return members;
+  }
+
+  private static ObjectNode readTokenError(TokenError model) {
+    var members = JSON.createObjectNode();
+    members.set("error", plain(model.getError()));
+    members.set("error_description", plain(model.getErrorDescription()));
+    return members;
+  }
+
+  /** The content of an error response as its schema; null if the client decoded it as none. */
+  static ObjectNode readError(Object error) {
+    if (error instanceof HTTPValidationError) {
+      return readHTTPValidationError((HTTPValidationError) error);
+    }
+    if (error instanceof Problem) {
+      return readProblem((Problem) error);
+    }
+    if (error instanceof TokenError) {
+      return readTokenError((TokenError) error);
+    }
+    return null;
+  }
+
+  /** The response with its content as JSON. */
+  private static <T> ApiResponse<JsonNode> read(ApiResponse<T> response, Function<T, JsonNode> read) {
+    return new ApiResponse<>(response.getStatusCode(), response.getHeaders(), read.apply(response.getData()));
+  }
+
+  /** Calls an operation; it throws a `DateTimeParseException` if a time has no offset. */
+  static ApiResponse<JsonNode> call(ApiClient api, String operation, JsonNode a) throws ApiException {
+    var body = a.path("body");
+    switch (operation) {
+      case "issueToken":
+        return read(
+            new TokensApi(api).issueTokenWithHttpInfo(
+                TokensApi.APIIssueTokenRequest.newBuilder()
+                    .grantType(given(body, "grant_type", node -> GrantType.fromValue(node.textValue())))
+                    .username(given(body, "username", JsonNode::textValue))
+                    .password(given(body, "password", JsonNode::textValue))
+                    .scope(given(body, "scope", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readTokenResponse));
+      case "getCurrentUser":
+        return read(
+            new UsersApi(api).getCurrentUserWithHttpInfo(),
+            data -> one(data, Calls::readUserRead));
+      case "createApiKey":
+        return read(
+            new ApiKeysApi(api).createApiKeyWithHttpInfo(
+                ApiKeysApi.APICreateApiKeyRequest.newBuilder()
+                    .idempotencyKey(given(a, "Idempotency-Key", JsonNode::textValue))
+                    .body(buildAPIKeyCreate(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "listApiKeys":
+        return read(
+            new ApiKeysApi(api).listApiKeysWithHttpInfo(
+                ApiKeysApi.APIListApiKeysRequest.newBuilder()
+                    .limit(given(a, "limit", JsonNode::longValue))
+                    .cursor(given(a, "cursor", JsonNode::textValue))
+                    .status(given(a, "status", node -> APIKeyStatus.fromValue(node.textValue())))
+                    .build()),
+            data -> each(data, Calls::readAPIKeyRecordRead));
+      case "verifyApiKey":
+        return read(
+            new VerificationApi(api).verifyApiKeyWithHttpInfo(
+                VerificationApi.APIVerifyApiKeyRequest.newBuilder()
+                    .body(buildAPIKeyVerify(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyVerification));
+      case "introspectToken":
+        return read(
+            new VerificationApi(api).introspectTokenWithHttpInfo(
+                VerificationApi.APIIntrospectTokenRequest.newBuilder()
+                    .token(given(body, "token", JsonNode::textValue))
+                    .tokenTypeHint(given(body, "token_type_hint", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readTokenIntrospection));
+      case "forwardAuth":
+        return read(
+            new VerificationApi(api).forwardAuthWithHttpInfo(
+                VerificationApi.APIForwardAuthRequest.newBuilder()
+                    .scope(given(a, "scope", JsonNode::textValue))
+                    .build()),
+            nothing -> null);
+      case "revokeToken":
+        return read(
+            new TokensApi(api).revokeTokenWithHttpInfo(
+                TokensApi.APIRevokeTokenRequest.newBuilder()
+                    .token(given(body, "token", JsonNode::textValue))
+                    .tokenTypeHint(given(body, "token_type_hint", JsonNode::textValue))
+                    .build()),
+            nothing -> null);
+      case "getApiKeyPolicy":
+        return read(
+            new ApiKeyPoliciesApi(api).getApiKeyPolicyWithHttpInfo(
+                ApiKeyPoliciesApi.APIGetApiKeyPolicyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyPolicyRead));
+      case "setApiKeyPolicy":
+        return read(
+            new ApiKeyPoliciesApi(api).setApiKeyPolicyWithHttpInfo(
+                ApiKeyPoliciesApi.APISetApiKeyPolicyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .body(buildAPIKeyPolicy(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyPolicyRead));
+      case "getApiKeyUsage":
+        return read(
+            new ApiKeysApi(api).getApiKeyUsageWithHttpInfo(
+                ApiKeysApi.APIGetApiKeyUsageRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyUsage));
+      case "disableApiKey":
+        return read(
+            new ApiKeyLifecycleApi(api).disableApiKeyWithHttpInfo(
+                ApiKeyLifecycleApi.APIDisableApiKeyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "enableApiKey":
+        return read(
+            new ApiKeyLifecycleApi(api).enableApiKeyWithHttpInfo(
+                ApiKeyLifecycleApi.APIEnableApiKeyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "rotateApiKey":
+        return read(
+            new ApiKeyLifecycleApi(api).rotateApiKeyWithHttpInfo(
+                ApiKeyLifecycleApi.APIRotateApiKeyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .idempotencyKey(given(a, "Idempotency-Key", JsonNode::textValue))
+                    .body(buildAPIKeyRotate(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "revokeApiKey":
+        return read(
+            new ApiKeyLifecycleApi(api).revokeApiKeyWithHttpInfo(
+                ApiKeyLifecycleApi.APIRevokeApiKeyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .body(buildAPIKeyRevoke(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "getApiKey":
+        return read(
+            new ApiKeysApi(api).getApiKeyWithHttpInfo(
+                ApiKeysApi.APIGetApiKeyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "updateApiKey":
+        return read(
+            new ApiKeysApi(api).updateApiKeyWithHttpInfo(
+                ApiKeysApi.APIUpdateApiKeyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .body(buildAPIKeyRecordCreate(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "deleteApiKey":
+        return read(
+            new ApiKeysApi(api).deleteApiKeyWithHttpInfo(
+                ApiKeysApi.APIDeleteApiKeyRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .build()),
+            nothing -> null);
+      case "listAuditEvents":
+        return read(
+            new AuditApi(api).listAuditEventsWithHttpInfo(
+                AuditApi.APIListAuditEventsRequest.newBuilder()
+                    .limit(given(a, "limit", JsonNode::longValue))
+                    .cursor(given(a, "cursor", JsonNode::textValue))
+                    .keyId(given(a, "key_id", JsonNode::longValue))
+                    .actorUserId(given(a, "actor_user_id", JsonNode::longValue))
+                    .action(given(a, "action", JsonNode::textValue))
+                    .since(given(a, "since", Calls::time))
+                    .until(given(a, "until", Calls::time))
+                    .build()),
+            data -> one(data, Calls::readAuditEventPage));
+      default:
+        throw new IllegalArgumentException("no such operation: " + operation);
+    }
+  }
+}

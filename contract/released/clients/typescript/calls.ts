@@ -1,0 +1,412 @@
+// Calls every operation of the TypeScript client, with arguments and responses as JSON. Generated; do not edit.
+import type { Client, Schemas, operations } from "latchkey-client";
+
+/** Arguments or properties of a body, by their names in the contract. */
+export type Values = Record<string, any>;
+export interface CallResult {
+  response: Response;
+  data?: unknown;
+  error?: unknown;
+}
+type Query<Id extends keyof operations> = NonNullable<operations[Id]["parameters"]["query"]>;
+type Header<Id extends keyof operations> = NonNullable<operations[Id]["parameters"]["header"]>;
+
+/** The values of these names that are present. */
+function pick<T>(given: Values, ...names: (keyof T & string)[]): Partial<T> {
+  return Object.fromEntries(names.filter((name) => name in given).map((name) => [name, given[name]])) as Partial<T>;
+}
+const form = { "Content-Type": "application/x-www-form-urlencoded" };
+
+function buildAPIKeyCreate(body: Values): Schemas["APIKeyCreate"] {
+  return {
+    ...pick<Schemas["APIKeyCreate"]>(body, "expires_at", "description"),
+  };
+}
+function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
+  return {
+    key: body.key,
+    ...pick<Schemas["APIKeyVerify"]>(body, "scopes", "ip"),
+  };
+}
+function buildRateLimit(body: Values): Schemas["RateLimit"] {
+  return {
+    requests: body.requests,
+    seconds: body.seconds,
+  };
+}
+function buildAPIKeyPolicy(body: Values): Schemas["APIKeyPolicy"] {
+  return {
+    ...pick<Schemas["APIKeyPolicy"]>(body, "scopes", "networks", "not_before", "rate_limit"),
+  };
+}
+function buildAPIKeyRotate(body: Values): Schemas["APIKeyRotate"] {
+  return {
+    ...pick<Schemas["APIKeyRotate"]>(body, "grace_period_seconds"),
+  };
+}
+function buildAPIKeyRevoke(body: Values): Schemas["APIKeyRevoke"] {
+  return {
+    ...pick<Schemas["APIKeyRevoke"]>(body, "reason"),
+  };
+}
+function buildAPIKeyRecordCreate(body: Values): Schemas["APIKeyRecordCreate"] {
+  return {
+    ...pick<Schemas["APIKeyRecordCreate"]>(body, "expires_at", "description"),
+  };
+}
+function buildTokenRequest(body: Values): Schemas["TokenRequest"] {
+  return {
+    grant_type: body.grant_type,
+    username: body.username,
+    password: body.password,
+    ...pick<Schemas["TokenRequest"]>(body, "scope"),
+  };
+}
+function buildIntrospectionRequest(body: Values): Schemas["IntrospectionRequest"] {
+  return {
+    token: body.token,
+    ...pick<Schemas["IntrospectionRequest"]>(body, "token_type_hint"),
+  };
+}
+function buildRevocationRequest(body: Values): Schemas["RevocationRequest"] {
+  return {
+    token: body.token,
+    ...pick<Schemas["RevocationRequest"]>(body, "token_type_hint"),
+  };
+}
+
+export function readTokenResponse(value: Schemas["TokenResponse"]) {
+  return {
+    access_token: value.access_token,
+    token_type: value.token_type,
+    expires_in: value.expires_in,
+    scope: value.scope,
+  };
+}
+export function readUserRead(value: Schemas["UserRead"]) {
+  return {
+    id: value.id,
+    username: value.username,
+    role: value.role,
+    created_at: value.created_at,
+  };
+}
+export function readAPIKeyRecordRead(value: Schemas["APIKeyRecordRead"]) {
+  return {
+    id: value.id,
+    key_prefix: value.key_prefix,
+    user_id: value.user_id,
+    status: value.status,
+    created_at: value.created_at,
+    expires_at: value.expires_at,
+    description: value.description,
+    full_key: value.full_key,
+  };
+}
+export function readAPIKeyVerification(value: Schemas["APIKeyVerification"]) {
+  return {
+    valid: value.valid,
+    code: value.code,
+    stale: value.stale,
+    unrestricted: value.unrestricted,
+    key_id: value.key_id,
+    user_id: value.user_id,
+    username: value.username,
+    scopes: value.scopes,
+    expires_at: value.expires_at,
+    retry_after_seconds: value.retry_after_seconds,
+  };
+}
+export function readTokenIntrospection(value: Schemas["TokenIntrospection"]) {
+  return {
+    active: value.active,
+    scope: value.scope,
+    username: value.username,
+    token_type: value.token_type,
+    exp: value.exp,
+    iat: value.iat,
+    nbf: value.nbf,
+    sub: value.sub,
+    jti: value.jti,
+    stale: value.stale,
+  };
+}
+export function readRateLimitRead(value: Schemas["RateLimitRead"]) {
+  return {
+    requests: value.requests,
+    seconds: value.seconds,
+  };
+}
+export function readAPIKeyPolicyRead(value: Schemas["APIKeyPolicyRead"]) {
+  return {
+    scopes: value.scopes,
+    networks: value.networks,
+    not_before: value.not_before,
+    rate_limit: value.rate_limit && readRateLimitRead(value.rate_limit),
+  };
+}
+export function readAPIKeyUsage(value: Schemas["APIKeyUsage"]) {
+  return {
+    key_id: value.key_id,
+    valid_count: value.valid_count,
+    invalid_count: value.invalid_count,
+    last_used_at: value.last_used_at,
+  };
+}
+export function readTextChange(value: Schemas["TextChange"]) {
+  return {
+    before: value.before,
+    after: value.after,
+  };
+}
+export function readTimeChange(value: Schemas["TimeChange"]) {
+  return {
+    before: value.before,
+    after: value.after,
+  };
+}
+export function readFlagChange(value: Schemas["FlagChange"]) {
+  return {
+    before: value.before,
+    after: value.after,
+  };
+}
+export function readListChange(value: Schemas["ListChange"]) {
+  return {
+    before: value.before,
+    after: value.after,
+  };
+}
+export function readRateLimitChange(value: Schemas["RateLimitChange"]) {
+  return {
+    before: value.before && readRateLimitRead(value.before),
+    after: value.after && readRateLimitRead(value.after),
+  };
+}
+export function readIdChange(value: Schemas["IdChange"]) {
+  return {
+    before: value.before,
+    after: value.after,
+  };
+}
+export function readAuditChanges(value: Schemas["AuditChanges"]) {
+  return {
+    description: value.description && readTextChange(value.description),
+    expires_at: value.expires_at && readTimeChange(value.expires_at),
+    not_before: value.not_before && readTimeChange(value.not_before),
+    disabled: value.disabled && readFlagChange(value.disabled),
+    revoked: value.revoked && readFlagChange(value.revoked),
+    revocation_reason: value.revocation_reason && readTextChange(value.revocation_reason),
+    deleted: value.deleted && readFlagChange(value.deleted),
+    scopes: value.scopes && readListChange(value.scopes),
+    networks: value.networks && readListChange(value.networks),
+    rate_limit: value.rate_limit && readRateLimitChange(value.rate_limit),
+    successor_id: value.successor_id && readIdChange(value.successor_id),
+  };
+}
+export function readAuditEvent(value: Schemas["AuditEvent"]) {
+  return {
+    id: value.id,
+    occurred_at: value.occurred_at,
+    action: value.action,
+    subject_type: value.subject_type,
+    subject_id: value.subject_id,
+    key_id: value.key_id,
+    actor_user_id: value.actor_user_id,
+    actor_key_id: value.actor_key_id,
+    credential_type: value.credential_type,
+    client_ip: value.client_ip,
+    changes: readAuditChanges(value.changes),
+  };
+}
+export function readAuditEventPage(value: Schemas["AuditEventPage"]) {
+  return {
+    items: value.items.map(readAuditEvent),
+    next_cursor: value.next_cursor,
+  };
+}
+export function readValidationError(value: Schemas["ValidationError"]) {
+  return {
+    loc: value.loc,
+    msg: value.msg,
+    type: value.type,
+  };
+}
+export function readHTTPValidationError(value: Schemas["HTTPValidationError"]) {
+  return {
+    detail: value.detail && value.detail.map(readValidationError),
+  };
+}
+export function readProblem(value: Schemas["Problem"]) {
+  return {
+    type: value.type,
+    title: value.title,
+    status: value.status,
+    detail: value.detail,
+    code: value.code,
+  };
+}
+export function readTokenError(value: Schemas["TokenError"]) {
+  return {
+    error: value.error,
+    error_description: value.error_description,
+  };
+}
+
+export const calls: Record<string, (client: Client, a: Values) => Promise<CallResult>> = {
+  issueToken: async (client, a) => {
+    const { response, data, error } = await client.POST("/token", {
+      body: buildTokenRequest(a.body),
+      headers: form,
+    });
+    return { response, data: data && readTokenResponse(data), error };
+  },
+  getCurrentUser: async (client, _) => {
+    const { response, data, error } = await client.GET("/v1/users/me");
+    return { response, data: data && readUserRead(data), error };
+  },
+  createApiKey: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/api-keys/", {
+      params: {
+        header: pick<Header<"createApiKey">>(a, "Idempotency-Key"),
+      },
+      body: buildAPIKeyCreate(a.body),
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  listApiKeys: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/api-keys/", {
+      params: {
+        query: pick<Query<"listApiKeys">>(a, "limit", "cursor", "status"),
+      },
+    });
+    return { response, data: data && data.map(readAPIKeyRecordRead), error };
+  },
+  verifyApiKey: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/api-keys/verify", {
+      body: buildAPIKeyVerify(a.body),
+    });
+    return { response, data: data && readAPIKeyVerification(data), error };
+  },
+  introspectToken: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/introspect", {
+      body: buildIntrospectionRequest(a.body),
+      headers: form,
+    });
+    return { response, data: data && readTokenIntrospection(data), error };
+  },
+  forwardAuth: async (client, a) => {
+    const { response, error } = await client.GET("/v1/forward-auth", {
+      params: {
+        query: pick<Query<"forwardAuth">>(a, "scope"),
+      },
+    });
+    return { response, error };
+  },
+  revokeToken: async (client, a) => {
+    const { response, error } = await client.POST("/v1/revoke", {
+      body: buildRevocationRequest(a.body),
+      headers: form,
+    });
+    return { response, error };
+  },
+  getApiKeyPolicy: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/api-keys/{item_id}/policy", {
+      params: {
+        path: { item_id: a.item_id },
+      },
+    });
+    return { response, data: data && readAPIKeyPolicyRead(data), error };
+  },
+  setApiKeyPolicy: async (client, a) => {
+    const { response, data, error } = await client.PUT("/v1/api-keys/{item_id}/policy", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"setApiKeyPolicy">>(a, "If-Match"),
+      },
+      body: buildAPIKeyPolicy(a.body),
+    });
+    return { response, data: data && readAPIKeyPolicyRead(data), error };
+  },
+  getApiKeyUsage: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/api-keys/{item_id}/usage", {
+      params: {
+        path: { item_id: a.item_id },
+      },
+    });
+    return { response, data: data && readAPIKeyUsage(data), error };
+  },
+  disableApiKey: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/api-keys/{item_id}/disable", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"disableApiKey">>(a, "If-Match"),
+      },
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  enableApiKey: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/api-keys/{item_id}/enable", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"enableApiKey">>(a, "If-Match"),
+      },
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  rotateApiKey: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/api-keys/{item_id}/rotate", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"rotateApiKey">>(a, "If-Match", "Idempotency-Key"),
+      },
+      body: buildAPIKeyRotate(a.body),
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  revokeApiKey: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/api-keys/{item_id}/revoke", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"revokeApiKey">>(a, "If-Match"),
+      },
+      body: buildAPIKeyRevoke(a.body),
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  getApiKey: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/api-keys/{item_id}", {
+      params: {
+        path: { item_id: a.item_id },
+      },
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  updateApiKey: async (client, a) => {
+    const { response, data, error } = await client.PATCH("/v1/api-keys/{item_id}", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"updateApiKey">>(a, "If-Match"),
+      },
+      body: buildAPIKeyRecordCreate(a.body),
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  deleteApiKey: async (client, a) => {
+    const { response, error } = await client.DELETE("/v1/api-keys/{item_id}", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"deleteApiKey">>(a, "If-Match"),
+      },
+    });
+    return { response, error };
+  },
+  listAuditEvents: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/audit/events", {
+      params: {
+        query: pick<Query<"listAuditEvents">>(a, "limit", "cursor", "key_id", "actor_user_id", "action", "since", "until"),
+      },
+    });
+    return { response, data: data && readAuditEventPage(data), error };
+  },
+};

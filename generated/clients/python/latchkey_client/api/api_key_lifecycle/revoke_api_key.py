@@ -1,0 +1,245 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.api_key_record_read import APIKeyRecordRead
+from ...models.api_key_revoke import APIKeyRevoke
+from ...models.http_validation_error import HTTPValidationError
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    item_id: int,
+    *,
+    body: APIKeyRevoke,
+    if_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/api-keys/{item_id}/revoke".format(
+            item_id=quote(str(item_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
+    if response.status_code == 200:
+        response_200 = APIKeyRecordRead.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRevoke,
+    if_match: str | Unset = UNSET,
+) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
+    """Revoke an API key
+
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyRevoke): Why a key is revoked.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[APIKeyRecordRead | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        item_id=item_id,
+        body=body,
+        if_match=if_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRevoke,
+    if_match: str | Unset = UNSET,
+) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
+    """Revoke an API key
+
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyRevoke): Why a key is revoked.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        APIKeyRecordRead | HTTPValidationError | Problem
+    """
+
+    return sync_detailed(
+        item_id=item_id,
+        client=client,
+        body=body,
+        if_match=if_match,
+    ).parsed
+
+
+async def asyncio_detailed(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRevoke,
+    if_match: str | Unset = UNSET,
+) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
+    """Revoke an API key
+
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyRevoke): Why a key is revoked.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[APIKeyRecordRead | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        item_id=item_id,
+        body=body,
+        if_match=if_match,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRevoke,
+    if_match: str | Unset = UNSET,
+) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
+    """Revoke an API key
+
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyRevoke): Why a key is revoked.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        APIKeyRecordRead | HTTPValidationError | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            item_id=item_id,
+            client=client,
+            body=body,
+            if_match=if_match,
+        )
+    ).parsed

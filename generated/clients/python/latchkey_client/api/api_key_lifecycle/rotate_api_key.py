@@ -1,0 +1,286 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.api_key_record_read import APIKeyRecordRead
+from ...models.api_key_rotate import APIKeyRotate
+from ...models.http_validation_error import HTTPValidationError
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    item_id: int,
+    *,
+    body: APIKeyRotate,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/api-keys/{item_id}/rotate".format(
+            item_id=quote(str(item_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
+    if response.status_code == 201:
+        response_201 = APIKeyRecordRead.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRotate,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
+    """Rotate an API key
+
+     Creates a successor with the same description, policy and expiry, and a new secret, which is
+    returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
+    own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
+    without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
+    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
+    be repeated safely.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (APIKeyRotate): How a key is rotated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[APIKeyRecordRead | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        item_id=item_id,
+        body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRotate,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
+    """Rotate an API key
+
+     Creates a successor with the same description, policy and expiry, and a new secret, which is
+    returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
+    own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
+    without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
+    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
+    be repeated safely.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (APIKeyRotate): How a key is rotated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        APIKeyRecordRead | HTTPValidationError | Problem
+    """
+
+    return sync_detailed(
+        item_id=item_id,
+        client=client,
+        body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRotate,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
+    """Rotate an API key
+
+     Creates a successor with the same description, policy and expiry, and a new secret, which is
+    returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
+    own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
+    without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
+    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
+    be repeated safely.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (APIKeyRotate): How a key is rotated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[APIKeyRecordRead | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        item_id=item_id,
+        body=body,
+        if_match=if_match,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyRotate,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
+    """Rotate an API key
+
+     Creates a successor with the same description, policy and expiry, and a new secret, which is
+    returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
+    own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
+    without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
+    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
+    be repeated safely.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (APIKeyRotate): How a key is rotated.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        APIKeyRecordRead | HTTPValidationError | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            item_id=item_id,
+            client=client,
+            body=body,
+            if_match=if_match,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed

@@ -1,0 +1,262 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.api_key_policy import APIKeyPolicy
+from ...models.api_key_policy_read import APIKeyPolicyRead
+from ...models.http_validation_error import HTTPValidationError
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    item_id: int,
+    *,
+    body: APIKeyPolicy,
+    if_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/v1/api-keys/{item_id}/policy".format(
+            item_id=quote(str(item_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> APIKeyPolicyRead | HTTPValidationError | Problem | None:
+    if response.status_code == 200:
+        response_200 = APIKeyPolicyRead.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[APIKeyPolicyRead | HTTPValidationError | Problem]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyPolicy,
+    if_match: str | Unset = UNSET,
+) -> Response[APIKeyPolicyRead | HTTPValidationError | Problem]:
+    """Replace an API key's policy
+
+     Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
+    without a policy has the permissions of its user and every scope that does not begin with
+    `latchkey:`. A policy that allows more than the caller has gets a 403.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyPolicy): The restrictions of an API key. A member that is absent or `null`
+            does not restrict it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[APIKeyPolicyRead | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        item_id=item_id,
+        body=body,
+        if_match=if_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyPolicy,
+    if_match: str | Unset = UNSET,
+) -> APIKeyPolicyRead | HTTPValidationError | Problem | None:
+    """Replace an API key's policy
+
+     Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
+    without a policy has the permissions of its user and every scope that does not begin with
+    `latchkey:`. A policy that allows more than the caller has gets a 403.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyPolicy): The restrictions of an API key. A member that is absent or `null`
+            does not restrict it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        APIKeyPolicyRead | HTTPValidationError | Problem
+    """
+
+    return sync_detailed(
+        item_id=item_id,
+        client=client,
+        body=body,
+        if_match=if_match,
+    ).parsed
+
+
+async def asyncio_detailed(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyPolicy,
+    if_match: str | Unset = UNSET,
+) -> Response[APIKeyPolicyRead | HTTPValidationError | Problem]:
+    """Replace an API key's policy
+
+     Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
+    without a policy has the permissions of its user and every scope that does not begin with
+    `latchkey:`. A policy that allows more than the caller has gets a 403.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyPolicy): The restrictions of an API key. A member that is absent or `null`
+            does not restrict it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[APIKeyPolicyRead | HTTPValidationError | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        item_id=item_id,
+        body=body,
+        if_match=if_match,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    item_id: int,
+    *,
+    client: AuthenticatedClient,
+    body: APIKeyPolicy,
+    if_match: str | Unset = UNSET,
+) -> APIKeyPolicyRead | HTTPValidationError | Problem | None:
+    """Replace an API key's policy
+
+     Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
+    without a policy has the permissions of its user and every scope that does not begin with
+    `latchkey:`. A policy that allows more than the caller has gets a 403.
+
+    Args:
+        item_id (int):
+        if_match (str | Unset):
+        body (APIKeyPolicy): The restrictions of an API key. A member that is absent or `null`
+            does not restrict it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        APIKeyPolicyRead | HTTPValidationError | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            item_id=item_id,
+            client=client,
+            body=body,
+            if_match=if_match,
+        )
+    ).parsed
