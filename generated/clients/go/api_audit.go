@@ -58,7 +58,7 @@ func (r ApiListAuditEventsRequest) ActorUserId(actorUserId int64) ApiListAuditEv
 	return r
 }
 
-// Return only events with this action. An action that this version does not know matches no event.
+// Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
 func (r ApiListAuditEventsRequest) Action(action string) ApiListAuditEventsRequest {
 	r.action = &action
 	return r

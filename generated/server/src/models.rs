@@ -50,7 +50,7 @@ pub struct ListAuditEventsQuery {
     /// Return only events that this user caused.
     #[serde(default, deserialize_with = "types::present")]
     pub actor_user_id: Option<i64>,
-    /// Return only events with this action. An action that this version does not know matches no event.
+    /// Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
     #[validate(length(max = 64))]
     #[validate(regex(path = types::pattern!("^[a-z_]+$")))]
     #[serde(default, deserialize_with = "types::present")]

@@ -2,7 +2,7 @@
 
 use super::{
     get::get,
-    mutation::{Outcome, required_version, unchanged},
+    mutation::{MAX_ATTEMPTS, Outcome, changed_concurrently, required_version, unchanged},
 };
 use crate::{
     model::{Caller, Env, Error, Precondition},
@@ -18,19 +18,28 @@ pub async fn enable(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    if !caller.is_unrestricted() {
-        match get(store, caller, id).await? {
-            None => return Ok(Outcome::NotFound),
-            Some(key) if !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
-            Some(_) => {}
+    for _ in 0..MAX_ATTEMPTS {
+        let version = if caller.is_unrestricted() {
+            match required_version(store, caller, id, precondition).await? {
+                Ok(version) => version,
+                Err(outcome) => return Ok(outcome),
+            }
+        } else {
+            match get(store, caller, id).await? {
+                None => return Ok(Outcome::NotFound),
+                Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
+                Some(key) if !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
+                // At this very version: another policy may permit more than the caller has.
+                Some(key) => Some(key.version),
+            }
+        };
+        if let Some(key) = store.enable_key(caller, env.clock.now(), id, version).await? {
+            return Ok(Outcome::Done(Box::new(key)));
+        }
+        match unchanged(store, caller, id, precondition).await? {
+            Outcome::Done(key) if key.disabled_at.is_some() => {}
+            outcome => return Ok(outcome),
         }
     }
-    let version = match required_version(store, caller, id, precondition).await? {
-        Ok(version) => version,
-        Err(outcome) => return Ok(outcome),
-    };
-    match store.enable_key(caller, env.clock.now(), id, version).await? {
-        Some(key) => Ok(Outcome::Done(Box::new(key))),
-        None => unchanged(store, caller, id, precondition).await,
-    }
+    Err(changed_concurrently())
 }

@@ -6,6 +6,9 @@ use crate::{
     store::Store,
 };
 
+/// How often a mutation is attempted if the key changes between the check of the caller's restrictions and the statement.
+pub(super) const MAX_ATTEMPTS: usize = 3;
+
 /// What became of a mutation.
 pub enum Outcome {
     /// The key is as it was asked for.
@@ -48,4 +51,9 @@ pub(super) async fn unchanged(
         Some(key) if key.revoked_at.is_some() => Outcome::Revoked(Box::new(key)),
         Some(key) => Outcome::Done(Box::new(key)),
     })
+}
+
+/// The error when the key changed during each attempt.
+pub(super) fn changed_concurrently() -> Error {
+    Error::unavailable("the key changed during each attempt")
 }

@@ -1,6 +1,9 @@
 //! Changes the description or the expiry of one of the caller's keys.
 
-use super::get::get;
+use super::{
+    get::get,
+    mutation::{MAX_ATTEMPTS, changed_concurrently},
+};
 use crate::{
     model::{ApiKey, Caller, Env, Error, KeyPatch, Precondition},
     store::Store,
@@ -29,22 +32,26 @@ pub async fn update(
 ) -> Result<Outcome, Error> {
     let needs_control = patch.sets_expiry() && !caller.is_unrestricted();
     let is_conditional = *precondition != Precondition::None;
-    let mut version = None;
-    if patch.is_empty() || needs_control || is_conditional {
-        match get(store, caller, id).await? {
-            None => return Ok(Outcome::NotFound),
-            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
-            Some(key) if needs_control && !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
-            // An empty patch writes nothing, not even a version.
-            Some(key) if patch.is_empty() => return Ok(Outcome::Updated(Box::new(key))),
-            Some(key) if is_conditional => version = Some(key.version),
-            Some(_) => {}
+    for _ in 0..MAX_ATTEMPTS {
+        let mut version = None;
+        if patch.is_empty() || needs_control || is_conditional {
+            match get(store, caller, id).await? {
+                None => return Ok(Outcome::NotFound),
+                Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
+                Some(key) if needs_control && !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
+                // An empty patch writes nothing, not even a version.
+                Some(key) if patch.is_empty() => return Ok(Outcome::Updated(Box::new(key))),
+                // At this very version: another policy may permit more than the caller has.
+                Some(key) => version = Some(key.version),
+            }
         }
+        if let Some(key) = store.update_key(caller, env.clock.now(), id, version, patch.clone()).await? {
+            return Ok(Outcome::Updated(Box::new(key)));
+        }
+        if version.is_none() {
+            return store.ensure_caller_active(caller).await.map(|()| Outcome::NotFound);
+        }
+        // It was deleted, or changed between the two statements: the next attempt finds out.
     }
-    match store.update_key(caller, env.clock.now(), id, version, patch).await? {
-        Some(key) => Ok(Outcome::Updated(Box::new(key))),
-        // It was deleted, or changed between the two statements.
-        None if version.is_some() && get(store, caller, id).await?.is_some() => Ok(Outcome::PreconditionFailed),
-        None => store.ensure_caller_active(caller).await.map(|()| Outcome::NotFound),
-    }
+    Err(changed_concurrently())
 }

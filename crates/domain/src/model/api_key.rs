@@ -35,7 +35,7 @@ pub struct ApiKey {
 }
 
 /// A change of a key. The outer `None` leaves a value as it is, the inner one removes it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct KeyPatch {
     /// What the key is for.
     pub description: Option<Option<String>>,

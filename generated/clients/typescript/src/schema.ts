@@ -2266,7 +2266,7 @@ export interface operations {
                  */
                 actor_user_id?: number;
                 /**
-                 * @description Return only events with this action. An action that this version does not know matches no event.
+                 * @description Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
                  * @example create
                  */
                 action?: string;

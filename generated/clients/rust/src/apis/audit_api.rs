@@ -27,7 +27,7 @@ pub struct ListAuditEventsParams {
     pub key_id: Option<i64>,
     /// Return only events that this user caused.
     pub actor_user_id: Option<i64>,
-    /// Return only events with this action. An action that this version does not know matches no event.
+    /// Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
     pub action: Option<String>,
     /// Return only events that occurred at or after this time; RFC 3339 with an offset.
     pub since: Option<chrono::DateTime<chrono::FixedOffset>>,

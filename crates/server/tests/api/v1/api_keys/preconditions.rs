@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use http::Method;
+use latchkey_domain::model::Scopes;
 use latchkey_test_support::{
     app::TestApp,
     openapi::OPERATIONS,
@@ -140,6 +141,35 @@ async fn a_change_while_the_request_is_processed_is_noticed() {
         let select = format!("SELECT description, deleted_at IS NULL FROM api_keys WHERE id = {id}");
         let row = app.database.query(&select).await.remove(0);
         assert_eq!((row.get::<_, &str>(0), row.get::<_, bool>(1)), ("other", true), "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn a_restricted_caller_cannot_use_a_key_that_is_widened_meanwhile() {
+    let app = TestApp::new().await;
+    let (user, token) = app.with_member("alice").await;
+    let restricted = app.restricted_token(&user, Scopes::parse("latchkey:keys.write").unwrap()).await;
+    let expiry = json!({ "expires_at": "2031-01-01T00:00:00Z" });
+    for (path, body) in [("", Some(expiry)), ("/enable", None)] {
+        let key = app.create_key_with(&restricted, json!({})).await;
+        let path = format!("/v1/api-keys/{}{path}", key.id);
+        let disable = app.post(&format!("/v1/api-keys/{}/disable", key.id)).bearer_auth(&token);
+        assert_eq!(disable.send_checked().await.status, 200);
+        let other = app.database.connect().await;
+        let widen = "UPDATE api_keys SET version = version + 1, scopes = NULL WHERE id =";
+        other.batch_execute(&format!("BEGIN; {widen} {}", key.id)).await.unwrap();
+        let request = match &body {
+            Some(body) => app.patch(&path).json(body),
+            None => app.post(&path),
+        };
+        let (response, ()) = tokio::join!(request.bearer_auth(&restricted).send_checked(), async {
+            wait_for_lock(&app).await;
+            other.batch_execute("COMMIT").await.unwrap();
+        });
+        assert_eq!((response.status.as_u16(), &response.json()["code"]), (403, &json!("insufficient_permissions")));
+        let select =
+            format!("SELECT expires_at IS NULL AND disabled_at IS NOT NULL FROM api_keys WHERE id = {}", key.id);
+        assert!(app.database.query(&select).await.remove(0).get::<_, bool>(0), "{path} changed the key");
     }
 }
 

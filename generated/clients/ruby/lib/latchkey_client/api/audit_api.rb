@@ -26,7 +26,7 @@ module Latchkey
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
     # @option opts [Integer] :key_id Return only events of this API key.
     # @option opts [Integer] :actor_user_id Return only events that this user caused.
-    # @option opts [String] :action Return only events with this action. An action that this version does not know matches no event.
+    # @option opts [String] :action Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
     # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
     # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.
     # @return [AuditEventPage]
@@ -42,7 +42,7 @@ module Latchkey
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
     # @option opts [Integer] :key_id Return only events of this API key.
     # @option opts [Integer] :actor_user_id Return only events that this user caused.
-    # @option opts [String] :action Return only events with this action. An action that this version does not know matches no event.
+    # @option opts [String] :action Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
     # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
     # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.
     # @return [Array<(AuditEventPage, Integer, Hash)>] AuditEventPage data, response status code and response headers

@@ -273,7 +273,7 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @return AuditEventPage
@@ -290,7 +290,7 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @param headers Optional headers to include in the request
@@ -309,7 +309,7 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @return ApiResponse&lt;AuditEventPage&gt;
@@ -326,7 +326,7 @@ public class AuditApi {
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
    * @param actorUserId Return only events that this user caused. (optional)
-   * @param action Return only events with this action. An action that this version does not know matches no event. (optional)
+   * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
    * @param headers Optional headers to include in the request
@@ -441,7 +441,7 @@ public class AuditApi {
     @jakarta.annotation.Nullable
     private Long actorUserId; // Return only events that this user caused. (optional)
     @jakarta.annotation.Nullable
-    private String action; // Return only events with this action. An action that this version does not know matches no event. (optional)
+    private String action; // Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
     @jakarta.annotation.Nullable
     private OffsetDateTime since; // Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
     @jakarta.annotation.Nullable
