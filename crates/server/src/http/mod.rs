@@ -43,7 +43,7 @@ pub struct Limits {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// The HTTP application: a router behind [`rewrite_aliases`].
+/// The HTTP application: a router behind `rewrite_aliases`.
 pub type App = MapRequest<Router, fn(Request) -> Request>;
 
 /// Returns all routes with their middleware.
