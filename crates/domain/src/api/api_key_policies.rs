@@ -21,7 +21,7 @@ use crate::{
 
 impl ApiKeyPolicies for Service {
     async fn get_api_key_policy(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyPolicyResponse, ApiError> {
-        Ok(match get(&self.store, &caller, item_id).await? {
+        Ok(match get(&self.store, &self.env, &caller, item_id).await? {
             Some(key) => {
                 GetApiKeyPolicyResponse::Ok { etag: etag(&key, self.env.clock.now()), body: policy_model(key.policy) }
             }

@@ -54,7 +54,7 @@ impl ApiKeys for Service {
     }
 
     async fn get_api_key(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyResponse, ApiError> {
-        Ok(match get(&self.store, &caller, item_id).await? {
+        Ok(match get(&self.store, &self.env, &caller, item_id).await? {
             Some(key) => {
                 let KeyResponse { body, etag, link } = KeyResponse::new(key, None, self.env.clock.now());
                 GetApiKeyResponse::Ok { body, etag, link }
@@ -120,7 +120,7 @@ impl ApiKeys for Service {
     }
 
     async fn get_api_key_usage(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyUsageResponse, ApiError> {
-        Ok(match usage(&self.store, &caller, item_id).await? {
+        Ok(match usage(&self.store, &self.env, &caller, item_id).await? {
             Some(usage) => GetApiKeyUsageResponse::Ok(models::ApiKeyUsage {
                 key_id: item_id,
                 valid_count: usage.valid,

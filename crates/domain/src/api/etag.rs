@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{ApiKey, Precondition};
+use crate::model::{ApiKey, KeyStatus, Precondition};
 
 /// The precondition of an `If-Match` header. A tag that is weak or was not issued here matches nothing.
 pub(super) fn parse_if_match(if_match: Option<&str>) -> Precondition {
@@ -21,8 +21,11 @@ pub(super) fn etag(key: &ApiKey, now: DateTime<Utc>) -> String {
 }
 
 fn version(tag: &str) -> Option<i64> {
-    let (version, _status) = tag.trim().strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
-    version.parse().ok()
+    let (version, status) = tag.trim().strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
+    status.parse::<KeyStatus>().ok()?;
+    let number: i64 = version.parse().ok()?;
+    // Numbers have one spelling in a tag.
+    (number.to_string() == version).then_some(number)
 }
 
 #[cfg(test)]
@@ -37,7 +40,17 @@ mod tests {
         };
         assert_eq!(versions("\"7-active\""), [7]);
         assert_eq!(versions("\"7-active\", \"8-expired\""), [7, 8]);
-        for other in ["", "7", "\"7\"", "W/\"7-active\"", "\"x-active\"", "\"7-active"] {
+        for other in [
+            "",
+            "7",
+            "\"7\"",
+            "W/\"7-active\"",
+            "\"x-active\"",
+            "\"7-active",
+            "\"07-active\"",
+            "\"+7-active\"",
+            "\"7-x\"",
+        ] {
             assert!(versions(other).is_empty(), "{other}");
         }
         assert_eq!(parse_if_match(Some("*")), Precondition::None);

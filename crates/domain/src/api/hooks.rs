@@ -96,6 +96,14 @@ impl Hooks for Service {
                 ProblemCode::PrincipalDisabled,
                 "The credential is no longer valid: its user is disabled or revoked it.",
             )),
+            ApiError::Domain(Error::KeyInactive) => ErrorResponse::Unauthorized(problem::unauthorized(
+                ProblemCode::InvalidCredentials,
+                "The API key in X-API-Key is no longer valid.",
+            )),
+            ApiError::Domain(Error::Contention) => problem::unavailable(
+                ProblemCode::ProcessingTimeout,
+                "The API key changed during each attempt. Try again.",
+            ),
             ApiError::Domain(Error::InsufficientPermissions) => ErrorResponse::Forbidden(problem::forbidden(
                 ProblemCode::InsufficientPermissions,
                 "No credential can hand out more than it has.",

@@ -1,5 +1,7 @@
 //! Lists audit events, newest first, in keyset pages.
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     model::{AuditEvent, AuditFilter, Caller, Error, audit::AuditPosition},
     store::Store,
@@ -19,12 +21,13 @@ pub struct Page {
 pub async fn list_events(
     store: &Store,
     caller: &Caller,
+    now: DateTime<Utc>,
     filter: &AuditFilter,
     limit: usize,
     after: Option<AuditPosition>,
 ) -> Result<Page, Error> {
     // The statement is about no user, so it cannot check that the caller is active.
-    store.ensure_caller_active(caller).await?;
+    store.ensure_caller_active(caller, now).await?;
     let mut events = store.list_audit_events(filter, after, limit + 1).await?;
     let has_more = events.len() > limit;
     events.truncate(limit);

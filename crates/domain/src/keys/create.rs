@@ -54,7 +54,11 @@ pub async fn create(
     };
     Ok(match issuer.issue(store, env, caller, key, &KeyCreation::New(&new), idempotency).await? {
         Issued::Key(key, secret) => Outcome::Created(key, secret),
-        Issued::NotFound => return Err(Error::CallerInactive),
+        Issued::NotFound => {
+            store.ensure_caller_active(caller, env.clock.now()).await?;
+            // The credential became valid again between the two statements.
+            return Err(Error::Contention);
+        }
         Issued::IdempotencyKeyMismatch => Outcome::IdempotencyKeyReused,
     })
 }

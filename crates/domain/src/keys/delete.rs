@@ -28,7 +28,7 @@ pub async fn delete(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    let version = match required_version(store, caller, id, precondition).await? {
+    let version = match required_version(store, env, caller, id, precondition).await? {
         Ok(version) => version,
         Err(mutation::Outcome::NotFound) => return Ok(Outcome::NotFound),
         Err(_) => return Ok(Outcome::PreconditionFailed),
@@ -36,8 +36,9 @@ pub async fn delete(
     if store.delete_key(caller, env.clock.now(), id, version).await? {
         return Ok(Outcome::Deleted);
     }
+    store.ensure_caller_active(caller, env.clock.now()).await?;
     // With a precondition, the key may have changed between the two statements.
-    Ok(match get(store, caller, id).await? {
+    Ok(match get(store, env, caller, id).await? {
         Some(_) => Outcome::PreconditionFailed,
         None => Outcome::NotFound,
     })

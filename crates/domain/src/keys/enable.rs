@@ -2,10 +2,10 @@
 
 use super::{
     get::get,
-    mutation::{MAX_ATTEMPTS, Outcome, changed_concurrently, required_version, unchanged},
+    mutation::{MAX_ATTEMPTS, Outcome, required_version, unchanged},
 };
 use crate::{
-    model::{Caller, Env, Error, Precondition},
+    model::{Caller, Env, Error, Policy, Precondition},
     store::Store,
 };
 
@@ -19,27 +19,26 @@ pub async fn enable(
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
     for _ in 0..MAX_ATTEMPTS {
-        let version = if caller.is_unrestricted() {
-            match required_version(store, caller, id, precondition).await? {
-                Ok(version) => version,
-                Err(outcome) => return Ok(outcome),
-            }
-        } else {
-            match get(store, caller, id).await? {
+        let mut expected: Option<Policy> = None;
+        if !caller.is_unrestricted() {
+            match get(store, env, caller, id).await? {
                 None => return Ok(Outcome::NotFound),
-                Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
                 Some(key) if !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
-                // At this very version: another policy may permit more than the caller has.
-                Some(key) => Some(key.version),
+                Some(key) => expected = Some(key.policy),
             }
+        }
+        let version = match required_version(store, env, caller, id, precondition).await? {
+            Ok(version) => version,
+            Err(outcome) => return Ok(outcome),
         };
-        if let Some(key) = store.enable_key(caller, env.clock.now(), id, version).await? {
+        if let Some(key) = store.enable_key(caller, env.clock.now(), id, version, expected.as_ref()).await? {
             return Ok(Outcome::Done(Box::new(key)));
         }
-        match unchanged(store, caller, id, precondition).await? {
+        match unchanged(store, env, caller, id, precondition).await? {
+            // Another policy may permit more than the caller has: the next attempt checks it.
             Outcome::Done(key) if key.disabled_at.is_some() => {}
             outcome => return Ok(outcome),
         }
     }
-    Err(changed_concurrently())
+    Err(Error::Contention)
 }

@@ -74,6 +74,8 @@ impl KeyIssuer {
             IdempotentOutcome::Executed(Some(key)) => Issued::Key(key, secret),
             IdempotentOutcome::Executed(None) => Issued::NotFound,
             IdempotentOutcome::Replayed(key, sealed) => {
+                // A replay ran no statement that checks whether the credential is still valid.
+                store.ensure_key_active(caller, now).await?;
                 Issued::Key(key, self.sealer.open(user_id, idempotency_key, &sealed)?)
             }
             IdempotentOutcome::KeyMismatch => Issued::IdempotencyKeyMismatch,

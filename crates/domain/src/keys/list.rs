@@ -36,7 +36,7 @@ pub async fn list(
     loop {
         let found = store.list_keys(caller, page.next, batch).await?;
         if scanned == 0 && found.is_empty() {
-            store.ensure_caller_active(caller).await?;
+            store.ensure_caller_active(caller, now).await?;
         }
         scanned += found.len();
         let is_last_batch = found.len() < batch;

@@ -2,7 +2,7 @@
 
 use super::get::get;
 use crate::{
-    model::{ApiKey, Caller, Error, Precondition},
+    model::{ApiKey, Caller, Env, Error, Precondition},
     store::Store,
 };
 
@@ -24,6 +24,7 @@ pub enum Outcome {
 /// The version that a statement must find, if there is a precondition; or why the mutation must not happen.
 pub(super) async fn required_version(
     store: &Store,
+    env: &Env,
     caller: &Caller,
     id: i64,
     precondition: &Precondition,
@@ -31,7 +32,7 @@ pub(super) async fn required_version(
     if *precondition == Precondition::None {
         return Ok(Ok(None));
     }
-    Ok(match get(store, caller, id).await? {
+    Ok(match get(store, env, caller, id).await? {
         None => Err(Outcome::NotFound),
         Some(key) if precondition.matches(&key) => Ok(Some(key.version)),
         Some(_) => Err(Outcome::PreconditionFailed),
@@ -41,19 +42,18 @@ pub(super) async fn required_version(
 /// Why a statement changed nothing. A key that was already as it was asked for is [`Outcome::Done`].
 pub(super) async fn unchanged(
     store: &Store,
+    env: &Env,
     caller: &Caller,
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    Ok(match get(store, caller, id).await? {
+    let key = get(store, env, caller, id).await?;
+    // Finding the key does not prove that the caller's own key is still valid.
+    store.ensure_key_active(caller, env.clock.now()).await?;
+    Ok(match key {
         None => Outcome::NotFound,
         Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
         Some(key) if key.revoked_at.is_some() => Outcome::Revoked(Box::new(key)),
         Some(key) => Outcome::Done(Box::new(key)),
     })
-}
-
-/// The error when the key changed during each attempt.
-pub(super) fn changed_concurrently() -> Error {
-    Error::unavailable("the key changed during each attempt")
 }

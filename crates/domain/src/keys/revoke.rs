@@ -16,12 +16,12 @@ pub async fn revoke(
     precondition: &Precondition,
     reason: Option<String>,
 ) -> Result<Outcome, Error> {
-    let version = match required_version(store, caller, id, precondition).await? {
+    let version = match required_version(store, env, caller, id, precondition).await? {
         Ok(version) => version,
         Err(outcome) => return Ok(outcome),
     };
     match store.revoke_key(caller, env.clock.now(), id, version, reason).await? {
         Some(key) => Ok(Outcome::Done(Box::new(key))),
-        None => unchanged(store, caller, id, precondition).await,
+        None => unchanged(store, env, caller, id, precondition).await,
     }
 }

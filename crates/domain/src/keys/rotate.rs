@@ -1,15 +1,16 @@
 //! Replaces one of the caller's keys by a successor, and ends the old one, at once or after a grace period.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
 use super::{
     get::get,
     idempotency::Idempotency,
     issuer::{Issued, KeyIssuer},
+    mutation::MAX_ATTEMPTS,
 };
 use crate::{
-    model::{ApiKey, Caller, Env, Error, Precondition},
+    model::{ApiKey, Caller, Env, Error, KeyStatus, Precondition},
     store::{Store, idempotency_keys::KeyCreation, keys::write::Successor},
 };
 
@@ -31,7 +32,7 @@ pub enum Outcome {
     NotFound,
     /// The key does not meet the precondition.
     PreconditionFailed,
-    /// The key is not active or pending, or was rotated or changed before.
+    /// The key is not active or pending, or was rotated before.
     NotRotatable,
     /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
@@ -49,40 +50,49 @@ pub async fn rotate(
     params: RotateParams<'_>,
 ) -> Result<Outcome, Error> {
     let RotateParams { precondition, grace_period, idempotency_key } = params;
-    let Some(old) = get(store, caller, id).await? else {
-        return Ok(Outcome::NotFound);
-    };
-    // A request that is sent again must be replayed, though its rotation has changed the version since.
-    let is_met = precondition.matches(&old);
-    if !is_met && idempotency_key.is_none() {
-        return Ok(Outcome::PreconditionFailed);
-    }
-    if !caller.may_control(&old) {
-        return Err(Error::InsufficientPermissions);
-    }
-    let key = issuer.generate(&env.rng);
-    let successor = Successor {
-        hash: issuer.peppers().current(&key),
-        key_prefix: key.display_prefix().to_owned(),
-        old_expires_at: (grace_period > TimeDelta::zero()).then(|| env.clock.now() + grace_period),
-    };
-    let idempotency = idempotency_key
-        .map(|key| Idempotency { key, request: format!("rotate {id} {grace_period} {:?}", caller.default_policy()) });
-    // At this very version: another policy may permit more than the caller has. No key has version 0.
-    let version = if is_met { old.version } else { 0 };
-    let creation = KeyCreation::Successor { id, version, successor: &successor };
-    Ok(match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
-        Issued::Key(key, secret) => Outcome::Rotated(key, secret),
-        Issued::NotFound if !is_met => Outcome::PreconditionFailed,
-        Issued::NotFound => {
-            store.ensure_caller_active(caller).await?;
-            // It may have changed between the two statements.
-            match get(store, caller, id).await? {
-                None => Outcome::NotFound,
-                Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
-                Some(_) => Outcome::NotRotatable,
-            }
+    for _ in 0..MAX_ATTEMPTS {
+        let old = get(store, env, caller, id).await?;
+        if old.as_ref().is_some_and(|old| !caller.may_control(old)) {
+            return Err(Error::InsufficientPermissions);
         }
-        Issued::IdempotencyKeyMismatch => Outcome::IdempotencyKeyReused,
-    })
+        let is_met = old.as_ref().is_some_and(|old| precondition.matches(old));
+        if !is_met && idempotency_key.is_none() {
+            return Ok(old.map_or(Outcome::NotFound, |_| Outcome::PreconditionFailed));
+        }
+        let version = match &old {
+            Some(old) if is_met => (*precondition != Precondition::None).then_some(old.version),
+            // A request that is sent again is replayed, though its key has changed or is gone since. No key has version 0.
+            _ => Some(0),
+        };
+        let expected = old.filter(|_| !caller.is_unrestricted()).map(|old| old.policy);
+        let key = issuer.generate(&env.rng);
+        let successor = Successor {
+            hash: issuer.peppers().current(&key),
+            key_prefix: key.display_prefix().to_owned(),
+            old_expires_at: (grace_period > TimeDelta::zero()).then(|| env.clock.now() + grace_period),
+        };
+        let idempotency = idempotency_key.map(|key| Idempotency {
+            key,
+            request: format!("rotate {id} {grace_period} {:?}", caller.default_policy()),
+        });
+        let creation = KeyCreation::Successor { id, version, expected: expected.as_ref(), successor: &successor };
+        match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
+            Issued::Key(key, secret) => return Ok(Outcome::Rotated(key, secret)),
+            Issued::IdempotencyKeyMismatch => return Ok(Outcome::IdempotencyKeyReused),
+            Issued::NotFound => {}
+        }
+        store.ensure_caller_active(caller, env.clock.now()).await?;
+        match get(store, env, caller, id).await? {
+            None => return Ok(Outcome::NotFound),
+            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
+            // Its policy changed, and may permit more than the caller has: the next attempt checks it.
+            Some(key) if is_rotatable(&key, env.clock.now()) => {}
+            Some(_) => return Ok(Outcome::NotRotatable),
+        }
+    }
+    Err(Error::Contention)
+}
+
+fn is_rotatable(key: &ApiKey, now: DateTime<Utc>) -> bool {
+    key.successor_id.is_none() && matches!(key.status(now), KeyStatus::Active | KeyStatus::Pending)
 }

@@ -19,14 +19,14 @@ pub async fn set_policy(
     if !caller.may_grant(&policy) {
         return Err(Error::InsufficientPermissions);
     }
-    let version = match required_version(store, caller, id, precondition).await? {
+    let version = match required_version(store, env, caller, id, precondition).await? {
         Ok(version) => version,
         Err(outcome) => return Ok(outcome),
     };
-    if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, policy).await? {
+    if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, &policy).await? {
         return Ok(Outcome::Done(Box::new(key)));
     }
-    Ok(match unchanged(store, caller, id, precondition).await? {
+    Ok(match unchanged(store, env, caller, id, precondition).await? {
         // It was changed and changed back between the two statements, and does not have the policy.
         Outcome::Done(_) => Outcome::PreconditionFailed,
         outcome => outcome,

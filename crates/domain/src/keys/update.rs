@@ -1,9 +1,6 @@
 //! Changes the description or the expiry of one of the caller's keys.
 
-use super::{
-    get::get,
-    mutation::{MAX_ATTEMPTS, changed_concurrently},
-};
+use super::{get::get, mutation::MAX_ATTEMPTS};
 use crate::{
     model::{ApiKey, Caller, Env, Error, KeyPatch, Precondition},
     store::Store,
@@ -33,25 +30,32 @@ pub async fn update(
     let needs_control = patch.sets_expiry() && !caller.is_unrestricted();
     let is_conditional = *precondition != Precondition::None;
     for _ in 0..MAX_ATTEMPTS {
-        let mut version = None;
+        let (mut version, mut expected) = (None, None);
         if patch.is_empty() || needs_control || is_conditional {
-            match get(store, caller, id).await? {
+            match get(store, env, caller, id).await? {
                 None => return Ok(Outcome::NotFound),
-                Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
                 Some(key) if needs_control && !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
-                // An empty patch writes nothing, not even a version.
-                Some(key) if patch.is_empty() => return Ok(Outcome::Updated(Box::new(key))),
-                // At this very version: another policy may permit more than the caller has.
-                Some(key) => version = Some(key.version),
+                Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
+                // An empty patch writes nothing, not even a version, so no statement checks the credential.
+                Some(key) if patch.is_empty() => {
+                    store.ensure_key_active(caller, env.clock.now()).await?;
+                    return Ok(Outcome::Updated(Box::new(key)));
+                }
+                Some(key) => {
+                    version = is_conditional.then_some(key.version);
+                    expected = needs_control.then_some(key.policy);
+                }
             }
         }
-        if let Some(key) = store.update_key(caller, env.clock.now(), id, version, patch.clone()).await? {
+        let updated = store.update_key(caller, env.clock.now(), id, version, expected.as_ref(), patch.clone()).await?;
+        if let Some(key) = updated {
             return Ok(Outcome::Updated(Box::new(key)));
         }
-        if version.is_none() {
-            return store.ensure_caller_active(caller).await.map(|()| Outcome::NotFound);
+        if !needs_control && !is_conditional {
+            return store.ensure_caller_active(caller, env.clock.now()).await.map(|()| Outcome::NotFound);
         }
-        // It was deleted, or changed between the two statements: the next attempt finds out.
+        // It was deleted, or its version or policy changed between the two statements: the next attempt finds out.
+        store.ensure_caller_active(caller, env.clock.now()).await?;
     }
-    Err(changed_concurrently())
+    Err(Error::Contention)
 }

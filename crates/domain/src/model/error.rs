@@ -8,6 +8,12 @@ pub enum Error {
     /// The credential was valid when it was authenticated, but its user is disabled or revoked it.
     #[error("the caller is inactive")]
     CallerInactive,
+    /// The API key was valid when it was authenticated, but is no longer, or has another policy.
+    #[error("the key of the caller is inactive")]
+    KeyInactive,
+    /// The key that the operation is about changed during each attempt.
+    #[error("the key changed during each attempt")]
+    Contention,
     /// The operation would hand out more than the caller has, see [`Caller`](super::Caller).
     #[error("the caller has insufficient permissions")]
     InsufficientPermissions,

@@ -1,20 +1,22 @@
 //! The condition that a caller is still active, as part of the statements that act for it.
 
+use chrono::{DateTime, Utc};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, SelectableHelper,
     dsl::auto_type,
-    sql_types::{Array, BigInt, Bool, Cidr, Inet, Nullable, Text},
+    sql_types::{BigInt, Bool, Inet, Nullable, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
 
 use super::{
     Store, StoreError,
-    rows::UserRow,
+    policy_binds::PolicyBinds,
+    rows::{PolicyRow, UserRow},
     schema::{api_keys, users},
-    sql::{SqlOut, push_template, unknown},
+    sql::{SqlOut, push_template},
 };
-use crate::model::{Caller, Credential, Error, User};
+use crate::model::{Caller, Credential, Error, Policy, User};
 
 /// The condition for diesel's query builder; it needs `users` in the query.
 #[auto_type(no_type_alias)]
@@ -30,29 +32,32 @@ pub(super) fn caller_is_active(caller: &Caller) -> _ {
 const CALLER_IS_ACTIVE: &str = "u.id = {user_id} AND ({has_possession} OR u.token_generation = {token_generation} \
     AND u.disabled_at IS NULL AND ({key_id} IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = {key_id} \
     AND c.revoked_at IS NULL AND c.disabled_at IS NULL AND c.deleted_at IS NULL \
-    AND c.scopes IS NOT DISTINCT FROM {key_scopes} AND c.networks IS NOT DISTINCT FROM {key_networks})))";
+    AND (c.expires_at IS NULL OR c.expires_at > {now}) AND c.not_before IS NOT DISTINCT FROM {key_not_before} \
+    AND c.scopes IS NOT DISTINCT FROM {key_scopes} AND c.networks IS NOT DISTINCT FROM {key_networks} \
+    AND c.rate_limit_requests IS NOT DISTINCT FROM {key_rate_limit_requests} \
+    AND c.rate_limit_seconds IS NOT DISTINCT FROM {key_rate_limit_seconds})))";
 
 /// The columns of an audit event that [`CallerBinds::push_audit_values`] has the values for.
 pub(super) const AUDIT_CALLER_COLUMNS: &str = "actor_user_id, actor_key_id, credential_type, client_ip";
 const AUDIT_CALLER_VALUES: &str = "{user_id}, {key_id}, {credential_type}, {client_ip}";
 
 /// A caller, as statements bind it.
-pub(super) struct CallerBinds<'a> {
+pub(super) struct CallerBinds {
     user_id: i64,
     token_generation: i64,
     has_possession: bool,
     key_id: Option<i64>,
-    key_scopes: Option<&'a Vec<String>>,
-    key_networks: Option<&'a Vec<IpNet>>,
+    key_policy: PolicyBinds,
+    now: DateTime<Utc>,
     credential_type: &'static str,
     client_ip: Option<IpNet>,
 }
 
-impl<'a> From<&'a Caller> for CallerBinds<'a> {
-    fn from(caller: &'a Caller) -> Self {
+impl CallerBinds {
+    pub(super) fn new(caller: &Caller, now: DateTime<Utc>) -> Self {
         let (key_id, policy) = match &caller.credential {
             Credential::BearerToken => (None, None),
-            Credential::ApiKey { id, policy } => (Some(*id), Some(policy)),
+            Credential::ApiKey { id, policy } => (Some(*id), Some(&**policy)),
             Credential::KeyPossession { id } => (Some(*id), None),
         };
         Self {
@@ -60,15 +65,13 @@ impl<'a> From<&'a Caller> for CallerBinds<'a> {
             token_generation: caller.token_generation,
             has_possession: matches!(caller.credential, Credential::KeyPossession { .. }),
             key_id,
-            key_scopes: policy.and_then(|policy| policy.scopes.as_ref()),
-            key_networks: policy.and_then(|policy| policy.networks.as_ref()),
+            key_policy: PolicyBinds::new(policy),
+            now,
             credential_type: caller.credential_type().as_str(),
             client_ip: caller.client_ip.map(IpNet::from),
         }
     }
-}
 
-impl CallerBinds<'_> {
     /// Pushes the condition that the caller is active.
     pub(super) fn push_is_active<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         push_template(out, CALLER_IS_ACTIVE, |name, out| self.push(name, out))
@@ -85,11 +88,10 @@ impl CallerBinds<'_> {
             "token_generation" => out.push_bind_param::<BigInt, _>(&self.token_generation),
             "has_possession" => out.push_bind_param::<Bool, _>(&self.has_possession),
             "key_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.key_id),
-            "key_scopes" => out.push_bind_param::<Nullable<Array<Text>>, _>(&self.key_scopes),
-            "key_networks" => out.push_bind_param::<Nullable<Array<Cidr>>, Option<&Vec<IpNet>>>(&self.key_networks),
+            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "credential_type" => out.push_bind_param::<Text, _>(&self.credential_type),
             "client_ip" => out.push_bind_param::<Nullable<Inet>, _>(&self.client_ip),
-            _ => unknown(name),
+            _ => self.key_policy.push(name.trim_start_matches("key_"), out),
         }
     }
 }
@@ -105,22 +107,27 @@ impl Store {
 
     /// Fails if a statement for a caller found nothing because the caller is inactive: its user, or its key.
     #[tracing::instrument(name = "store.ensure_caller_active", level = "debug", skip_all)]
-    pub async fn ensure_caller_active(&self, caller: &Caller) -> Result<(), Error> {
+    pub async fn ensure_caller_active(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), Error> {
         self.find_active_user(caller).await?.ok_or(Error::CallerInactive)?;
-        if let Credential::ApiKey { id, policy } = &caller.credential {
-            let shared = self.read_connection().await?;
-            let key = api_keys::table
-                .find(id)
-                .filter(api_keys::revoked_at.is_null())
-                .filter(api_keys::disabled_at.is_null())
-                .filter(api_keys::deleted_at.is_null())
-                .select((api_keys::scopes, api_keys::networks));
-            type Restrictions = (Option<Vec<String>>, Option<Vec<IpNet>>);
-            let key: Option<Restrictions> =
-                key.first(&mut &shared.connection).await.optional().map_err(StoreError::from)?;
-            key.filter(|(scopes, networks)| *scopes == policy.scopes && *networks == policy.networks)
-                .ok_or(Error::CallerInactive)?;
-        }
-        Ok(())
+        self.ensure_key_active(caller, now).await
+    }
+
+    /// Fails if the caller's credential is a key that is no longer valid, or has another policy. Runs no query for a token.
+    #[tracing::instrument(name = "store.ensure_key_active", level = "debug", skip_all)]
+    pub async fn ensure_key_active(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), Error> {
+        let Credential::ApiKey { id, policy } = &caller.credential else {
+            return Ok(());
+        };
+        let shared = self.read_connection().await?;
+        let key = api_keys::table
+            .find(id)
+            .filter(api_keys::revoked_at.is_null())
+            .filter(api_keys::disabled_at.is_null())
+            .filter(api_keys::deleted_at.is_null())
+            .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now)))
+            .select(PolicyRow::as_select());
+        let row: Option<PolicyRow> = key.first(&mut &shared.connection).await.optional().map_err(StoreError::from)?;
+        let current = row.map(Policy::try_from).transpose()?;
+        if current.as_ref() == Some(&**policy) { Ok(()) } else { Err(Error::KeyInactive) }
     }
 }

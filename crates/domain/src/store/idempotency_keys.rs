@@ -14,7 +14,7 @@ use super::{
     schema::{api_keys, idempotency_keys, users},
     transaction::TransactionGuard,
 };
-use crate::model::{ApiKey, Caller};
+use crate::model::{ApiKey, Caller, Policy};
 
 /// The most expired records that one statement removes.
 const PURGE_BATCH: i64 = 1_000;
@@ -41,8 +41,10 @@ pub enum KeyCreation<'a> {
     Successor {
         /// The key that it replaces.
         id: i64,
-        /// The version that the key must have.
-        version: i64,
+        /// The version that the key must have; `None` for any.
+        version: Option<i64>,
+        /// The policy whose permissions the key must have; `None` for any.
+        expected: Option<&'a Policy>,
         /// The successor.
         successor: &'a Successor,
     },
@@ -151,8 +153,8 @@ async fn create(
 ) -> Result<Option<ApiKey>, StoreError> {
     match creation {
         KeyCreation::New(new) => write::insert_key(connection, caller, new).await,
-        KeyCreation::Successor { id, version, successor } => {
-            write::rotate_key(connection, caller, now, *id, *version, successor).await
+        KeyCreation::Successor { id, version, expected, successor } => {
+            write::rotate_key(connection, caller, now, *id, *version, *expected, successor).await
         }
     }
 }

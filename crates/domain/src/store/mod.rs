@@ -18,6 +18,7 @@ pub mod idempotency_keys;
 pub mod keys;
 pub mod login_attempts;
 pub mod migrations;
+mod policy_binds;
 mod read_connections;
 mod rows;
 pub(crate) mod schema;

@@ -7,9 +7,9 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use latchkey_domain::{
-    Clock, TimeSource,
+    Clock, Rng, TimeSource,
     keys::get::get,
-    model::{Caller, Role},
+    model::{Caller, Env, Role},
     store::{ConnectionConfig, Store, StoreConfig},
 };
 use latchkey_test_support::database::TestDatabase;
@@ -47,16 +47,17 @@ impl TimeSource for StandingStill {
 async fn operations_and_statements_have_spans_of_their_names() {
     let database = TestDatabase::migrated().await;
     let long = Duration::from_secs(10);
+    let env = Env { clock: Clock::new(StandingStill), rng: Rng::new(|bytes| bytes.fill(0)) };
     let store = Store::new(StoreConfig {
         connection: ConnectionConfig::new(database.url(), long, long).unwrap(),
         write_pool_size: 1,
         read_connections: 1,
         acquire_timeout: long,
-        clock: Clock::new(StandingStill),
+        clock: env.clock.clone(),
     });
     let names = Names::default();
     let caller = Caller::with_token(1, 1, Role::Member.scopes());
-    let found = get(&store.unwrap(), &caller, 7).with_subscriber(Registry::default().with(names.clone())).await;
+    let found = get(&store.unwrap(), &env, &caller, 7).with_subscriber(Registry::default().with(names.clone())).await;
     assert!(found.is_err(), "there is no such caller");
     let names = names.0.lock().unwrap().clone();
     assert_eq!(

@@ -9,10 +9,9 @@ use diesel::{
     QueryResult,
     dsl::{AsSelect, SqlTypeOf},
     pg::Pg,
-    sql_types::{Array, BigInt, Binary, Bool, Cidr, Nullable, SmallInt, Text, Timestamptz},
+    sql_types::{BigInt, Binary, Bool, Nullable, SmallInt, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use ipnet::IpNet;
 
 use crate::{
     model::{ApiKey, AuditAction, Caller, KeyHash, KeyPatch, Policy},
@@ -20,6 +19,7 @@ use crate::{
         Store, StoreError,
         active_caller::{AUDIT_CALLER_COLUMNS, CallerBinds},
         freshness::Subject,
+        policy_binds::PolicyBinds,
         rows::{KEY_COLUMNS, KeyRow},
         sql::{Sql, SqlOut, Statement, push_template, unknown},
     },
@@ -52,7 +52,8 @@ pub struct Successor {
 }
 
 impl Store {
-    /// The key after the update; `None` if the caller has no such key, it has another version, or the caller is inactive.
+    /// The key after the update; `None` if the caller has no such key, it has another version than the required one or other
+    /// permissions than the expected policy, or the caller is inactive.
     #[tracing::instrument(name = "store.update_key", level = "debug", skip_all)]
     pub async fn update_key(
         &self,
@@ -60,6 +61,7 @@ impl Store {
         now: DateTime<Utc>,
         id: i64,
         version: Option<i64>,
+        expected: Option<&Policy>,
         patch: KeyPatch,
     ) -> Result<Option<ApiKey>, StoreError> {
         let mutation = Update {
@@ -69,7 +71,8 @@ impl Store {
             sets_expires_at: patch.expires_at.is_some(),
             expires_at: patch.expires_at.flatten(),
         };
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation }).await
+        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(expected));
+        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await
     }
 
     /// The key with its new policy; `None` as for [`Store::update_key`], or if the key is revoked.
@@ -80,9 +83,11 @@ impl Store {
         now: DateTime<Utc>,
         id: i64,
         version: Option<i64>,
-        policy: Policy,
+        policy: &Policy,
     ) -> Result<Option<ApiKey>, StoreError> {
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation: SetPolicy::from(policy) }).await
+        let mutation = SetPolicy(PolicyBinds::new(Some(policy)));
+        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
+        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await
     }
 
     /// The key that is disabled now; `None` as for [`Store::update_key`], or if it was already disabled, or is revoked.
@@ -94,7 +99,8 @@ impl Store {
         id: i64,
         version: Option<i64>,
     ) -> Result<Option<ApiKey>, StoreError> {
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation: Disable { now } }).await
+        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
+        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation: Disable { now } }).await
     }
 
     /// The key that is enabled now; `None` as for [`Store::update_key`], or if it was not disabled, or is revoked.
@@ -105,8 +111,10 @@ impl Store {
         now: DateTime<Utc>,
         id: i64,
         version: Option<i64>,
+        expected: Option<&Policy>,
     ) -> Result<Option<ApiKey>, StoreError> {
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation: Enable }).await
+        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(expected));
+        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation: Enable }).await
     }
 
     /// The key that is revoked now; `None` as for [`Store::update_key`], or if it was already revoked.
@@ -120,7 +128,8 @@ impl Store {
         reason: Option<String>,
     ) -> Result<Option<ApiKey>, StoreError> {
         let mutation = Revoke { now, reason };
-        self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation }).await
+        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
+        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await
     }
 
     /// Whether the caller had such a key. Its row stays, so that its hash is never issued again.
@@ -133,11 +142,12 @@ impl Store {
         version: Option<i64>,
     ) -> Result<bool, StoreError> {
         let mutation = Delete { now };
-        let key = self.mutate_key(MutateKey { caller: caller.into(), now, id, version, mutation }).await?;
+        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
+        let key = self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await?;
         Ok(key.is_some())
     }
 
-    async fn mutate_key<M: Mutation>(&self, statement: MutateKey<'_, M>) -> Result<Option<ApiKey>, StoreError> {
+    async fn mutate_key<M: Mutation>(&self, statement: MutateKey<M>) -> Result<Option<ApiKey>, StoreError> {
         let (id, affects_validity) = (statement.id, statement.mutation.affects_validity());
         let mut connection = self.write_connection().await?;
         let rows: Vec<KeyRow> = Sql(statement).load(&mut *connection).await?;
@@ -159,23 +169,26 @@ pub(in crate::store) async fn insert_key(
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
 
-/// The successor of the key; `None` if the caller has no such key at this version, it cannot be rotated (it is revoked,
-/// disabled, expired, or was rotated before), or the caller is inactive.
+/// The successor of the key; `None` if the caller has no such key, it has another version than the required one or other
+/// permissions than the expected policy, it cannot be rotated (it is revoked, disabled, expired, or was rotated before), or the
+/// caller is inactive.
 pub(in crate::store) async fn rotate_key(
     connection: &mut AsyncPgConnection,
     caller: &Caller,
     now: DateTime<Utc>,
     id: i64,
-    version: i64,
+    version: Option<i64>,
+    expected: Option<&Policy>,
     successor: &Successor,
 ) -> Result<Option<ApiKey>, StoreError> {
-    let statement = RotateKey { caller: caller.into(), now, id, version, successor };
+    let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(expected));
+    let statement = RotateKey { caller, now, id, version, expected, successor };
     let rows: Vec<KeyRow> = Sql(statement).load(connection).await?;
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
 
 /// Pushes the parts that all statements here have.
-fn push_common<'b>(name: &str, caller: &'b CallerBinds<'_>, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
     match name {
         "key_columns" => out.push_sql(KEY_COLUMNS),
         "caller_is_active" => caller.push_is_active(out)?,
@@ -187,14 +200,14 @@ fn push_common<'b>(name: &str, caller: &'b CallerBinds<'_>, out: &mut SqlOut<'_,
 }
 
 struct InsertKey<'a> {
-    caller: CallerBinds<'a>,
+    caller: CallerBinds,
     new: &'a NewKey,
-    rate_limit: RateLimitColumns,
+    policy: PolicyBinds,
 }
 
 impl<'a> InsertKey<'a> {
-    fn new(caller: &'a Caller, new: &'a NewKey) -> Self {
-        Self { caller: caller.into(), new, rate_limit: RateLimitColumns::from(&new.policy) }
+    fn new(caller: &Caller, new: &'a NewKey) -> Self {
+        Self { caller: CallerBinds::new(caller, new.created_at), new, policy: PolicyBinds::new(Some(&new.policy)) }
     }
 }
 
@@ -216,7 +229,7 @@ impl Statement for InsertKey<'_> {
         SELECT {key_columns} FROM created k";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
-        let NewKey { hash, key_prefix, description, created_at, expires_at, policy } = self.new;
+        let NewKey { hash, key_prefix, description, created_at, expires_at, policy: _ } = self.new;
         match name {
             "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
             "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
@@ -225,7 +238,7 @@ impl Statement for InsertKey<'_> {
             "created_at" => out.push_bind_param::<Timestamptz, _>(created_at),
             "expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(expires_at),
             "scopes" | "networks" | "not_before" | "rate_limit_requests" | "rate_limit_seconds" => {
-                push_policy(name, policy, &self.rate_limit, out)
+                self.policy.push(name, out)
             }
             _ => push_common(name, &self.caller, out),
         }
@@ -233,12 +246,14 @@ impl Statement for InsertKey<'_> {
 }
 
 /// One mutation of one key.
-struct MutateKey<'a, M> {
-    caller: CallerBinds<'a>,
+struct MutateKey<M> {
+    caller: CallerBinds,
     now: DateTime<Utc>,
     id: i64,
     /// The version that the key must have; `None` for any.
     version: Option<i64>,
+    /// The policy whose permissions the key must have, where the mutation asks for it; absent for any.
+    expected: PolicyBinds,
     mutation: M,
 }
 
@@ -259,8 +274,8 @@ trait Mutation: Send + Sync + 'static {
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()>;
 }
 
-impl<M: Mutation> Statement for MutateKey<'_, M> {
-    type Id = MutateKey<'static, M>;
+impl<M: Mutation> Statement for MutateKey<M> {
+    type Id = Self;
     type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
     const SQL: &'static str = "
         WITH old AS MATERIALIZED (
@@ -282,7 +297,10 @@ impl<M: Mutation> Statement for MutateKey<'_, M> {
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
             "id" => out.push_bind_param::<BigInt, _>(&self.id)?,
-            "applies_if" => out.push_sql(M::APPLIES_IF),
+            "applies_if" => push_template(out, M::APPLIES_IF, |name, out| match name {
+                "permissions_unchanged" => self.expected.push_permissions_unchanged(out),
+                _ => unknown(name),
+            })?,
             "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.version)?,
             "assignments" => push_template(out, M::ASSIGNMENTS, |name, out| self.mutation.push(name, out))?,
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now)?,
@@ -304,7 +322,7 @@ struct Update {
 
 impl Mutation for Update {
     const ACTION: AuditAction = AuditAction::Update;
-    const APPLIES_IF: &'static str = "true";
+    const APPLIES_IF: &'static str = "{permissions_unchanged}";
     const ASSIGNMENTS: &'static str = "
         description = CASE WHEN {sets_description} THEN {description} ELSE k.description END,
         expires_at = CASE WHEN {sets_expires_at} THEN {expires_at} ELSE k.expires_at END";
@@ -324,16 +342,7 @@ impl Mutation for Update {
     }
 }
 
-struct SetPolicy {
-    policy: Policy,
-    rate_limit: RateLimitColumns,
-}
-
-impl From<Policy> for SetPolicy {
-    fn from(policy: Policy) -> Self {
-        Self { rate_limit: RateLimitColumns::from(&policy), policy }
-    }
-}
+struct SetPolicy(PolicyBinds);
 
 impl Mutation for SetPolicy {
     const ACTION: AuditAction = AuditAction::SetPolicy;
@@ -343,7 +352,7 @@ impl Mutation for SetPolicy {
         rate_limit_requests = {rate_limit_requests}, rate_limit_seconds = {rate_limit_seconds}";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
-        push_policy(name, &self.policy, &self.rate_limit, out)
+        self.0.push(name, out)
     }
 }
 
@@ -368,7 +377,7 @@ struct Enable;
 
 impl Mutation for Enable {
     const ACTION: AuditAction = AuditAction::Enable;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NOT NULL";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NOT NULL AND {permissions_unchanged}";
     const ASSIGNMENTS: &'static str = "disabled_at = NULL";
 
     fn push<'b>(&'b self, name: &str, _: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
@@ -414,10 +423,13 @@ impl Mutation for Delete {
 
 /// Creates the successor and ends the old key together. Of two at once, the second waits for the row and then finds it rotated.
 struct RotateKey<'a> {
-    caller: CallerBinds<'a>,
+    caller: CallerBinds,
     now: DateTime<Utc>,
     id: i64,
-    version: i64,
+    /// The version that the key must have; `None` for any.
+    version: Option<i64>,
+    /// The policy whose permissions the key must have; absent for any.
+    expected: PolicyBinds,
     successor: &'a Successor,
 }
 
@@ -430,7 +442,7 @@ impl Statement for RotateKey<'_> {
             SELECT k.*, api_key_snapshot(k) AS snapshot
             FROM api_keys k INNER JOIN users u ON u.id = k.user_id
             WHERE k.id = {id} AND k.deleted_at IS NULL AND k.revoked_at IS NULL AND k.disabled_at IS NULL
-                AND k.successor_id IS NULL AND k.version = {version}
+                AND k.successor_id IS NULL AND k.version = COALESCE({version}, k.version) AND {permissions_unchanged}
                 AND (k.expires_at IS NULL OR k.expires_at > {now}) AND {caller_is_active}
             FOR UPDATE OF k
         ), created AS (
@@ -459,7 +471,8 @@ impl Statement for RotateKey<'_> {
         let Successor { hash, key_prefix, old_expires_at } = self.successor;
         match name {
             "id" => out.push_bind_param::<BigInt, _>(&self.id),
-            "version" => out.push_bind_param::<BigInt, _>(&self.version),
+            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.version),
+            "permissions_unchanged" => self.expected.push_permissions_unchanged(out),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
             "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
@@ -467,38 +480,6 @@ impl Statement for RotateKey<'_> {
             "old_expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(old_expires_at),
             _ => push_common(name, &self.caller, out),
         }
-    }
-}
-
-/// A rate limit, as its columns have it.
-struct RateLimitColumns {
-    requests: Option<i64>,
-    seconds: Option<i64>,
-}
-
-impl From<&Policy> for RateLimitColumns {
-    fn from(policy: &Policy) -> Self {
-        Self {
-            requests: policy.rate_limit.map(|limit| limit.requests.into()),
-            seconds: policy.rate_limit.map(|limit| limit.seconds.into()),
-        }
-    }
-}
-
-/// Pushes the column of a policy of this name.
-fn push_policy<'b>(
-    name: &str,
-    policy: &'b Policy,
-    rate_limit: &'b RateLimitColumns,
-    out: &mut SqlOut<'_, 'b>,
-) -> QueryResult<()> {
-    match name {
-        "scopes" => out.push_bind_param::<Nullable<Array<Text>>, _>(&policy.scopes),
-        "networks" => out.push_bind_param::<Nullable<Array<Cidr>>, Option<Vec<IpNet>>>(&policy.networks),
-        "not_before" => out.push_bind_param::<Nullable<Timestamptz>, _>(&policy.not_before),
-        "rate_limit_requests" => out.push_bind_param::<Nullable<BigInt>, _>(&rate_limit.requests),
-        "rate_limit_seconds" => out.push_bind_param::<Nullable<BigInt>, _>(&rate_limit.seconds),
-        _ => unknown(name),
     }
 }
 
@@ -513,7 +494,14 @@ mod tests {
 
     fn mutation<M: Mutation>(mutation: M) -> String {
         let caller = Caller::with_token(1, 1, Role::Member.scopes());
-        let statement = MutateKey { caller: (&caller).into(), now: NOW, id: 7, version: None, mutation };
+        let statement = MutateKey {
+            caller: CallerBinds::new(&caller, NOW),
+            now: NOW,
+            id: 7,
+            version: None,
+            expected: PolicyBinds::new(None),
+            mutation,
+        };
         debug_query::<Pg, _>(&Sql(statement)).to_string()
     }
 
@@ -531,7 +519,14 @@ mod tests {
             policy: policy(),
         };
         let successor = Successor { hash: hash(), key_prefix: "lk_123456789".to_owned(), old_expires_at: None };
-        let rotate = RotateKey { caller: (&caller).into(), now: NOW, id: 7, version: 1, successor: &successor };
+        let rotate = RotateKey {
+            caller: CallerBinds::new(&caller, NOW),
+            now: NOW,
+            id: 7,
+            version: Some(1),
+            expected: PolicyBinds::new(None),
+            successor: &successor,
+        };
         let update = Update {
             affects_validity: false,
             sets_description: false,
@@ -543,7 +538,7 @@ mod tests {
             debug_query::<Pg, _>(&Sql(InsertKey::new(&caller, &new))).to_string(),
             debug_query::<Pg, _>(&Sql(rotate)).to_string(),
             mutation(update),
-            mutation(SetPolicy::from(policy())),
+            mutation(SetPolicy(PolicyBinds::new(Some(&policy())))),
             mutation(Disable { now: NOW }),
             mutation(Enable),
             mutation(Revoke { now: NOW, reason: None }),

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use latchkey_test_support::{app::TestApp, raw_http::read_response, response::SendChecked};
+use http::Method;
+use latchkey_test_support::{
+    app::TestApp,
+    raw_http::read_response,
+    response::{Response, SendChecked},
+};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
 
@@ -37,32 +42,86 @@ async fn an_invalid_reason_is_rejected() {
     }
 }
 
-#[tokio::test]
-async fn a_key_revoked_or_restricted_while_its_request_arrives_has_no_effect() {
-    let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
-    for what in ["revoke", "disable", "restrict", "delete"] {
-        let key = app.create_key(&token).await;
-        let count = async || app.database.query("SELECT FROM api_keys").await.len();
-        let before = count().await;
+/// A request that the key itself authenticates, and whose body is still on its way.
+struct SlowRequest(TcpStream);
+
+impl SlowRequest {
+    /// Sends all but the last byte of the body.
+    async fn begin(app: &TestApp, secret: &str, request: &str, headers: &str, body: &str) -> Self {
         let mut stream = TcpStream::connect(app.address).await.unwrap();
         let head = format!(
-            "POST /v1/api-keys/ HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\ncontent-type: application/json\r\n\
-             content-length: 2\r\n\r\n{{",
-            key.secret
+            "{request} HTTP/1.1\r\nhost: x\r\nx-api-key: {secret}\r\ncontent-type: application/json\r\n\
+             {headers}content-length: {}\r\n\r\n{}",
+            body.len(),
+            &body[..body.len() - 1]
         );
         stream.write_all(head.as_bytes()).await.unwrap();
-        // The credential is authenticated before the body is read.
-        sleep(Duration::from_millis(200)).await;
-        let path = format!("/v1/api-keys/{}", key.id);
-        let request = match what {
-            "restrict" => app.put(&format!("{path}/policy")).json(&json!({ "scopes": ["a"] })),
-            "delete" => app.delete(&path),
-            _ => app.post(&format!("{path}/{what}")).json(&json!({})),
-        };
-        assert!(request.bearer_auth(&token).send_checked().await.status.is_success());
-        stream.write_all(b"}").await.unwrap();
-        assert_eq!(read_response(&mut stream).await.status, 401, "{what}");
-        assert_eq!(count().await, before, "{what}");
+        Self(stream)
+    }
+
+    async fn finish(mut self) -> Response {
+        self.0.write_all(b"}").await.unwrap();
+        read_response(&mut self.0).await
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_becomes_invalid_or_restricted_while_its_request_arrives_has_no_effect() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let changes = [
+        (Method::POST, "/revoke", json!({})),
+        (Method::POST, "/disable", json!({})),
+        (Method::DELETE, "", json!(null)),
+        (Method::PATCH, "", json!({ "expires_at": "2020-01-01T00:00:00Z" })),
+        (Method::PUT, "/policy", json!({ "scopes": ["a"] })),
+        (Method::PUT, "/policy", json!({ "not_before": "2100-01-01T00:00:00Z" })),
+        (Method::PUT, "/policy", json!({ "rate_limit": { "requests": 1, "seconds": 60 } })),
+    ];
+    let target = app.create_key(&token).await.id;
+    let requests = [
+        ("POST /v1/api-keys/".to_owned(), "", "{}"),
+        // This one is a replay.
+        ("POST /v1/api-keys/".to_owned(), "idempotency-key: used\r\n", "{}"),
+        (format!("PATCH /v1/api-keys/{target}"), "", "{}"),
+        (format!("PATCH /v1/api-keys/{target}"), "", r#"{"description":"x"}"#),
+        // These find the key as it is asked for, or not at all.
+        (format!("PATCH /v1/api-keys/{target}"), "if-match: \"1-active\"\r\n", r#"{"description":"x"}"#),
+        (format!("POST /v1/api-keys/{target}/revoke"), "", "{}"),
+        (format!("POST /v1/api-keys/{target}/rotate"), "", "{}"),
+    ];
+    let stored = async || {
+        let rows = app.database.query("SELECT k::text FROM api_keys k ORDER BY id").await;
+        rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>()
+    };
+    for (method, path, body) in &changes {
+        let mut begun = Vec::new();
+        for (request, headers, text) in &requests {
+            let key = app.create_key(&token).await;
+            if headers.starts_with("idempotency-key") {
+                let first =
+                    app.post("/v1/api-keys/").header("x-api-key", &key.secret).header("idempotency-key", "used");
+                assert_eq!(first.json(&json!({})).send_checked().await.status, 201);
+            }
+            let slow = SlowRequest::begin(&app, &key.secret, request, headers, text).await;
+            begun.push((key.id, slow, format!("{method} {path} {body}, then {request} {headers}{text}")));
+        }
+        // The credentials are authenticated before the bodies are read.
+        sleep(Duration::from_millis(300)).await;
+        for (id, ..) in &begun {
+            let mut change = app.request(method.clone(), &format!("/v1/api-keys/{id}{path}"));
+            if !body.is_null() {
+                change = change.json(body);
+            }
+            let change = change.bearer_auth(&token).send_checked().await;
+            assert!(change.status.is_success(), "{change}");
+        }
+        let before = stored().await;
+        for (_, slow, what) in begun {
+            let response = slow.finish().await;
+            assert_eq!(response.status, 401, "{what}: {response}");
+            assert_eq!(response.json()["code"], "invalid_credentials", "{what}");
+        }
+        assert_eq!(stored().await, before, "{method} {path} {body}");
     }
 }

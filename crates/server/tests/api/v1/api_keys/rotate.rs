@@ -131,3 +131,20 @@ async fn a_grace_period_is_within_its_limits() {
         assert_eq!((response.status.as_u16(), &response.json()["detail"][0]["type"]), (422, &json!(kind)));
     }
 }
+
+#[tokio::test]
+async fn a_rotation_is_replayed_although_its_key_was_deleted() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let id = app.create_key(&token).await.id;
+    let rotate = |idempotency_key: &'static str| {
+        let request = app.post(&format!("/v1/api-keys/{id}/rotate")).bearer_auth(&token);
+        request.header("idempotency-key", idempotency_key).json(&json!({})).send_checked()
+    };
+    let first = rotate("a").await;
+    assert_eq!(first.status, 201, "{first}");
+    assert_eq!(app.delete(&format!("/v1/api-keys/{id}")).bearer_auth(&token).send_checked().await.status, 204);
+    let again = rotate("a").await;
+    assert_eq!((again.status, again.json()), (first.status, first.json()));
+    assert_eq!(rotate("b").await.status, 404);
+}
