@@ -154,6 +154,10 @@ const style = {
       }
     }
   }),
+  'problem-code-described': documentRule(function* ({ components }) {
+    const { description = '', 'x-extensible-enum': codes = [] } = components?.schemas?.Problem?.properties?.code ?? {};
+    for (const code of codes.filter(code => !description.includes(`\`${code}\``))) yield `The description of \`code\` of \`Problem\` does not explain \`${code}\`.`;
+  }),
   'error-referenced': rule('Operation', function* ({ responses }) {
     for (const [status, response] of Object.entries(responses ?? {})) {
       if (isError(status) && !response.$ref) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks the layers of crates/domain/src: a top-level module may only import the modules that `DIRECTION` allows, and
-only some modules may use the crates for databases and HTTP. Test modules and lib.rs may import everything.
+only some modules may use the crates for databases and HTTP, and `model` does no I/O. Test modules and lib.rs may import
+everything. What would hide an import from this check is forbidden, such as another name for the crate's root.
 
 usage: tools/check_layers.py [--table] [SOURCE]      --table prints the number of imports between modules
 """
@@ -29,15 +30,22 @@ CRATES = {
     **dict.fromkeys(("axum", "http", "http_body_util", "latchkey_api"), ("api",)),
     **dict.fromkeys(("tokio", "deadpool"), EVERYWHERE_BUT_MODEL),
 }
+# What `model` may not use of the standard library: I/O and processes; of `std::net`, the addresses alone are allowed.
+IO = re.compile(r"std(?:$|::(?:self|env|fs|os|process|thread)\b|::net(?!::Ip))")
+ROOTS = ("crate", "self", "super")
+# Code that has imports which the paths in it do not show.
+HIDING = re.compile(r"\bextern\s+crate\b|\binclude\s*!|#\s*\[\s*(?:cfg_attr\s*\([^\]]*,\s*)?path\s*=")
 NO_CODE = re.compile(r"""//[^\n]*|/\*.*?\*/|r(#*)".*?"\1|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'""", re.DOTALL)
 TEST_MODULE = re.compile(r"#\[cfg\(test\)\]\s*mod \w+ \{")
-USE = re.compile(r"\buse\s+([^;]+);")
-INLINE = re.compile(r"(?<![\w:])\w+(?:::\w+)+")
+USE = re.compile(r"\buse(?:\s+|(?=::|\{))([^;]+);")
+# A path that follows a type, as in `<T as Trait>::f`, is not one; one that follows an arrow is.
+INLINE = re.compile(r"(?<![\w:])(?<![^=-]>)(?:::\s*)?\w+(?:\s*::\s*\w+)+")
 
 
 def code(text: str) -> str:
-    """The text with comments, strings and test modules blanked; its lines stay where they are."""
+    """The text with comments, strings, test modules and `r#` of names blanked; its lines stay where they are."""
     text = NO_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    text = re.sub(r"\br#(?=\w)", "", text)
     while test := TEST_MODULE.search(text):
         end, depth = test.end(), 1
         while depth and end < len(text):
@@ -48,15 +56,16 @@ def code(text: str) -> str:
 
 
 def paths(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Every path in the code, with its offset: those of `use` declarations, expanded, and those in expressions."""
+    """Every path in the code, with its offset: those of `use` declarations, expanded, and those in expressions. A glob
+    ends with `*`, and an alias with `as` and the name."""
     for use in USE.finditer(text):
         stack: list[list[str]] = [[]]
         path: list[str] = []
-        for token in re.finditer(r"\w+|[{},]|$", use[1]):
+        for token in re.finditer(r"[\w*]+|[{},]|$", use[1]):
             if token[0] == "{":
                 stack.append(path)
                 path = [*path]
-            elif re.fullmatch(r"\w+", token[0]):
+            elif re.fullmatch(r"[\w*]+", token[0]):
                 path.append(token[0])
             else:
                 if path != stack[-1]:
@@ -65,7 +74,23 @@ def paths(text: str) -> Iterator[tuple[int, list[str]]]:
                     stack.pop()
                 path = [*stack[-1]]
     for inline in INLINE.finditer(USE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)):
-        yield inline.start(), inline[0].split("::")
+        parts = [part for part in re.split(r"\s*::\s*", inline[0]) if part]
+        yield inline.start(), parts
+        if re.match(r"\w+\s", inline[0]):  # The first word may be a keyword, as in `return ::diesel::delete`.
+            yield inline.start(), parts[1:]
+
+
+def resolve(path: list[str], module: list[str]) -> list[str]:
+    """The path from the root of the crate, without glob and alias, of a path that begins with one of `ROOTS`."""
+    above = [] if path[0] == "crate" else module[: max(0, len(module) - path.count("super"))]
+    return [*above, *(part for part in path if part not in ROOTS)]
+
+
+def hides(path: list[str], absolute: list[str], module: list[str]) -> bool:
+    """Whether the path is a glob or an alias by which others are imported: of the root, of a parent, or in lib.rs."""
+    if path[-1] == "*":
+        return module == ["lib"] or not absolute
+    return "as" in path and all(part in ROOTS for part in path[: path.index("as")])
 
 
 def check(source: Path) -> tuple[list[str], Counter[tuple[str, str]]]:
@@ -76,26 +101,37 @@ def check(source: Path) -> tuple[list[str], Counter[tuple[str, str]]]:
     violations, counts = [], Counter[tuple[str, str]]()
     for file in sorted(source.rglob("*.rs")):
         module = [part for part in file.relative_to(source).with_suffix("").parts if part != "mod"]
-        if module == ["lib"] or "tests" in module:
+        if "tests" in module:
             continue
         text = code(file.read_text())
+        found = [
+            (match.start(), f"`{match[0]}` hides imports; use modules and crates by name")
+            for match in HIDING.finditer(text)
+        ]
         for offset, path in paths(text):
-            absolute = [*module, *path[1:]] if path[0] == "self" else path[1:] if path[0] == "crate" else path
-            supers = next((i for i, part in enumerate(path) if part != "super"), len(path))
-            if supers:
-                absolute = [*module[: len(module) - supers], *path[supers:]]
-            if path[0] in ("crate", "self", "super"):
+            names = path[: path.index("as")] if "as" in path else [part for part in path if part != "*"]
+            absolute = resolve(names, module) if names and names[0] in ROOTS else names
+            if hides(path, absolute, module):
+                found.append((offset, f"`{' '.join(path)}` hides imports; import by name"))
+                continue
+            if module == ["lib"]:
+                continue
+            if names[0] in ROOTS:
                 target = reexports.get(absolute[0], absolute[0]) if absolute else "lib"
                 reachable = {module[0], *DIRECTION.get(module[0], ())}
                 allowed = target in reachable or target not in DIRECTION
                 counts[module[0], target] += target != module[0]
                 rule = f"{module[0]} may import {', '.join(DIRECTION.get(module[0], ())) or 'no other module'}"
+            elif module[0] == "model" and IO.match("::".join(names)):
+                allowed, rule = False, "model does no I/O"
             else:
-                allowed = module[0] in CRATES.get(path[0], (module[0],))
-                rule = f"only {', '.join(CRATES.get(path[0], ()))} may use {path[0]}"
+                allowed = module[0] in CRATES.get(names[0], (module[0],))
+                rule = f"only {', '.join(CRATES.get(names[0], ()))} may use {names[0]}"
             if not allowed:
-                line = text.count("\n", 0, offset) + 1
-                violations.append(f"{file}:{line}: {module[0]} imports {'::'.join(absolute)}; {rule}")
+                found.append((offset, f"imports {'::'.join(absolute)}; {rule}"))
+        violations += [
+            f"{file}:{text.count(chr(10), 0, offset) + 1}: {module[0]} {what}" for offset, what in sorted(found)
+        ]
     return violations, counts
 
 

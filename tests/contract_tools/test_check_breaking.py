@@ -2,6 +2,8 @@
 
 import copy
 import json
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -29,6 +31,16 @@ def require(contract: Contract, name: str, member: str) -> None:
 def rename_required(contract: Contract) -> None:
     rename(properties(contract, "UserRead"), "username", "login")
     schema(contract, "UserRead")["required"] = ["id", "login", "role", "created_at"]
+
+
+def code_values(contract: Contract, name: str = "Problem") -> list[str]:
+    values: list[str] = properties(contract, name)["code"]["x-extensible-enum"]
+    return values
+
+
+def rename_code(contract: Contract) -> None:
+    values = code_values(contract)
+    values[values.index("key_not_found")] = "key_missing"
 
 
 ROTATE, LIST = ("/v1/api-keys/{item_id}/rotate", "post"), ("/v1/api-keys/", "get")
@@ -97,6 +109,19 @@ BREAKING: dict[str, tuple[Change, str]] = {
         lambda c: schema(c, "APIKeyStatus")["enum"].remove("expired"),
         "`expired`",
     ),
+    "a problem code is removed": (
+        lambda c: code_values(c).remove("key_not_rotatable"),
+        "#/components/schemas/Problem/properties/code lost the value `key_not_rotatable`",
+    ),
+    "a problem code is renamed": (rename_code, "`key_not_found`"),
+    "an open enumeration in responses loses a value": (
+        lambda c: code_values(c, "APIKeyVerification").remove("pending"),
+        "#/components/schemas/APIKeyVerification/properties/code lost the value `pending`",
+    ),
+    "an open enumeration in responses is no longer listed": (
+        lambda c: properties(c, "UserRead")["role"].pop("x-extensible-enum"),
+        "`verifier`",
+    ),
 }
 # Changes that break no client.
 COMPATIBLE: dict[str, Change] = {
@@ -109,6 +134,7 @@ COMPATIBLE: dict[str, Change] = {
     "an open enumeration in responses gains a value": lambda c: properties(c, "APIKeyVerification")["code"][
         "x-extensible-enum"
     ].append("too_old"),
+    "the values of an open enumeration change their order": lambda c: code_values(c).reverse(),
     "a problem code is added": lambda c: properties(c, "Problem")["code"]["x-extensible-enum"].append("teapot"),
     "an optional parameter is added": lambda c: operation(c, *LIST)["parameters"].append(
         {"name": "order", "in": "query", "schema": STRING}
@@ -147,3 +173,59 @@ def test_breaking_change_is_reported(name: str, tmp_path: Path) -> None:
 def test_compatible_change_is_accepted(name: str, tmp_path: Path) -> None:
     run = check_breaking(tmp_path, COMPATIBLE[name])
     assert run.returncode == 0, run.stdout
+
+
+def test_both_kinds_of_changes_are_reported(tmp_path: Path) -> None:
+    def change(contract: Contract) -> None:
+        rename_required(contract)
+        rename_code(contract)
+
+    run = check_breaking(tmp_path, change)
+    assert run.returncode == 1, run.stdout
+    assert "`username`" in run.stdout
+    assert "`key_not_found`" in run.stdout
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository whose only commit has the contract and its check, and whose last release had no problem codes."""
+    (tmp_path / "contract").mkdir()
+    for name in ("check-breaking", "breaking.txt", "extensible-enums.js", "package.json"):
+        shutil.copy(ROOT / "contract" / name, tmp_path / "contract")
+    contract = load_contract()
+    (tmp_path / "openapi.yaml").write_text(json.dumps(contract, default=str))
+    code_values(contract).clear()
+    (tmp_path / "contract/released.yaml").write_text(json.dumps(contract, default=str))
+    git = ["git", "-c", "user.name=Test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "Add the contract"]):
+        subprocess.run([*git, *arguments], cwd=tmp_path, check=True)
+    contract = load_contract()
+    code_values(contract).remove("key_not_rotatable")
+    (tmp_path / "openapi.yaml").write_text(json.dumps(contract, default=str))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("base", "status", "reported"),
+    [
+        ("", 0, "no change breaks the clients of the last release"),
+        ("HEAD", 1, "Problem/properties/code lost the value `key_not_rotatable`"),
+    ],
+)
+def test_earlier_contract_is_that_of_the_revision(base: str, status: int, reported: str, repository: Path) -> None:
+    run = subprocess.run(
+        [repository / "contract/check-breaking", TOOLS / "oasdiff"],
+        env=os.environ | {"BASE": base},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == status, run.stdout
+    assert reported in run.stdout
+
+
+def test_unknown_revision_fails(repository: Path) -> None:
+    command = [repository / "contract/check-breaking", TOOLS / "oasdiff"]
+    run = subprocess.run(command, env=os.environ | {"BASE": "unknown"}, capture_output=True, check=False)
+    assert run.returncode != 0

@@ -31,6 +31,10 @@ def user(contract: Contract) -> Any:
     return component(contract, "schemas", "UserRead")
 
 
+def problem_code(contract: Contract) -> Any:
+    return component(contract, "schemas", "Problem")["properties"]["code"]
+
+
 def username(contract: Contract) -> Any:
     return user(contract)["properties"]["username"]
 
@@ -145,7 +149,14 @@ VIOLATIONS: dict[str, list[Change]] = {
     ],
     "latchkey/problem-code": [
         lambda c: update(component(c, "examples", "KeyNotFound")["value"], code="lost"),
-        lambda c: component(c, "schemas", "Problem")["properties"]["code"]["x-extensible-enum"].remove("key_not_found"),
+        lambda c: problem_code(c)["x-extensible-enum"].remove("key_not_found"),
+    ],
+    "latchkey/problem-code-described": [
+        lambda c: problem_code(c)["x-extensible-enum"].append("teapot"),
+        lambda c: problem_code(c).pop("description"),
+        lambda c: update(
+            problem_code(c), description=problem_code(c)["description"].replace("`key_not_found`", "lost")
+        ),
     ],
     "latchkey/error-referenced": [
         lambda c: update(operation(c)["responses"], **{"401": component(c, "responses", "Unauthorized")})

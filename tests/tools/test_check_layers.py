@@ -54,12 +54,76 @@ def test_layered_tree_passes(tmp_path: Path) -> None:
         ("keys/create.rs", "use diesel::prelude::*;\n", ":1: keys imports diesel::prelude; only store may use diesel"),
         ("store/mod.rs", "use http::StatusCode;\n", ":1: store imports http::StatusCode; only api may use http"),
         ("model/mod.rs", "fn f() { tokio::spawn(g()) }\n", ":1: model imports tokio::spawn"),
+        ("keys/create.rs", "fn f() {\n    crate :: api :: run();\n}\n", ":2: keys imports api::run"),
+        ("keys/create.rs", "fn f() { crate::r#api::run(); }\n", ":1: keys imports api::run"),
+        ("keys/create.rs", "use self::super::super::api::run;\n", ":1: keys imports api::run"),
+        ("keys/create.rs", "mod inner { use super::super::super::api::run; }\n", ":1: keys imports api::run"),
+        ("keys/create.rs", "use crate::api as store;\n", ":1: keys imports api; keys may import"),
+        ("keys/create.rs", "use crate::api::*;\n", ":1: keys imports api; keys may import"),
+        ("keys/create.rs", "fn f() { ::diesel::delete(a) }\n", ":1: keys imports diesel::delete; only store"),
+        ("keys/create.rs", "fn f() { return ::diesel::delete(a) }\n", ":1: keys imports diesel::delete"),
+        ("keys/create.rs", "fn f() ->::diesel::Table {}\n", ":1: keys imports diesel::Table"),
+        ("keys/create.rs", "use ::diesel as d;\n", ":1: keys imports diesel; only store may use diesel"),
+        ("keys/create.rs", "use::diesel::delete;\n", ":1: keys imports diesel::delete"),
+        ("model/role.rs", "use std::fs;\n", ":1: model imports std::fs; model does no I/O"),
+        ("model/role.rs", "use std::{fmt, env::var};\n", ":1: model imports std::env::var; model does no I/O"),
+        ("model/role.rs", "fn f() { std::process::exit(1) }\n", ":1: model imports std::process::exit"),
+        ("model/role.rs", "fn f() { ::std::thread::spawn(g) }\n", ":1: model imports std::thread::spawn"),
+        ("model/role.rs", "use std::net::{IpAddr, TcpStream};\n", ":1: model imports std::net::TcpStream"),
+        ("model/role.rs", "use std::net::TcpListener;\n", ":1: model imports std::net::TcpListener"),
+        ("model/role.rs", "use std::net::UdpSocket;\n", ":1: model imports std::net::UdpSocket"),
+        ("model/role.rs", "use std::net;\n", ":1: model imports std::net; model does no I/O"),
+        ("model/role.rs", "use std::net::*;\n", ":1: model imports std::net; model does no I/O"),
+        ("model/role.rs", "use std as s;\n", ":1: model imports std; model does no I/O"),
+        ("model/role.rs", "use std::{self as s};\n", ":1: model imports std::self; model does no I/O"),
     ],
 )
 def test_violation_is_named(file: str, text: str, violation: str, tmp_path: Path) -> None:
     violations, _ = check(write(tmp_path, {file: text}))
     assert len(violations) == 1
     assert violations[0].startswith(f"{tmp_path / file}{violation}")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("keys/create.rs", "\nuse crate as c;\n"),
+        ("keys/create.rs", "\nuse {crate as c};\n"),
+        ("keys/create.rs", "\nuse crate::{self as root};\n"),
+        ("keys/create.rs", "\nuse crate::{model::Role, self as root};\n"),
+        ("keys/create.rs", "\nuse crate::*;\n"),
+        ("keys/create.rs", "\nuse crate::{model::Role, *};\n"),
+        ("keys/create.rs", "\nuse super::super as up;\n"),
+        ("keys/create.rs", "\nuse super::{super as up};\n"),
+        ("keys/create.rs", "\nuse super::super::*;\n"),
+        ("keys/create.rs", "\nuse self::{self as here};\n"),
+        ("clock.rs", "\nuse super::*;\n"),
+        ("keys/create.rs", "\nextern crate diesel as d;\n"),
+        ("lib.rs", "\nextern crate diesel as d;\n"),
+        ("lib.rs", "\npub use api::*;\n"),
+        ("keys/create.rs", '\n#[path = "../api/mod.rs"]\nmod run;\n'),
+        ("keys/create.rs", '\n#[cfg_attr(unix, path = "../api/mod.rs")]\nmod run;\n'),
+        ("keys/create.rs", '\ninclude!("../api/mod.rs");\n'),
+    ],
+)
+def test_hidden_import_is_named(file: str, text: str, tmp_path: Path) -> None:
+    violations, _ = check(write(tmp_path, {file: text}))
+    assert len(violations) == 1
+    assert violations[0].startswith(f"{tmp_path / file}:2: {Path(file).parts[0].removesuffix('.rs')} `")
+    assert " hides imports; " in violations[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("keys/create.rs", "use super::*;\nuse crate::model::{self, Role as R};\n"),
+        ("keys/create.rs", "use std::{fs, net::TcpStream};\nfn f(a: &str) { std::thread::spawn(g); }\n"),
+        ("keys/create.rs", "fn f() { <T as Trait>::http::f(); span!(path = a); }\n"),
+        ("model/role.rs", "use std::{fmt, net::{IpAddr, Ipv4Addr}};\n"),
+    ],
+)
+def test_allowed_import_is_accepted(file: str, text: str, tmp_path: Path) -> None:
+    assert check(write(tmp_path, {file: text}))[0] == []
 
 
 @pytest.mark.parametrize(

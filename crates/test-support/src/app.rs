@@ -55,7 +55,7 @@ pub struct Options {
     pub limits: Limits,
     /// Limits of a connection.
     pub connections: ConnectionLimits,
-    /// Whether the server follows the change feed, and so may answer from its cache.
+    /// Whether the server follows the change feed, and so may verify keys from its cache.
     pub change_feed: bool,
     /// How long cached keys still verify while the database cannot be reached.
     pub max_stale: Duration,

@@ -13,7 +13,7 @@ pub struct BackgroundTasks(JoinSet<()>);
 
 impl BackgroundTasks {
     /// Starts a task, in a span of its name. If it ends or panics, it is started again after a second: without the change feed a
-    /// node would answer from the database alone, and without the others a table would grow.
+    /// node would verify keys from the database alone, and without the others a table would grow.
     pub(super) fn spawn<F: Future<Output = ()> + Send + 'static>(
         &mut self,
         name: &'static str,
