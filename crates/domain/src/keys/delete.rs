@@ -1,9 +1,6 @@
 //! Deletes one of the caller's keys. Its row stays, so that its hash is never issued again.
 
-use super::{
-    get::get,
-    mutation::{self, required_version},
-};
+use super::mutation::{self, MAX_ATTEMPTS, find, required_version};
 use crate::{
     model::{Caller, Env, Error, Precondition},
     store::Store,
@@ -28,18 +25,20 @@ pub async fn delete(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    let version = match required_version(store, env, caller, id, precondition).await? {
-        Ok(version) => version,
-        Err(mutation::Outcome::NotFound) => return Ok(Outcome::NotFound),
-        Err(_) => return Ok(Outcome::PreconditionFailed),
-    };
-    if store.delete_key(caller, env.clock.now(), id, version).await? {
-        return Ok(Outcome::Deleted);
+    for _ in 0..MAX_ATTEMPTS {
+        let version = match required_version(store, env, caller, id, precondition).await? {
+            Ok(version) => version,
+            Err(mutation::Outcome::NotFound) => return Ok(Outcome::NotFound),
+            Err(_) => return Ok(Outcome::PreconditionFailed),
+        };
+        if store.delete_key(caller, env.clock.now(), id, version).await? {
+            return Ok(Outcome::Deleted);
+        }
+        match find(store, env, caller, id).await? {
+            None => return Ok(Outcome::NotFound),
+            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
+            Some(_) => {}
+        }
     }
-    store.ensure_caller_active(caller, env.clock.now()).await?;
-    // With a precondition, the key may have changed between the two statements.
-    Ok(match get(store, env, caller, id).await? {
-        Some(_) => Outcome::PreconditionFailed,
-        None => Outcome::NotFound,
-    })
+    Err(Error::Contention)
 }

@@ -1,9 +1,6 @@
 //! Enables one of the caller's keys. Enabling an enabled key changes nothing and succeeds.
 
-use super::{
-    get::get,
-    mutation::{MAX_ATTEMPTS, Outcome, required_version, unchanged},
-};
+use super::mutation::{MAX_ATTEMPTS, Outcome, find, required_version, unchanged};
 use crate::{
     model::{Caller, Env, Error, Policy, Precondition},
     store::Store,
@@ -21,7 +18,7 @@ pub async fn enable(
     for _ in 0..MAX_ATTEMPTS {
         let mut expected: Option<Policy> = None;
         if !caller.is_unrestricted() {
-            match get(store, env, caller, id).await? {
+            match find(store, env, caller, id).await? {
                 None => return Ok(Outcome::NotFound),
                 Some(key) if !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
                 Some(key) => expected = Some(key.policy),

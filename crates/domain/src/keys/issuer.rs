@@ -70,12 +70,15 @@ impl KeyIssuer {
             now,
             expires_at: now + IDEMPOTENCY_TTL,
         };
-        Ok(match store.create_key_idempotent(caller, &request, creation).await? {
+        let outcome = store.create_key_idempotent(caller, &request, creation).await?;
+        if !matches!(outcome, IdempotentOutcome::Executed(_)) {
+            // No statement has checked that the caller's own key is still valid.
+            store.ensure_key_active(caller, env.clock.now()).await?;
+        }
+        Ok(match outcome {
             IdempotentOutcome::Executed(Some(key)) => Issued::Key(key, secret),
             IdempotentOutcome::Executed(None) => Issued::NotFound,
             IdempotentOutcome::Replayed(key, sealed) => {
-                // A replay ran no statement that checks whether the credential is still valid.
-                store.ensure_key_active(caller, now).await?;
                 Issued::Key(key, self.sealer.open(user_id, idempotency_key, &sealed)?)
             }
             IdempotentOutcome::KeyMismatch => Issued::IdempotencyKeyMismatch,

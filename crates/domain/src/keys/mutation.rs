@@ -6,7 +6,7 @@ use crate::{
     store::Store,
 };
 
-/// How often a mutation is attempted if the key changes between the check of the caller's restrictions and the statement.
+/// How often a mutation is attempted if the key changes between the queries that check it and the statement.
 pub(super) const MAX_ATTEMPTS: usize = 3;
 
 /// What became of a mutation.
@@ -21,6 +21,14 @@ pub enum Outcome {
     PreconditionFailed,
 }
 
+/// The key that is to be mutated. Unlike [`get`], it fails if the caller's own key became invalid while the request's body
+/// arrived: without that, a response would say something about the key that is not true, or not for this caller.
+pub(super) async fn find(store: &Store, env: &Env, caller: &Caller, id: i64) -> Result<Option<ApiKey>, Error> {
+    let key = get(store, env, caller, id).await?;
+    store.ensure_key_active(caller, env.clock.now()).await?;
+    Ok(key)
+}
+
 /// The version that a statement must find, if there is a precondition; or why the mutation must not happen.
 pub(super) async fn required_version(
     store: &Store,
@@ -32,14 +40,15 @@ pub(super) async fn required_version(
     if *precondition == Precondition::None {
         return Ok(Ok(None));
     }
-    Ok(match get(store, env, caller, id).await? {
+    Ok(match find(store, env, caller, id).await? {
         None => Err(Outcome::NotFound),
         Some(key) if precondition.matches(&key) => Ok(Some(key.version)),
         Some(_) => Err(Outcome::PreconditionFailed),
     })
 }
 
-/// Why a statement changed nothing. A key that was already as it was asked for is [`Outcome::Done`].
+/// Why a statement changed nothing. The key as it is now is [`Outcome::Done`]: the operation decides whether this is what was
+/// asked for, or the statement is attempted again.
 pub(super) async fn unchanged(
     store: &Store,
     env: &Env,
@@ -47,10 +56,7 @@ pub(super) async fn unchanged(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    let key = get(store, env, caller, id).await?;
-    // Finding the key does not prove that the caller's own key is still valid.
-    store.ensure_key_active(caller, env.clock.now()).await?;
-    Ok(match key {
+    Ok(match find(store, env, caller, id).await? {
         None => Outcome::NotFound,
         Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
         Some(key) if key.revoked_at.is_some() => Outcome::Revoked(Box::new(key)),

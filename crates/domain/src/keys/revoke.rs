@@ -1,6 +1,6 @@
 //! Revokes one of the caller's keys permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
 
-use super::mutation::{Outcome, required_version, unchanged};
+use super::mutation::{MAX_ATTEMPTS, Outcome, required_version, unchanged};
 use crate::{
     model::{Caller, Env, Error, Precondition},
     store::Store,
@@ -16,12 +16,19 @@ pub async fn revoke(
     precondition: &Precondition,
     reason: Option<String>,
 ) -> Result<Outcome, Error> {
-    let version = match required_version(store, env, caller, id, precondition).await? {
-        Ok(version) => version,
-        Err(outcome) => return Ok(outcome),
-    };
-    match store.revoke_key(caller, env.clock.now(), id, version, reason).await? {
-        Some(key) => Ok(Outcome::Done(Box::new(key))),
-        None => unchanged(store, env, caller, id, precondition).await,
+    for _ in 0..MAX_ATTEMPTS {
+        let version = match required_version(store, env, caller, id, precondition).await? {
+            Ok(version) => version,
+            Err(outcome) => return Ok(outcome),
+        };
+        if let Some(key) = store.revoke_key(caller, env.clock.now(), id, version, reason.clone()).await? {
+            return Ok(Outcome::Done(Box::new(key)));
+        }
+        match unchanged(store, env, caller, id, precondition).await? {
+            // It is not revoked.
+            Outcome::Done(_) => {}
+            outcome => return Ok(outcome),
+        }
     }
+    Err(Error::Contention)
 }

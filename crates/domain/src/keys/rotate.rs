@@ -1,13 +1,12 @@
 //! Replaces one of the caller's keys by a successor, and ends the old one, at once or after a grace period.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use super::{
-    get::get,
     idempotency::Idempotency,
     issuer::{Issued, KeyIssuer},
-    mutation::MAX_ATTEMPTS,
+    mutation::{MAX_ATTEMPTS, find},
 };
 use crate::{
     model::{ApiKey, Caller, Env, Error, KeyStatus, Precondition},
@@ -51,20 +50,20 @@ pub async fn rotate(
 ) -> Result<Outcome, Error> {
     let RotateParams { precondition, grace_period, idempotency_key } = params;
     for _ in 0..MAX_ATTEMPTS {
-        let old = get(store, env, caller, id).await?;
-        if old.as_ref().is_some_and(|old| !caller.may_control(old)) {
-            return Err(Error::InsufficientPermissions);
-        }
-        let is_met = old.as_ref().is_some_and(|old| precondition.matches(old));
-        if !is_met && idempotency_key.is_none() {
-            return Ok(old.map_or(Outcome::NotFound, |_| Outcome::PreconditionFailed));
-        }
-        let version = match &old {
-            Some(old) if is_met => (*precondition != Precondition::None).then_some(old.version),
-            // A request that is sent again is replayed, though its key has changed or is gone since. No key has version 0.
-            _ => Some(0),
+        let old = find(store, env, caller, id).await?;
+        // A request that is sent again is replayed, though its key has changed or is gone since.
+        let refused = match (refuse(env, caller, precondition, old.as_ref()), idempotency_key) {
+            (Some(refused), None) => return refused,
+            (refused, _) => refused,
         };
-        let expected = old.filter(|_| !caller.is_unrestricted()).map(|old| old.policy);
+        let (version, expected) = match old {
+            Some(old) if refused.is_none() => (
+                (*precondition != Precondition::None).then_some(old.version),
+                (!caller.is_unrestricted()).then_some(old.policy),
+            ),
+            // No key has this version.
+            _ => (Some(0), None),
+        };
         let key = issuer.generate(&env.rng);
         let successor = Successor {
             hash: issuer.peppers().current(&key),
@@ -81,18 +80,32 @@ pub async fn rotate(
             Issued::IdempotencyKeyMismatch => return Ok(Outcome::IdempotencyKeyReused),
             Issued::NotFound => {}
         }
-        store.ensure_caller_active(caller, env.clock.now()).await?;
-        match get(store, env, caller, id).await? {
-            None => return Ok(Outcome::NotFound),
-            Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
-            // Its policy changed, and may permit more than the caller has: the next attempt checks it.
-            Some(key) if is_rotatable(&key, env.clock.now()) => {}
-            Some(_) => return Ok(Outcome::NotRotatable),
+        if let Some(refused) = refused {
+            return refused;
         }
+        // The key changed, or the caller became inactive: the next attempt finds out.
     }
     Err(Error::Contention)
 }
 
-fn is_rotatable(key: &ApiKey, now: DateTime<Utc>) -> bool {
-    key.successor_id.is_none() && matches!(key.status(now), KeyStatus::Active | KeyStatus::Pending)
+/// Why the key, as it is now, is not rotated.
+fn refuse(
+    env: &Env,
+    caller: &Caller,
+    precondition: &Precondition,
+    key: Option<&ApiKey>,
+) -> Option<Result<Outcome, Error>> {
+    let Some(key) = key else {
+        return Some(Ok(Outcome::NotFound));
+    };
+    let is_valid = matches!(key.status(env.clock.now()), KeyStatus::Active | KeyStatus::Pending);
+    if !caller.may_control(key) {
+        Some(Err(Error::InsufficientPermissions))
+    } else if !precondition.matches(key) {
+        Some(Ok(Outcome::PreconditionFailed))
+    } else if key.successor_id.is_some() || !is_valid {
+        Some(Ok(Outcome::NotRotatable))
+    } else {
+        None
+    }
 }

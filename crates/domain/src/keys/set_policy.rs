@@ -1,6 +1,6 @@
 //! Replaces the policy of one of the caller's keys.
 
-use super::mutation::{Outcome, required_version, unchanged};
+use super::mutation::{MAX_ATTEMPTS, Outcome, required_version, unchanged};
 use crate::{
     model::{Caller, Env, Error, Policy, Precondition},
     store::Store,
@@ -17,18 +17,22 @@ pub async fn set_policy(
     policy: Policy,
 ) -> Result<Outcome, Error> {
     if !caller.may_grant(&policy) {
+        store.ensure_caller_active(caller, env.clock.now()).await?;
         return Err(Error::InsufficientPermissions);
     }
-    let version = match required_version(store, env, caller, id, precondition).await? {
-        Ok(version) => version,
-        Err(outcome) => return Ok(outcome),
-    };
-    if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, &policy).await? {
-        return Ok(Outcome::Done(Box::new(key)));
+    for _ in 0..MAX_ATTEMPTS {
+        let version = match required_version(store, env, caller, id, precondition).await? {
+            Ok(version) => version,
+            Err(outcome) => return Ok(outcome),
+        };
+        if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, &policy).await? {
+            return Ok(Outcome::Done(Box::new(key)));
+        }
+        match unchanged(store, env, caller, id, precondition).await? {
+            // It does not have the policy.
+            Outcome::Done(_) => {}
+            outcome => return Ok(outcome),
+        }
     }
-    Ok(match unchanged(store, env, caller, id, precondition).await? {
-        // It was changed and changed back between the two statements, and does not have the policy.
-        Outcome::Done(_) => Outcome::PreconditionFailed,
-        outcome => outcome,
-    })
+    Err(Error::Contention)
 }

@@ -1,6 +1,6 @@
 //! Changes the description or the expiry of one of the caller's keys.
 
-use super::{get::get, mutation::MAX_ATTEMPTS};
+use super::mutation::{MAX_ATTEMPTS, find};
 use crate::{
     model::{ApiKey, Caller, Env, Error, KeyPatch, Precondition},
     store::Store,
@@ -32,15 +32,12 @@ pub async fn update(
     for _ in 0..MAX_ATTEMPTS {
         let (mut version, mut expected) = (None, None);
         if patch.is_empty() || needs_control || is_conditional {
-            match get(store, env, caller, id).await? {
+            match find(store, env, caller, id).await? {
                 None => return Ok(Outcome::NotFound),
                 Some(key) if needs_control && !caller.may_control(&key) => return Err(Error::InsufficientPermissions),
                 Some(key) if !precondition.matches(&key) => return Ok(Outcome::PreconditionFailed),
-                // An empty patch writes nothing, not even a version, so no statement checks the credential.
-                Some(key) if patch.is_empty() => {
-                    store.ensure_key_active(caller, env.clock.now()).await?;
-                    return Ok(Outcome::Updated(Box::new(key)));
-                }
+                // An empty patch writes nothing, not even a version.
+                Some(key) if patch.is_empty() => return Ok(Outcome::Updated(Box::new(key))),
                 Some(key) => {
                     version = is_conditional.then_some(key.version);
                     expected = needs_control.then_some(key.policy);
@@ -51,11 +48,10 @@ pub async fn update(
         if let Some(key) = updated {
             return Ok(Outcome::Updated(Box::new(key)));
         }
-        if !needs_control && !is_conditional {
-            return store.ensure_caller_active(caller, env.clock.now()).await.map(|()| Outcome::NotFound);
+        if find(store, env, caller, id).await?.is_none() {
+            return Ok(Outcome::NotFound);
         }
-        // It was deleted, or its version or policy changed between the two statements: the next attempt finds out.
-        store.ensure_caller_active(caller, env.clock.now()).await?;
+        // Its version or policy changed between the two statements: the next attempt checks it again.
     }
     Err(Error::Contention)
 }

@@ -26,16 +26,24 @@ pub(super) fn caller_is_active(caller: &Caller) -> _ {
     users::id.eq(user_id).and(users::token_generation.eq(token_generation)).and(users::disabled_at.is_null())
 }
 
-/// The condition as SQL; it needs `users u` in the query. A key that was the credential must still be valid, with the
-/// policy that it had when it was authenticated, before the request's body arrived. Possession of the key that is to be
-/// revoked needs no active user.
+/// The condition as SQL; it needs `users u` in the query. A key that was the credential must still be active. Possession of
+/// the key that is to be revoked needs no active user.
 const CALLER_IS_ACTIVE: &str = "u.id = {user_id} AND ({has_possession} OR u.token_generation = {token_generation} \
-    AND u.disabled_at IS NULL AND ({key_id} IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = {key_id} \
-    AND c.revoked_at IS NULL AND c.disabled_at IS NULL AND c.deleted_at IS NULL \
+    AND u.disabled_at IS NULL \
+    AND ({key_id} IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = {key_id} AND {key_is_active})))";
+
+/// The condition that a key `k`, which is mutated, is active if it is the credential itself. A statement that has waited for
+/// its lock evaluates conditions on the latest row of `k`, but those on other tables on the rows as they were before.
+const MUTATED_CREDENTIAL_IS_ACTIVE: &str = "({has_possession} OR k.id IS DISTINCT FROM {key_id} \
+    OR EXISTS (SELECT FROM (SELECT k.*) c WHERE {key_is_active}))";
+
+/// The condition that a key `c` is valid, with the policy that it had when it was authenticated, before the request's body
+/// arrived.
+const KEY_IS_ACTIVE: &str = "c.revoked_at IS NULL AND c.disabled_at IS NULL AND c.deleted_at IS NULL \
     AND (c.expires_at IS NULL OR c.expires_at > {now}) AND c.not_before IS NOT DISTINCT FROM {key_not_before} \
     AND c.scopes IS NOT DISTINCT FROM {key_scopes} AND c.networks IS NOT DISTINCT FROM {key_networks} \
     AND c.rate_limit_requests IS NOT DISTINCT FROM {key_rate_limit_requests} \
-    AND c.rate_limit_seconds IS NOT DISTINCT FROM {key_rate_limit_seconds})))";
+    AND c.rate_limit_seconds IS NOT DISTINCT FROM {key_rate_limit_seconds}";
 
 /// The columns of an audit event that [`CallerBinds::push_audit_values`] has the values for.
 pub(super) const AUDIT_CALLER_COLUMNS: &str = "actor_user_id, actor_key_id, credential_type, client_ip";
@@ -77,6 +85,13 @@ impl CallerBinds {
         push_template(out, CALLER_IS_ACTIVE, |name, out| self.push(name, out))
     }
 
+    /// Pushes the condition that the caller is active, for a statement that locks and mutates a key `k`.
+    pub(super) fn push_is_active_for_key<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        self.push_is_active(out)?;
+        out.push_sql(" AND ");
+        push_template(out, MUTATED_CREDENTIAL_IS_ACTIVE, |name, out| self.push(name, out))
+    }
+
     /// Pushes the values of [`AUDIT_CALLER_COLUMNS`].
     pub(super) fn push_audit_values<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         push_template(out, AUDIT_CALLER_VALUES, |name, out| self.push(name, out))
@@ -88,6 +103,7 @@ impl CallerBinds {
             "token_generation" => out.push_bind_param::<BigInt, _>(&self.token_generation),
             "has_possession" => out.push_bind_param::<Bool, _>(&self.has_possession),
             "key_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.key_id),
+            "key_is_active" => push_template(out, KEY_IS_ACTIVE, |name, out| self.push(name, out)),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "credential_type" => out.push_bind_param::<Text, _>(&self.credential_type),
             "client_ip" => out.push_bind_param::<Nullable<Inet>, _>(&self.client_ip),

@@ -192,6 +192,7 @@ fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>
     match name {
         "key_columns" => out.push_sql(KEY_COLUMNS),
         "caller_is_active" => caller.push_is_active(out)?,
+        "caller_is_active_for_key" => caller.push_is_active_for_key(out)?,
         "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
         "audit_caller" => caller.push_audit_values(out)?,
         _ => return unknown(name),
@@ -282,7 +283,7 @@ impl<M: Mutation> Statement for MutateKey<M> {
             SELECT k.id, api_key_snapshot(k) AS snapshot
             FROM api_keys k INNER JOIN users u ON u.id = k.user_id
             WHERE k.id = {id} AND k.deleted_at IS NULL AND {applies_if}
-                AND k.version = COALESCE({version}, k.version) AND {caller_is_active}
+                AND k.version = COALESCE({version}, k.version) AND {caller_is_active_for_key}
             FOR UPDATE OF k
         ), new AS (
             UPDATE api_keys k SET version = k.version + 1, {assignments}
@@ -443,7 +444,7 @@ impl Statement for RotateKey<'_> {
             FROM api_keys k INNER JOIN users u ON u.id = k.user_id
             WHERE k.id = {id} AND k.deleted_at IS NULL AND k.revoked_at IS NULL AND k.disabled_at IS NULL
                 AND k.successor_id IS NULL AND k.version = COALESCE({version}, k.version) AND {permissions_unchanged}
-                AND (k.expires_at IS NULL OR k.expires_at > {now}) AND {caller_is_active}
+                AND (k.expires_at IS NULL OR k.expires_at > {now}) AND {caller_is_active_for_key}
             FOR UPDATE OF k
         ), created AS (
             INSERT INTO api_keys AS k (user_id, pepper, hash, key_prefix, description, created_at, expires_at,

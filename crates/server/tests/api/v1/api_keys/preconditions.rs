@@ -198,6 +198,56 @@ async fn a_restricted_caller_is_not_rejected_because_a_description_changes() {
     }
 }
 
+/// Of a key that changes itself, the statement waits for the change that makes the key invalid, or restricts it.
+#[tokio::test]
+async fn a_key_does_not_undo_a_concurrent_restriction_of_itself() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    for (change, method, path, body) in [
+        ("scopes = '{a}'", Method::PUT, "/policy", json!({})),
+        ("expires_at = '2020-01-01'", Method::PATCH, "", json!({ "expires_at": "2099-01-01T00:00:00Z" })),
+        ("revoked_at = now()", Method::PATCH, "", json!({ "description": "after" })),
+    ] {
+        let key = app.create_key(&token).await;
+        let other = app.database.connect().await;
+        let change = format!("BEGIN; UPDATE api_keys SET version = version + 1, {change} WHERE id = {}", key.id);
+        other.batch_execute(&change).await.unwrap();
+        let request = app.request(method, &format!("/v1/api-keys/{}{path}", key.id)).json(&body);
+        let (response, ()) = tokio::join!(request.header("x-api-key", &key.secret).send_checked(), async {
+            wait_for_lock(&app).await;
+            other.batch_execute("COMMIT").await.unwrap();
+        });
+        assert_eq!(response.status, 401, "{change}: {response}");
+        let version = app.database.query(&format!("SELECT version FROM api_keys WHERE id = {}", key.id)).await;
+        assert_eq!(version[0].get::<_, i64>(0), 2, "{change}");
+    }
+}
+
+/// The version that was read is gone when the statement runs, but the new one is listed too.
+#[tokio::test]
+async fn a_change_between_two_listed_versions_is_no_reason_to_do_nothing() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    for mutation in mutations() {
+        let (operation, success, ..) = mutation;
+        let id = create_key(&app, &token, operation).await;
+        let current = tag(&app, &token, id).await;
+        let (version, status) = current.trim_matches('"').split_once('-').unwrap();
+        let version: i64 = version.parse().unwrap();
+        let both = format!("{current}, \"{}-{status}\"", version + 1);
+        let other = app.database.connect().await;
+        let change = format!("BEGIN; UPDATE api_keys SET version = version + 1, description = 'other' WHERE id = {id}");
+        other.batch_execute(&change).await.unwrap();
+        let (response, ()) = tokio::join!(mutate(&app, &token, id, &mutation, Some(&both)), async {
+            wait_for_lock(&app).await;
+            other.batch_execute("COMMIT").await.unwrap();
+        });
+        assert_eq!(response.status, success, "{operation}: {response}");
+        let after = app.database.query(&format!("SELECT version FROM api_keys WHERE id = {id}")).await;
+        assert_eq!(after[0].get::<_, i64>(0), version + 2, "{operation}");
+    }
+}
+
 /// Waits until a statement waits for a lock.
 async fn wait_for_lock(app: &TestApp) {
     let waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

@@ -87,6 +87,11 @@ async fn a_key_that_becomes_invalid_or_restricted_while_its_request_arrives_has_
         (format!("PATCH /v1/api-keys/{target}"), "", r#"{"description":"x"}"#),
         // These find the key as it is asked for, or not at all.
         (format!("PATCH /v1/api-keys/{target}"), "if-match: \"1-active\"\r\n", r#"{"description":"x"}"#),
+        (format!("PATCH /v1/api-keys/{target}"), "if-match: \"9-active\"\r\n", r#"{"description":"x"}"#),
+        ("POST /v1/api-keys/".to_owned(), "idempotency-key: used\r\n", r#"{"description":"another"}"#),
+        (format!("PUT /v1/api-keys/{target}/policy"), "", "{}"),
+        (format!("PUT /v1/api-keys/{target}/policy"), "", r#"{"scopes":["latchkey:verify"]}"#),
+        (format!("POST /v1/api-keys/{target}/rotate"), "if-match: \"9-active\"\r\n", "{}"),
         (format!("POST /v1/api-keys/{target}/revoke"), "", "{}"),
         (format!("POST /v1/api-keys/{target}/rotate"), "", "{}"),
     ];
@@ -120,7 +125,13 @@ async fn a_key_that_becomes_invalid_or_restricted_while_its_request_arrives_has_
         for (_, slow, what) in begun {
             let response = slow.finish().await;
             assert_eq!(response.status, 401, "{what}: {response}");
-            assert_eq!(response.json()["code"], "invalid_credentials", "{what}");
+            let detail = "The API key in X-API-Key is no longer valid.";
+            let problem = response.json();
+            assert_eq!(
+                (&problem["code"], &problem["detail"]),
+                (&json!("invalid_credentials"), &json!(detail)),
+                "{what}"
+            );
         }
         assert_eq!(stored().await, before, "{method} {path} {body}");
     }

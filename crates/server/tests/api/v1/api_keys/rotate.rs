@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use insta::assert_snapshot;
+use latchkey_domain::model::Scopes;
 use latchkey_test_support::{
     app::TestApp,
     response::{Response, SendChecked},
@@ -147,4 +148,24 @@ async fn a_rotation_is_replayed_although_its_key_was_deleted() {
     let again = rotate("a").await;
     assert_eq!((again.status, again.json()), (first.status, first.json()));
     assert_eq!(rotate("b").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_rotation_is_replayed_although_its_key_was_widened() {
+    let app = TestApp::new().await;
+    let (user, token) = app.with_member("alice").await;
+    let restricted = app.restricted_token(&user, Scopes::parse("latchkey:keys.write").unwrap()).await;
+    let id = app.create_key(&restricted).await.id;
+    let rotate = |idempotency_key: &'static str| {
+        let request = app.post(&format!("/v1/api-keys/{id}/rotate")).bearer_auth(&restricted);
+        let body = json!({ "grace_period_seconds": 3600 });
+        request.header("idempotency-key", idempotency_key).json(&body).send_checked()
+    };
+    let first = rotate("a").await;
+    assert_eq!(first.status, 201, "{first}");
+    let widen = app.put(&format!("/v1/api-keys/{id}/policy")).json(&json!({})).bearer_auth(&token);
+    assert_eq!(widen.send_checked().await.status, 200);
+    let again = rotate("a").await;
+    assert_eq!((again.status, again.json()), (first.status, first.json()));
+    assert_eq!(rotate("b").await.json()["code"], "insufficient_permissions");
 }
