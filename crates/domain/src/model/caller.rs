@@ -175,6 +175,12 @@ mod tests {
     }
 
     #[test]
+    fn a_caller_keeps_the_address_of_its_request() {
+        let address = Some(IpAddr::from([192, 0, 2, 1]));
+        assert_eq!(Caller::with_token(1, 1, Role::Member.scopes()).from_ip(address).client_ip, address);
+    }
+
+    #[test]
     fn each_restriction_of_two_credentials_counts() {
         let token = Caller::with_restricted_token(1, 1, Scopes::parse("latchkey:keys.write").unwrap());
         let key = key_caller(policy(None, Some(&["10.0.0.0/8"]), Some((10, 60))));

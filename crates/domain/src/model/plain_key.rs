@@ -118,6 +118,7 @@ mod tests {
             prop_assert_eq!(text(&read), text(&key));
             prop_assert!(text(&key).starts_with(key.display_prefix()));
             prop_assert_eq!(key.display_prefix().len(), 12);
+            prop_assert_eq!(key.as_bytes(), text(&key).as_bytes());
         }
 
         #[test]

@@ -203,6 +203,19 @@ mod tests {
     }
 
     #[test]
+    fn any_restriction_makes_a_policy_restricted() {
+        assert!(Policy::default().is_unrestricted());
+        for restricted in [
+            scopes(&[]),
+            networks(&["192.0.2.0/24"]),
+            rate_limit(1, 1),
+            Policy { not_before: Some(DateTime::UNIX_EPOCH), ..Policy::default() },
+        ] {
+            assert!(!restricted.is_unrestricted(), "{restricted:?}");
+        }
+    }
+
+    #[test]
     fn latchkey_scopes_are_limited_by_the_role() {
         let role = Role::Member;
         assert!(Policy::default().has_scope(role, "latchkey:keys.read"));
