@@ -20,10 +20,11 @@ use super::{
 use crate::{
     keys::{
         create::{self, NewKeyParams, create},
-        delete::{self, delete},
+        delete::delete,
         get::get,
         list::list,
-        update::{self, update},
+        mutation::Outcome,
+        update::update,
         usage::usage,
     },
     model::{Caller, KeyPatch, KeyStatus},
@@ -76,12 +77,12 @@ impl ApiKeys for Service {
         };
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match update(&self.store, &self.env, &caller, item_id, &precondition, patch).await? {
-            update::Outcome::Updated(key) => {
+            Outcome::Done(key) | Outcome::Revoked(key) => {
                 let KeyResponse { body, etag, link } = KeyResponse::new(*key, None, self.env.clock.now());
                 UpdateApiKeyResponse::Ok { body, etag, link }
             }
-            update::Outcome::NotFound => UpdateApiKeyResponse::NotFound(key_not_found()),
-            update::Outcome::PreconditionFailed => UpdateApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::NotFound => UpdateApiKeyResponse::NotFound(key_not_found()),
+            Outcome::PreconditionFailed => UpdateApiKeyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 
@@ -93,9 +94,9 @@ impl ApiKeys for Service {
     ) -> Result<DeleteApiKeyResponse, ApiError> {
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match delete(&self.store, &self.env, &caller, item_id, &precondition).await? {
-            delete::Outcome::Deleted => DeleteApiKeyResponse::NoContent,
-            delete::Outcome::NotFound => DeleteApiKeyResponse::NotFound(key_not_found()),
-            delete::Outcome::PreconditionFailed => DeleteApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::Done(_) | Outcome::Revoked(_) => DeleteApiKeyResponse::NoContent,
+            Outcome::NotFound => DeleteApiKeyResponse::NotFound(key_not_found()),
+            Outcome::PreconditionFailed => DeleteApiKeyResponse::PreconditionFailed(precondition_failed()),
         })
     }
 

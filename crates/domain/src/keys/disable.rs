@@ -1,9 +1,9 @@
 //! Disables one of the caller's keys. Disabling a disabled key changes nothing and succeeds.
 
-use super::mutation::{MAX_ATTEMPTS, Outcome, required_version, unchanged};
+use super::mutation::{Outcome, Rules, if_revoked, mutate};
 use crate::{
-    model::{Caller, Env, Error, Precondition},
-    store::Store,
+    model::{ApiKey, Caller, Env, Error, Precondition},
+    store::{Store, keys::write::Disable},
 };
 
 /// Disables a key.
@@ -15,18 +15,9 @@ pub async fn disable(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    for _ in 0..MAX_ATTEMPTS {
-        let version = match required_version(store, env, caller, id, precondition).await? {
-            Ok(version) => version,
-            Err(outcome) => return Ok(outcome),
-        };
-        if let Some(key) = store.disable_key(caller, env.clock.now(), id, version).await? {
-            return Ok(Outcome::Done(Box::new(key)));
-        }
-        match unchanged(store, env, caller, id, precondition).await? {
-            Outcome::Done(key) if key.disabled_at.is_none() => {}
-            outcome => return Ok(outcome),
-        }
-    }
-    Err(Error::Contention)
+    let unchanged = |key: &ApiKey| {
+        if_revoked(key).or_else(|| key.disabled_at.is_some().then(|| Outcome::Done(Box::new(key.clone()))))
+    };
+    let rules = Rules { needs_control: false, unchanged };
+    mutate(store, env, caller, id, precondition, rules, &Disable).await
 }

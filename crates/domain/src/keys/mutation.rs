@@ -1,12 +1,15 @@
-//! What operations that change the status or the policy of a key share.
+//! What the operations that mutate a key share.
 
 use super::get::get;
 use crate::{
     model::{ApiKey, Caller, Env, Error, Precondition},
-    store::Store,
+    store::{
+        Store,
+        keys::write::{ExpectedKey, Mutation},
+    },
 };
 
-/// How often a mutation is attempted if the key changes between the queries that check it and the statement.
+/// How often a statement is attempted if the key changes between the query that checks it and the statement.
 pub(super) const MAX_ATTEMPTS: usize = 3;
 
 /// What became of a mutation.
@@ -15,10 +18,56 @@ pub enum Outcome {
     Done(Box<ApiKey>),
     /// The caller has no such key.
     NotFound,
-    /// The key is revoked, so nothing was done.
+    /// The key is revoked, so nothing was done. Only operations that do not mutate a revoked key have this outcome.
     Revoked(Box<ApiKey>),
     /// The key does not meet the precondition.
     PreconditionFailed,
+}
+
+/// The rules of a mutation, apart from its statement.
+pub(super) struct Rules {
+    /// Whether it may let somebody use the key, which takes [`Caller::may_control`].
+    pub needs_control: bool,
+    /// The outcome for a key that the statement does not apply to; `None` to attempt the statement.
+    pub unchanged: fn(&ApiKey) -> Option<Outcome>,
+}
+
+/// Mutates a key of the caller. Without a precondition, and without restrictions of the caller that matter, it is one
+/// statement; otherwise the key is checked before, and the statement requires what was checked.
+pub(super) async fn mutate(
+    store: &Store,
+    env: &Env,
+    caller: &Caller,
+    id: i64,
+    precondition: &Precondition,
+    rules: Rules,
+    mutation: &impl Mutation,
+) -> Result<Outcome, Error> {
+    let needs_control = rules.needs_control && !caller.is_unrestricted();
+    let is_conditional = *precondition != Precondition::None;
+    let mut needs_check = needs_control || is_conditional;
+    for _ in 0..MAX_ATTEMPTS {
+        let key = if needs_check { Some(find(store, env, caller, id).await?) } else { None };
+        let expected = match &key {
+            None => ExpectedKey::default(),
+            Some(None) => return Ok(Outcome::NotFound),
+            Some(Some(key)) if needs_control && !caller.may_control(key) => return Err(Error::InsufficientPermissions),
+            Some(Some(key)) if !precondition.matches(key) => return Ok(Outcome::PreconditionFailed),
+            Some(Some(key)) => match (rules.unchanged)(key) {
+                Some(outcome) => return Ok(outcome),
+                None => ExpectedKey {
+                    version: is_conditional.then_some(key.version),
+                    policy: needs_control.then_some(&key.policy),
+                },
+            },
+        };
+        if let Some(key) = store.mutate_key(caller, env.clock.now(), id, expected, mutation).await? {
+            return Ok(Outcome::Done(Box::new(key)));
+        }
+        // The next attempt finds out why.
+        needs_check = true;
+    }
+    Err(Error::Contention)
 }
 
 /// The key that is to be mutated. Unlike [`get`], it fails if the caller's own key became invalid while the request's body
@@ -29,37 +78,7 @@ pub(super) async fn find(store: &Store, env: &Env, caller: &Caller, id: i64) -> 
     Ok(key)
 }
 
-/// The version that a statement must find, if there is a precondition; or why the mutation must not happen.
-pub(super) async fn required_version(
-    store: &Store,
-    env: &Env,
-    caller: &Caller,
-    id: i64,
-    precondition: &Precondition,
-) -> Result<Result<Option<i64>, Outcome>, Error> {
-    if *precondition == Precondition::None {
-        return Ok(Ok(None));
-    }
-    Ok(match find(store, env, caller, id).await? {
-        None => Err(Outcome::NotFound),
-        Some(key) if precondition.matches(&key) => Ok(Some(key.version)),
-        Some(_) => Err(Outcome::PreconditionFailed),
-    })
-}
-
-/// Why a statement changed nothing. The key as it is now is [`Outcome::Done`]: the operation decides whether this is what was
-/// asked for, or the statement is attempted again.
-pub(super) async fn unchanged(
-    store: &Store,
-    env: &Env,
-    caller: &Caller,
-    id: i64,
-    precondition: &Precondition,
-) -> Result<Outcome, Error> {
-    Ok(match find(store, env, caller, id).await? {
-        None => Outcome::NotFound,
-        Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
-        Some(key) if key.revoked_at.is_some() => Outcome::Revoked(Box::new(key)),
-        Some(key) => Outcome::Done(Box::new(key)),
-    })
+/// [`Outcome::Revoked`] for a revoked key.
+pub(super) fn if_revoked(key: &ApiKey) -> Option<Outcome> {
+    key.revoked_at.is_some().then(|| Outcome::Revoked(Box::new(key.clone())))
 }

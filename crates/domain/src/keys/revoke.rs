@@ -1,9 +1,9 @@
 //! Revokes one of the caller's keys permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
 
-use super::mutation::{MAX_ATTEMPTS, Outcome, required_version, unchanged};
+use super::mutation::{Outcome, Rules, if_revoked, mutate};
 use crate::{
     model::{Caller, Env, Error, Precondition},
-    store::Store,
+    store::{Store, keys::write::Revoke},
 };
 
 /// Revokes a key. The outcome is [`Outcome::Revoked`] if it was revoked before.
@@ -16,19 +16,6 @@ pub async fn revoke(
     precondition: &Precondition,
     reason: Option<String>,
 ) -> Result<Outcome, Error> {
-    for _ in 0..MAX_ATTEMPTS {
-        let version = match required_version(store, env, caller, id, precondition).await? {
-            Ok(version) => version,
-            Err(outcome) => return Ok(outcome),
-        };
-        if let Some(key) = store.revoke_key(caller, env.clock.now(), id, version, reason.clone()).await? {
-            return Ok(Outcome::Done(Box::new(key)));
-        }
-        match unchanged(store, env, caller, id, precondition).await? {
-            // It is not revoked.
-            Outcome::Done(_) => {}
-            outcome => return Ok(outcome),
-        }
-    }
-    Err(Error::Contention)
+    let rules = Rules { needs_control: false, unchanged: if_revoked };
+    mutate(store, env, caller, id, precondition, rules, &Revoke(reason)).await
 }

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use crate::{
     model::{Caller, Env, Error, Peppers, PlainKey},
-    store::Store,
+    store::{
+        Store,
+        keys::write::{ExpectedKey, Revoke},
+    },
 };
 
 /// Ensures that no valid key has this text. A text that is no key, or no stored one, is ignored (RFC 7009, section 2.2).
@@ -24,6 +27,6 @@ pub async fn revoke_by_token(
         return Ok(());
     };
     let caller = Caller::with_key_possession(key.id, key.user_id, client_ip);
-    store.revoke_key(&caller, env.clock.now(), key.id, None, None).await?;
+    store.mutate_key(&caller, env.clock.now(), key.id, ExpectedKey::default(), &Revoke(None)).await?;
     Ok(())
 }

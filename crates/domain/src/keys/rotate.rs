@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     model::{ApiKey, Caller, Env, Error, KeyStatus, Precondition},
-    store::{Store, idempotency_keys::KeyCreation, keys::write::Successor},
+    store::{
+        Store,
+        idempotency_keys::KeyCreation,
+        keys::write::{ExpectedKey, Successor},
+    },
 };
 
 /// How a key is rotated.
@@ -56,13 +60,13 @@ pub async fn rotate(
             (Some(refused), None) => return refused,
             (refused, _) => refused,
         };
-        let (version, expected) = match old {
-            Some(old) if refused.is_none() => (
-                (*precondition != Precondition::None).then_some(old.version),
-                (!caller.is_unrestricted()).then_some(old.policy),
-            ),
+        let expected = match &old {
+            Some(old) if refused.is_none() => ExpectedKey {
+                version: (*precondition != Precondition::None).then_some(old.version),
+                policy: (!caller.is_unrestricted()).then_some(&old.policy),
+            },
             // No key has this version.
-            _ => (Some(0), None),
+            _ => ExpectedKey { version: Some(0), policy: None },
         };
         let key = issuer.generate(&env.rng);
         let successor = Successor {
@@ -74,7 +78,7 @@ pub async fn rotate(
             key,
             request: format!("rotate {id} {grace_period} {:?}", caller.default_policy()),
         });
-        let creation = KeyCreation::Successor { id, version, expected: expected.as_ref(), successor: &successor };
+        let creation = KeyCreation::Successor { id, expected, successor: &successor };
         match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
             Issued::Key(key, secret) => return Ok(Outcome::Rotated(key, secret)),
             Issued::IdempotencyKeyMismatch => return Ok(Outcome::IdempotencyKeyReused),

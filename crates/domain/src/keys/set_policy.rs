@@ -1,9 +1,9 @@
 //! Replaces the policy of one of the caller's keys.
 
-use super::mutation::{MAX_ATTEMPTS, Outcome, required_version, unchanged};
+use super::mutation::{Outcome, Rules, if_revoked, mutate};
 use crate::{
     model::{Caller, Env, Error, Policy, Precondition},
-    store::Store,
+    store::{Store, keys::write::SetPolicy},
 };
 
 /// Replaces the policy as a whole. A policy that permits more than the caller has is refused.
@@ -20,19 +20,6 @@ pub async fn set_policy(
         store.ensure_caller_active(caller, env.clock.now()).await?;
         return Err(Error::InsufficientPermissions);
     }
-    for _ in 0..MAX_ATTEMPTS {
-        let version = match required_version(store, env, caller, id, precondition).await? {
-            Ok(version) => version,
-            Err(outcome) => return Ok(outcome),
-        };
-        if let Some(key) = store.set_policy(caller, env.clock.now(), id, version, &policy).await? {
-            return Ok(Outcome::Done(Box::new(key)));
-        }
-        match unchanged(store, env, caller, id, precondition).await? {
-            // It does not have the policy.
-            Outcome::Done(_) => {}
-            outcome => return Ok(outcome),
-        }
-    }
-    Err(Error::Contention)
+    let rules = Rules { needs_control: false, unchanged: if_revoked };
+    mutate(store, env, caller, id, precondition, rules, &SetPolicy::from(&policy)).await
 }

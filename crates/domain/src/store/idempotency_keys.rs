@@ -9,12 +9,12 @@ use super::{
     Store, StoreError,
     active_caller::caller_is_active,
     freshness::Subject,
-    keys::write::{self, NewKey, Successor},
+    keys::write::{self, ExpectedKey, NewKey, Successor},
     rows::KeyRow,
     schema::{api_keys, idempotency_keys, users},
     transaction::TransactionGuard,
 };
-use crate::model::{ApiKey, Caller, Policy};
+use crate::model::{ApiKey, Caller};
 
 /// The most expired records that one statement removes.
 const PURGE_BATCH: i64 = 1_000;
@@ -41,10 +41,8 @@ pub enum KeyCreation<'a> {
     Successor {
         /// The key that it replaces.
         id: i64,
-        /// The version that the key must have; `None` for any.
-        version: Option<i64>,
-        /// The policy whose permissions the key must have; `None` for any.
-        expected: Option<&'a Policy>,
+        /// What the key must be.
+        expected: ExpectedKey<'a>,
         /// The successor.
         successor: &'a Successor,
     },
@@ -153,8 +151,8 @@ async fn create(
 ) -> Result<Option<ApiKey>, StoreError> {
     match creation {
         KeyCreation::New(new) => write::insert_key(connection, caller, new).await,
-        KeyCreation::Successor { id, version, expected, successor } => {
-            write::rotate_key(connection, caller, now, *id, *version, *expected, successor).await
+        KeyCreation::Successor { id, expected, successor } => {
+            write::rotate_key(connection, caller, now, *id, *expected, successor).await
         }
     }
 }

@@ -51,108 +51,33 @@ pub struct Successor {
     pub old_expires_at: Option<DateTime<Utc>>,
 }
 
+/// What a statement requires of the key that it mutates.
+#[derive(Default, Clone, Copy)]
+pub struct ExpectedKey<'a> {
+    /// The version of the key; `None` for any.
+    pub version: Option<i64>,
+    /// The policy whose permissions the key has, where the mutation asks for it; `None` for any.
+    pub policy: Option<&'a Policy>,
+}
+
 impl Store {
-    /// The key after the update; `None` if the caller has no such key, it has another version than the required one or other
-    /// permissions than the expected policy, or the caller is inactive.
-    #[tracing::instrument(name = "store.update_key", level = "debug", skip_all)]
-    pub async fn update_key(
+    /// The mutated key; `None` if the caller has no such key, it is not as expected, the mutation does not apply to it, or the
+    /// caller is inactive.
+    #[tracing::instrument(name = "store.mutate_key", level = "debug", skip_all)]
+    pub(crate) async fn mutate_key<M: Mutation>(
         &self,
         caller: &Caller,
         now: DateTime<Utc>,
         id: i64,
-        version: Option<i64>,
-        expected: Option<&Policy>,
-        patch: KeyPatch,
+        expected: ExpectedKey<'_>,
+        mutation: &M,
     ) -> Result<Option<ApiKey>, StoreError> {
-        let mutation = Update {
-            affects_validity: patch.sets_expiry(),
-            sets_description: patch.description.is_some(),
-            description: patch.description.flatten(),
-            sets_expires_at: patch.expires_at.is_some(),
-            expires_at: patch.expires_at.flatten(),
-        };
-        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(expected));
-        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await
-    }
-
-    /// The key with its new policy; `None` as for [`Store::update_key`], or if the key is revoked.
-    #[tracing::instrument(name = "store.set_policy", level = "debug", skip_all)]
-    pub async fn set_policy(
-        &self,
-        caller: &Caller,
-        now: DateTime<Utc>,
-        id: i64,
-        version: Option<i64>,
-        policy: &Policy,
-    ) -> Result<Option<ApiKey>, StoreError> {
-        let mutation = SetPolicy(PolicyBinds::new(Some(policy)));
-        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
-        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await
-    }
-
-    /// The key that is disabled now; `None` as for [`Store::update_key`], or if it was already disabled, or is revoked.
-    #[tracing::instrument(name = "store.disable_key", level = "debug", skip_all)]
-    pub async fn disable_key(
-        &self,
-        caller: &Caller,
-        now: DateTime<Utc>,
-        id: i64,
-        version: Option<i64>,
-    ) -> Result<Option<ApiKey>, StoreError> {
-        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
-        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation: Disable { now } }).await
-    }
-
-    /// The key that is enabled now; `None` as for [`Store::update_key`], or if it was not disabled, or is revoked.
-    #[tracing::instrument(name = "store.enable_key", level = "debug", skip_all)]
-    pub async fn enable_key(
-        &self,
-        caller: &Caller,
-        now: DateTime<Utc>,
-        id: i64,
-        version: Option<i64>,
-        expected: Option<&Policy>,
-    ) -> Result<Option<ApiKey>, StoreError> {
-        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(expected));
-        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation: Enable }).await
-    }
-
-    /// The key that is revoked now; `None` as for [`Store::update_key`], or if it was already revoked.
-    #[tracing::instrument(name = "store.revoke_key", level = "debug", skip_all)]
-    pub async fn revoke_key(
-        &self,
-        caller: &Caller,
-        now: DateTime<Utc>,
-        id: i64,
-        version: Option<i64>,
-        reason: Option<String>,
-    ) -> Result<Option<ApiKey>, StoreError> {
-        let mutation = Revoke { now, reason };
-        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
-        self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await
-    }
-
-    /// Whether the caller had such a key. Its row stays, so that its hash is never issued again.
-    #[tracing::instrument(name = "store.delete_key", level = "debug", skip_all)]
-    pub async fn delete_key(
-        &self,
-        caller: &Caller,
-        now: DateTime<Utc>,
-        id: i64,
-        version: Option<i64>,
-    ) -> Result<bool, StoreError> {
-        let mutation = Delete { now };
-        let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(None));
-        let key = self.mutate_key(MutateKey { caller, now, id, version, expected, mutation }).await?;
-        Ok(key.is_some())
-    }
-
-    async fn mutate_key<M: Mutation>(&self, statement: MutateKey<M>) -> Result<Option<ApiKey>, StoreError> {
-        let (id, affects_validity) = (statement.id, statement.mutation.affects_validity());
+        let caller = CallerBinds::new(caller, now);
+        let expected = ExpectedBinds::new(expected);
         let mut connection = self.write_connection().await?;
-        let rows: Vec<KeyRow> = Sql(statement).load(&mut *connection).await?;
+        let rows: Vec<KeyRow> = Sql(MutateKey { caller, now, id, expected, mutation }).load(&mut *connection).await?;
         let key = rows.into_iter().next().map(ApiKey::try_from);
-        if key.is_some() && affects_validity {
+        if key.is_some() && mutation.affects_validity() {
             self.freshness().invalidate([Subject::Key(id)]);
         }
         key.transpose()
@@ -169,20 +94,18 @@ pub(in crate::store) async fn insert_key(
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
 
-/// The successor of the key; `None` if the caller has no such key, it has another version than the required one or other
-/// permissions than the expected policy, it cannot be rotated (it is revoked, disabled, expired, or was rotated before), or the
-/// caller is inactive.
+/// The successor of the key; `None` if the caller has no such key, it is not as expected, it cannot be rotated (it is revoked,
+/// disabled, expired, or was rotated before), or the caller is inactive.
 pub(in crate::store) async fn rotate_key(
     connection: &mut AsyncPgConnection,
     caller: &Caller,
     now: DateTime<Utc>,
     id: i64,
-    version: Option<i64>,
-    expected: Option<&Policy>,
+    expected: ExpectedKey<'_>,
     successor: &Successor,
 ) -> Result<Option<ApiKey>, StoreError> {
-    let (caller, expected) = (CallerBinds::new(caller, now), PolicyBinds::new(expected));
-    let statement = RotateKey { caller, now, id, version, expected, successor };
+    let (caller, expected) = (CallerBinds::new(caller, now), ExpectedBinds::new(expected));
+    let statement = RotateKey { caller, now, id, expected, successor };
     let rows: Vec<KeyRow> = Sql(statement).load(connection).await?;
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
@@ -246,20 +169,29 @@ impl Statement for InsertKey<'_> {
     }
 }
 
+/// An [`ExpectedKey`], as statements bind it.
+struct ExpectedBinds {
+    version: Option<i64>,
+    policy: PolicyBinds,
+}
+
+impl ExpectedBinds {
+    fn new(expected: ExpectedKey<'_>) -> Self {
+        Self { version: expected.version, policy: PolicyBinds::new(expected.policy) }
+    }
+}
+
 /// One mutation of one key.
-struct MutateKey<M> {
+struct MutateKey<'a, M> {
     caller: CallerBinds,
     now: DateTime<Utc>,
     id: i64,
-    /// The version that the key must have; `None` for any.
-    version: Option<i64>,
-    /// The policy whose permissions the key must have, where the mutation asks for it; absent for any.
-    expected: PolicyBinds,
-    mutation: M,
+    expected: ExpectedBinds,
+    mutation: &'a M,
 }
 
 /// What is done to a key.
-trait Mutation: Send + Sync + 'static {
+pub(crate) trait Mutation: Send + Sync + 'static {
     const ACTION: AuditAction;
     /// The condition on a key `k` that is not deleted.
     const APPLIES_IF: &'static str;
@@ -271,12 +203,14 @@ trait Mutation: Send + Sync + 'static {
         true
     }
 
-    /// Pushes the bind of this name.
-    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()>;
+    /// Pushes the bind of this name; `{now}` is known to every mutation.
+    fn push<'b>(&'b self, name: &str, _: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        unknown(name)
+    }
 }
 
-impl<M: Mutation> Statement for MutateKey<M> {
-    type Id = Self;
+impl<M: Mutation> Statement for MutateKey<'_, M> {
+    type Id = MutateKey<'static, M>;
     type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
     const SQL: &'static str = "
         WITH old AS MATERIALIZED (
@@ -299,11 +233,14 @@ impl<M: Mutation> Statement for MutateKey<M> {
         match name {
             "id" => out.push_bind_param::<BigInt, _>(&self.id)?,
             "applies_if" => push_template(out, M::APPLIES_IF, |name, out| match name {
-                "permissions_unchanged" => self.expected.push_permissions_unchanged(out),
+                "permissions_unchanged" => self.expected.policy.push_permissions_unchanged(out),
                 _ => unknown(name),
             })?,
-            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.version)?,
-            "assignments" => push_template(out, M::ASSIGNMENTS, |name, out| self.mutation.push(name, out))?,
+            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.expected.version)?,
+            "assignments" => push_template(out, M::ASSIGNMENTS, |name, out| match name {
+                "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
+                _ => self.mutation.push(name, out),
+            })?,
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now)?,
             "action" => out.push_sql(M::ACTION.as_str()),
             _ => push_common(name, &self.caller, out)?,
@@ -313,12 +250,24 @@ impl<M: Mutation> Statement for MutateKey<M> {
 }
 
 /// Sets each column only if the patch names it, so that two concurrent updates of different columns lose neither.
-struct Update {
+pub(crate) struct Update {
     affects_validity: bool,
     sets_description: bool,
     description: Option<String>,
     sets_expires_at: bool,
     expires_at: Option<DateTime<Utc>>,
+}
+
+impl From<KeyPatch> for Update {
+    fn from(patch: KeyPatch) -> Self {
+        Self {
+            affects_validity: patch.sets_expiry(),
+            sets_description: patch.description.is_some(),
+            description: patch.description.flatten(),
+            sets_expires_at: patch.expires_at.is_some(),
+            expires_at: patch.expires_at.flatten(),
+        }
+    }
 }
 
 impl Mutation for Update {
@@ -343,7 +292,14 @@ impl Mutation for Update {
     }
 }
 
-struct SetPolicy(PolicyBinds);
+/// Replaces the policy as a whole.
+pub(crate) struct SetPolicy(PolicyBinds);
+
+impl From<&Policy> for SetPolicy {
+    fn from(policy: &Policy) -> Self {
+        Self(PolicyBinds::new(Some(policy)))
+    }
+}
 
 impl Mutation for SetPolicy {
     const ACTION: AuditAction = AuditAction::SetPolicy;
@@ -357,39 +313,26 @@ impl Mutation for SetPolicy {
     }
 }
 
-struct Disable {
-    now: DateTime<Utc>,
-}
+/// Disables an enabled key.
+pub(crate) struct Disable;
 
 impl Mutation for Disable {
     const ACTION: AuditAction = AuditAction::Disable;
     const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL";
     const ASSIGNMENTS: &'static str = "disabled_at = {now}";
-
-    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
-        match name {
-            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
-            _ => unknown(name),
-        }
-    }
 }
 
-struct Enable;
+/// Enables a disabled key.
+pub(crate) struct Enable;
 
 impl Mutation for Enable {
     const ACTION: AuditAction = AuditAction::Enable;
     const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NOT NULL AND {permissions_unchanged}";
     const ASSIGNMENTS: &'static str = "disabled_at = NULL";
-
-    fn push<'b>(&'b self, name: &str, _: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
-        unknown(name)
-    }
 }
 
-struct Revoke {
-    now: DateTime<Utc>,
-    reason: Option<String>,
-}
+/// Revokes a key, for this reason.
+pub(crate) struct Revoke(pub(crate) Option<String>);
 
 impl Mutation for Revoke {
     const ACTION: AuditAction = AuditAction::Revoke;
@@ -398,28 +341,19 @@ impl Mutation for Revoke {
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
-            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
-            "reason" => out.push_bind_param::<Nullable<Text>, _>(&self.reason),
+            "reason" => out.push_bind_param::<Nullable<Text>, _>(&self.0),
             _ => unknown(name),
         }
     }
 }
 
-struct Delete {
-    now: DateTime<Utc>,
-}
+/// Deletes a key. Its row stays, so that its hash is never issued again.
+pub(crate) struct Delete;
 
 impl Mutation for Delete {
     const ACTION: AuditAction = AuditAction::Delete;
     const APPLIES_IF: &'static str = "true";
     const ASSIGNMENTS: &'static str = "deleted_at = {now}";
-
-    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
-        match name {
-            "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
-            _ => unknown(name),
-        }
-    }
 }
 
 /// Creates the successor and ends the old key together. Of two at once, the second waits for the row and then finds it rotated.
@@ -427,10 +361,7 @@ struct RotateKey<'a> {
     caller: CallerBinds,
     now: DateTime<Utc>,
     id: i64,
-    /// The version that the key must have; `None` for any.
-    version: Option<i64>,
-    /// The policy whose permissions the key must have; absent for any.
-    expected: PolicyBinds,
+    expected: ExpectedBinds,
     successor: &'a Successor,
 }
 
@@ -472,8 +403,8 @@ impl Statement for RotateKey<'_> {
         let Successor { hash, key_prefix, old_expires_at } = self.successor;
         match name {
             "id" => out.push_bind_param::<BigInt, _>(&self.id),
-            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.version),
-            "permissions_unchanged" => self.expected.push_permissions_unchanged(out),
+            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.expected.version),
+            "permissions_unchanged" => self.expected.policy.push_permissions_unchanged(out),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
             "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
@@ -493,17 +424,10 @@ mod tests {
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
-    fn mutation<M: Mutation>(mutation: M) -> String {
-        let caller = Caller::with_token(1, 1, Role::Member.scopes());
-        let statement = MutateKey {
-            caller: CallerBinds::new(&caller, NOW),
-            now: NOW,
-            id: 7,
-            version: None,
-            expected: PolicyBinds::new(None),
-            mutation,
-        };
-        debug_query::<Pg, _>(&Sql(statement)).to_string()
+    fn mutation(mutation: &impl Mutation) -> String {
+        let caller = CallerBinds::new(&Caller::with_token(1, 1, Role::Member.scopes()), NOW);
+        let expected = ExpectedBinds::new(ExpectedKey::default());
+        debug_query::<Pg, _>(&Sql(MutateKey { caller, now: NOW, id: 7, expected, mutation })).to_string()
     }
 
     #[test]
@@ -524,26 +448,18 @@ mod tests {
             caller: CallerBinds::new(&caller, NOW),
             now: NOW,
             id: 7,
-            version: Some(1),
-            expected: PolicyBinds::new(None),
+            expected: ExpectedBinds::new(ExpectedKey::default()),
             successor: &successor,
-        };
-        let update = Update {
-            affects_validity: false,
-            sets_description: false,
-            description: None,
-            sets_expires_at: false,
-            expires_at: None,
         };
         for text in [
             debug_query::<Pg, _>(&Sql(InsertKey::new(&caller, &new))).to_string(),
             debug_query::<Pg, _>(&Sql(rotate)).to_string(),
-            mutation(update),
-            mutation(SetPolicy(PolicyBinds::new(Some(&policy())))),
-            mutation(Disable { now: NOW }),
-            mutation(Enable),
-            mutation(Revoke { now: NOW, reason: None }),
-            mutation(Delete { now: NOW }),
+            mutation(&Update::from(KeyPatch::default())),
+            mutation(&SetPolicy::from(&policy())),
+            mutation(&Disable),
+            mutation(&Enable),
+            mutation(&Revoke(None)),
+            mutation(&Delete),
         ] {
             assert!(text.contains("INSERT INTO audit_events") && text.contains("u.token_generation = $"), "{text}");
             assert!(!text.contains('{'), "{text}");
