@@ -12,6 +12,8 @@ CONTRACT_TOOLS := .tools/contract-tools
 CHECK_DEPS := .tools/check-deps
 MUTANTS := .tools/mutants
 PGBOUNCER := .tools/pgbouncer
+ENVOY := .tools/envoy
+PATRONI := .tools/patroni
 CLIENT_GENERATORS := $(addsuffix /installed,$(CODEGEN) $(CLIENTS) $(CLIENTS_NODE))
 PYTEST := $(TESTS)/bin/python -B -m pytest
 
@@ -30,13 +32,20 @@ BASE ?=
 PORT ?= 4010
 # faults: how many keys each scenario revokes.
 ROUNDS ?= 500
+# failover: seconds of load before each fault and after its repair.
+LOAD ?= 5
+# fuzz: seconds for each target, and the targets (all when empty).
+SECONDS ?= 60
+TARGETS ?=
+# hostile: seconds of each attack, and of its baseline.
+ATTACK ?= 10
 
 # What `make lint` checks with shellcheck.
 SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':!generated' ':!codegen/clients/*/package')
 
-.PHONY: help bootstrap run build test test-rust test-contract test-contract-tools test-tools test-bench test-docs test-clients \
+.PHONY: help bootstrap run build test test-rust test-fuzz test-upgrade test-migrations-at-scale test-contract test-contract-tools test-tools test-bench test-docs test-clients \
   check-generated lint lint-python lint-shell check-layers lint-contract check-breaking check-breaking-clients check-deps \
-  generate generate-server generate-clients mock faults mutants bench clean
+  generate generate-server generate-clients mock fuzz faults failover hostile mutants bench clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 24
@@ -53,11 +62,27 @@ build: ## Build the optimised program: target/release/latchkey
 	@tools/install cc
 	cargo build --release
 
-test: check-generated test-tools test-contract-tools test-bench test-rust test-contract test-clients test-docs ## Run all tests
+test: check-generated test-tools test-contract-tools test-bench test-rust test-fuzz test-upgrade test-contract test-clients test-docs ## Run all tests
 
-test-rust: $(PGBOUNCER)/installed ## Run the unit and integration tests with a temporary Postgres
-	@tools/install cc initdb nginx haproxy caddy faketime ip
-	LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer tests/with-postgres cargo test --workspace
+test-rust: $(PGBOUNCER)/installed $(ENVOY)/installed ## Run the unit and integration tests with a temporary Postgres
+	@tools/install cc initdb nginx haproxy caddy faketime ip openssl
+	LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer LATCHKEY_TEST_ENVOY=$(CURDIR)/$(ENVOY)/bin/envoy \
+	  tests/with-postgres cargo test --workspace
+
+test-fuzz: ## Fuzz the parsers of outside input, for half a minute in all
+	@tools/install cc c++
+	tools/fuzz 3
+	tools/fuzz 12 request
+
+test-upgrade: ## Test this version beside the program of the last release, which the first run builds, on one database
+	@tools/install cc initdb
+	program=$$(tools/build-released); LATCHKEY_TEST_RELEASED_PROGRAM=$$program tests/with-postgres \
+	  cargo test -p latchkey-server --test upgrade
+
+test-migrations-at-scale: ## Test that the migrations since the last release block no statement, with a million keys
+	@tools/install cc initdb
+	program=$$(tools/build-released); LATCHKEY_TEST_RELEASED_PROGRAM=$$program LATCHKEY_TEST_MIGRATION_ROWS=1000000 \
+	  tests/with-postgres cargo test -p latchkey-server --test upgrade migration -- --nocapture
 
 test-contract: $(TESTS)/installed ## Fuzz the server with requests made from the contract, or a deployed one at URL
 ifeq ($(URL),)
@@ -75,10 +100,10 @@ test-contract-tools: $(TESTS)/installed $(CONTRACT_TOOLS)/installed $(CLIENT_GEN
 test-tools: $(TESTS)/installed ## Test the scripts in tools/
 	$(PYTEST) tests/tools
 
-test-bench: $(TESTS)/installed ## Test that pgbench can run the statements of the benchmarks
+test-bench: $(TESTS)/installed ## Test that pgbench can run the statements of the benchmarks, and attack a node briefly
 	@tools/install cc initdb
 	cargo build
-	$(PYTEST) tests/bench
+	$(PYTEST) tests/bench tests/hostile
 
 test-docs: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Run the code blocks of the documentation, and use /docs in a browser
 	@tools/install cc initdb chromium chromedriver curl nginx openssl
@@ -95,7 +120,7 @@ check-generated: generate ## Fail when generated/ is out of date, or holds files
 	  echo 'generated/ is out of date: run `make generate` and commit the changes' >&2; exit 1; }
 
 lint: lint-python lint-shell check-layers lint-contract check-breaking check-deps ## Check formatting, lints, API documentation, scripts, the contract and dependencies
-	@tools/install cc
+	@tools/install cc c++
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --quiet
@@ -143,12 +168,28 @@ mock: $(CONTRACT_TOOLS)/installed ## Serve the contract's examples on http://127
 	@echo 'serving the examples of openapi.yaml on http://127.0.0.1:$(PORT); any credential is accepted'
 	@contract/mock $(CONTRACT_TOOLS) $(PORT)
 
+fuzz: ## Fuzz the parsers of outside input, SECONDS for each target; TARGETS selects some
+	@tools/install cc c++
+	tools/fuzz $(SECONDS) $(TARGETS)
+
 faults: $(PGBOUNCER)/installed ## Revoke keys under injected faults, ROUNDS for each scenario; writes docs/FAULTS.md
 	@tools/install cc initdb faketime ip
 	LATCHKEY_FAULT_ROUNDS=$(ROUNDS) LATCHKEY_FAULT_REPORT=$(CURDIR)/docs/FAULTS.md \
 	  LATCHKEY_FAULT_RUN="$$(date +%F), commit $$(git rev-parse --short HEAD), $$(nproc) processors, unoptimised build." \
 	  LATCHKEY_TEST_PGBOUNCER=$(CURDIR)/$(PGBOUNCER)/pgbouncer \
 	  tests/with-postgres cargo test -p latchkey-server --test faults -- --nocapture --test-threads=1
+
+failover: $(TESTS)/installed $(PATRONI)/installed ## Fail a Patroni cluster over under load, LOAD seconds before and after; writes docs/FAILOVER.md
+	@tools/install cc initdb etcd haproxy ip
+	cargo build
+	PATH="$(CURDIR)/$(PATRONI)/bin:$$PATH" tests/failover/with-namespaces $(TESTS)/bin/python -B -m tests.failover --seconds $(LOAD) --report docs/FAILOVER.md \
+	  --run "$$(date +%F), commit $$(git rev-parse --short HEAD), $$(nproc) processors, unoptimised build."
+
+hostile: $(TESTS)/installed ## Measure the program and its other clients under attack, ATTACK seconds each; writes docs/HOSTILE.md
+	@tools/install cc initdb
+	cargo build --release
+	$(TESTS)/bin/python -B -m tests.hostile --seconds $(ATTACK) --report docs/HOSTILE.md \
+	  --run "$$(date +%F), commit $$(git rev-parse --short HEAD), $$(nproc) processors, optimised build."
 
 mutants: $(MUTANTS)/installed ## Test the tests of the domain's rules with up to 100 mutations; the next run tests others
 	@tools/install cc
@@ -182,6 +223,13 @@ $(CONTRACT_TOOLS)/installed: $(addprefix contract/,install package-lock.json go.
 
 $(PGBOUNCER)/installed: tools/install-pgbouncer
 	tools/install-pgbouncer $(@D)
+
+$(ENVOY)/installed: tools/envoy-requirements.txt
+	tools/python-environment $(@D) $<
+
+# With a Python that the account of Postgres can run, which may not read this user's home.
+$(PATRONI)/installed: tests/failover/requirements.txt
+	PATH="/usr/bin:$$PATH" tools/python-environment $(@D) $<
 
 $(CHECK_DEPS)/installed:
 	@tools/install cc

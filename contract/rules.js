@@ -165,10 +165,13 @@ const style = {
       }
     }
   }),
-  'error-documented': rule('Operation', function* ({ requestBody, parameters, security, responses }) {
+  'error-documented': rule('Operation', function* ({ requestBody, parameters, security, responses, ...operation }) {
+    // Requests of all other operations with credentials are limited.
+    const isVerification = operation['x-cached-authentication'] || operation['x-custom-authentication'];
     const takes = name => parameters?.some(({ $ref }) => refName($ref) === name);
     const required = [
       '500', '503', ...(requestBody ? ['408', '413'] : []), ...(security?.length ? ['401', '422'] : []),
+      ...(security?.length && !isVerification ? ['429'] : []),
       ...(takes('IfMatch') ? ['412'] : []), ...(takes('IdempotencyKey') ? ['409'] : []),
     ];
     const missing = required.filter(status => !responses?.[status]);

@@ -15,13 +15,14 @@ from pathlib import Path
 # What each module may import besides itself. Unlisted modules are leaves: all may import them, they only each other.
 DIRECTION: dict[str, tuple[str, ...]] = {
     "model": (),
+    "offload": ("model",),
     "store": ("model",),
     "audit": ("model", "store"),
     "keys": ("model", "store"),
     "verification": ("model", "store", "keys"),
-    "identity": ("model", "store", "keys", "verification"),
+    "identity": ("model", "offload", "store", "keys", "verification"),
     "background": ("model", "store", "keys", "verification"),
-    "api": ("model", "store", "audit", "keys", "verification", "identity", "background"),
+    "api": ("model", "offload", "store", "audit", "keys", "verification", "identity", "background"),
 }
 # The modules that may use each crate; crates that are not listed may be used anywhere.
 EVERYWHERE_BUT_MODEL = tuple(name for name in DIRECTION if name != "model")

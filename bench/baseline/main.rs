@@ -16,15 +16,20 @@ use axum::{
 use bytes::Bytes;
 use chrono::DateTime;
 use latchkey_api::{models, types};
-use latchkey_server::http::listener::{self, ConnectionLimits};
-use prometheus::IntGauge;
+use latchkey_server::{
+    http::listener::{self, ConnectionLimits},
+    telemetry::metrics::ConnectionMetrics,
+};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
 const LIMITS: ConnectionLimits = ConnectionLimits {
     max_connections: 4096,
+    max_connections_per_ip: 4096,
+    trusted_proxies: Vec::new(),
     header_timeout: Duration::from_secs(30),
     idle_timeout: Duration::from_secs(30),
+    write_timeout: Duration::from_secs(30),
     drain_timeout: Duration::ZERO,
 };
 
@@ -101,12 +106,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> Result<(), Box<dyn Error>> {
     let address = env::args().nth(1).ok_or("usage: latchkey-bench-baseline ADDRESS")?;
     let listener = TcpListener::bind(address).await?;
-    let open = IntGauge::new("connections", "Client connections that are open.")?;
+    let metrics = ConnectionMetrics::new()?;
     let router = Router::new()
         .route("/v1/api-keys/", get(list_records))
         .route("/v1/api-keys/verify", post(verify))
         .route("/v1/forward-auth", get(forward_auth))
         .route("/v1/api-keys/{item_id}", get(get_record).patch(patch_record));
-    listener::serve(listener, router, LIMITS, open, future::pending()).await;
+    listener::serve(listener, router, LIMITS, metrics, future::pending()).await;
     Ok(())
 }

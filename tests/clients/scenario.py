@@ -132,13 +132,19 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
 
 
+def _parameter(value: Any) -> str:
+    """A value as parameters have it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 @dataclass
 class Operation:
-    """How the contract sends an operation; `parameters` has the location of each by name."""
+    """How the contract sends an operation; `parameters` has the location of each by name, `defaults` its default."""
 
     method: str
     path: str
     parameters: dict[str, str]
+    defaults: dict[str, Any]
     content_type: str | None
 
     def names(self, location: str) -> list[str]:
@@ -155,8 +161,12 @@ class Operation:
             path = path.replace(f"{{{name}}}", urllib.parse.quote(str(arguments[name]), safe=""))
         url = urllib.parse.urlsplit(request.target)
         differences = compare(f"{self.method} {path}", f"{request.method} {url.path}", "request")
-        query = {name: str(arguments[name]) for name in self.names("query") if name in arguments}
+        query = {name: _parameter(arguments[name]) for name in self.names("query") if name in arguments}
         sent_query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
+        for name, default in self.defaults.items():
+            # Some clients send a default, which means the same.
+            if name not in query and sent_query.get(name) == _parameter(default):
+                del sent_query[name]
         differences += compare(query, sent_query, "request query", exact=True)
 
         headers = {name: arguments.get(name) for name in self.names("header")}
@@ -192,13 +202,16 @@ class Contract:
         for template, methods in contract["paths"].items():
             for method, operation in methods.items():
                 parameters = {}
+                defaults = {}
                 for reference in operation.get("parameters", []):
                     parameter = reference
                     if "$ref" in reference:
                         parameter = contract["components"]["parameters"][reference["$ref"].rsplit("/", 1)[1]]
                     parameters[parameter["name"]] = parameter["in"]
+                    if "default" in parameter["schema"]:
+                        defaults[parameter["name"]] = parameter["schema"]["default"]
                 content_type = next(iter(operation.get("requestBody", {}).get("content", {})), None)
-                entry = Operation(method.upper(), template, parameters, content_type)
+                entry = Operation(method.upper(), template, parameters, defaults, content_type)
                 self.operations[operation["operationId"]] = entry
 
     def missing(self, steps: list[Step]) -> set[str]:

@@ -68,6 +68,7 @@ def map_case(context: HookContext, case: schemathesis.Case) -> schemathesis.Case
         _choose_item(case)
         _choose_version(case)
         _choose_verified_key(case)
+        _choose_wait(case)
     return case
 
 
@@ -93,12 +94,21 @@ def _choose_cursor(case: schemathesis.Case) -> None:
         case.query["cursor"] = CURSORS[case.path]
 
 
+def _choose_wait(case: schemathesis.Case) -> None:
+    """A response that waits takes a second: most do not."""
+    waits = (case.query or {}).get("wait_until_effective") == "true"
+    if waits and not _is_about(case, "wait_until_effective") and _choice(case.path_parameters, 8) != 0:
+        case.query["wait_until_effective"] = "false"
+
+
 def _choose_item(case: schemathesis.Case) -> None:
     """Schemathesis takes ids from earlier responses; its coverage phase has none, and many keys are deleted."""
     generated = (case.path_parameters or {}).get("item_id")
     if generated is None or _is_about(case, "item_id"):
         return
-    if _is_example(case) or (_is_fuzzing(case) and _choice(generated, 3) == 0):
+    # An id of an earlier response is hardly ever that of a key that can still be used up.
+    chosen = 2 if _uses_up(case) else 1
+    if _is_example(case) or (_is_fuzzing(case) and _choice(generated, 3) < chosen):
         if _uses_up(case):
             # A placeholder until the request is sent: more cases are generated than sent.
             case.path_parameters["item_id"] = SPARE_ID

@@ -94,7 +94,7 @@ VIOLATIONS: dict[str, list[Change]] = {
     "info-contact": [lambda c: c["info"].pop("contact")],
     "info-license": [lambda c: c["info"].pop("license")],
     "operation-2xx-response": [lambda c: operation(c)["responses"].pop("200")],
-    "operation-4xx-response": [lambda c: [operation(c)["responses"].pop(status) for status in ("401", "422")]],
+    "operation-4xx-response": [lambda c: [operation(c)["responses"].pop(status) for status in ("401", "422", "429")]],
     "operation-summary": [lambda c: operation(c).pop("summary")],
     "operation-singular-tag": [lambda c: operation(c)["tags"].append("Tokens")],
     "operation-tag-defined": [lambda c: update(operation(c), tags=["People"])],
@@ -166,6 +166,7 @@ VIOLATIONS: dict[str, list[Change]] = {
         lambda c: operation(c)["responses"].pop("500"),
         lambda c: operation(c, KEY, "delete")["responses"].pop("412"),
         lambda c: operation(c, KEYS, "post")["responses"].pop("409"),
+        lambda c: operation(c, KEYS, "post")["responses"].pop("429"),
     ],
     "latchkey/error-type": [
         lambda c: rename(
@@ -231,7 +232,7 @@ VIOLATIONS: dict[str, list[Change]] = {
     ],
     "latchkey/dialect-operation-responses": [
         lambda c: update(operation(c, KEY), **{"x-operation-responses": ["404"]}),
-        lambda c: update(operation(c, KEY), **{"x-operation-responses": ["429"]}),
+        lambda c: update(operation(c, KEY), **{"x-operation-responses": ["410"]}),
     ],
     "latchkey/dialect-pattern": [
         lambda c: update(username(c), pattern="^(?!root)"),

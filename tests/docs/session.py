@@ -51,7 +51,7 @@ class Environment:
             "127.0.0.1:9000": self.upstream,
             "0.0.0.0:8080": f"127.0.0.1:{free_port()}",
             "127.0.0.1:4010": f"127.0.0.1:{mock_port}",
-            "postgres://latchkey:…@db.example.com/latchkey": database_url,
+            "postgres://latchkey:…@db.example.com/latchkey?sslmode=verify-full": database_url,
             "/var/lib/latchkey/": f"{self.data}/",
             # An optimised program takes minutes to build, and behaves alike.
             "make build": "make --dry-run build",

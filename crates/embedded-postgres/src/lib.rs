@@ -9,6 +9,8 @@ mod download;
 mod error;
 mod initialize;
 mod log;
+#[cfg(feature = "download")]
+mod pins;
 mod process;
 mod supervisor;
 

@@ -79,6 +79,14 @@ impl RequestValidator {
     }
 }
 
+/// Parses JSON as strictly as bodies are parsed where their schema describes them: a repeated member is an error.
+///
+/// # Errors
+/// Returns the byte offset at which `bytes` stop being valid.
+pub fn parse_json(bytes: &[u8]) -> Result<serde_json::Value, usize> {
+    strict_json::parse_whole(bytes)
+}
+
 /// The reason why no validator can be built from a document.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

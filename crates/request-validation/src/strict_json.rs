@@ -33,11 +33,15 @@ const ALL_MEMBERS_KEYWORDS: [&str; 5] =
 /// # Errors
 /// Returns the byte offset at which `bytes` stop being valid JSON.
 pub(crate) fn parse(bytes: &[u8], schema: SchemaView<'_>) -> Result<Value, usize> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    SchemaDirected::new(schema)
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| offset(bytes, &error))
+    SchemaDirected::new(schema).parse(bytes)
+}
+
+/// Parses all of `bytes`.
+///
+/// # Errors
+/// Returns the byte offset at which `bytes` stop being valid JSON.
+pub(crate) fn parse_whole(bytes: &[u8]) -> Result<Value, usize> {
+    SchemaDirected(None).parse(bytes)
 }
 
 /// The byte offset of an error, from its line and column.
@@ -56,6 +60,13 @@ struct SchemaDirected<'a>(Option<SchemaView<'a>>);
 impl<'a> SchemaDirected<'a> {
     fn new(schema: SchemaView<'a>) -> Self {
         Self((!schema.has_any(&WHOLE_VALUE_KEYWORDS)).then_some(schema))
+    }
+
+    fn parse(self, bytes: &[u8]) -> Result<Value, usize> {
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        self.deserialize(&mut deserializer)
+            .and_then(|value| deserializer.end().map(|()| value))
+            .map_err(|error| offset(bytes, &error))
     }
 
     /// How to parse the items of an array; `None` to skip them.

@@ -1,6 +1,6 @@
 //! The clock and the random source of the machine.
 
-use std::{sync::LazyLock, time::Duration, time::Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use latchkey_domain::{Clock, Env, Rng, TimeSource};
@@ -23,7 +23,7 @@ fn fill_random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system provides random bytes");
 }
 
-/// The time of the machine. Its monotonic time starts one second before the first call, so that it is never zero.
+/// The time of the machine.
 struct MachineTime;
 
 impl TimeSource for MachineTime {
@@ -32,8 +32,17 @@ impl TimeSource for MachineTime {
         Utc::now()
     }
 
+    // Unlike `Instant`, this clock does not stand still while the machine is suspended, and reading it costs the same.
+    #[cfg(target_os = "linux")]
     fn monotonic(&self) -> Duration {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        use nix::time::{ClockId, clock_gettime};
+        clock_gettime(ClockId::CLOCK_BOOTTIME).expect("Linux has this clock since 2.6.39").into()
+    }
+
+    // It starts one second before the first call, so that it is never zero.
+    #[cfg(not(target_os = "linux"))]
+    fn monotonic(&self) -> Duration {
+        static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
         START.elapsed() + Duration::from_secs(1)
     }
 }

@@ -4,7 +4,9 @@
 pub mod commands;
 pub mod config;
 mod env;
+mod file_limit;
 pub mod http;
+pub mod privileges;
 pub mod secrets;
 pub mod telemetry;
 

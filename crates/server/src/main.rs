@@ -6,6 +6,7 @@ use clap::Parser;
 use latchkey_server::{
     commands,
     config::{Cli, Command},
+    privileges,
     telemetry::logs::{self, LogDestination},
 };
 use tokio::runtime::Builder;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     // the setting, and requests none.
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_thp_disable(true);
+    privileges::restrict();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => match Cli::describe_invalid_value(&error) {
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
         Err(error) => Err(error.into()),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => failed(&error.to_string()),
     }
 }

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    num::NonZeroUsize,
+    num::{NonZeroU32, NonZeroUsize},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -17,14 +17,14 @@ use http::Method;
 use latchkey_domain::{
     Env, Rng, Service, ServiceConfig, TimeSource,
     background::BackgroundTasks,
-    identity::{password::PasswordHasher, token_signer::TokenSigner, users},
+    identity::{management_limits::ManagementLimitsConfig, password::PasswordHasher, token_signer::TokenSigner, users},
     model::{Caller, KeyPrefix, Peppers, Role, Scopes},
     store::{ConnectionConfig, Store, StoreConfig},
     verification::VerifierConfig,
 };
 use latchkey_server::{
     http::{
-        Limits, app,
+        Apps, Limits,
         listener::{ConnectionLimits, serve},
     },
     telemetry::metrics::Metrics,
@@ -45,7 +45,7 @@ pub const UNREACHABLE_DATABASE: &str = "postgres://nobody@127.0.0.1:1/nothing";
 
 /// The configuration of a server under test.
 pub struct Options {
-    /// The URL of the database; the app's own database when `None`.
+    /// The URL of the database; the app's own database, with the runtime role, when `None`.
     pub database_url: Option<String>,
     /// The numbers of its peppers; a pepper's bytes follow from its number.
     pub peppers: &'static [i16],
@@ -59,6 +59,12 @@ pub struct Options {
     pub change_feed: bool,
     /// How long cached keys still verify while the database cannot be reached.
     pub max_stale: Duration,
+    /// How many management requests a credential may send.
+    pub management_limits: ManagementLimitsConfig,
+    /// For how long audit events are kept; for ever when `None`.
+    pub audit_retention: Option<Duration>,
+    /// The most keys of a user.
+    pub max_keys_per_user: NonZeroU32,
 }
 
 impl Default for Options {
@@ -76,12 +82,18 @@ impl Default for Options {
             },
             connections: ConnectionLimits {
                 max_connections: 64,
+                max_connections_per_ip: 64,
+                trusted_proxies: Vec::new(),
                 header_timeout: long,
                 idle_timeout: long,
+                write_timeout: long,
                 drain_timeout: long,
             },
             change_feed: false,
             max_stale: long,
+            management_limits: ManagementLimitsConfig::default(),
+            audit_retention: None,
+            max_keys_per_user: NonZeroU32::MAX,
         }
     }
 }
@@ -209,7 +221,7 @@ impl TestApp {
 
     async fn start(database: Arc<TestDatabase>, clock: Clock, options: Options) -> Self {
         let env = Env { clock: latchkey_domain::Clock::new(clock.clone()), rng: Rng::new(fill_random) };
-        let url = options.database_url.as_deref().unwrap_or(database.url());
+        let url = options.database_url.as_deref().unwrap_or(database.runtime_url());
         let service = Service::new(ServiceConfig {
             store: store(url, &env),
             env: env.clone(),
@@ -219,16 +231,19 @@ impl TestApp {
             token_ttl: Duration::from_secs(3600),
             password_hash_concurrency: NonZeroUsize::new(2).unwrap(),
             verification: VerifierConfig { cache_capacity: 1_000, max_stale: options.max_stale },
+            audit_retention: options.audit_retention,
+            max_keys_per_user: options.max_keys_per_user,
+            management_limits: options.management_limits,
         });
         let service = Arc::new(service.unwrap());
         let background_tasks = options.change_feed.then(|| service.spawn_background_tasks());
         let metrics = Arc::new(Metrics::new().unwrap());
-        let open = metrics.open_connections().clone();
-        let app = app(Arc::clone(&service), metrics, options.limits);
+        let connections = metrics.connections().clone();
+        let app = Apps::new(Arc::clone(&service), metrics, options.limits).public(true);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         // It ends with the test's runtime.
-        tokio::spawn(serve(listener, app, options.connections, open, std::future::pending()));
+        tokio::spawn(serve(listener, app, options.connections, connections, std::future::pending()));
         Self {
             store: store(database.url(), &env),
             tokens: TokenSigner::new(&secret(options.token_secret), Duration::from_secs(3600)).unwrap(),
@@ -247,8 +262,13 @@ impl TestApp {
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = || async { passwords().hash(PASSWORD.into(), &self.env.rng).await.unwrap() };
         let hash = HASH.get_or_init(hash).await;
-        let id = self.store.insert_user(name, role, hash, self.clock.now()).await.unwrap().unwrap();
-        User { id, name, role }
+        // By SQL, so that the audit trail has what the test does, and nothing else.
+        let insert = format!(
+            "INSERT INTO users (name, role, password_hash, created_at) VALUES ('{name}', '{}', '{hash}', '{}') RETURNING id",
+            role.as_str(),
+            self.clock.now(),
+        );
+        User { id: self.database.query(&insert).await[0].get(0), name, role }
     }
 
     /// Sets another password.
@@ -263,7 +283,7 @@ impl TestApp {
 
     /// Enables a user.
     pub async fn enable_user(&self, user: &User) {
-        users::enable(&self.store, user.name).await.unwrap();
+        users::enable(&self.store, &self.env, user.name).await.unwrap();
     }
 
     /// A bearer token with all scopes of the user's role, as `POST /token` would issue it now.

@@ -10,22 +10,34 @@ use std::{
     time::Duration,
 };
 
-use latchkey_domain::store::{ConnectionConfig, migrations};
+use latchkey_domain::store::{ConnectionConfig, migrations, runtime_role};
 use tokio::{runtime::Runtime, sync::OnceCell};
 use tokio_postgres::{Client, Config, NoTls, Row, SimpleQueryMessage, SimpleQueryRow, config::Host};
 
 /// The options of `CREATE DATABASE` that clone the migrated template, which is created once for each test process.
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+/// The role that servers connect as, and its password if the test server asks for one. All test databases share it, and it stays
+/// on the server.
+const RUNTIME_ROLE: &str = "latchkey_test_runtime";
 static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// Another process may create it at the same time. Before Postgres 15, everyone may create tables.
+const CREATE_RUNTIME_ROLE: &str = "
+    DO $$ BEGIN
+        CREATE ROLE latchkey_test_runtime LOGIN PASSWORD 'latchkey_test_runtime';
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$;
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC";
 
 /// A database that is dropped with this value, also when the test panics.
 pub struct TestDatabase {
     name: String,
     url: String,
+    runtime_url: String,
 }
 
 impl TestDatabase {
-    /// Creates a database with every migration applied.
+    /// Creates a database with every migration applied, and the privileges of a server granted.
     pub async fn migrated() -> Self {
         let template = TEMPLATE.get_or_init(create_template).await;
         Self::create(template).await
@@ -45,11 +57,16 @@ impl TestDatabase {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("latchkey_test_{}_{number}", process::id());
         execute_on_server(&format!("CREATE DATABASE {name} {options}")).await;
-        let url = url_of(&name);
-        Self { name, url }
+        let (url, runtime_url) = (url_of(&name), runtime_url_of(&name));
+        Self { name, url, runtime_url }
     }
 
-    /// The URL that a server connects to.
+    /// The URL that a server connects to, as a role that may serve only.
+    pub fn runtime_url(&self) -> &str {
+        &self.runtime_url
+    }
+
+    /// The URL with the role that owns the tables.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -176,6 +193,14 @@ fn url_of(database: &str) -> String {
     format!("{address}/{database}{}", parameters.map(|parameters| format!("?{parameters}")).unwrap_or_default())
 }
 
+/// The URL of a database of the test server with the runtime role.
+fn runtime_url_of(database: &str) -> String {
+    let url = url_of(database);
+    let (scheme, rest) = url.split_once("://").expect("a URL such as postgres://user@host/database");
+    let address = rest.split_once('@').map_or(rest, |(_, address)| address);
+    format!("{scheme}://{RUNTIME_ROLE}:{RUNTIME_ROLE}@{address}")
+}
+
 fn connection_settings(url: &str) -> ConnectionConfig {
     ConnectionConfig::new(url, Duration::from_secs(5), Duration::from_secs(30)).unwrap()
 }
@@ -199,7 +224,12 @@ async fn create_template() -> String {
     // Migrating blocks its thread, and the test's own runtime may have only one.
     let migrate = || {
         let runtime = Runtime::new().unwrap();
-        runtime.block_on(async move { migrations::migrate(&connection_settings(&url)).await.unwrap() })
+        runtime.block_on(async move {
+            let settings = connection_settings(&url);
+            migrations::migrate(&settings).await.unwrap();
+            connect(&url).await.batch_execute(CREATE_RUNTIME_ROLE).await.unwrap();
+            runtime_role::grant(&settings, RUNTIME_ROLE).await.unwrap();
+        });
     };
     tokio::task::spawn_blocking(migrate).await.unwrap();
     let version = "SELECT current_setting('server_version_num')::integer >= 150000";

@@ -6,6 +6,7 @@
 #![expect(clippy::missing_panics_doc, reason = "functions panic when a step fails that is not the subject of a test")]
 
 pub mod app;
+pub mod certificates;
 pub mod client;
 pub mod cluster;
 pub mod database;

@@ -33,9 +33,23 @@ pub fn executable() -> PathBuf {
     env::var_os("CARGO_BIN_EXE_latchkey").expect("`cargo test -p latchkey-server` sets CARGO_BIN_EXE_latchkey").into()
 }
 
+/// The path of the program of the last release, which `tools/build-released` builds; `None` if
+/// `LATCHKEY_TEST_RELEASED_PROGRAM` does not name it.
+pub fn released_executable() -> Option<PathBuf> {
+    env::var_os("LATCHKEY_TEST_RELEASED_PROGRAM").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 /// `latchkey` with these arguments, and nothing of this process's environment but `PATH`.
 pub fn latchkey<Argument: AsRef<OsStr>>(arguments: impl IntoIterator<Item = Argument>) -> Command {
-    let mut command = Command::new(executable());
+    version_of_latchkey(&executable(), arguments)
+}
+
+/// Like [`latchkey`], with the program at this path.
+pub fn version_of_latchkey<Argument: AsRef<OsStr>>(
+    program: &Path,
+    arguments: impl IntoIterator<Item = Argument>,
+) -> Command {
+    let mut command = Command::new(program);
     command.args(arguments).env_clear().stdin(Stdio::null());
     command.env("PATH", env::var_os("PATH").unwrap_or_default());
     command
@@ -149,6 +163,13 @@ impl Server {
     /// The lines on standard error so far.
     pub fn stderr(&self) -> Vec<String> {
         self.process.stderr.lines()
+    }
+
+    /// Calls a function while nobody reads the standard output.
+    pub fn while_stdout_is_not_read<T>(&self, act: impl FnOnce() -> T) -> T {
+        // The reader waits for this lock as soon as it has read a line.
+        let _lines = self.process.stdout.lines.lock().unwrap();
+        act()
     }
 
     /// Sends a signal to the process, but not to its Postgres.

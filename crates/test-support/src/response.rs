@@ -101,7 +101,7 @@ impl fmt::Display for Response {
         headers.sort_by_key(|(name, _)| *name);
         for (name, value) in headers {
             match name {
-                "date" | "content-length" | "transfer-encoding" | "connection" => {}
+                "date" | "content-length" | "transfer-encoding" | "connection" | "x-content-type-options" => {}
                 "x-request-id" => writeln!(formatter, "{name}: <id>")?,
                 "latchkey-version" => writeln!(formatter, "{name}: <version>")?,
                 _ => writeln!(formatter, "{name}: {}", String::from_utf8_lossy(value.as_bytes()))?,

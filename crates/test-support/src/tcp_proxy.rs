@@ -45,6 +45,7 @@ pub struct StatementCounts {
 pub struct TcpProxy {
     url: String,
     rules: watch::Sender<Rules>,
+    target: watch::Sender<(Host, u16)>,
     counters: Arc<Counters>,
     /// Always there, until it is shut down by `drop`.
     runtime: Option<Runtime>,
@@ -77,7 +78,7 @@ impl TcpProxy {
         let address = listener.local_addr().unwrap();
         let (user, name) = (config.get_user().unwrap(), config.get_dbname().unwrap());
         let password = config.get_password().map(|password| format!(":{}", String::from_utf8_lossy(password)));
-        let url = format!("postgres://{user}{}@{address}/{name}", password.unwrap_or_default());
+        let url = format!("postgres://{user}{}@{address}/{name}?sslmode=disable", password.unwrap_or_default());
         let (rules, _) =
             watch::channel(Rules { is_disconnected: false, change_feed: ChangeFeed::Normal, withheld: None });
         let counters = Arc::new(Counters::default());
@@ -87,10 +88,11 @@ impl TcpProxy {
             let _context = runtime.enter();
             TcpListener::from_std(listener).unwrap()
         };
-        let (host, port) = host_and_port(&config);
-        let upstream = Upstream { host, port, rules: rules.subscribe(), counters: Arc::clone(&counters) };
+        let (target, _) = watch::channel(host_and_port(&config));
+        let upstream =
+            Upstream { target: target.subscribe(), rules: rules.subscribe(), counters: Arc::clone(&counters) };
         runtime.spawn(upstream.accept(listener));
-        Self { url, rules, counters, runtime: Some(runtime) }
+        Self { url, rules, target, counters, runtime: Some(runtime) }
     }
 
     /// The URL of the database by way of the proxy.
@@ -107,6 +109,11 @@ impl TcpProxy {
     /// Closes every connection, and each new one as soon as it is accepted.
     pub fn disconnect(&self) {
         self.rules.send_modify(|rules| rules.is_disconnected = true);
+    }
+
+    /// Leads new connections to the server of another URL, as a virtual address does. Open ones stay where they are.
+    pub fn redirect(&self, url: &str) {
+        self.target.send_replace(host_and_port(&url.parse().unwrap()));
     }
 
     /// Passes new connections again.
@@ -148,8 +155,7 @@ impl Drop for TcpProxy {
 /// Where connections lead, and what happens to them.
 #[derive(Clone)]
 struct Upstream {
-    host: Host,
-    port: u16,
+    target: watch::Receiver<(Host, u16)>,
     rules: watch::Receiver<Rules>,
     counters: Arc<Counters>,
 }
@@ -173,13 +179,14 @@ impl Upstream {
     /// Closes the client's connection when Postgres cannot be reached.
     async fn connect(&self, client: TcpStream) {
         client.set_nodelay(true).unwrap();
-        match &self.host {
+        let (host, port) = self.target.borrow().clone();
+        match host {
             Host::Tcp(host) => {
-                let Ok(server) = TcpStream::connect((host.as_str(), self.port)).await else { return };
+                let Ok(server) = TcpStream::connect((host.as_str(), port)).await else { return };
                 self.pass(client, server.into_split()).await;
             }
             Host::Unix(directory) => {
-                let path = directory.join(format!(".s.PGSQL.{}", self.port));
+                let path = directory.join(format!(".s.PGSQL.{port}"));
                 let Ok(server) = UnixStream::connect(path).await else { return };
                 self.pass(client, server.into_split()).await;
             }

@@ -120,20 +120,6 @@ func optional[T any](members map[string]any, name string, value *T) {
 	}
 }
 
-func buildAPIKeyCreate(body Values) latchkey.APIKeyCreate {
-	model := latchkey.NewAPIKeyCreate()
-	nullable(body, "expires_at", model.ExpiresAt.Set, instant(body, "expires_at"))
-	nullable(body, "description", model.Description.Set, value[string](body, "description"))
-	return *model
-}
-
-func buildAPIKeyVerify(body Values) latchkey.APIKeyVerify {
-	model := latchkey.NewAPIKeyVerify(*value[string](body, "key"))
-	model.Scopes = list(body, "scopes", same[string])
-	nullable(body, "ip", model.Ip.Set, value[string](body, "ip"))
-	return *model
-}
-
 func buildRateLimit(body Values) latchkey.RateLimit {
 	model := latchkey.NewRateLimit(*value[int64](body, "requests"), *value[int64](body, "seconds"))
 	return *model
@@ -145,6 +131,21 @@ func buildAPIKeyPolicy(body Values) latchkey.APIKeyPolicy {
 	model.Networks = list(body, "networks", same[string])
 	nullable(body, "not_before", model.NotBefore.Set, instant(body, "not_before"))
 	nullable(body, "rate_limit", model.RateLimit.Set, built(body, "rate_limit", buildRateLimit))
+	return *model
+}
+
+func buildAPIKeyCreate(body Values) latchkey.APIKeyCreate {
+	model := latchkey.NewAPIKeyCreate()
+	nullable(body, "expires_at", model.ExpiresAt.Set, instant(body, "expires_at"))
+	nullable(body, "description", model.Description.Set, value[string](body, "description"))
+	nullable(body, "policy", model.Policy.Set, built(body, "policy", buildAPIKeyPolicy))
+	return *model
+}
+
+func buildAPIKeyVerify(body Values) latchkey.APIKeyVerify {
+	model := latchkey.NewAPIKeyVerify(*value[string](body, "key"))
+	model.Scopes = list(body, "scopes", same[string])
+	nullable(body, "ip", model.Ip.Set, value[string](body, "ip"))
 	return *model
 }
 
@@ -348,6 +349,12 @@ func readAuditChanges(model latchkey.AuditChanges) map[string]any {
 	if model.SuccessorId != nil {
 		members["successor_id"] = one(model.SuccessorId, readIdChange)
 	}
+	if model.Username != nil {
+		members["username"] = one(model.Username, readTextChange)
+	}
+	if model.Role != nil {
+		members["role"] = one(model.Role, readTextChange)
+	}
 	return members
 }
 
@@ -365,6 +372,7 @@ func readAuditEvent(model latchkey.AuditEvent) map[string]any {
 		"client_ip":       model.ClientIp.Get(),
 		"changes":         readAuditChanges(model.Changes),
 	}
+	optional(members, "operation", model.Operation)
 	return members
 }
 
@@ -495,6 +503,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 	case "disableApiKey":
 		r := client.ApiKeyLifecycleAPI.DisableApiKey(ctx, *value[int64](a, "item_id"))
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		r = given(r, r.WaitUntilEffective, value[bool](a, "wait_until_effective"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyRecordRead), response, err}
 	case "enableApiKey":
@@ -513,6 +522,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		body := *value[Values](a, "body")
 		r := client.ApiKeyLifecycleAPI.RevokeApiKey(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyRevoke(body))
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		r = given(r, r.WaitUntilEffective, value[bool](a, "wait_until_effective"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyRecordRead), response, err}
 	case "getApiKey":
@@ -528,6 +538,7 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 	case "deleteApiKey":
 		r := client.ApiKeysAPI.DeleteApiKey(ctx, *value[int64](a, "item_id"))
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		r = given(r, r.WaitUntilEffective, value[bool](a, "wait_until_effective"))
 		response, err := r.Execute()
 		return Result{nil, response, err}
 	case "listAuditEvents":

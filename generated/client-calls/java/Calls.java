@@ -99,21 +99,6 @@ final class Calls {
     return items;
   }
 
-  private static APIKeyCreate buildAPIKeyCreate(JsonNode body) {
-    var model = new APIKeyCreate();
-    set(body, "expires_at", model::setExpiresAt, Calls::time);
-    set(body, "description", model::setDescription, JsonNode::textValue);
-    return model;
-  }
-
-  private static APIKeyVerify buildAPIKeyVerify(JsonNode body) {
-    var model = new APIKeyVerify();
-    set(body, "key", model::setKey, JsonNode::textValue);
-    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
-    set(body, "ip", model::setIp, JsonNode::textValue);
-    return model;
-  }
-
   private static RateLimit buildRateLimit(JsonNode body) {
     var model = new RateLimit();
     set(body, "requests", model::setRequests, JsonNode::longValue);
@@ -127,6 +112,22 @@ final class Calls {
     set(body, "networks", model::setNetworks, values -> items(values, JsonNode::textValue));
     set(body, "not_before", model::setNotBefore, Calls::time);
     set(body, "rate_limit", model::setRateLimit, Calls::buildRateLimit);
+    return model;
+  }
+
+  private static APIKeyCreate buildAPIKeyCreate(JsonNode body) {
+    var model = new APIKeyCreate();
+    set(body, "expires_at", model::setExpiresAt, Calls::time);
+    set(body, "description", model::setDescription, JsonNode::textValue);
+    set(body, "policy", model::setPolicy, Calls::buildAPIKeyPolicy);
+    return model;
+  }
+
+  private static APIKeyVerify buildAPIKeyVerify(JsonNode body) {
+    var model = new APIKeyVerify();
+    set(body, "key", model::setKey, JsonNode::textValue);
+    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
+    set(body, "ip", model::setIp, JsonNode::textValue);
     return model;
   }
 
@@ -344,6 +345,12 @@ final class Calls {
     if (model.getSuccessorId() != null) {
       members.set("successor_id", one(model.getSuccessorId(), Calls::readIdChange));
     }
+    if (model.getUsername() != null) {
+      members.set("username", one(model.getUsername(), Calls::readTextChange));
+    }
+    if (model.getRole() != null) {
+      members.set("role", one(model.getRole(), Calls::readTextChange));
+    }
     return members;
   }
 
@@ -359,6 +366,9 @@ final class Calls {
     members.set("actor_key_id", plain(model.getActorKeyId()));
     members.set("credential_type", plain(model.getCredentialType()));
     members.set("client_ip", plain(model.getClientIp()));
+    if (model.getOperation() != null) {
+      members.set("operation", plain(model.getOperation()));
+    }
     members.set("changes", one(model.getChanges(), Calls::readAuditChanges));
     return members;
   }
@@ -516,6 +526,7 @@ final class Calls {
                 ApiKeyLifecycleApi.APIDisableApiKeyRequest.newBuilder()
                     .itemId(given(a, "item_id", JsonNode::longValue))
                     .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .waitUntilEffective(given(a, "wait_until_effective", JsonNode::booleanValue))
                     .build()),
             data -> one(data, Calls::readAPIKeyRecordRead));
       case "enableApiKey":
@@ -542,6 +553,7 @@ final class Calls {
                 ApiKeyLifecycleApi.APIRevokeApiKeyRequest.newBuilder()
                     .itemId(given(a, "item_id", JsonNode::longValue))
                     .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .waitUntilEffective(given(a, "wait_until_effective", JsonNode::booleanValue))
                     .body(buildAPIKeyRevoke(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyRecordRead));
@@ -567,6 +579,7 @@ final class Calls {
                 ApiKeysApi.APIDeleteApiKeyRequest.newBuilder()
                     .itemId(given(a, "item_id", JsonNode::longValue))
                     .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .waitUntilEffective(given(a, "wait_until_effective", JsonNode::booleanValue))
                     .build()),
             nothing -> null);
       case "listAuditEvents":

@@ -108,21 +108,6 @@ def each(read: Callable[[T], Json], values: list[T] | Unset | None) -> Any:
     return values if values is None or isinstance(values, Unset) else [read(value) for value in values]
 
 
-def build_api_key_create(body: Json) -> APIKeyCreate:
-    return APIKeyCreate(
-        expires_at=given(body, "expires_at", time),
-        description=given(body, "description"),
-    )
-
-
-def build_api_key_verify(body: Json) -> APIKeyVerify:
-    return APIKeyVerify(
-        key=given(body, "key"),
-        scopes=given(body, "scopes"),
-        ip=given(body, "ip"),
-    )
-
-
 def build_rate_limit(body: Json) -> RateLimit:
     return RateLimit(
         requests=given(body, "requests"),
@@ -136,6 +121,22 @@ def build_api_key_policy(body: Json) -> APIKeyPolicy:
         networks=given(body, "networks"),
         not_before=given(body, "not_before", time),
         rate_limit=given(body, "rate_limit", build_rate_limit),
+    )
+
+
+def build_api_key_create(body: Json) -> APIKeyCreate:
+    return APIKeyCreate(
+        expires_at=given(body, "expires_at", time),
+        description=given(body, "description"),
+        policy=given(body, "policy", build_api_key_policy),
+    )
+
+
+def build_api_key_verify(body: Json) -> APIKeyVerify:
+    return APIKeyVerify(
+        key=given(body, "key"),
+        scopes=given(body, "scopes"),
+        ip=given(body, "ip"),
     )
 
 
@@ -351,6 +352,8 @@ def read_audit_changes(value: AuditChanges) -> Json:
             "networks": one(read_list_change, value.networks),
             "rate_limit": one(read_rate_limit_change, value.rate_limit),
             "successor_id": one(read_id_change, value.successor_id),
+            "username": one(read_text_change, value.username),
+            "role": one(read_text_change, value.role),
         }
     )
 
@@ -368,6 +371,7 @@ def read_audit_event(value: AuditEvent) -> Json:
             "actor_key_id": value.actor_key_id,
             "credential_type": value.credential_type,
             "client_ip": value.client_ip,
+            "operation": value.operation,
             "changes": one(read_audit_changes, value.changes),
         }
     )
@@ -526,6 +530,7 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         a["item_id"],
         client=client,
         if_match=given(a, "If-Match"),
+        wait_until_effective=given(a, "wait_until_effective"),
     ),
     "enableApiKey": lambda client, a: enable_api_key.sync_detailed(
         a["item_id"],
@@ -544,6 +549,7 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         client=client,
         body=build_api_key_revoke(a["body"]),
         if_match=given(a, "If-Match"),
+        wait_until_effective=given(a, "wait_until_effective"),
     ),
     "getApiKey": lambda client, a: get_api_key.sync_detailed(
         a["item_id"],
@@ -559,6 +565,7 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         a["item_id"],
         client=client,
         if_match=given(a, "If-Match"),
+        wait_until_effective=given(a, "wait_until_effective"),
     ),
     "listAuditEvents": lambda client, a: list_audit_events.sync_detailed(
         client=client,

@@ -43,20 +43,20 @@ module Calls
     models&.map(&read)
   end
 
-  def build_api_key_create(body)
-    Latchkey::APIKeyCreate.new(given(body, {expires_at: [:expires_at, :time], description: [:description, nil]}))
-  end
-
-  def build_api_key_verify(body)
-    Latchkey::APIKeyVerify.new(given(body, {key: [:key, nil], scopes: [:scopes, nil], ip: [:ip, nil]}))
-  end
-
   def build_rate_limit(body)
     Latchkey::RateLimit.new(given(body, {requests: [:requests, nil], seconds: [:seconds, nil]}))
   end
 
   def build_api_key_policy(body)
     Latchkey::APIKeyPolicy.new(given(body, {scopes: [:scopes, nil], networks: [:networks, nil], not_before: [:not_before, :time], rate_limit: [:rate_limit, :build_rate_limit]}))
+  end
+
+  def build_api_key_create(body)
+    Latchkey::APIKeyCreate.new(given(body, {expires_at: [:expires_at, :time], description: [:description, nil], policy: [:policy, :build_api_key_policy]}))
+  end
+
+  def build_api_key_verify(body)
+    Latchkey::APIKeyVerify.new(given(body, {key: [:key, nil], scopes: [:scopes, nil], ip: [:ip, nil]}))
   end
 
   def build_api_key_rotate(body)
@@ -226,7 +226,9 @@ module Calls
       scopes: one(model.scopes) { |value| read_list_change(value) },
       networks: one(model.networks) { |value| read_list_change(value) },
       rate_limit: one(model.rate_limit) { |value| read_rate_limit_change(value) },
-      successor_id: one(model.successor_id) { |value| read_id_change(value) }
+      successor_id: one(model.successor_id) { |value| read_id_change(value) },
+      username: one(model.username) { |value| read_text_change(value) },
+      role: one(model.role) { |value| read_text_change(value) }
     )
   end
 
@@ -243,6 +245,7 @@ module Calls
       actor_key_id: model.actor_key_id,
       credential_type: model.credential_type,
       client_ip: model.client_ip,
+      operation: model.operation,
       changes: one(model.changes) { |value| read_audit_changes(value) }
     )
   end
@@ -384,7 +387,7 @@ module Calls
     "disableApiKey" => lambda { |client, a|
       result = Latchkey::ApiKeyLifecycleApi.new(client).disable_api_key_with_http_info(
         a[:item_id],
-        given(a, {if_match: [:"If-Match", nil]})
+        given(a, {if_match: [:"If-Match", nil], wait_until_effective: [:wait_until_effective, nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
@@ -407,7 +410,7 @@ module Calls
       result = Latchkey::ApiKeyLifecycleApi.new(client).revoke_api_key_with_http_info(
         a[:item_id],
         build_api_key_revoke(a[:body]),
-        given(a, {if_match: [:"If-Match", nil]})
+        given(a, {if_match: [:"If-Match", nil], wait_until_effective: [:wait_until_effective, nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
     },
@@ -428,7 +431,7 @@ module Calls
     "deleteApiKey" => lambda { |client, a|
       result = Latchkey::ApiKeysApi.new(client).delete_api_key_with_http_info(
         a[:item_id],
-        given(a, {if_match: [:"If-Match", nil]})
+        given(a, {if_match: [:"If-Match", nil], wait_until_effective: [:wait_until_effective, nil]})
       )
       read(result)
     },

@@ -39,23 +39,6 @@ fn present<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
     members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect::<Map<_, _>>().into()
 }
 
-fn build_api_key_create(body: &Value) -> Result<models::ApiKeyCreate, Rejected> {
-    Ok(models::ApiKeyCreate {
-        expires_at: nullable(body, "expires_at")?,
-        description: nullable(body, "description")?,
-        ..Default::default()
-    })
-}
-
-fn build_api_key_verify(body: &Value) -> Result<models::ApiKeyVerify, Rejected> {
-    Ok(models::ApiKeyVerify {
-        key: given(body, "key")?,
-        scopes: nullable(body, "scopes")?,
-        ip: nullable(body, "ip")?,
-        ..Default::default()
-    })
-}
-
 fn build_rate_limit(body: &Value) -> Result<models::RateLimit, Rejected> {
     Ok(models::RateLimit { requests: given(body, "requests")?, seconds: given(body, "seconds")?, ..Default::default() })
 }
@@ -66,6 +49,24 @@ fn build_api_key_policy(body: &Value) -> Result<models::ApiKeyPolicy, Rejected> 
         networks: nullable(body, "networks")?,
         not_before: nullable(body, "not_before")?,
         rate_limit: body.get("rate_limit").map(|_| built(body, "rate_limit", build_rate_limit)).transpose()?,
+        ..Default::default()
+    })
+}
+
+fn build_api_key_create(body: &Value) -> Result<models::ApiKeyCreate, Rejected> {
+    Ok(models::ApiKeyCreate {
+        expires_at: nullable(body, "expires_at")?,
+        description: nullable(body, "description")?,
+        policy: body.get("policy").map(|_| built(body, "policy", build_api_key_policy)).transpose()?,
+        ..Default::default()
+    })
+}
+
+fn build_api_key_verify(body: &Value) -> Result<models::ApiKeyVerify, Rejected> {
+    Ok(models::ApiKeyVerify {
+        key: given(body, "key")?,
+        scopes: nullable(body, "scopes")?,
+        ip: nullable(body, "ip")?,
         ..Default::default()
     })
 }
@@ -209,6 +210,8 @@ fn read_audit_changes(model: &models::AuditChanges) -> Value {
         ("networks", model.networks.as_ref().map(read_list_change)),
         ("rate_limit", model.rate_limit.as_ref().map(read_rate_limit_change)),
         ("successor_id", model.successor_id.as_ref().map(read_id_change)),
+        ("username", model.username.as_ref().map(read_text_change)),
+        ("role", model.role.as_ref().map(read_text_change)),
     ])
 }
 
@@ -224,6 +227,7 @@ fn read_audit_event(model: &models::AuditEvent) -> Value {
         ("actor_key_id", Some(json!(model.actor_key_id))),
         ("credential_type", Some(json!(model.credential_type))),
         ("client_ip", Some(json!(model.client_ip))),
+        ("operation", model.operation.as_ref().map(|value| json!(value))),
         ("changes", Some(read_audit_changes(&model.changes))),
     ])
 }
@@ -354,6 +358,7 @@ pub async fn call(
             let params = api_key_lifecycle_api::DisableApiKeyParams {
                 item_id: given(a, "item_id")?,
                 if_match: given(a, "If-Match")?,
+                wait_until_effective: given(a, "wait_until_effective")?,
                 ..Default::default()
             };
             read(api_key_lifecycle_api::disable_api_key(client, params).await, |data| read_api_key_record_read(data))
@@ -380,6 +385,7 @@ pub async fn call(
             let params = api_key_lifecycle_api::RevokeApiKeyParams {
                 item_id: given(a, "item_id")?,
                 if_match: given(a, "If-Match")?,
+                wait_until_effective: given(a, "wait_until_effective")?,
                 body: build_api_key_revoke(body)?,
                 ..Default::default()
             };
@@ -402,6 +408,7 @@ pub async fn call(
             let params = api_keys_api::DeleteApiKeyParams {
                 item_id: given(a, "item_id")?,
                 if_match: given(a, "If-Match")?,
+                wait_until_effective: given(a, "wait_until_effective")?,
                 ..Default::default()
             };
             read(api_keys_api::delete_api_key(client, params).await, |()| Value::Null)

@@ -17,17 +17,6 @@ function pick<T>(given: Values, ...names: (keyof T & string)[]): Partial<T> {
 }
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
 
-function buildAPIKeyCreate(body: Values): Schemas["APIKeyCreate"] {
-  return {
-    ...pick<Schemas["APIKeyCreate"]>(body, "expires_at", "description"),
-  };
-}
-function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
-  return {
-    key: body.key,
-    ...pick<Schemas["APIKeyVerify"]>(body, "scopes", "ip"),
-  };
-}
 function buildRateLimit(body: Values): Schemas["RateLimit"] {
   return {
     requests: body.requests,
@@ -37,6 +26,17 @@ function buildRateLimit(body: Values): Schemas["RateLimit"] {
 function buildAPIKeyPolicy(body: Values): Schemas["APIKeyPolicy"] {
   return {
     ...pick<Schemas["APIKeyPolicy"]>(body, "scopes", "networks", "not_before", "rate_limit"),
+  };
+}
+function buildAPIKeyCreate(body: Values): Schemas["APIKeyCreate"] {
+  return {
+    ...pick<Schemas["APIKeyCreate"]>(body, "expires_at", "description", "policy"),
+  };
+}
+function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
+  return {
+    key: body.key,
+    ...pick<Schemas["APIKeyVerify"]>(body, "scopes", "ip"),
   };
 }
 function buildAPIKeyRotate(body: Values): Schemas["APIKeyRotate"] {
@@ -202,6 +202,8 @@ export function readAuditChanges(value: Schemas["AuditChanges"]) {
     networks: value.networks && readListChange(value.networks),
     rate_limit: value.rate_limit && readRateLimitChange(value.rate_limit),
     successor_id: value.successor_id && readIdChange(value.successor_id),
+    username: value.username && readTextChange(value.username),
+    role: value.role && readTextChange(value.role),
   };
 }
 export function readAuditEvent(value: Schemas["AuditEvent"]) {
@@ -216,6 +218,7 @@ export function readAuditEvent(value: Schemas["AuditEvent"]) {
     actor_key_id: value.actor_key_id,
     credential_type: value.credential_type,
     client_ip: value.client_ip,
+    operation: value.operation,
     changes: readAuditChanges(value.changes),
   };
 }
@@ -340,6 +343,7 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
     const { response, data, error } = await client.POST("/v1/api-keys/{item_id}/disable", {
       params: {
         path: { item_id: a.item_id },
+        query: pick<Query<"disableApiKey">>(a, "wait_until_effective"),
         header: pick<Header<"disableApiKey">>(a, "If-Match"),
       },
     });
@@ -368,6 +372,7 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
     const { response, data, error } = await client.POST("/v1/api-keys/{item_id}/revoke", {
       params: {
         path: { item_id: a.item_id },
+        query: pick<Query<"revokeApiKey">>(a, "wait_until_effective"),
         header: pick<Header<"revokeApiKey">>(a, "If-Match"),
       },
       body: buildAPIKeyRevoke(a.body),
@@ -396,6 +401,7 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
     const { response, error } = await client.DELETE("/v1/api-keys/{item_id}", {
       params: {
         path: { item_id: a.item_id },
+        query: pick<Query<"deleteApiKey">>(a, "wait_until_effective"),
         header: pick<Header<"deleteApiKey">>(a, "If-Match"),
       },
     });

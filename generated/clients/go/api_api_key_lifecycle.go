@@ -23,15 +23,22 @@ import (
 type ApiKeyLifecycleAPIService service
 
 type ApiDisableApiKeyRequest struct {
-	ctx        context.Context
-	ApiService *ApiKeyLifecycleAPIService
-	itemId     int64
-	ifMatch    *string
+	ctx                context.Context
+	ApiService         *ApiKeyLifecycleAPIService
+	itemId             int64
+	ifMatch            *string
+	waitUntilEffective *bool
 }
 
 // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
 func (r ApiDisableApiKeyRequest) IfMatch(ifMatch string) ApiDisableApiKeyRequest {
 	r.ifMatch = &ifMatch
+	return r
+}
+
+// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+func (r ApiDisableApiKeyRequest) WaitUntilEffective(waitUntilEffective bool) ApiDisableApiKeyRequest {
+	r.waitUntilEffective = &waitUntilEffective
 	return r
 }
 
@@ -42,7 +49,7 @@ func (r ApiDisableApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, e
 /*
 DisableApiKey Disable an API key
 
-The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@param itemId The `id` of the key.
@@ -79,6 +86,13 @@ func (a *ApiKeyLifecycleAPIService) DisableApiKeyExecute(r ApiDisableApiKeyReque
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
 
+	if r.waitUntilEffective != nil {
+		parameterAddToHeaderOrQuery(localVarQueryParams, "wait_until_effective", r.waitUntilEffective, "form", "")
+	} else {
+		var defaultValue bool = false
+		parameterAddToHeaderOrQuery(localVarQueryParams, "wait_until_effective", defaultValue, "form", "")
+		r.waitUntilEffective = &defaultValue
+	}
 	// to determine the Content-Type header
 	localVarHTTPContentTypes := []string{}
 
@@ -192,6 +206,17 @@ func (a *ApiKeyLifecycleAPIService) DisableApiKeyExecute(r ApiDisableApiKeyReque
 		}
 		if localVarHTTPResponse.StatusCode == 422 {
 			var v HTTPValidationError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
 			if err != nil {
 				newErr.error = err.Error()
@@ -416,6 +441,17 @@ func (a *ApiKeyLifecycleAPIService) EnableApiKeyExecute(r ApiEnableApiKeyRequest
 			newErr.model = v
 			return localVarReturnValue, localVarHTTPResponse, newErr
 		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
 		if localVarHTTPResponse.StatusCode == 500 {
 			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
@@ -453,11 +489,12 @@ func (a *ApiKeyLifecycleAPIService) EnableApiKeyExecute(r ApiEnableApiKeyRequest
 }
 
 type ApiRevokeApiKeyRequest struct {
-	ctx        context.Context
-	ApiService *ApiKeyLifecycleAPIService
-	itemId     int64
-	body       *APIKeyRevoke
-	ifMatch    *string
+	ctx                context.Context
+	ApiService         *ApiKeyLifecycleAPIService
+	itemId             int64
+	body               *APIKeyRevoke
+	ifMatch            *string
+	waitUntilEffective *bool
 }
 
 // Why the key is revoked.
@@ -472,6 +509,12 @@ func (r ApiRevokeApiKeyRequest) IfMatch(ifMatch string) ApiRevokeApiKeyRequest {
 	return r
 }
 
+// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+func (r ApiRevokeApiKeyRequest) WaitUntilEffective(waitUntilEffective bool) ApiRevokeApiKeyRequest {
+	r.waitUntilEffective = &waitUntilEffective
+	return r
+}
+
 func (r ApiRevokeApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, error) {
 	return r.ApiService.RevokeApiKeyExecute(r)
 }
@@ -479,7 +522,7 @@ func (r ApiRevokeApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, er
 /*
 RevokeApiKey Revoke an API key
 
-Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@param itemId The `id` of the key.
@@ -519,6 +562,13 @@ func (a *ApiKeyLifecycleAPIService) RevokeApiKeyExecute(r ApiRevokeApiKeyRequest
 		return localVarReturnValue, nil, reportError("body is required and must be specified")
 	}
 
+	if r.waitUntilEffective != nil {
+		parameterAddToHeaderOrQuery(localVarQueryParams, "wait_until_effective", r.waitUntilEffective, "form", "")
+	} else {
+		var defaultValue bool = false
+		parameterAddToHeaderOrQuery(localVarQueryParams, "wait_until_effective", defaultValue, "form", "")
+		r.waitUntilEffective = &defaultValue
+	}
 	// to determine the Content-Type header
 	localVarHTTPContentTypes := []string{"application/json"}
 
@@ -654,6 +704,17 @@ func (a *ApiKeyLifecycleAPIService) RevokeApiKeyExecute(r ApiRevokeApiKeyRequest
 			newErr.model = v
 			return localVarReturnValue, localVarHTTPResponse, newErr
 		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
 		if localVarHTTPResponse.StatusCode == 500 {
 			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
@@ -724,7 +785,7 @@ func (r ApiRotateApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, er
 /*
 RotateApiKey Rotate an API key
 
-Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can be repeated safely.
+Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be repeated safely.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@param itemId The `id` of the key.
@@ -904,6 +965,17 @@ func (a *ApiKeyLifecycleAPIService) RotateApiKeyExecute(r ApiRotateApiKeyRequest
 		}
 		if localVarHTTPResponse.StatusCode == 422 {
 			var v HTTPValidationError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
 			if err != nil {
 				newErr.error = err.Error()

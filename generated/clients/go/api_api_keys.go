@@ -48,7 +48,7 @@ func (r ApiCreateApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, er
 /*
 CreateApiKey Create an API key
 
-Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiCreateApiKeyRequest
@@ -209,6 +209,17 @@ func (a *ApiKeysAPIService) CreateApiKeyExecute(r ApiCreateApiKeyRequest) (*APIK
 			newErr.model = v
 			return localVarReturnValue, localVarHTTPResponse, newErr
 		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
 		if localVarHTTPResponse.StatusCode == 500 {
 			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
@@ -246,15 +257,22 @@ func (a *ApiKeysAPIService) CreateApiKeyExecute(r ApiCreateApiKeyRequest) (*APIK
 }
 
 type ApiDeleteApiKeyRequest struct {
-	ctx        context.Context
-	ApiService *ApiKeysAPIService
-	itemId     int64
-	ifMatch    *string
+	ctx                context.Context
+	ApiService         *ApiKeysAPIService
+	itemId             int64
+	ifMatch            *string
+	waitUntilEffective *bool
 }
 
 // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
 func (r ApiDeleteApiKeyRequest) IfMatch(ifMatch string) ApiDeleteApiKeyRequest {
 	r.ifMatch = &ifMatch
+	return r
+}
+
+// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+func (r ApiDeleteApiKeyRequest) WaitUntilEffective(waitUntilEffective bool) ApiDeleteApiKeyRequest {
+	r.waitUntilEffective = &waitUntilEffective
 	return r
 }
 
@@ -265,7 +283,7 @@ func (r ApiDeleteApiKeyRequest) Execute() (*http.Response, error) {
 /*
 DeleteApiKey Delete an API key
 
-Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@param itemId The `id` of the key.
@@ -299,6 +317,13 @@ func (a *ApiKeysAPIService) DeleteApiKeyExecute(r ApiDeleteApiKeyRequest) (*http
 	localVarQueryParams := url.Values{}
 	localVarFormParams := url.Values{}
 
+	if r.waitUntilEffective != nil {
+		parameterAddToHeaderOrQuery(localVarQueryParams, "wait_until_effective", r.waitUntilEffective, "form", "")
+	} else {
+		var defaultValue bool = false
+		parameterAddToHeaderOrQuery(localVarQueryParams, "wait_until_effective", defaultValue, "form", "")
+		r.waitUntilEffective = &defaultValue
+	}
 	// to determine the Content-Type header
 	localVarHTTPContentTypes := []string{}
 
@@ -401,6 +426,17 @@ func (a *ApiKeysAPIService) DeleteApiKeyExecute(r ApiDeleteApiKeyRequest) (*http
 		}
 		if localVarHTTPResponse.StatusCode == 422 {
 			var v HTTPValidationError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
 			if err != nil {
 				newErr.error = err.Error()
@@ -584,6 +620,17 @@ func (a *ApiKeysAPIService) GetApiKeyExecute(r ApiGetApiKeyRequest) (*APIKeyReco
 			newErr.model = v
 			return localVarReturnValue, localVarHTTPResponse, newErr
 		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
 		if localVarHTTPResponse.StatusCode == 500 {
 			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
@@ -758,6 +805,17 @@ func (a *ApiKeysAPIService) GetApiKeyUsageExecute(r ApiGetApiKeyUsageRequest) (*
 		}
 		if localVarHTTPResponse.StatusCode == 422 {
 			var v HTTPValidationError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
 			if err != nil {
 				newErr.error = err.Error()
@@ -969,6 +1027,17 @@ func (a *ApiKeysAPIService) ListApiKeysExecute(r ApiListApiKeysRequest) ([]APIKe
 			newErr.model = v
 			return localVarReturnValue, localVarHTTPResponse, newErr
 		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
 		if localVarHTTPResponse.StatusCode == 500 {
 			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
@@ -1032,7 +1101,7 @@ func (r ApiUpdateApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, er
 /*
 UpdateApiKey Update
 
-Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@param itemId The `id` of the key.
@@ -1198,6 +1267,17 @@ func (a *ApiKeysAPIService) UpdateApiKeyExecute(r ApiUpdateApiKeyRequest) (*APIK
 		}
 		if localVarHTTPResponse.StatusCode == 422 {
 			var v HTTPValidationError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
 			if err != nil {
 				newErr.error = err.Error()

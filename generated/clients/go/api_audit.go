@@ -83,7 +83,7 @@ func (r ApiListAuditEventsRequest) Execute() (*AuditEventPage, *http.Response, e
 /*
 ListAuditEvents List audit events
 
-Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiListAuditEventsRequest
@@ -219,6 +219,17 @@ func (a *AuditAPIService) ListAuditEventsExecute(r ApiListAuditEventsRequest) (*
 		}
 		if localVarHTTPResponse.StatusCode == 422 {
 			var v HTTPValidationError
+			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
+			if err != nil {
+				newErr.error = err.Error()
+				return localVarReturnValue, localVarHTTPResponse, newErr
+			}
+			newErr.error = formatErrorMessage(localVarHTTPResponse.Status, &v)
+			newErr.model = v
+			return localVarReturnValue, localVarHTTPResponse, newErr
+		}
+		if localVarHTTPResponse.StatusCode == 429 {
+			var v Problem
 			err = a.client.decode(&v, localVarBody, localVarHTTPResponse.Header.Get("Content-Type"))
 			if err != nil {
 				newErr.error = err.Error()

@@ -20,10 +20,12 @@ var _ MappedNullable = &APIKeyCreate{}
 
 // APIKeyCreate The properties of a new API key.
 type APIKeyCreate struct {
-	// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+	// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: when the API key that creates it expires; never, if that never expires or the key is created with a bearer token.
 	ExpiresAt NullableTime `json:"expires_at,omitempty"`
 	// What the key is used for; any characters except U+0000.
 	Description NullableString `json:"description,omitempty" validate:"regexp=^[^\\u0000]*$"`
+	// What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
+	Policy NullableAPIKeyPolicy `json:"policy,omitempty"`
 }
 
 // NewAPIKeyCreate instantiates a new APIKeyCreate object
@@ -129,6 +131,49 @@ func (o *APIKeyCreate) UnsetDescription() {
 	o.Description.Unset()
 }
 
+// GetPolicy returns the Policy field value if set, zero value otherwise (both if not set or set to explicit null).
+func (o *APIKeyCreate) GetPolicy() APIKeyPolicy {
+	if o == nil || IsNil(o.Policy.Get()) {
+		var ret APIKeyPolicy
+		return ret
+	}
+	return *o.Policy.Get()
+}
+
+// GetPolicyOk returns a tuple with the Policy field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+// NOTE: If the value is an explicit nil, `nil, true` will be returned
+func (o *APIKeyCreate) GetPolicyOk() (*APIKeyPolicy, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return o.Policy.Get(), o.Policy.IsSet()
+}
+
+// HasPolicy returns a boolean if a field has been set.
+func (o *APIKeyCreate) HasPolicy() bool {
+	if o != nil && o.Policy.IsSet() {
+		return true
+	}
+
+	return false
+}
+
+// SetPolicy gets a reference to the given NullableAPIKeyPolicy and assigns it to the Policy field.
+func (o *APIKeyCreate) SetPolicy(v APIKeyPolicy) {
+	o.Policy.Set(&v)
+}
+
+// SetPolicyNil sets the value for Policy to be an explicit nil
+func (o *APIKeyCreate) SetPolicyNil() {
+	o.Policy.Set(nil)
+}
+
+// UnsetPolicy ensures that no value is present for Policy, not even an explicit nil
+func (o *APIKeyCreate) UnsetPolicy() {
+	o.Policy.Unset()
+}
+
 func (o APIKeyCreate) MarshalJSON() ([]byte, error) {
 	toSerialize, err := o.ToMap()
 	if err != nil {
@@ -144,6 +189,9 @@ func (o APIKeyCreate) ToMap() (map[string]interface{}, error) {
 	}
 	if o.Description.IsSet() {
 		toSerialize["description"] = o.Description.Get()
+	}
+	if o.Policy.IsSet() {
+		toSerialize["policy"] = o.Policy.Get()
 	}
 	return toSerialize, nil
 }

@@ -30,6 +30,8 @@ type AuditChanges struct {
 	Networks             *ListChange      `json:"networks,omitempty"`
 	RateLimit            *RateLimitChange `json:"rate_limit,omitempty"`
 	SuccessorId          *IdChange        `json:"successor_id,omitempty"`
+	Username             *TextChange      `json:"username,omitempty"`
+	Role                 *TextChange      `json:"role,omitempty"`
 	AdditionalProperties map[string]interface{}
 }
 
@@ -404,6 +406,70 @@ func (o *AuditChanges) SetSuccessorId(v IdChange) {
 	o.SuccessorId = &v
 }
 
+// GetUsername returns the Username field value if set, zero value otherwise.
+func (o *AuditChanges) GetUsername() TextChange {
+	if o == nil || IsNil(o.Username) {
+		var ret TextChange
+		return ret
+	}
+	return *o.Username
+}
+
+// GetUsernameOk returns a tuple with the Username field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditChanges) GetUsernameOk() (*TextChange, bool) {
+	if o == nil || IsNil(o.Username) {
+		return nil, false
+	}
+	return o.Username, true
+}
+
+// HasUsername returns a boolean if a field has been set.
+func (o *AuditChanges) HasUsername() bool {
+	if o != nil && !IsNil(o.Username) {
+		return true
+	}
+
+	return false
+}
+
+// SetUsername gets a reference to the given TextChange and assigns it to the Username field.
+func (o *AuditChanges) SetUsername(v TextChange) {
+	o.Username = &v
+}
+
+// GetRole returns the Role field value if set, zero value otherwise.
+func (o *AuditChanges) GetRole() TextChange {
+	if o == nil || IsNil(o.Role) {
+		var ret TextChange
+		return ret
+	}
+	return *o.Role
+}
+
+// GetRoleOk returns a tuple with the Role field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditChanges) GetRoleOk() (*TextChange, bool) {
+	if o == nil || IsNil(o.Role) {
+		return nil, false
+	}
+	return o.Role, true
+}
+
+// HasRole returns a boolean if a field has been set.
+func (o *AuditChanges) HasRole() bool {
+	if o != nil && !IsNil(o.Role) {
+		return true
+	}
+
+	return false
+}
+
+// SetRole gets a reference to the given TextChange and assigns it to the Role field.
+func (o *AuditChanges) SetRole(v TextChange) {
+	o.Role = &v
+}
+
 func (o AuditChanges) MarshalJSON() ([]byte, error) {
 	toSerialize, err := o.ToMap()
 	if err != nil {
@@ -447,6 +513,12 @@ func (o AuditChanges) ToMap() (map[string]interface{}, error) {
 	if !IsNil(o.SuccessorId) {
 		toSerialize["successor_id"] = o.SuccessorId
 	}
+	if !IsNil(o.Username) {
+		toSerialize["username"] = o.Username
+	}
+	if !IsNil(o.Role) {
+		toSerialize["role"] = o.Role
+	}
 
 	for key, value := range o.AdditionalProperties {
 		toSerialize[key] = value
@@ -480,6 +552,8 @@ func (o *AuditChanges) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "networks")
 		delete(additionalProperties, "rate_limit")
 		delete(additionalProperties, "successor_id")
+		delete(additionalProperties, "username")
+		delete(additionalProperties, "role")
 		o.AdditionalProperties = additionalProperties
 	}
 

@@ -19,29 +19,31 @@ import (
 // checks if the AuditEvent type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &AuditEvent{}
 
-// AuditEvent A change, and who made it. It contains no secrets.
+// AuditEvent A change, a login or a denied operation, and who caused it. It contains no secrets.
 type AuditEvent struct {
 	// The id of the event. Later events have higher ids, except those that were written concurrently.
 	Id int64 `json:"id"`
-	// When the change was made.
+	// When it happened.
 	OccurredAt time.Time `json:"occurred_at"`
-	// What was done.
+	// What was done. `login`: a user gave the right password. `login_failed`: the name or the password was wrong, or the user is disabled; attempts over the limits on logins are not recorded. `access_denied`: a credential lacks a scope that an operation needs; recorded at most once a minute for each credential and operation.
 	Action string `json:"action"`
-	// What was changed.
+	// What it was done to.
 	SubjectType string `json:"subject_type"`
-	// The id of what was changed, among those of its type; `null` if it has none.
+	// The id of what it was done to, among those of its type; `null` if it has none, or there is no user of this name.
 	SubjectId NullableInt64 `json:"subject_id"`
 	// The id of the API key that the event is about; `null` if it is about none.
 	KeyId NullableInt64 `json:"key_id"`
-	// The id of the user that made the change; `null` if unknown.
+	// The id of the user that did it; `null` if unknown, as for failed logins and commands.
 	ActorUserId NullableInt64 `json:"actor_user_id"`
 	// The id of the API key that was the credential; `null` if there was none.
 	ActorKeyId NullableInt64 `json:"actor_key_id"`
-	// The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+	// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
 	CredentialType string `json:"credential_type"`
 	// The client address; `null` if unknown.
-	ClientIp             NullableString `json:"client_ip"`
-	Changes              AuditChanges   `json:"changes"`
+	ClientIp NullableString `json:"client_ip"`
+	// The `operationId` of the operation that was denied; absent from other events.
+	Operation            *string      `json:"operation,omitempty"`
+	Changes              AuditChanges `json:"changes"`
 	AdditionalProperties map[string]interface{}
 }
 
@@ -325,6 +327,38 @@ func (o *AuditEvent) SetClientIp(v string) {
 	o.ClientIp.Set(&v)
 }
 
+// GetOperation returns the Operation field value if set, zero value otherwise.
+func (o *AuditEvent) GetOperation() string {
+	if o == nil || IsNil(o.Operation) {
+		var ret string
+		return ret
+	}
+	return *o.Operation
+}
+
+// GetOperationOk returns a tuple with the Operation field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditEvent) GetOperationOk() (*string, bool) {
+	if o == nil || IsNil(o.Operation) {
+		return nil, false
+	}
+	return o.Operation, true
+}
+
+// HasOperation returns a boolean if a field has been set.
+func (o *AuditEvent) HasOperation() bool {
+	if o != nil && !IsNil(o.Operation) {
+		return true
+	}
+
+	return false
+}
+
+// SetOperation gets a reference to the given string and assigns it to the Operation field.
+func (o *AuditEvent) SetOperation(v string) {
+	o.Operation = &v
+}
+
 // GetChanges returns the Changes field value
 func (o *AuditEvent) GetChanges() AuditChanges {
 	if o == nil {
@@ -369,6 +403,9 @@ func (o AuditEvent) ToMap() (map[string]interface{}, error) {
 	toSerialize["actor_key_id"] = o.ActorKeyId.Get()
 	toSerialize["credential_type"] = o.CredentialType
 	toSerialize["client_ip"] = o.ClientIp.Get()
+	if !IsNil(o.Operation) {
+		toSerialize["operation"] = o.Operation
+	}
 	toSerialize["changes"] = o.Changes
 
 	for key, value := range o.AdditionalProperties {
@@ -433,6 +470,7 @@ func (o *AuditEvent) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "actor_key_id")
 		delete(additionalProperties, "credential_type")
 		delete(additionalProperties, "client_ip")
+		delete(additionalProperties, "operation")
 		delete(additionalProperties, "changes")
 		o.AdditionalProperties = additionalProperties
 	}

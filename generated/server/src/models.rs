@@ -9,6 +9,48 @@ use validator::Validate;
 
 use crate::{models, types};
 
+/// The query parameters of `disableApiKey`.
+#[derive(Deserialize, Validate)]
+pub struct DisableApiKeyQuery {
+    /// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+    #[serde(default = "DisableApiKeyQuery::default_wait_until_effective")]
+    pub wait_until_effective: bool,
+}
+
+impl DisableApiKeyQuery {
+    fn default_wait_until_effective() -> bool {
+        false
+    }
+}
+
+/// The query parameters of `revokeApiKey`.
+#[derive(Deserialize, Validate)]
+pub struct RevokeApiKeyQuery {
+    /// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+    #[serde(default = "RevokeApiKeyQuery::default_wait_until_effective")]
+    pub wait_until_effective: bool,
+}
+
+impl RevokeApiKeyQuery {
+    fn default_wait_until_effective() -> bool {
+        false
+    }
+}
+
+/// The query parameters of `deleteApiKey`.
+#[derive(Deserialize, Validate)]
+pub struct DeleteApiKeyQuery {
+    /// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+    #[serde(default = "DeleteApiKeyQuery::default_wait_until_effective")]
+    pub wait_until_effective: bool,
+}
+
+impl DeleteApiKeyQuery {
+    fn default_wait_until_effective() -> bool {
+        false
+    }
+}
+
 /// The query parameters of `listApiKeys`.
 #[derive(Deserialize, Validate)]
 pub struct ListApiKeysQuery {
@@ -82,7 +124,7 @@ pub struct ForwardAuthQuery {
 #[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyCreate {
-    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: when the API key that creates it expires; never, if that never expires or the key is created with a bearer token.
     #[serde(default, deserialize_with = "types::present")]
     pub expires_at: Option<Option<types::DateTime>>,
     /// What the key is used for; any characters except U+0000.
@@ -90,6 +132,10 @@ pub struct ApiKeyCreate {
     #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
     #[serde(default, deserialize_with = "types::present")]
     pub description: Option<Option<String>>,
+    /// What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
+    #[validate(nested)]
+    #[serde(default, deserialize_with = "types::present_nullable_object")]
+    pub policy: Option<Option<models::ApiKeyPolicy>>,
 }
 
 /// The restrictions of an API key. A member that is absent or `null` does not restrict it.
@@ -350,31 +396,40 @@ pub struct AuditChanges {
     /// The member `successor_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successor_id: Option<models::IdChange>,
+    /// The member `username`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<models::TextChange>,
+    /// The member `role`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<models::TextChange>,
 }
 
-/// A change, and who made it. It contains no secrets.
+/// A change, a login or a denied operation, and who caused it. It contains no secrets.
 #[derive(Serialize)]
 pub struct AuditEvent {
     /// The id of the event. Later events have higher ids, except those that were written concurrently.
     pub id: i64,
-    /// When the change was made.
+    /// When it happened.
     pub occurred_at: types::DateTime,
-    /// What was done.
+    /// What was done. `login`: a user gave the right password. `login_failed`: the name or the password was wrong, or the user is disabled; attempts over the limits on logins are not recorded. `access_denied`: a credential lacks a scope that an operation needs; recorded at most once a minute for each credential and operation.
     pub action: Cow<'static, str>,
-    /// What was changed.
+    /// What it was done to.
     pub subject_type: Cow<'static, str>,
-    /// The id of what was changed, among those of its type; `null` if it has none.
+    /// The id of what it was done to, among those of its type; `null` if it has none, or there is no user of this name.
     pub subject_id: Option<i64>,
     /// The id of the API key that the event is about; `null` if it is about none.
     pub key_id: Option<i64>,
-    /// The id of the user that made the change; `null` if unknown.
+    /// The id of the user that did it; `null` if unknown, as for failed logins and commands.
     pub actor_user_id: Option<i64>,
     /// The id of the API key that was the credential; `null` if there was none.
     pub actor_key_id: Option<i64>,
-    /// The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+    /// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
     pub credential_type: Cow<'static, str>,
     /// The client address; `null` if unknown.
     pub client_ip: Option<String>,
+    /// The `operationId` of the operation that was denied; absent from other events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
     /// The member `changes`.
     pub changes: models::AuditChanges,
 }

@@ -16,13 +16,16 @@ use super::{
     ApiError, Service,
     etag::parse_if_match,
     problem::{ProblemCode, problem},
-    responses::{KeyResponse, idempotency_key_reused, key_not_found, key_revoked, location, precondition_failed},
+    responses::{
+        KeyResponse, idempotency_key_reused, key_not_found, key_quota_exceeded, key_revoked, location,
+        precondition_failed,
+    },
 };
 use crate::{
     keys::{
         disable::disable,
         enable::enable,
-        mutation::Outcome,
+        mutation::{Outcome, wait_until_effective},
         revoke::revoke,
         rotate::{self, RotateParams, rotate},
     },
@@ -35,10 +38,12 @@ impl ApiKeyLifecycle for Service {
         caller: Caller,
         item_id: i64,
         if_match: Option<String>,
+        query: models::DisableApiKeyQuery,
     ) -> Result<DisableApiKeyResponse, ApiError> {
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match disable(&self.store, &self.env, &caller, item_id, &precondition).await? {
             Outcome::Done(key) => {
+                wait_until_effective(query.wait_until_effective).await;
                 let KeyResponse { body, etag, link } = KeyResponse::new(*key, None, self.env.clock.now());
                 DisableApiKeyResponse::Ok { body, etag, link }
             }
@@ -71,12 +76,14 @@ impl ApiKeyLifecycle for Service {
         caller: Caller,
         item_id: i64,
         if_match: Option<String>,
+        query: models::RevokeApiKeyQuery,
         body: models::ApiKeyRevoke,
     ) -> Result<RevokeApiKeyResponse, ApiError> {
         let precondition = parse_if_match(if_match.as_deref());
         let reason = body.reason.flatten();
         Ok(match revoke(&self.store, &self.env, &caller, item_id, &precondition, reason).await? {
             Outcome::Done(key) | Outcome::Revoked(key) => {
+                wait_until_effective(query.wait_until_effective).await;
                 let KeyResponse { body, etag, link } = KeyResponse::new(*key, None, self.env.clock.now());
                 RevokeApiKeyResponse::Ok { body, etag, link }
             }
@@ -116,6 +123,9 @@ impl ApiKeyLifecycle for Service {
             }),
             rotate::Outcome::IdempotencyKeyReused => {
                 RotateApiKeyResponse::Conflict(RotationConflict { body: idempotency_key_reused() })
+            }
+            rotate::Outcome::QuotaExceeded => {
+                RotateApiKeyResponse::Conflict(RotationConflict { body: key_quota_exceeded(issuer.quota()) })
             }
         })
     }

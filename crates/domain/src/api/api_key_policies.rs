@@ -39,7 +39,7 @@ impl ApiKeyPolicies for Service {
         let policy = match parse_policy(body)? {
             Ok(policy) => policy,
             Err(error) => {
-                return Ok(SetApiKeyPolicyResponse::UnprocessableContent(validation::policy_error(error)));
+                return Ok(SetApiKeyPolicyResponse::UnprocessableContent(validation::policy_error(&["body"], error)));
             }
         };
         let precondition = parse_if_match(if_match.as_deref());
@@ -68,7 +68,7 @@ fn policy_model(policy: Policy) -> models::ApiKeyPolicyRead {
 }
 
 /// The policy of a body. The contract has limited its rate limit to what fits.
-fn parse_policy(model: models::ApiKeyPolicy) -> Result<Result<Policy, PolicyError>, Error> {
+pub(super) fn parse_policy(model: models::ApiKeyPolicy) -> Result<Result<Policy, PolicyError>, Error> {
     let rate_limit = match model.rate_limit.flatten() {
         None => None,
         Some(limit) => Some(RateLimit {

@@ -13,9 +13,14 @@ use latchkey_api::{
 
 use super::{
     ApiError, Service,
+    api_key_policies::parse_policy,
     etag::parse_if_match,
     page_size,
-    responses::{KeyResponse, idempotency_key_reused, key_model, key_not_found, location, precondition_failed},
+    responses::{
+        KeyResponse, idempotency_key_reused, key_model, key_not_found, key_quota_exceeded, location,
+        precondition_failed,
+    },
+    validation,
 };
 use crate::{
     keys::{
@@ -23,7 +28,7 @@ use crate::{
         delete::delete,
         get::get,
         list::list,
-        mutation::Outcome,
+        mutation::{Outcome, wait_until_effective},
         update::update,
         usage::usage,
     },
@@ -37,9 +42,17 @@ impl ApiKeys for Service {
         idempotency_key: Option<String>,
         body: models::ApiKeyCreate,
     ) -> Result<CreateApiKeyResponse, ApiError> {
+        let policy = match body.policy.flatten().map(parse_policy).transpose()?.transpose() {
+            Ok(policy) => policy,
+            Err(error) => {
+                let error = validation::policy_error(&["body", "policy"], error);
+                return Ok(CreateApiKeyResponse::UnprocessableContent(error));
+            }
+        };
         let params = NewKeyParams {
             description: body.description.flatten(),
             expires_at: body.expires_at.flatten().map(|time| time.0),
+            policy,
         };
         let Self { store, issuer, env, .. } = self;
         Ok(match create(store, issuer, env, &caller, params, idempotency_key.as_deref()).await? {
@@ -50,6 +63,9 @@ impl ApiKeys for Service {
             }
             create::Outcome::IdempotencyKeyReused => {
                 CreateApiKeyResponse::Conflict(IdempotencyConflict { body: idempotency_key_reused() })
+            }
+            create::Outcome::QuotaExceeded => {
+                CreateApiKeyResponse::Conflict(IdempotencyConflict { body: key_quota_exceeded(issuer.quota()) })
             }
         })
     }
@@ -91,10 +107,14 @@ impl ApiKeys for Service {
         caller: Caller,
         item_id: i64,
         if_match: Option<String>,
+        query: models::DeleteApiKeyQuery,
     ) -> Result<DeleteApiKeyResponse, ApiError> {
         let precondition = parse_if_match(if_match.as_deref());
         Ok(match delete(&self.store, &self.env, &caller, item_id, &precondition).await? {
-            Outcome::Done(_) | Outcome::Revoked(_) => DeleteApiKeyResponse::NoContent,
+            Outcome::Done(_) | Outcome::Revoked(_) => {
+                wait_until_effective(query.wait_until_effective).await;
+                DeleteApiKeyResponse::NoContent
+            }
             Outcome::NotFound => DeleteApiKeyResponse::NotFound(key_not_found()),
             Outcome::PreconditionFailed => DeleteApiKeyResponse::PreconditionFailed(precondition_failed()),
         })

@@ -50,6 +50,7 @@ fn event_model(event: AuditEvent) -> models::AuditEvent {
         actor_key_id: event.actor_key_id,
         credential_type: event.credential_type.into(),
         client_ip: event.client_ip.map(|ip| ip.to_string()),
+        operation: event.operation,
         changes: changes_model(event.before.unwrap_or_default(), event.after),
     }
 }
@@ -78,6 +79,8 @@ fn changes_model(before: AuditSnapshot, after: AuditSnapshot) -> models::AuditCh
             .map(|(before, after)| models::RateLimitChange { before: before.map(limit), after: after.map(limit) }),
         successor_id: difference(before.successor_id, after.successor_id)
             .map(|(before, after)| models::IdChange { before, after }),
+        username: difference(before.username, after.username).map(text),
+        role: difference(before.role, after.role).map(text),
     }
 }
 
@@ -89,14 +92,16 @@ fn difference<T: PartialEq>(before: T, after: T) -> Option<(T, T)> {
 mod tests {
     use strum::VariantArray;
 
-    use crate::model::{AuditAction, CredentialType};
+    use crate::model::{AuditAction, CredentialType, audit::SubjectType};
 
     #[test]
-    fn the_contract_lists_every_action_and_credential_type() {
+    fn the_contract_lists_every_action_subject_type_and_credential_type() {
         let contract: serde_json::Value = serde_json::from_str(crate::CONTRACT).unwrap();
         let event = &contract["components"]["schemas"]["AuditEvent"]["properties"];
         let actions: Vec<&str> = AuditAction::VARIANTS.iter().map(|action| action.as_str()).collect();
         assert_eq!(event["action"]["x-extensible-enum"], serde_json::json!(actions));
+        let subjects: Vec<&str> = SubjectType::VARIANTS.iter().map(|subject| subject.as_str()).collect();
+        assert_eq!(event["subject_type"]["x-extensible-enum"], serde_json::json!(subjects));
         let types: Vec<&str> = CredentialType::VARIANTS.iter().map(|credential| credential.as_str()).collect();
         assert_eq!(event["credential_type"]["x-extensible-enum"], serde_json::json!(types));
     }

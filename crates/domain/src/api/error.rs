@@ -1,9 +1,14 @@
 //! What an operation of the contract can fail with beyond its own responses.
 
+use std::time::Duration;
+
 use latchkey_api::types::ResponseError;
 
 use super::problem::ProblemCode;
-use crate::{identity::authenticate::AuthError, model::Error};
+use crate::{
+    identity::{authenticate::AuthError, management_limits::RequestKind},
+    model::Error,
+};
 
 /// A failed operation.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +25,12 @@ pub enum ApiError {
     /// The credential lacks one of these scopes.
     #[error("the credential lacks a scope")]
     InsufficientScope(&'static [&'static str]),
+    /// The credential has sent too many management requests of this kind; the next one is allowed after this time.
+    #[error("the credential has sent too many requests")]
+    TooManyRequests(RequestKind, Duration),
+    /// There are too many logins at the same time.
+    #[error("there are too many logins")]
+    TooManyLogins,
 }
 
 impl ApiError {

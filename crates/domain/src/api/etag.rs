@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::model::{ApiKey, KeyStatus, Precondition};
 
 /// The precondition of an `If-Match` header. A tag that is weak or was not issued here matches nothing.
-pub(super) fn parse_if_match(if_match: Option<&str>) -> Precondition {
+pub fn parse_if_match(if_match: Option<&str>) -> Precondition {
     match if_match.map(str::trim) {
         None | Some("*") => Precondition::None,
         Some(tags) => Precondition::VersionIn(tags.split(',').filter_map(version).collect()),

@@ -2,22 +2,27 @@
 
 use std::error::Error as StdError;
 
-use http::request::Parts;
+use axum::body::Bytes;
+use http::{Method, request::Parts};
 use http_body_util::LengthLimitError;
 use latchkey_api::apis::{
-    Authentication, Credentials, ErrorFormat, ErrorResponse, Hooks, Operation, SecurityScheme, responses,
+    Authentication, Credentials, ErrorFormat, ErrorResponse, Hooks, Operation, SecurityScheme, operation, responses,
 };
 use latchkey_request_validation::{Location, ValidationError};
 
 use super::{
-    ApiError, ClientIp, Service,
+    ApiError, Attribution, ClientIp, RequestContext, Service,
+    cross_origin::is_cross_origin,
     problem::{self, ProblemCode},
     tokens, validation,
 };
 use crate::{
-    identity::authenticate,
+    identity::{authenticate, management_limits::RequestKind},
     model::{Caller, Credential, Error, error_chain},
 };
+
+/// How many validation errors a client without credentials gets: about 4 KiB.
+const MAX_ANONYMOUS_ERRORS: usize = 20;
 
 /// The error with which the HTTP server ends a body that is too slow.
 #[derive(Debug, thiserror::Error)]
@@ -25,54 +30,73 @@ use crate::{
 pub struct BodyTimeout;
 
 impl Hooks for Service {
-    type Context = Option<ClientIp>;
+    type Context = RequestContext;
     type Caller = Caller;
     type Error = ApiError;
 
-    fn context(&self, request: &Parts) -> Option<ClientIp> {
-        request.extensions.get::<ClientIp>().copied()
+    fn context(&self, request: &Parts) -> RequestContext {
+        RequestContext {
+            client_ip: request.extensions.get::<ClientIp>().map(|client| client.0),
+            is_cross_origin_login: request.uri.path() == operation::ISSUE_TOKEN.path && is_cross_origin(request),
+        }
     }
 
     async fn authenticate(
         &self,
         operation: &'static Operation,
-        context: &Option<ClientIp>,
+        context: &RequestContext,
         credentials: Credentials<'_>,
     ) -> Result<Caller, ApiError> {
         let invalid = |detail| move |_| ApiError::InvalidCredentials(ProblemCode::InvalidCredentials, detail);
         let credentials = authenticate::Credentials {
             bearer_token: credentials.bearer.map_err(invalid("Authorization is not one bearer token."))?,
             api_key: credentials.api_key.map_err(invalid("The API key in X-API-Key is invalid."))?,
-            client_ip: context.map(|client| client.0),
+            client_ip: context.client_ip,
         };
         let caller = match operation.authentication {
             Authentication::Cached => self.authenticator.authenticate_cached(credentials).await,
             // Boxed, so that the future of a cached authentication has no room for it.
             _ => Box::pin(self.authenticator.authenticate(credentials)).await,
-        };
-        Ok(caller?)
+        }?;
+        Attribution::set_caller(&caller);
+        Ok(caller)
     }
 
-    fn authorize(&self, operation: &'static Operation, caller: &Caller) -> Result<(), ApiError> {
+    async fn authorize(&self, operation: &'static Operation, caller: &Caller) -> Result<(), ApiError> {
         let scheme = match caller.credential {
             Credential::ApiKey { .. } => SecurityScheme::ApiKeyHeader,
             Credential::BearerToken | Credential::KeyPossession { .. } => SecurityScheme::OAuth2PasswordBearer,
         };
         let required = operation.scopes(scheme).unwrap_or_default();
-        match required.iter().all(|scope| caller.scopes.contains_str(scope)) {
-            true => Ok(()),
-            false => Err(ApiError::InsufficientScope(required)),
+        if !required.iter().all(|scope| caller.scopes.contains_str(scope)) {
+            // Boxed, so that the future of an authorized request has no room for it.
+            return Err(Box::pin(self.deny(operation, caller, required)).await);
         }
+        // Verifications are authenticated otherwise, and have no such limit. What is denied does not count: a token that may only
+        // read cannot use up the limit on writes.
+        if operation.authentication == Authentication::Stored {
+            let kind = if operation.method == Method::GET { RequestKind::Read } else { RequestKind::Write };
+            let refused = |retry_after| ApiError::TooManyRequests(kind, retry_after);
+            self.management_limits.check(caller, kind).map_err(refused)?;
+        }
+        Ok(())
     }
 
-    fn on_invalid_request(&self, operation: &'static Operation, request: &Parts, body: &[u8]) -> ErrorResponse {
-        let mut errors = self.validator.validate(operation.id, request, body);
+    fn on_unreadable_api_key(&self, operation: &'static Operation) -> ErrorResponse {
+        invalid_request(operation, vec![validation::unreadable_api_key()], &[])
+    }
+
+    async fn on_invalid_request(&self, operation: &'static Operation, request: &Parts, body: &Bytes) -> ErrorResponse {
+        let mut errors = match self.validator.validate(operation, request, body).await {
+            Ok(errors) => errors,
+            Err(error) => return self.on_error(operation, error.into()),
+        };
         if errors.is_empty() {
             // The generated code rejected what the contract's schemas allow: they disagree, and a test is missing.
             tracing::error!(operation = operation.id, "rejected a request that the contract allows");
             errors.push(body_error("value_error", "Input does not match the contract"));
         }
-        invalid_request(operation, errors)
+        invalid_request(operation, errors, body)
     }
 
     fn on_body_error(&self, operation: &'static Operation, error: axum::Error) -> ErrorResponse {
@@ -82,7 +106,7 @@ impl Hooks for Service {
         if is_caused_by::<BodyTimeout>(&error) {
             return problem::request_timeout();
         }
-        invalid_request(operation, vec![body_error("json_invalid", "The body was cut short")])
+        invalid_request(operation, vec![body_error("json_invalid", "The body was cut short")], &[])
     }
 
     fn on_error(&self, operation: &'static Operation, error: ApiError) -> ErrorResponse {
@@ -92,6 +116,15 @@ impl Hooks for Service {
                 ErrorResponse::Unauthorized(problem::unauthorized(code, detail))
             }
             ApiError::InsufficientScope(scopes) => ErrorResponse::Forbidden(problem::insufficient_scope(scopes)),
+            ApiError::Domain(Error::TooManyLookups) => problem::unavailable(
+                ProblemCode::TemporarilyUnavailable,
+                "This address has sent many API keys that do not exist. Send one at a time.",
+            ),
+            ApiError::TooManyRequests(kind, retry_after) => problem::too_many_requests(kind, retry_after),
+            ApiError::TooManyLogins => problem::unavailable(
+                ProblemCode::TemporarilyUnavailable,
+                "There are too many logins at the same time. Try again.",
+            ),
             ApiError::Domain(Error::CallerInactive) => ErrorResponse::Unauthorized(problem::unauthorized(
                 ProblemCode::PrincipalDisabled,
                 "The credential is no longer valid: its user is disabled or revoked it.",
@@ -106,7 +139,7 @@ impl Hooks for Service {
             ),
             ApiError::Domain(Error::InsufficientPermissions) => ErrorResponse::Forbidden(problem::forbidden(
                 ProblemCode::InsufficientPermissions,
-                "No credential can hand out more than it has.",
+                "No credential can hand out more than it has, or control a key that has more.",
             )),
             ApiError::Domain(error @ Error::Unavailable(_)) => {
                 tracing::warn!(operation = operation.id, cause = error_chain(&error), "database unavailable");
@@ -120,9 +153,32 @@ impl Hooks for Service {
     }
 }
 
-fn invalid_request(operation: &'static Operation, errors: Vec<ValidationError>) -> ErrorResponse {
+impl Service {
+    /// The error of a caller that lacks a scope. No statement has checked yet that the caller's token is still valid. Checked in
+    /// the cache, because denied requests are not limited.
+    async fn deny(
+        &self,
+        operation: &'static Operation,
+        caller: &Caller,
+        required: &'static [&'static str],
+    ) -> ApiError {
+        if operation.authentication == Authentication::Stored
+            && caller.credential == Credential::BearerToken
+            && let Err(error) = self.authenticator.ensure_token_current(caller).await
+        {
+            return error.into();
+        }
+        self.denied_access.record(caller, operation.id).await;
+        ApiError::InsufficientScope(required)
+    }
+}
+
+fn invalid_request(operation: &'static Operation, mut errors: Vec<ValidationError>, body: &[u8]) -> ErrorResponse {
+    if matches!(operation.authentication, Authentication::None | Authentication::Custom) {
+        errors.truncate(MAX_ANONYMOUS_ERRORS);
+    }
     match operation.error_format {
-        ErrorFormat::OAuth => ErrorResponse::BadRequest(tokens::invalid_request(&errors)),
+        ErrorFormat::OAuth => ErrorResponse::BadRequest(tokens::invalid_request(&errors, body)),
         ErrorFormat::Problem => {
             let body = validation::validation_errors(errors);
             ErrorResponse::UnprocessableContent(responses::ValidationError { body })

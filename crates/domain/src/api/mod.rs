@@ -6,11 +6,13 @@
 mod api_key_lifecycle;
 mod api_key_policies;
 mod api_keys;
+mod attribution;
 mod audit;
+pub mod cross_origin;
 mod error;
-mod etag;
+pub mod etag;
 mod hooks;
-mod pagination;
+pub mod pagination;
 pub mod problem;
 mod responses;
 mod tokens;
@@ -18,22 +20,32 @@ mod users;
 mod validation;
 mod verification;
 
-use std::{net::IpAddr, num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    sync::Arc,
+    time::Duration,
+};
 
 use latchkey_api::types::{self, DateTime};
 use latchkey_request_validation::{Formats, RequestValidator};
 use secrecy::SecretSlice;
 
-use self::pagination::CursorCodec;
-pub use self::{error::ApiError, hooks::BodyTimeout};
+pub use self::{attribution::Attribution, error::ApiError, hooks::BodyTimeout};
+use self::{pagination::CursorCodec, validation::RejectedRequests};
 use crate::{
+    audit::denied_access::DeniedAccess,
     background::{Background, BackgroundTasks, ChangeFeedStats},
     identity::{
-        authenticate::Authenticator, issue_token::LoginNameHasher, password::PasswordHasher, token_signer::TokenSigner,
+        authenticate::Authenticator,
+        issue_token::Logins,
+        management_limits::{ManagementLimits, ManagementLimitsConfig},
+        password::PasswordHasher,
+        token_signer::TokenSigner,
     },
-    keys::issuer::KeyIssuer,
-    model::{Env, Error, KeyPrefix, Peppers},
-    store::Store,
+    keys::{issuer::KeyIssuer, quota::KeyQuota},
+    model::{Clock, Env, Error, KeyPrefix, Peppers},
+    store::{Store, freshness::FRESHNESS_BOUND},
     verification::{Verifier, VerifierConfig},
 };
 
@@ -55,6 +67,12 @@ pub struct ServiceConfig {
     pub password_hash_concurrency: NonZeroUsize,
     /// How keys are verified.
     pub verification: VerifierConfig,
+    /// For how long audit events are kept, at least 90 days; `None` for ever.
+    pub audit_retention: Option<Duration>,
+    /// The most keys that a user may have, apart from deleted ones.
+    pub max_keys_per_user: NonZeroU32,
+    /// How many management requests one credential may send.
+    pub management_limits: ManagementLimitsConfig,
 }
 
 /// The implementation of the contract.
@@ -64,12 +82,14 @@ pub struct Service {
     issuer: KeyIssuer,
     verifier: Arc<Verifier>,
     authenticator: Authenticator,
-    passwords: PasswordHasher,
-    login_names: LoginNameHasher,
+    management_limits: ManagementLimits,
+    logins: Arc<Logins>,
     key_cursors: CursorCodec<1>,
     event_cursors: CursorCodec<2>,
-    validator: RequestValidator,
+    denied_access: DeniedAccess,
+    validator: RejectedRequests,
     change_feed: Arc<ChangeFeedStats>,
+    audit_retention: Option<Duration>,
 }
 
 impl Service {
@@ -87,20 +107,23 @@ impl Service {
             ip_network: types::is_ip_network,
         };
         Ok(Self {
-            authenticator: Authenticator::new(
-                Arc::clone(&store),
-                Arc::clone(&verifier),
-                Arc::clone(&peppers),
-                tokens,
-                env.clock.clone(),
-            ),
-            issuer: KeyIssuer::new(peppers, config.key_prefix, &token_secret)?,
-            passwords: PasswordHasher::new(config.password_hash_concurrency),
-            login_names: LoginNameHasher::new(&token_secret)?,
+            authenticator: Authenticator::new(Arc::clone(&verifier), tokens, env.clock.clone()),
+            management_limits: ManagementLimits::new(config.management_limits, env.clock.clone()),
+            issuer: KeyIssuer::new(
+                peppers,
+                config.key_prefix,
+                KeyQuota::new(config.max_keys_per_user, env.clock.clone()),
+                &token_secret,
+            )?,
+            logins: Arc::new(Logins::new(&token_secret, PasswordHasher::new(config.password_hash_concurrency))?),
             key_cursors: CursorCodec::new(&token_secret, "keys")?,
             event_cursors: CursorCodec::new(&token_secret, "events")?,
-            validator: RequestValidator::new(crate::CONTRACT, formats).map_err(ApiError::internal)?,
+            validator: RejectedRequests::new(
+                RequestValidator::new(crate::CONTRACT, formats).map_err(ApiError::internal)?,
+            ),
+            denied_access: DeniedAccess::new(Arc::clone(&store), env.clock.clone()),
             change_feed: Arc::default(),
+            audit_retention: config.audit_retention,
             store,
             env,
             verifier,
@@ -114,6 +137,7 @@ impl Service {
             verifier: Arc::clone(&self.verifier),
             env: self.env.clone(),
             change_feed: Arc::clone(&self.change_feed),
+            audit_retention: self.audit_retention,
         }
     }
 
@@ -128,15 +152,46 @@ impl Service {
         &self.store
     }
 
+    /// Tells the time.
+    pub fn clock(&self) -> &Clock {
+        &self.env.clock
+    }
+
     /// How keys are verified.
     pub fn verifier(&self) -> &Verifier {
         &self.verifier
+    }
+
+    /// What logins share.
+    pub fn logins(&self) -> &Logins {
+        &self.logins
+    }
+
+    /// The limits on management requests.
+    pub fn management_limits(&self) -> &ManagementLimits {
+        &self.management_limits
+    }
+
+    /// Whether changes that other nodes acknowledge take effect here within the promised time: the change feed was read less than
+    /// [`FRESHNESS_BOUND`] ago, or no key is cached because the database does not support the feed.
+    pub fn follows_changes(&self) -> bool {
+        let since_last_sync = self.store.freshness().since_last_sync();
+        self.change_feed.is_unreliable() || since_last_sync.is_some_and(|since| since < FRESHNESS_BOUND)
     }
 
     /// What is known of the change feed.
     pub fn change_feed(&self) -> &ChangeFeedStats {
         &self.change_feed
     }
+}
+
+/// What is known of a request apart from its parameters.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestContext {
+    /// Where it came from, if that is known.
+    client_ip: Option<IpAddr>,
+    /// Whether it is a login that a page of another origin made a browser send.
+    is_cross_origin_login: bool,
 }
 
 /// The address that a request came from. The HTTP server puts it into the request's extensions.

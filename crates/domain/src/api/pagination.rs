@@ -17,27 +17,23 @@ const NUMBER_LENGTH: usize = 8;
 const SIGNATURE_LENGTH: usize = 16;
 
 /// Encodes and decodes the cursors of one list, whose positions have `N` numbers.
-pub(super) struct CursorCodec<const N: usize>(Hmac<Sha256>);
+pub struct CursorCodec<const N: usize>(Hmac<Sha256>);
 
 impl<const N: usize> CursorCodec<N> {
     /// `secret` is the service's own, the same on every node. A cursor of the list of this name is invalid elsewhere.
-    pub(super) fn new(secret: &SecretSlice<u8>, list: &str) -> Result<Self, ApiError> {
+    pub fn new(secret: &SecretSlice<u8>, list: &str) -> Result<Self, ApiError> {
         let hmac = Hmac::<Sha256>::new_from_slice(secret.expose_secret()).map_err(ApiError::internal)?;
         Ok(Self(hmac.chain_update(b"latchkey list cursor ").chain_update(list).chain_update([0])))
     }
 
     /// The position of the last item before a page; `None` for the first page.
-    pub(super) fn parse(
-        &self,
-        caller: &Caller,
-        cursor: Option<&str>,
-    ) -> Result<Option<[i64; N]>, responses::ValidationError> {
+    pub fn parse(&self, caller: &Caller, cursor: Option<&str>) -> Result<Option<[i64; N]>, responses::ValidationError> {
         let decode = |cursor| self.decode(caller.user_id, cursor).ok_or_else(invalid_cursor);
         cursor.map(decode).transpose()
     }
 
     /// The cursor of the page after a position.
-    pub(super) fn encode(&self, caller: &Caller, position: [i64; N]) -> String {
+    pub fn encode(&self, caller: &Caller, position: [i64; N]) -> String {
         let mut bytes: Vec<u8> = position.iter().flat_map(|number| number.to_be_bytes()).collect();
         bytes.extend_from_slice(&self.sign(caller.user_id, &bytes).finalize().into_bytes()[..SIGNATURE_LENGTH]);
         BASE64_URL_SAFE_NO_PAD.encode(bytes)

@@ -1,5 +1,7 @@
 //! Problem documents (RFC 9457) and the responses that carry them.
 
+use std::time::Duration;
+
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use latchkey_api::{
@@ -9,6 +11,9 @@ use latchkey_api::{
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use strum::{IntoStaticStr, VariantArray};
+
+use super::verification::seconds_rounded_up;
+use crate::identity::management_limits::RequestKind;
 
 /// How many seconds later a request is worth repeating when the database was unreachable.
 const RETRY_AFTER_SECONDS: i64 = 1;
@@ -44,6 +49,8 @@ pub enum ProblemCode {
     InternalError,
     DatabaseUnavailable,
     ProcessingTimeout,
+    TemporarilyUnavailable,
+    KeyQuotaExceeded,
 }
 
 /// A problem document. Its type is `about:blank`, so its title is the phrase of the status (RFC 9457, section 4.2.1).
@@ -122,6 +129,20 @@ pub(super) fn content_too_large() -> ErrorResponse {
     let detail = "The body is larger than this server accepts.";
     ErrorResponse::ContentTooLarge(responses::ContentTooLarge {
         body: problem(StatusCode::PAYLOAD_TOO_LARGE, ProblemCode::ContentTooLarge, detail),
+    })
+}
+
+/// 429 with `Retry-After`: the credential has sent too many requests of this kind.
+pub(super) fn too_many_requests(kind: RequestKind, retry_after: Duration) -> ErrorResponse {
+    let what = match kind {
+        RequestKind::Read => "read",
+        RequestKind::Write => "change something",
+    };
+    let detail =
+        format!("This credential has sent too many requests that {what}. Retry after the time in Retry-After.");
+    ErrorResponse::TooManyRequests(responses::TooManyRequests {
+        body: problem(StatusCode::TOO_MANY_REQUESTS, ProblemCode::RateLimited, detail),
+        retry_after: seconds_rounded_up(retry_after),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Responses that operations on keys share.
 
+use std::num::NonZeroU32;
+
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use latchkey_api::{apis::responses, models, types};
@@ -71,6 +73,15 @@ pub(super) fn idempotency_key_reused() -> models::Problem {
     let detail =
         "This Idempotency-Key was used within the last hour for another request, or for a key that was deleted.";
     problem(StatusCode::CONFLICT, ProblemCode::IdempotencyKeyReused, detail)
+}
+
+/// 409 for a user who has as many keys as is allowed.
+pub(super) fn key_quota_exceeded(max: NonZeroU32) -> models::Problem {
+    let detail = format!(
+        "The user has {max} API keys, the most that this server allows. Delete keys that are no longer used, or ask the \
+         operator to raise LATCHKEY_MAX_KEYS_PER_USER."
+    );
+    problem(StatusCode::CONFLICT, ProblemCode::KeyQuotaExceeded, detail)
 }
 
 /// 412.

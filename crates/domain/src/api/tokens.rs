@@ -1,7 +1,5 @@
 //! The operations that issue bearer tokens (RFC 6749) and revoke keys by possession (RFC 7009).
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use latchkey_api::{
     apis::{
         responses,
@@ -12,35 +10,42 @@ use latchkey_api::{
 use latchkey_request_validation::{Location, ValidationError};
 use secrecy::ExposeSecret;
 
-use super::{ApiError, ClientIp, Service};
-use crate::{
-    identity::issue_token::{LoginAttempt, Outcome, issue_token},
-    keys::revoke_by_token::revoke_by_token,
+use super::{ApiError, Attribution, RequestContext, Service};
+use crate::identity::{
+    issue_token::{LoginAttempt, Outcome, issue_token},
+    revoke_token::revoke_token,
 };
 
 impl Tokens for Service {
     async fn issue_token(
         &self,
-        client: Option<ClientIp>,
+        context: RequestContext,
         body: models::TokenRequest,
     ) -> Result<IssueTokenResponse, ApiError> {
+        if context.is_cross_origin_login {
+            return Ok(IssueTokenResponse::BadRequest(token_error(
+                "invalid_request",
+                "Pages of another origin cannot request a token.",
+            )));
+        }
         let models::TokenRequest { grant_type: models::GrantType::Password, username, password, scope } = body;
         let attempt = LoginAttempt {
             name: username,
             password: password.into(),
             scope: scope.unwrap_or_default(),
-            // Clients of unknown address share one limit.
-            client_ip: client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0),
+            client_ip: context.client_ip,
         };
         let tokens = self.authenticator.tokens();
-        let Self { store, passwords, login_names, env, .. } = self;
-        Ok(match issue_token(store, passwords, tokens, login_names, env, attempt).await? {
-            Outcome::Issued { token, scopes } => IssueTokenResponse::Ok(models::TokenResponse {
-                access_token: token.expose_secret().to_owned(),
-                token_type: "bearer".to_owned(),
-                expires_in: i64::try_from(tokens.ttl().as_secs()).map_err(ApiError::internal)?,
-                scope: scopes.to_string(),
-            }),
+        Ok(match issue_token(&self.store, &self.logins, tokens, &self.env, attempt).await? {
+            Outcome::Issued { token, user_id, scopes } => {
+                Attribution::set_user(user_id);
+                IssueTokenResponse::Ok(models::TokenResponse {
+                    access_token: token.expose_secret().to_owned(),
+                    token_type: "bearer".to_owned(),
+                    expires_in: i64::try_from(tokens.ttl().as_secs()).map_err(ApiError::internal)?,
+                    scope: scopes.to_string(),
+                })
+            }
             Outcome::InvalidGrant => IssueTokenResponse::BadRequest(token_error(
                 "invalid_grant",
                 "The username or the password is wrong, or the user is disabled.",
@@ -55,28 +60,42 @@ impl Tokens for Service {
                 let retry_after = i64::try_from(retry_after.as_secs()).map_err(ApiError::internal)?;
                 IssueTokenResponse::TooManyRequests(responses::TooManyAttempts { body, retry_after })
             }
+            Outcome::Overloaded => return Err(ApiError::TooManyLogins),
         })
     }
 
     async fn revoke_token(
         &self,
-        client: Option<ClientIp>,
+        context: RequestContext,
         body: models::RevocationRequest,
     ) -> Result<RevokeTokenResponse, ApiError> {
-        let client_ip = client.map(|client| client.0);
-        revoke_by_token(&self.store, self.issuer.peppers(), &self.env, &body.token, client_ip).await?;
+        if self.authenticator.tokens().verify(&body.token, self.env.clock.now()).is_some() {
+            return Ok(RevokeTokenResponse::BadRequest(token_error(
+                "unsupported_token_type",
+                "A bearer token cannot be revoked alone. It expires by itself; setting the user's password or disabling the \
+                 user revokes all tokens of the user.",
+            )));
+        }
+        let holder = revoke_token(&self.store, &self.verifier, &self.env, &body.token, context.client_ip).await?;
+        if let Some(holder) = holder {
+            Attribution::set_caller(&holder);
+        }
         Ok(RevokeTokenResponse::Ok)
     }
 }
 
 /// The response to a token request that violates the contract (RFC 6749, section 5.2).
-pub(super) fn invalid_request(errors: &[ValidationError]) -> responses::TokenError {
+pub(super) fn invalid_request(errors: &[ValidationError], body: &[u8]) -> responses::TokenError {
     let is_grant_type = |error: &ValidationError| match error.loc.last() {
         Some(Location::Name(name)) => name == "grant_type" && error.error_type == "enum",
         _ => false,
     };
     if errors.iter().any(is_grant_type) {
-        return token_error("unsupported_grant_type", "The only supported grant type is `password`.");
+        // No parameter may be sent more than once, whatever its values (section 3.2).
+        return match form_urlencoded::parse(body).filter(|(name, _)| name == "grant_type").nth(1) {
+            None => token_error("unsupported_grant_type", "The only supported grant type is `password`."),
+            Some(_) => token_error("invalid_request", "`grant_type` is sent more than once."),
+        };
     }
     let errors: Vec<String> = errors
         .iter()

@@ -15,7 +15,7 @@ use latchkey_api::{
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    ApiError, ClientIp, Service,
+    ApiError, Attribution, RequestContext, Service,
     problem::{self, ProblemCode},
     validation::policy_error,
 };
@@ -39,12 +39,13 @@ impl VerificationApi for Service {
     ) -> Result<VerifyApiKeyResponse, ApiError> {
         let scopes = match body.scopes.flatten().map(parse_scopes).transpose() {
             Ok(scopes) => scopes.unwrap_or_default(),
-            Err(error) => return Ok(VerifyApiKeyResponse::UnprocessableContent(policy_error(error))),
+            Err(error) => return Ok(VerifyApiKeyResponse::UnprocessableContent(policy_error(&["body"], error))),
         };
         // The contract has checked its format.
         let client_ip = body.ip.flatten().map(|ip| ip.parse::<IpAddr>()).transpose().map_err(ApiError::internal)?;
         let request = VerificationRequest { scopes: &scopes, client_ip };
         let verification = verify(&self.verifier, &body.key, &request).await?;
+        Attribution::set_verified_key(verification.key_id());
         let key = verification.valid_key();
         let retry_after = verification.rate_limit.and_then(|state| state.retry_after);
         let (rate_limit, rate_limit_policy) = rate_limit_headers(verification.rate_limit);
@@ -72,6 +73,7 @@ impl VerificationApi for Service {
         body: models::IntrospectionRequest,
     ) -> Result<IntrospectTokenResponse, ApiError> {
         let verification = verify(&self.verifier, &body.token, &VerificationRequest::default()).await?;
+        Attribution::set_verified_key(verification.key_id());
         let stale = verification.is_stale().then_some(true);
         Ok(IntrospectTokenResponse::Ok(match verification.valid_key() {
             None => INACTIVE,
@@ -92,7 +94,7 @@ impl VerificationApi for Service {
 
     async fn forward_auth(
         &self,
-        client: Option<ClientIp>,
+        context: RequestContext,
         credentials: Credentials<'_>,
         query: models::ForwardAuthQuery,
     ) -> Result<ForwardAuthResponse, ApiError> {
@@ -107,8 +109,9 @@ impl VerificationApi for Service {
         };
         let scopes = query.scope.unwrap_or_default();
         let scopes: Vec<String> = scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
-        let request = VerificationRequest { scopes: &scopes, client_ip: client.map(|client| client.0) };
+        let request = VerificationRequest { scopes: &scopes, client_ip: context.client_ip };
         let verification = verify(&self.verifier, text, &request).await?;
+        Attribution::set_verified_key(verification.key_id());
         let Some(key) = verification.valid_key() else {
             return Ok(deny(&verification, &scopes));
         };
@@ -193,7 +196,8 @@ fn rate_limit_headers(state: Option<RateLimitState>) -> (Option<String>, Option<
     (Some(state), Some(policy))
 }
 
-fn seconds_rounded_up(duration: Duration) -> i64 {
+/// As `Retry-After` has it.
+pub(super) fn seconds_rounded_up(duration: Duration) -> i64 {
     let seconds = duration.as_secs() + u64::from(duration.subsec_nanos() > 0);
     i64::try_from(seconds).unwrap_or(i64::MAX)
 }

@@ -8,7 +8,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -17,9 +17,9 @@ use chrono::{DateTime, Utc};
 use tokio::time::{sleep, timeout};
 
 use crate::{
-    model::{Clock, MonotonicTime, error_chain},
+    model::{Clock, ClockChange, MonotonicTime, error_chain},
     store::{
-        Store, StoreError,
+        ServerRun, Store, StoreError,
         change_feed::{ChangeBatch, ChangeFeed},
     },
 };
@@ -28,6 +28,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The timeout of a poll and of opening its connection.
 const POLL_TIMEOUT: Duration = Duration::from_secs(2);
 const RETRY_DELAY: Duration = Duration::from_millis(100);
+/// How long a server whose snapshots are unreliable is left alone.
+const UNRELIABLE_RETRY_DELAY: Duration = Duration::from_secs(60);
 /// How long entries are kept at least after all nodes could see them.
 const RETENTION: Duration = Duration::from_secs(600);
 /// The longest gap between polls after which no entry can have been pruned unseen: half the retention, which leaves the rest to
@@ -45,6 +47,7 @@ pub struct ChangeFeedStats {
     entries: AtomicU64,
     /// Microseconds.
     lag: AtomicU64,
+    is_unreliable: AtomicBool,
     prune_horizon: Mutex<PruneHorizon>,
 }
 
@@ -52,7 +55,6 @@ pub struct ChangeFeedStats {
 #[derive(Debug, Clone)]
 struct FeedPosition {
     snapshot: String,
-    server_started: String,
     /// By the database's clock, which does not stand still while this machine is suspended.
     at: DateTime<Utc>,
 }
@@ -78,6 +80,12 @@ impl ChangeFeedStats {
         Duration::from_micros(self.lag.load(Ordering::Relaxed))
     }
 
+    /// Whether the feed is not followed, because snapshots on this database do not work as it needs them. No cache entry is
+    /// fresh then.
+    pub fn is_unreliable(&self) -> bool {
+        self.is_unreliable.load(Ordering::Relaxed)
+    }
+
     /// The transaction id before which all nodes have seen all entries; each only once.
     pub(super) fn take_prunable(&self) -> Option<String> {
         self.prune_horizon().take_prunable()
@@ -91,15 +99,25 @@ impl ChangeFeedStats {
 /// Follows the change feed; never ends.
 pub(super) async fn follow(store: &Store, clock: &Clock, stats: &ChangeFeedStats) {
     let mut is_unavailable = false;
+    let mut checked_server = None;
     loop {
-        // A connection attempt that hangs must not be waited for: the next one may succeed.
-        let opened = timeout(POLL_TIMEOUT, store.open_change_feed()).await;
-        let error = match opened.unwrap_or_else(|elapsed| Err(StoreError::unavailable(elapsed))) {
-            Ok(feed) => {
+        let error = match open(store, &mut checked_server).await {
+            Ok(Some(feed)) => {
+                stats.is_unreliable.store(false, Ordering::Relaxed);
                 if std::mem::take(&mut is_unavailable) {
                     tracing::info!("change feed available again");
                 }
                 poll_until_lost(&feed, store, clock, stats).await
+            }
+            Ok(None) => {
+                if !stats.is_unreliable.swap(true, Ordering::Relaxed) {
+                    tracing::error!(
+                        "snapshots on this database do not show which transactions have ended; no key is cached, and each \
+                         verification runs a query"
+                    );
+                }
+                sleep(UNRELIABLE_RETRY_DELAY).await;
+                continue;
             }
             Err(error) => error,
         };
@@ -111,7 +129,27 @@ pub(super) async fn follow(store: &Store, clock: &Clock, stats: &ChangeFeedStats
     }
 }
 
-/// Polls on one connection until it is lost.
+/// Opens the change feed; `None` if snapshots on its server are unreliable. A server is checked once.
+async fn open(store: &Store, checked_server: &mut Option<ServerRun>) -> Result<Option<ChangeFeed>, StoreError> {
+    let open = async {
+        let feed = store.open_change_feed().await?;
+        let server = feed.poll(None).await?.server;
+        if *checked_server != Some(server) {
+            if !store.has_reliable_snapshots(&feed).await? {
+                // Without the feed, no server is the right one.
+                store.follow_server(None)?;
+                return Ok(None);
+            }
+            *checked_server = Some(server);
+        }
+        store.follow_server(Some(server))?;
+        Ok(Some(feed))
+    };
+    // An attempt that hangs must not be waited for: the next one may succeed.
+    timeout(POLL_TIMEOUT, open).await.unwrap_or_else(|elapsed| Err(StoreError::unavailable(elapsed)))
+}
+
+/// Polls on one connection until it is lost, or leads to another server.
 async fn poll_until_lost(feed: &ChangeFeed, store: &Store, clock: &Clock, stats: &ChangeFeedStats) -> StoreError {
     // A position is of one connection: a server that crashed and restarted may use transaction ids again.
     let mut position = None;
@@ -138,11 +176,11 @@ async fn poll(
     let polled_at = freshness.now();
     let poll = timeout(POLL_TIMEOUT, feed.poll(position.map(|position| position.snapshot.as_str())));
     let batch = poll.await.map_err(StoreError::unavailable)??;
-    // A snapshot of another server, or of this one before it restarted, says nothing about its transactions. After a long gap,
-    // entries may have been pruned.
+    store.ensure_server(batch.server)?;
+    // After a long gap, entries may have been pruned.
     let is_continuous = position.is_some_and(|position| {
         let gap = (batch.database_time - position.at).to_std().unwrap_or_default();
-        position.server_started == batch.server_started && gap < MAX_GAP
+        gap < MAX_GAP
     });
     if !is_continuous {
         stats.prune_horizon().clear();
@@ -161,15 +199,21 @@ async fn poll(
     let round_trip = now.since(polled_at);
     if round_trip < CLOCK_SAMPLE_MAX_RTT {
         // The database read its clock about half-way.
-        if let Some(correction) = clock.observe_database_time(batch.database_time + round_trip / 2) {
-            tracing::warn!(
-                correction_seconds = correction.as_seconds_f64(),
+        match clock.observe_database_time(batch.database_time + round_trip / 2) {
+            Some(ClockChange::Corrected(difference)) => tracing::warn!(
+                correction_seconds = difference.as_seconds_f64(),
                 "clock differs from the database's; following the database's"
-            );
+            ),
+            Some(ClockChange::DatabaseSetBack(step)) => tracing::error!(
+                step_seconds = step.as_seconds_f64(),
+                "the database's clock was set back; not following it, so that expired keys stay invalid"
+            ),
+            Some(ClockChange::FollowedAgain) => tracing::info!("following the database's clock again"),
+            None => {}
         }
     }
     stats.prune_horizon().add(now, &batch);
-    Ok(FeedPosition { snapshot: batch.snapshot, server_started: batch.server_started, at: batch.database_time })
+    Ok(FeedPosition { snapshot: batch.snapshot, at: batch.database_time })
 }
 
 /// Which entries all nodes have had time to see: those of transactions that had ended before an old snapshot.
@@ -209,7 +253,7 @@ mod tests {
         ChangeBatch {
             snapshot: "1:1:".to_owned(),
             oldest_active_xid: oldest_active_xid.to_owned(),
-            server_started: "once".to_owned(),
+            server: ServerRun::of_test(),
             database_time: DateTime::UNIX_EPOCH,
             subjects: Vec::new(),
             is_truncated: false,

@@ -29,6 +29,8 @@ pub struct Background {
     pub env: Env,
     /// What the change feed reports.
     pub change_feed: Arc<ChangeFeedStats>,
+    /// For how long audit events are kept; `None` for ever.
+    pub audit_retention: Option<Duration>,
 }
 
 impl Background {
@@ -70,8 +72,8 @@ impl Background {
         tasks.spawn("maintenance", {
             let background = self.clone();
             move || {
-                let Background { store, env, change_feed, .. } = background.clone();
-                async move { maintenance::run(&store, &env.clock, &change_feed).await }
+                let Background { store, env, change_feed, audit_retention, .. } = background.clone();
+                async move { maintenance::run(&store, &env.clock, &change_feed, audit_retention).await }
             }
         });
         tasks

@@ -7,8 +7,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use super::token_signer::TokenSigner;
 use crate::{
-    model::{Caller, Clock, Error, KeySnapshot, Peppers, PlainKey},
-    store::Store,
+    model::{Caller, Clock, Error, KeySnapshot, PlainKey},
     verification::{
         Verifier,
         evaluate::{VerificationCode, VerificationRequest, evaluate},
@@ -47,9 +46,7 @@ pub struct Credentials<'a> {
 
 /// Authenticates requests.
 pub struct Authenticator {
-    store: Arc<Store>,
     verifier: Arc<Verifier>,
-    peppers: Arc<Peppers>,
     tokens: TokenSigner,
     clock: Clock,
 }
@@ -58,14 +55,8 @@ const INVALID_KEY: AuthError = AuthError::InvalidCredentials("The API key in X-A
 
 impl Authenticator {
     /// An authenticator of these tokens and keys.
-    pub fn new(
-        store: Arc<Store>,
-        verifier: Arc<Verifier>,
-        peppers: Arc<Peppers>,
-        tokens: TokenSigner,
-        clock: Clock,
-    ) -> Self {
-        Self { store, verifier, peppers, tokens, clock }
+    pub fn new(verifier: Arc<Verifier>, tokens: TokenSigner, clock: Clock) -> Self {
+        Self { verifier, tokens, clock }
     }
 
     /// Signs and verifies bearer tokens.
@@ -81,12 +72,8 @@ impl Authenticator {
             None => None,
             Some(text) => {
                 let key = PlainKey::parse(text).ok_or(INVALID_KEY)?;
-                let current = self.peppers.current(&key);
-                let hashes: Vec<_> = self.peppers.previous(&key).chain([current.clone()]).collect();
-                let found = self.store.find_key_by_hash(&hashes).await.map_err(Error::from)?;
-                let found = found.ok_or(INVALID_KEY)?;
+                let found = self.verifier.read_key(&key, credentials.client_ip).await?.ok_or(INVALID_KEY)?;
                 let caller = self.evaluate_key(credentials, &found).ok_or(INVALID_KEY)?;
-                self.verifier.rehash_queue().add_if_outdated(&found, &current);
                 Some(caller)
             }
         };
@@ -98,26 +85,30 @@ impl Authenticator {
     pub async fn authenticate_cached(&self, credentials: Credentials<'_>) -> Result<Caller, AuthError> {
         let token_caller = self.verify_token(credentials)?;
         if let Some(caller) = &token_caller {
-            let user = self.verifier.find_user(caller.user_id).await?;
-            if user.is_stale && user.value().is_none_or(|user| user.disabled) {
-                return Err(stale_cache_unavailable());
-            }
-            let is_active =
-                user.value().is_some_and(|user| !user.disabled && user.token_generation == caller.token_generation);
-            if !is_active {
-                return Err(AuthError::Failed(Error::CallerInactive));
-            }
+            self.ensure_token_current(caller).await?;
         }
         let key_caller = match credentials.api_key {
             None => None,
             Some(text) => {
                 let key = PlainKey::parse(text).ok_or(INVALID_KEY)?;
-                let lookup = self.verifier.find_key(&key).await?;
+                let lookup = self.verifier.find_key(&key, credentials.client_ip).await?;
                 let caller = lookup.value().and_then(|key| self.evaluate_key(credentials, key));
                 Some(caller.ok_or_else(|| if lookup.is_stale { stale_cache_unavailable() } else { INVALID_KEY })?)
             }
         };
         combine(token_caller, key_caller, credentials)
+    }
+
+    /// Fails if the caller's bearer token is no longer valid: its user is disabled or revoked it. Usually without a query, under
+    /// the same freshness rule as verified keys.
+    pub async fn ensure_token_current(&self, caller: &Caller) -> Result<(), AuthError> {
+        let user = self.verifier.find_user(caller.user_id).await?;
+        if user.is_stale && user.value().is_none_or(|user| user.disabled) {
+            return Err(stale_cache_unavailable());
+        }
+        let is_current =
+            user.value().is_some_and(|user| !user.disabled && user.token_generation == caller.token_generation);
+        if is_current { Ok(()) } else { Err(AuthError::Failed(Error::CallerInactive)) }
     }
 
     fn verify_token(&self, credentials: Credentials<'_>) -> Result<Option<Caller>, AuthError> {

@@ -1,28 +1,33 @@
-//! Exchanges a name and a password for a bearer token (RFC 6749, section 4.3), with a limit on failed logins.
+//! Exchanges a name and a password for a bearer token (RFC 6749, section 4.3), with limits on failed logins and on logins at the
+//! same time.
 //!
-//! A login counts as failed before its password is verified, and is taken back when it succeeds, so that many at once cannot
-//! exceed the limit. Limits are per name and address, against guessing one password, and per address, against trying one
-//! password on many names. A name alone is never locked, or anyone could lock out anyone.
+//! A login over a limit costs a read. Any other waits until its password can be hashed, counts as failed, and is taken back
+//! when it succeeds: so many at once cannot exceed the limit, and a login that gave up waiting has not failed.
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    panic::resume_unwind,
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use sha2::Sha256;
+use tracing::Instrument;
 
-use super::{password::PasswordHasher, token_signer::TokenSigner};
-use crate::{
-    model::{Caller, Env, Error, Scopes},
-    store::{Store, login_attempts::LoginAttempts},
+use super::{
+    login_events::{FailedLoginEvents, LoginResult},
+    login_limits::{ATTEMPT_WINDOW, KNOWN_LOGIN_TTL, LoginLimits},
+    login_queue::{LoginPlace, LoginQueue},
+    password::{HashPermit, PasswordHasher},
+    token_signer::TokenSigner,
 };
-
-/// How long a failed login counts.
-pub const ATTEMPT_WINDOW: Duration = Duration::from_secs(15 * 60);
-/// The most failed logins on one name from one address within the window.
-pub const LIMIT_PER_NAME: i64 = 10;
-/// The most failed logins on any name from one address within the window.
-pub const LIMIT_PER_IP: i64 = 100;
+use crate::{
+    model::{Caller, Counters, Env, Error, Scopes, User, audit::AccessEvent},
+    store::{Store, login_attempts::LoginCount},
+};
 
 /// A login.
 pub struct LoginAttempt {
@@ -32,8 +37,8 @@ pub struct LoginAttempt {
     pub password: SecretString,
     /// The scopes that the token shall have, separated by spaces; empty for all that the user has.
     pub scope: String,
-    /// Where the request came from.
-    pub client_ip: IpAddr,
+    /// Where the request came from, if known. Clients of unknown address share one limit.
+    pub client_ip: Option<IpAddr>,
 }
 
 /// What became of the login.
@@ -42,6 +47,8 @@ pub enum Outcome {
     Issued {
         /// The token.
         token: SecretString,
+        /// The user.
+        user_id: i64,
         /// What the token may do.
         scopes: Scopes,
     },
@@ -54,14 +61,42 @@ pub enum Outcome {
         /// How long until a login is possible again.
         retry_after: Duration,
     },
+    /// There are too many logins at the same time. The password was not verified, and the login did not count as failed.
+    Overloaded,
+}
+
+/// What logins share on a node.
+pub struct Logins {
+    names: LoginNameHasher,
+    passwords: PasswordHasher,
+    queue: Arc<LoginQueue>,
+    failed_events: FailedLoginEvents,
+    counts: Counters<LoginResult>,
+}
+
+impl Logins {
+    /// `secret` is the service's own, the same on every node.
+    pub fn new(secret: &SecretSlice<u8>, passwords: PasswordHasher) -> Result<Self, Error> {
+        Ok(Self {
+            names: LoginNameHasher::new(secret)?,
+            passwords,
+            queue: Arc::default(),
+            failed_events: FailedLoginEvents::default(),
+            counts: Counters::default(),
+        })
+    }
+
+    /// How many logins had each result.
+    pub fn counts(&self) -> &Counters<LoginResult> {
+        &self.counts
+    }
 }
 
 /// Hashes the names that logins are counted under, because people type passwords into the wrong field.
-pub struct LoginNameHasher(Hmac<Sha256>);
+struct LoginNameHasher(Hmac<Sha256>);
 
 impl LoginNameHasher {
-    /// `secret` is the service's own, the same on every node.
-    pub fn new(secret: &SecretSlice<u8>) -> Result<Self, Error> {
+    fn new(secret: &SecretSlice<u8>) -> Result<Self, Error> {
         let hmac = Hmac::<Sha256>::new_from_slice(secret.expose_secret()).map_err(Error::internal)?;
         Ok(Self(hmac.chain_update(b"latchkey login name")))
     }
@@ -74,28 +109,44 @@ impl LoginNameHasher {
 /// Logs a user in.
 #[tracing::instrument(name = "identity.issue_token", level = "debug", skip_all)]
 pub async fn issue_token(
-    store: &Store,
-    passwords: &PasswordHasher,
+    store: &Arc<Store>,
+    logins: &Arc<Logins>,
     tokens: &TokenSigner,
-    names: &LoginNameHasher,
     env: &Env,
     attempt: LoginAttempt,
 ) -> Result<Outcome, Error> {
     let LoginAttempt { name, password, scope, client_ip } = attempt;
-    let name_hash = names.hash(&name);
+    let limits =
+        LoginLimits::new(logins.names.hash(&name).to_vec(), client_ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
     let now = env.clock.now();
-    let attempts = store.record_login_attempt(&name_hash, client_ip, now, ATTEMPT_WINDOW).await?;
-    if attempts.per_name > LIMIT_PER_NAME || attempts.per_ip > LIMIT_PER_IP {
-        return Ok(Outcome::RateLimited { retry_after: retry_after(&attempts, now) });
+    let counts = store.find_login_counts(limits.counters(), now).await?;
+    let mut is_known = false;
+    if limits.network_blocked_until(&counts, 1).is_some() {
+        is_known = store.is_known_login(limits.of_name(), now).await?;
     }
-
-    let user = store.find_user(&name).await?;
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let is_correct = passwords.verify(password, hash).await?;
-    let Some(user) = user.filter(|user| is_correct && user.disabled_at.is_none()) else {
-        return Ok(Outcome::InvalidGrant);
+    if let Some(outcome) = rate_limited(&limits, is_known, &counts, 1, now) {
+        logins.counts.increment(LoginResult::RateLimited);
+        return Ok(outcome);
+    }
+    let Some(place) = logins.queue.enter(limits.widest_network()) else {
+        logins.counts.increment(LoginResult::Overloaded);
+        return Ok(Outcome::Overloaded);
     };
-    store.clear_login_attempts(&name_hash, client_ip).await?;
+    let permit = logins.passwords.wait_for_permit().await?;
+
+    // From here on the login counts as failed. In a task of its own: a client that disconnects must not prevent its event.
+    let login = AdmittedLogin { name, password, client_ip, limits, is_known, permit, place };
+    let checked = login.check(Arc::clone(store), Arc::clone(logins), env.clone());
+    let checked = match tokio::spawn(checked.in_current_span()).await {
+        Ok(checked) => checked?,
+        // The message may contain a secret, so it must not become the cause of an error.
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        Err(error) => return Err(Error::internal(error)),
+    };
+    let user = match checked {
+        Ok(user) => user,
+        Err(outcome) => return Ok(outcome),
+    };
 
     let granted = user.role.scopes();
     let Some(requested) = Scopes::parse(&scope).filter(|requested| granted.contains_all(requested)) else {
@@ -107,12 +158,65 @@ pub async fn issue_token(
         Caller::with_restricted_token(user.id, user.token_generation, requested)
     };
     let token = tokens.sign(&caller, env.clock.now())?;
-    Ok(Outcome::Issued { token, scopes: caller.scopes })
+    Ok(Outcome::Issued { token, user_id: user.id, scopes: caller.scopes })
 }
 
-fn retry_after(attempts: &LoginAttempts, now: DateTime<Utc>) -> Duration {
-    let elapsed = (now - attempts.window_started_at).to_std().unwrap_or_default();
-    ATTEMPT_WINDOW.saturating_sub(elapsed).max(Duration::from_secs(1))
+/// A login whose password may be hashed.
+struct AdmittedLogin {
+    name: String,
+    password: SecretString,
+    client_ip: Option<IpAddr>,
+    limits: LoginLimits,
+    is_known: bool,
+    permit: HashPermit,
+    place: LoginPlace,
+}
+
+impl AdmittedLogin {
+    /// The user, if the password is right; otherwise the outcome. The login is counted, and its event is written.
+    async fn check(self, store: Arc<Store>, logins: Arc<Logins>, env: Env) -> Result<Result<User, Outcome>, Error> {
+        let Self { name, password, client_ip, limits, is_known, permit, place: _place } = self;
+        let user = store.find_user(&name).await?;
+        let now = env.clock.now();
+        let counts = store.record_failed_login(limits.counters(), now, ATTEMPT_WINDOW).await?;
+        // Others may have failed since the first look.
+        if let Some(outcome) = rate_limited(&limits, is_known, &counts, 0, now) {
+            logins.counts.increment(LoginResult::RateLimited);
+            return Ok(Err(outcome));
+        }
+        let hash = user.as_ref().map(|user| user.password_hash.clone());
+        let is_correct = permit.verify(password, hash).await?;
+        let named_id = user.as_ref().map(|user| user.id);
+        let Some(user) = user.filter(|user| is_correct && user.disabled_at.is_none()) else {
+            if logins.failed_events.admits_one(named_id, env.clock.monotonic()) {
+                store.record_login_event(&AccessEvent::failed_login(named_id, client_ip, now)).await?;
+            } else {
+                store.omit_login_event(limits.of_name()).await?;
+            }
+            logins.counts.increment(LoginResult::Failure);
+            return Ok(Err(Outcome::InvalidGrant));
+        };
+        let event = AccessEvent::login(user.id, client_ip, now);
+        store.record_successful_login(limits.counters(), now + KNOWN_LOGIN_TTL, &event).await?;
+        logins.counts.increment(LoginResult::Success);
+        Ok(Ok(user))
+    }
+}
+
+/// The outcome if the login would exceed a limit after another `added` failures. Where its name is known, other names do not
+/// block it.
+fn rate_limited(
+    limits: &LoginLimits,
+    is_known: bool,
+    counts: &[LoginCount],
+    added: i32,
+    now: DateTime<Utc>,
+) -> Option<Outcome> {
+    let by_network = limits.network_blocked_until(counts, added).filter(|_| !is_known);
+    let until = limits.name_blocked_until(counts, added).max(by_network)?;
+    // Clocks of nodes differ.
+    let retry_after = (until - now).to_std().unwrap_or_default().clamp(Duration::from_secs(1), ATTEMPT_WINDOW);
+    Some(Outcome::RateLimited { retry_after })
 }
 
 #[cfg(test)]
@@ -131,13 +235,21 @@ mod tests {
 
     #[test]
     fn a_login_is_possible_again_when_the_window_ends_and_after_a_second_at_least() {
+        let limits = LoginLimits::new(vec![1; 32], [192, 0, 2, 1].into());
+        let expires_at = DateTime::UNIX_EPOCH + ATTEMPT_WINDOW;
+        let counts = limits.counters().iter().cloned();
+        let counts: Vec<_> = counts.map(|counter| LoginCount { counter, failures: 10, expires_at }).collect();
         let after = |seconds| {
-            let attempts = LoginAttempts { per_name: 0, per_ip: 0, window_started_at: DateTime::UNIX_EPOCH };
-            retry_after(&attempts, DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds))
+            let now = DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
+            match rate_limited(&limits, true, &counts, 1, now) {
+                Some(Outcome::RateLimited { retry_after }) => retry_after,
+                _ => panic!("the login is not limited"),
+            }
         };
         assert_eq!(after(0), ATTEMPT_WINDOW);
         assert_eq!(after(60), ATTEMPT_WINDOW - Duration::from_secs(60));
         assert_eq!(after(15 * 60), Duration::from_secs(1));
         assert_eq!(after(-5), ATTEMPT_WINDOW);
+        assert!(rate_limited(&limits, false, &counts, 0, expires_at).is_none());
     }
 }

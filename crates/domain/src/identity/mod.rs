@@ -1,9 +1,14 @@
-//! Users and their credentials: how a request is authenticated ([`authenticate`]), how users log in ([`issue_token`]), and the
-//! users themselves ([`users`]).
+//! Users and their credentials: how a request is authenticated ([`authenticate`]), how users log in ([`issue_token`]), how a key's
+//! holder revokes it ([`revoke_token`]), and the users themselves ([`users`]).
 
 pub mod authenticate;
 pub mod current_user;
 pub mod issue_token;
+pub mod login_events;
+pub mod login_limits;
+pub mod login_queue;
+pub mod management_limits;
 pub mod password;
+pub mod revoke_token;
 pub mod token_signer;
 pub mod users;

@@ -1,29 +1,33 @@
 //! Passwords: Argon2id with the parameters that OWASP recommends (19 MiB, two passes, one lane), a few at a time.
 
-use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc};
 
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier, phc::PasswordHash},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::model::{Error, Rng};
+use crate::{
+    model::{Error, Rng},
+    offload,
+};
 
-/// How long a login waits for others before it fails as [`Error::Unavailable`].
-const QUEUE_TIMEOUT: Duration = Duration::from_secs(5);
 const SALT_LENGTH: usize = 16;
 /// The hash of an unknown password, with the parameters of all others. It is verified in place of the hash of a user who does not
 /// exist, so that both take the same time.
 const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$E+YrLsKneUp8REiF9VLF0A$60M3qHYD7W+Y9K1QLri64QJ6wvclTkRsjJyphz6Z4zQ";
 
-/// Hashes and verifies passwords off the request threads, at most so many at once as is configured: each takes tens of
+/// Hashes and verifies passwords apart from requests, at most so many at once as is configured: each takes tens of
 /// milliseconds of a processor, and 19 MiB.
 pub struct PasswordHasher {
     permits: Arc<Semaphore>,
 }
+
+/// The permission to hash one password.
+pub struct HashPermit(OwnedSemaphorePermit);
 
 impl PasswordHasher {
     /// `concurrency` is how many passwords are hashed at once.
@@ -34,29 +38,40 @@ impl PasswordHasher {
     /// The hash to store, in PHC format.
     pub async fn hash(&self, password: SecretString, rng: &Rng) -> Result<String, Error> {
         let salt = rng.bytes::<SALT_LENGTH>();
-        self.with_permit(move || hash_now(&password, &salt)).await?
+        let HashPermit(permit) = self.wait_for_permit().await?;
+        run(permit, move || hash_now(&password, &salt)).await?
     }
 
+    /// Waits until a password may be hashed. Waiters take turns.
+    pub async fn wait_for_permit(&self) -> Result<HashPermit, Error> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        Ok(HashPermit(permit.map_err(Error::internal)?))
+    }
+}
+
+impl HashPermit {
     /// Whether the password has this hash. Without a hash, because the user does not exist, it takes as long.
-    pub async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool, Error> {
+    pub async fn verify(self, password: SecretString, hash: Option<String>) -> Result<bool, Error> {
         let exists = hash.is_some();
         let hash = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
-        let is_correct = self.with_permit(move || {
+        let is_correct = run(self.0, move || {
             let hash = PasswordHash::new(&hash).map_err(Error::internal)?;
             Ok::<_, Error>(Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
         });
         Ok(is_correct.await?? && exists)
     }
+}
 
-    async fn with_permit<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        let permit = timeout(QUEUE_TIMEOUT, Arc::clone(&self.permits).acquire_owned()).await;
-        let permit = permit.map_err(Error::unavailable)?.map_err(Error::internal)?;
-        let work = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        });
-        work.await.map_err(Error::internal)
-    }
+/// Holds the permit until the work has ended, even if the request is cancelled before.
+async fn run<T: Send + 'static>(
+    permit: OwnedSemaphorePermit,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    offload::run(move || {
+        let _permit = permit;
+        work()
+    })
+    .await
 }
 
 fn hash_now(password: &SecretString, salt: &[u8]) -> Result<String, Error> {
@@ -76,8 +91,12 @@ mod tests {
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert_eq!(hash.len(), DUMMY_HASH.len());
         assert_eq!(hash[..30], DUMMY_HASH[..30]);
-        assert!(passwords.verify("sesame".into(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("Sesame".into(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("".into(), None).await.unwrap());
+        let verify = async |password: &str, hash| {
+            let permit = passwords.wait_for_permit().await.unwrap();
+            permit.verify(password.into(), hash).await.unwrap()
+        };
+        assert!(verify("sesame", Some(hash.clone())).await);
+        assert!(!verify("Sesame", Some(hash)).await);
+        assert!(!verify("", None).await);
     }
 }

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::password::PasswordHasher;
 use crate::{
     model::{Env, Error, Role},
-    store::{Store, StoreError},
+    store::{Store, StoreError, keys::write::REVOCATION_BATCH},
 };
 
 /// The most characters of a name; the contract's `TokenRequest` has the same limit.
@@ -59,7 +59,7 @@ pub async fn create(
     store.insert_user(name, role, &hash, env.clock.now()).await?.ok_or(UserError::NameTaken)
 }
 
-/// Sets a user's password and revokes all of the user's bearer tokens.
+/// Sets a user's password and revokes all of the user's bearer tokens. The user's id.
 #[tracing::instrument(name = "users.set_password", level = "debug", skip_all)]
 pub async fn set_password(
     store: &Store,
@@ -67,22 +67,44 @@ pub async fn set_password(
     env: &Env,
     name: &str,
     password: SecretString,
-) -> Result<(), UserError> {
+) -> Result<i64, UserError> {
     check_length(&password)?;
     let hash = passwords.hash(password, &env.rng).await?;
-    if store.set_password(name, &hash).await? { Ok(()) } else { Err(UserError::NotFound) }
+    store.set_password(name, &hash, env.clock.now()).await?.ok_or(UserError::NotFound)
 }
 
-/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens permanently.
+/// Sets a user's role. Another role takes effect at once: the user's bearer tokens, which have the scopes of the old one, are
+/// revoked, and keys have the scopes of their user's current role.
+#[tracing::instrument(name = "users.set_role", level = "debug", skip_all)]
+pub async fn set_role(store: &Store, env: &Env, name: &str, role: Role) -> Result<(), UserError> {
+    if store.set_role(name, role, env.clock.now()).await? { Ok(()) } else { Err(UserError::NotFound) }
+}
+
+/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens permanently. The
+/// user's id.
 #[tracing::instrument(name = "users.disable", level = "debug", skip_all)]
-pub async fn disable(store: &Store, env: &Env, name: &str) -> Result<(), UserError> {
-    if store.set_disabled(name, Some(env.clock.now())).await? { Ok(()) } else { Err(UserError::NotFound) }
+pub async fn disable(store: &Store, env: &Env, name: &str) -> Result<i64, UserError> {
+    store.set_disabled(name, true, env.clock.now()).await?.ok_or(UserError::NotFound)
 }
 
-/// Enables a user, who can log in again. The user's keys are valid again.
+/// Enables a user, who can log in again. The user's keys are valid again, unless they were revoked.
 #[tracing::instrument(name = "users.enable", level = "debug", skip_all)]
-pub async fn enable(store: &Store, name: &str) -> Result<(), UserError> {
-    if store.set_disabled(name, None).await? { Ok(()) } else { Err(UserError::NotFound) }
+pub async fn enable(store: &Store, env: &Env, name: &str) -> Result<(), UserError> {
+    store.set_disabled(name, false, env.clock.now()).await?.map(drop).ok_or(UserError::NotFound)
+}
+
+/// Revokes all keys of a user whose bearer tokens were just revoked, and returns how many. Also those that are being created. If it
+/// fails, some are revoked, and it can be repeated.
+#[tracing::instrument(name = "users.revoke_keys", level = "debug", skip_all)]
+pub async fn revoke_keys(store: &Store, env: &Env, user_id: i64) -> Result<usize, UserError> {
+    let mut total = 0;
+    loop {
+        let revoked = store.revoke_keys_of_user(user_id, env.clock.now()).await?;
+        total += revoked;
+        if revoked < REVOCATION_BATCH {
+            return Ok(total);
+        }
+    }
 }
 
 fn check_length(password: &SecretString) -> Result<(), UserError> {

@@ -8,7 +8,7 @@ use super::{
     issuer::{Issued, KeyIssuer},
 };
 use crate::{
-    model::{ApiKey, Caller, Env, Error},
+    model::{ApiKey, Caller, Env, Error, Policy},
     store::{Store, idempotency_keys::KeyCreation, keys::write::NewKey},
 };
 
@@ -16,8 +16,10 @@ use crate::{
 pub struct NewKeyParams {
     /// What the key is for.
     pub description: Option<String>,
-    /// When the key expires. A time in the past creates an expired key.
+    /// When the key expires; `None` for when the caller's own key does. A time in the past creates an expired key.
     pub expires_at: Option<DateTime<Utc>>,
+    /// What restricts the key; `None` for what restricts the caller.
+    pub policy: Option<Policy>,
 }
 
 /// What became of the request.
@@ -26,9 +28,12 @@ pub enum Outcome {
     Created(Box<ApiKey>, SecretString),
     /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
+    /// The user has as many keys as is allowed.
+    QuotaExceeded,
 }
 
-/// Creates a key that is restricted as the caller is, because no credential hands out more than it has.
+/// Creates a key. One that permits more than the caller has, or expires later than the caller's own key, is refused, because
+/// no credential hands out more than it has.
 #[tracing::instrument(name = "keys.create", level = "debug", skip_all)]
 pub async fn create(
     store: &Store,
@@ -38,27 +43,35 @@ pub async fn create(
     params: NewKeyParams,
     idempotency_key: Option<&str>,
 ) -> Result<Outcome, Error> {
-    let policy = caller.default_policy();
-    let idempotency = idempotency_key.map(|key| Idempotency {
-        key,
-        request: format!("create {:?} {:?} {policy:?}", params.description, params.expires_at),
-    });
+    let NewKeyParams { description, expires_at, policy } = params;
+    let expires_at = expires_at.or(caller.key_expires_at());
+    if policy.as_ref().is_some_and(|policy| !caller.may_grant(policy)) || !caller.may_set_expiry(expires_at) {
+        store.ensure_caller_active(caller, env.clock.now()).await?;
+        return Err(Error::InsufficientPermissions);
+    }
+    let policy = policy.unwrap_or_else(|| caller.default_policy());
+    let idempotency = idempotency_key
+        .map(|key| Idempotency { key, request: format!("create {description:?} {expires_at:?} {policy:?}") });
     let key = issuer.generate(&env.rng);
     let new = NewKey {
         hash: issuer.peppers().current(&key),
         key_prefix: key.display_prefix().to_owned(),
-        description: params.description,
+        description,
         created_at: env.clock.now(),
-        expires_at: params.expires_at,
+        expires_at,
         policy,
     };
     Ok(match issuer.issue(store, env, caller, key, &KeyCreation::New(&new), idempotency).await? {
         Issued::Key(key, secret) => Outcome::Created(key, secret),
         Issued::NotFound => {
             store.ensure_caller_active(caller, env.clock.now()).await?;
-            // The credential became valid again between the two statements.
+            // The credential became valid again between the two statements, or its key has another expiry.
             return Err(Error::Contention);
         }
         Issued::IdempotencyKeyMismatch => Outcome::IdempotencyKeyReused,
+        Issued::QuotaExceeded => {
+            store.ensure_caller_active(caller, env.clock.now()).await?;
+            Outcome::QuotaExceeded
+        }
     })
 }

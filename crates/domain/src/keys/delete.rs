@@ -6,7 +6,7 @@ use crate::{
     store::{Store, keys::write::Delete},
 };
 
-/// Deletes a key.
+/// Deletes a key. One that permits more than the caller has is refused.
 #[tracing::instrument(name = "keys.delete", level = "debug", skip_all)]
 pub async fn delete(
     store: &Store,
@@ -15,6 +15,6 @@ pub async fn delete(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    let rules = Rules { needs_control: false, unchanged: |_| None };
+    let rules = Rules { needs_control: true, unchanged: |_| None };
     mutate(store, env, caller, id, precondition, rules, &Delete).await
 }

@@ -6,7 +6,7 @@ use crate::{
     store::{Store, keys::write::Disable},
 };
 
-/// Disables a key.
+/// Disables a key. One that permits more than the caller has is refused.
 #[tracing::instrument(name = "keys.disable", level = "debug", skip_all)]
 pub async fn disable(
     store: &Store,
@@ -18,6 +18,6 @@ pub async fn disable(
     let unchanged = |key: &ApiKey| {
         if_revoked(key).or_else(|| key.disabled_at.is_some().then(|| Outcome::Done(Box::new(key.clone()))))
     };
-    let rules = Rules { needs_control: false, unchanged };
+    let rules = Rules { needs_control: true, unchanged };
     mutate(store, env, caller, id, precondition, rules, &Disable).await
 }

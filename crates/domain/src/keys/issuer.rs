@@ -1,10 +1,13 @@
 //! Generates keys and stores them, once for each request.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use secrecy::{SecretSlice, SecretString};
 
-use super::idempotency::{IDEMPOTENCY_TTL, Idempotency, SecretSealer};
+use super::{
+    idempotency::{IDEMPOTENCY_TTL, Idempotency, SecretSealer},
+    quota::KeyQuota,
+};
 use crate::{
     model::{ApiKey, Caller, Env, Error, KeyPrefix, Peppers, PlainKey, Rng},
     store::{
@@ -17,6 +20,7 @@ use crate::{
 pub struct KeyIssuer {
     peppers: Arc<Peppers>,
     prefix: KeyPrefix,
+    quota: KeyQuota,
     sealer: SecretSealer,
 }
 
@@ -28,12 +32,24 @@ pub enum Issued {
     NotFound,
     /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyMismatch,
+    /// The user has as many keys as is allowed. Whether the caller is active was not checked.
+    QuotaExceeded,
 }
 
 impl KeyIssuer {
     /// `secret` is the service's own, the same on every node.
-    pub fn new(peppers: Arc<Peppers>, prefix: KeyPrefix, secret: &SecretSlice<u8>) -> Result<Self, Error> {
-        Ok(Self { peppers, prefix, sealer: SecretSealer::new(secret).map_err(Error::internal)? })
+    pub fn new(
+        peppers: Arc<Peppers>,
+        prefix: KeyPrefix,
+        quota: KeyQuota,
+        secret: &SecretSlice<u8>,
+    ) -> Result<Self, Error> {
+        Ok(Self { peppers, prefix, quota, sealer: SecretSealer::new(secret).map_err(Error::internal)? })
+    }
+
+    /// The most keys that a user may have.
+    pub fn quota(&self) -> NonZeroU32 {
+        self.quota.max()
     }
 
     /// The peppers under which keys are hashed.
@@ -58,8 +74,15 @@ impl KeyIssuer {
     ) -> Result<Issued, Error> {
         let now = env.clock.now();
         let secret = key.into_secret();
+        let has_room = self.quota.take(store, caller.user_id).await?;
+        if !has_room && idempotency.is_none() {
+            return Ok(Issued::QuotaExceeded);
+        }
         let Some(Idempotency { key: idempotency_key, request }) = idempotency else {
             let created = store.create_key(caller, now, creation).await?;
+            if created.is_none() {
+                self.quota.give_back(caller.user_id).await;
+            }
             return Ok(created.map_or(Issued::NotFound, |key| Issued::Key(Box::new(key), secret)));
         };
         let user_id = caller.user_id;
@@ -70,13 +93,19 @@ impl KeyIssuer {
             now,
             expires_at: now + IDEMPOTENCY_TTL,
         };
+        // Without room for another key, a request that is sent again still has its response.
+        let creation = if has_room { creation } else { &KeyCreation::Nothing };
         let outcome = store.create_key_idempotent(caller, &request, creation).await?;
+        if has_room && !matches!(outcome, IdempotentOutcome::Executed(Some(_))) {
+            self.quota.give_back(user_id).await;
+        }
         if !matches!(outcome, IdempotentOutcome::Executed(_)) {
             // No statement has checked that the caller's own key is still valid.
             store.ensure_key_active(caller, env.clock.now()).await?;
         }
         Ok(match outcome {
             IdempotentOutcome::Executed(Some(key)) => Issued::Key(key, secret),
+            IdempotentOutcome::Executed(None) if !has_room => Issued::QuotaExceeded,
             IdempotentOutcome::Executed(None) => Issued::NotFound,
             IdempotentOutcome::Replayed(key, sealed) => {
                 Issued::Key(key, self.sealer.open(user_id, idempotency_key, &sealed)?)

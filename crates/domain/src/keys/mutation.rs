@@ -5,6 +5,7 @@ use crate::{
     model::{ApiKey, Caller, Env, Error, Precondition},
     store::{
         Store,
+        freshness::REVOCATION_BOUND,
         keys::write::{ExpectedKey, Mutation},
     },
 };
@@ -26,7 +27,7 @@ pub enum Outcome {
 
 /// The rules of a mutation, apart from its statement.
 pub(super) struct Rules {
-    /// Whether it may let somebody use the key, which takes [`Caller::may_control`].
+    /// Whether it takes [`Caller::may_control`].
     pub needs_control: bool,
     /// The outcome for a key that the statement does not apply to; `None` to attempt the statement.
     pub unchanged: fn(&ApiKey) -> Option<Outcome>,
@@ -68,6 +69,14 @@ pub(super) async fn mutate(
         needs_check = true;
     }
     Err(Error::Contention)
+}
+
+/// Waits, if that is wanted, until a mutation that was committed is in effect on every node that reaches the database. It holds no
+/// connection, and the time is that of this node's monotonic clock.
+pub async fn wait_until_effective(is_wanted: bool) {
+    if is_wanted {
+        tokio::time::sleep(REVOCATION_BOUND).await;
+    }
 }
 
 /// The key that is to be mutated. Unlike [`get`], it fails if the caller's own key became invalid while the request's body

@@ -6,7 +6,7 @@ use crate::{
     store::{Store, keys::write::Revoke},
 };
 
-/// Revokes a key. The outcome is [`Outcome::Revoked`] if it was revoked before.
+/// Revokes a key. One that permits more than the caller has is refused. The outcome is [`Outcome::Revoked`] if it was revoked before.
 #[tracing::instrument(name = "keys.revoke", level = "debug", skip_all)]
 pub async fn revoke(
     store: &Store,
@@ -16,6 +16,6 @@ pub async fn revoke(
     precondition: &Precondition,
     reason: Option<String>,
 ) -> Result<Outcome, Error> {
-    let rules = Rules { needs_control: false, unchanged: if_revoked };
+    let rules = Rules { needs_control: true, unchanged: if_revoked };
     mutate(store, env, caller, id, precondition, rules, &Revoke(reason)).await
 }

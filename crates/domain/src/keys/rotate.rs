@@ -39,9 +39,12 @@ pub enum Outcome {
     NotRotatable,
     /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
+    /// The user has as many keys as is allowed.
+    QuotaExceeded,
 }
 
-/// Rotates a key. The old key expires after the grace period, or at its own expiry if that is earlier. Without a grace period
+/// Rotates a key. One that permits more than the caller has, or expires later than the caller's own key, is refused: so would
+/// its successor. The old key expires after the grace period, or at its own expiry if that is earlier. Without a grace period
 /// it is revoked, which does not depend on any node's clock.
 #[tracing::instrument(name = "keys.rotate", level = "debug", skip_all)]
 pub async fn rotate(
@@ -53,6 +56,11 @@ pub async fn rotate(
     params: RotateParams<'_>,
 ) -> Result<Outcome, Error> {
     let RotateParams { precondition, grace_period, idempotency_key } = params;
+    // Another key with an earlier expiry gets no replay, but the rotated key does, although it expires earlier since.
+    let expiry = if caller.is_key(id) { None } else { caller.key_expires_at() };
+    let expiry = expiry.map(|expiry| format!(" {expiry:?}")).unwrap_or_default();
+    // The successor inherits the expiry, which must not change after it was checked.
+    let is_versioned = *precondition != Precondition::None || caller.key_expires_at().is_some();
     for _ in 0..MAX_ATTEMPTS {
         let old = find(store, env, caller, id).await?;
         // A request that is sent again is replayed, though its key has changed or is gone since.
@@ -62,7 +70,7 @@ pub async fn rotate(
         };
         let expected = match &old {
             Some(old) if refused.is_none() => ExpectedKey {
-                version: (*precondition != Precondition::None).then_some(old.version),
+                version: is_versioned.then_some(old.version),
                 policy: (!caller.is_unrestricted()).then_some(&old.policy),
             },
             // No key has this version.
@@ -76,12 +84,13 @@ pub async fn rotate(
         };
         let idempotency = idempotency_key.map(|key| Idempotency {
             key,
-            request: format!("rotate {id} {grace_period} {:?}", caller.default_policy()),
+            request: format!("rotate {id} {grace_period} {:?}{expiry}", caller.default_policy()),
         });
         let creation = KeyCreation::Successor { id, expected, successor: &successor };
         match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
             Issued::Key(key, secret) => return Ok(Outcome::Rotated(key, secret)),
             Issued::IdempotencyKeyMismatch => return Ok(Outcome::IdempotencyKeyReused),
+            Issued::QuotaExceeded => return refused.unwrap_or(Ok(Outcome::QuotaExceeded)),
             Issued::NotFound => {}
         }
         if let Some(refused) = refused {
@@ -103,7 +112,7 @@ fn refuse(
         return Some(Ok(Outcome::NotFound));
     };
     let is_valid = matches!(key.status(env.clock.now()), KeyStatus::Active | KeyStatus::Pending);
-    if !caller.may_control(key) {
+    if !caller.may_control(key) || !caller.may_set_expiry(key.expires_at) {
         Some(Err(Error::InsufficientPermissions))
     } else if !precondition.matches(key) {
         Some(Ok(Outcome::PreconditionFailed))

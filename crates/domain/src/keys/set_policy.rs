@@ -6,7 +6,7 @@ use crate::{
     store::{Store, keys::write::SetPolicy},
 };
 
-/// Replaces the policy as a whole. A policy that permits more than the caller has is refused.
+/// Replaces the policy as a whole. Neither the old nor the new policy may permit more than the caller has.
 #[tracing::instrument(name = "keys.set_policy", level = "debug", skip_all)]
 pub async fn set_policy(
     store: &Store,
@@ -20,6 +20,6 @@ pub async fn set_policy(
         store.ensure_caller_active(caller, env.clock.now()).await?;
         return Err(Error::InsufficientPermissions);
     }
-    let rules = Rules { needs_control: false, unchanged: if_revoked };
+    let rules = Rules { needs_control: true, unchanged: if_revoked };
     mutate(store, env, caller, id, precondition, rules, &SetPolicy::from(&policy)).await
 }

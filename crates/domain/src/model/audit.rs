@@ -1,4 +1,4 @@
-//! Audit events: which caller did what to which key, with which credential, from where.
+//! Audit events: which caller did what to which key or user, with which credential, from where; logins; and denied access.
 
 use std::net::IpAddr;
 
@@ -6,13 +6,15 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// What was done to a key.
+use super::Caller;
+
+/// What was done: to a key or a user, or by a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum AuditAction {
     /// It was created.
     Create,
-    /// Its description or expiry was set.
+    /// The description or expiry of a key was set.
     Update,
     /// Its policy was replaced.
     SetPolicy,
@@ -26,9 +28,38 @@ pub enum AuditAction {
     Rotate,
     /// It was deleted.
     Delete,
+    /// The password of a user was set.
+    SetPassword,
+    /// The role of a user was set.
+    SetRole,
+    /// A user gave the right password.
+    Login,
+    /// A login had an unknown name or a wrong password, or its user is disabled.
+    LoginFailed,
+    /// A caller lacks a scope that an operation needs.
+    AccessDenied,
 }
 
 impl AuditAction {
+    /// The name in the contract and in the database.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// The kind of what something was done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum SubjectType {
+    /// An API key.
+    ApiKey,
+    /// A user.
+    User,
+    /// An operation of the contract.
+    Operation,
+}
+
+impl SubjectType {
     /// The name in the contract and in the database.
     pub fn as_str(self) -> &'static str {
         self.into()
@@ -45,6 +76,10 @@ pub enum CredentialType {
     ApiKey,
     /// The key itself, sent as a parameter (RFC 7009).
     KeyHolder,
+    /// A name and a password.
+    Password,
+    /// Access to the database, by a command of the program.
+    Command,
 }
 
 impl CredentialType {
@@ -54,8 +89,9 @@ impl CredentialType {
     }
 }
 
-/// A key at the time of an event. It has no member that could hold a secret.
+/// A key or a user at the time of an event, or neither, by default. It has no member that could hold a secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 #[expect(missing_docs, reason = "each member is the column of that name, or whether it is set")]
 pub struct AuditSnapshot {
     pub description: Option<String>,
@@ -69,6 +105,8 @@ pub struct AuditSnapshot {
     pub networks: Option<Vec<String>>,
     pub rate_limit: Option<AuditRateLimit>,
     pub successor_id: Option<i64>,
+    pub username: Option<String>,
+    pub role: Option<String>,
 }
 
 /// A rate limit at the time of an event.
@@ -88,13 +126,13 @@ pub struct AuditEvent {
     pub occurred_at: DateTime<Utc>,
     /// The name of the [`AuditAction`].
     pub action: String,
-    /// The kind of what it was done to: `api_key`.
+    /// The name of the [`SubjectType`] of what it was done to.
     pub subject_type: String,
     /// The id of what it was done to.
     pub subject_id: Option<i64>,
     /// The key that it was done to, if it was done to one.
     pub key_id: Option<i64>,
-    /// The user who did it.
+    /// The user who did it, if known.
     pub actor_user_id: Option<i64>,
     /// The key with which it was done, if with one.
     pub actor_key_id: Option<i64>,
@@ -102,10 +140,68 @@ pub struct AuditEvent {
     pub credential_type: String,
     /// Where the request came from, if known.
     pub client_ip: Option<IpAddr>,
-    /// The key before; `None` if it was created.
+    /// The operation that was denied, if one was.
+    pub operation: Option<String>,
+    /// The subject before; `None` if it was created.
     pub before: Option<AuditSnapshot>,
-    /// The key after.
+    /// The subject after.
     pub after: AuditSnapshot,
+}
+
+/// An event that changes nothing: a login, or denied access. It has no member that could hold a secret or a typed name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each member is that of `AuditEvent`")]
+pub struct AccessEvent {
+    pub occurred_at: DateTime<Utc>,
+    pub action: AuditAction,
+    pub subject_type: SubjectType,
+    pub subject_id: Option<i64>,
+    pub actor_user_id: Option<i64>,
+    pub actor_key_id: Option<i64>,
+    pub credential_type: CredentialType,
+    pub client_ip: Option<IpAddr>,
+    pub operation: Option<&'static str>,
+}
+
+impl AccessEvent {
+    /// A user logged in.
+    pub fn login(user_id: i64, client_ip: Option<IpAddr>, now: DateTime<Utc>) -> Self {
+        Self {
+            action: AuditAction::Login,
+            actor_user_id: Some(user_id),
+            ..Self::failed_login(Some(user_id), client_ip, now)
+        }
+    }
+
+    /// A login failed. The name was that of a user, or of nobody. Who gave it is unknown.
+    pub fn failed_login(user_id: Option<i64>, client_ip: Option<IpAddr>, now: DateTime<Utc>) -> Self {
+        Self {
+            occurred_at: now,
+            action: AuditAction::LoginFailed,
+            subject_type: SubjectType::User,
+            subject_id: user_id,
+            actor_user_id: None,
+            actor_key_id: None,
+            credential_type: CredentialType::Password,
+            client_ip,
+            operation: None,
+        }
+    }
+
+    /// A caller lacks a scope that the operation of this id needs.
+    pub fn denied(caller: &Caller, operation: &'static str, now: DateTime<Utc>) -> Self {
+        Self {
+            occurred_at: now,
+            action: AuditAction::AccessDenied,
+            subject_type: SubjectType::Operation,
+            subject_id: None,
+            actor_user_id: Some(caller.user_id),
+            actor_key_id: caller.key_id(),
+            credential_type: caller.credential_type(),
+            client_ip: caller.client_ip,
+            operation: Some(operation),
+        }
+    }
 }
 
 /// Which events a list has. A part that is `None` excludes none.

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
+
 use super::{ApiKey, CredentialType, KeySnapshot, Policy, Scope, Scopes};
 
 /// The authenticated principal of a request, with its credential and restrictions.
@@ -35,6 +37,8 @@ pub enum Credential {
         id: i64,
         /// The policy that the key had when it was authenticated.
         policy: Box<Policy>,
+        /// When the key expired at the time of its authentication.
+        expires_at: Option<DateTime<Utc>>,
     },
     /// The key that the operation is about, sent as its parameter (RFC 7009). It needs no active user.
     KeyPossession {
@@ -65,7 +69,11 @@ impl Caller {
             user_id: key.user_id,
             token_generation: key.token_generation,
             scopes: policy.latchkey_scopes(key.role),
-            credential: Credential::ApiKey { id: key.id, policy: Box::new(policy.clone()) },
+            credential: Credential::ApiKey {
+                id: key.id,
+                policy: Box::new(policy.clone()),
+                expires_at: key.state.expires_at,
+            },
             client_ip: None,
             restrictions: if policy.is_unrestricted() { Vec::new() } else { vec![policy.clone()] },
         }
@@ -107,10 +115,37 @@ impl Caller {
             && policy.scopes.iter().flatten().all(has_scope)
     }
 
-    /// Whether the caller may do to a key what lets somebody use it: rotate it, enable it or change its expiry. The key must
-    /// not permit more than the caller has.
+    /// Whether the caller may do to a key what changes who can use it and for how long, which is everything but to describe
+    /// it. The key must not permit more than the caller has.
     pub fn may_control(&self, key: &ApiKey) -> bool {
         self.restrictions.iter().all(|restriction| restriction.permits_all_of(&key.policy))
+    }
+
+    /// When the caller's own key expires; `None` if it never does or the credential is not a key. The lifetime of a bearer
+    /// token limits no key.
+    pub fn key_expires_at(&self) -> Option<DateTime<Utc>> {
+        match self.credential {
+            Credential::ApiKey { expires_at, .. } => expires_at,
+            Credential::BearerToken | Credential::KeyPossession { .. } => None,
+        }
+    }
+
+    /// Whether the caller may let a key expire at this time, or never: no later than its own key.
+    pub fn may_set_expiry(&self, expires_at: Option<DateTime<Utc>>) -> bool {
+        self.key_expires_at().is_none_or(|own| expires_at.is_some_and(|expires_at| expires_at <= own))
+    }
+
+    /// The id of the key that is the credential, if one is.
+    pub fn key_id(&self) -> Option<i64> {
+        match self.credential {
+            Credential::BearerToken => None,
+            Credential::ApiKey { id, .. } | Credential::KeyPossession { id } => Some(id),
+        }
+    }
+
+    /// Whether the caller's credential is the key of this id.
+    pub fn is_key(&self, key_id: i64) -> bool {
+        matches!(self.credential, Credential::ApiKey { id, .. } if id == key_id)
     }
 
     /// The policy of a key that the caller creates without naming one: the most that it may grant, from now on.
@@ -215,6 +250,40 @@ mod tests {
         assert!(!caller.may_control(&key(policy(Some(&["c"]), None, None))));
         assert!(!caller.may_control(&key(Policy::default())));
         assert!(Caller::with_token(1, 1, Role::Member.scopes()).may_control(&key(Policy::default())));
+    }
+
+    #[test]
+    fn a_key_controls_itself() {
+        let own = policy(Some(&["a"]), Some(&["10.0.0.0/8"]), Some((10, 60)));
+        let key = ApiKey { policy: own.clone(), ..ApiKey::example() };
+        assert!(key_caller(own).may_control(&key));
+    }
+
+    #[test]
+    fn a_key_sets_no_expiry_after_its_own() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0);
+        let key = |expires_at| {
+            let snapshot = snapshot(1, 1, Policy::default());
+            Caller::with_key(&KeySnapshot { state: KeyState { expires_at, ..snapshot.state }, ..snapshot })
+        };
+        assert!(key(at(5)).may_set_expiry(at(4)));
+        assert!(key(at(5)).may_set_expiry(at(5)));
+        assert!(!key(at(5)).may_set_expiry(at(6)));
+        assert!(!key(at(5)).may_set_expiry(None));
+        assert!(key(None).may_set_expiry(at(6)));
+        assert!(key(None).may_set_expiry(None));
+
+        let token = || Caller::with_token(1, 1, Role::Member.scopes());
+        assert!(token().may_set_expiry(None));
+        assert!(!Caller::with_both(token(), key(at(5))).unwrap().may_set_expiry(None));
+        assert!(Caller::with_key_possession(7, 1, None).may_set_expiry(None));
+    }
+
+    #[test]
+    fn a_caller_is_its_own_key_alone() {
+        assert!(key_caller(Policy::default()).is_key(7));
+        assert!(!key_caller(Policy::default()).is_key(8));
+        assert!(!Caller::with_token(7, 1, Role::Member.scopes()).is_key(7));
     }
 
     #[test]

@@ -11,12 +11,16 @@ pub enum Error {
     /// The API key was valid when it was authenticated, but is no longer, or has another policy.
     #[error("the key of the caller is inactive")]
     KeyInactive,
-    /// The key that the operation is about changed during each attempt.
+    /// The key that the operation is about, or the expiry of the caller's own key, changed during each attempt.
     #[error("the key changed during each attempt")]
     Contention,
-    /// The operation would hand out more than the caller has, see [`Caller`](super::Caller).
+    /// The operation would hand out more than the caller has, or is about a key that has more, see
+    /// [`Caller`](super::Caller).
     #[error("the caller has insufficient permissions")]
     InsufficientPermissions,
+    /// The address has sent many keys that do not exist, and another of its keys is being looked up.
+    #[error("too many lookups of keys that do not exist")]
+    TooManyLookups,
     /// The database does not respond, or not in time. The request may succeed later.
     #[error("the database does not respond")]
     Unavailable(#[source] Box<dyn StdError + Send + Sync>),

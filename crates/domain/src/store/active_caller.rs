@@ -37,10 +37,11 @@ const CALLER_IS_ACTIVE: &str = "u.id = {user_id} AND ({has_possession} OR u.toke
 const MUTATED_CREDENTIAL_IS_ACTIVE: &str = "({has_possession} OR k.id IS DISTINCT FROM {key_id} \
     OR EXISTS (SELECT FROM (SELECT k.*) c WHERE {key_is_active}))";
 
-/// The condition that a key `c` is valid, with the policy that it had when it was authenticated, before the request's body
-/// arrived.
+/// The condition that a key `c` is valid, with the policy and the expiry that it had when it was authenticated, before the
+/// request's body arrived.
 const KEY_IS_ACTIVE: &str = "c.revoked_at IS NULL AND c.disabled_at IS NULL AND c.deleted_at IS NULL \
-    AND (c.expires_at IS NULL OR c.expires_at > {now}) AND c.not_before IS NOT DISTINCT FROM {key_not_before} \
+    AND (c.expires_at IS NULL OR c.expires_at > {now}) AND c.expires_at IS NOT DISTINCT FROM {key_expires_at} \
+    AND c.not_before IS NOT DISTINCT FROM {key_not_before} \
     AND c.scopes IS NOT DISTINCT FROM {key_scopes} AND c.networks IS NOT DISTINCT FROM {key_networks} \
     AND c.rate_limit_requests IS NOT DISTINCT FROM {key_rate_limit_requests} \
     AND c.rate_limit_seconds IS NOT DISTINCT FROM {key_rate_limit_seconds}";
@@ -56,6 +57,7 @@ pub(super) struct CallerBinds {
     has_possession: bool,
     key_id: Option<i64>,
     key_policy: PolicyBinds,
+    key_expires_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     credential_type: &'static str,
     client_ip: Option<IpNet>,
@@ -65,7 +67,7 @@ impl CallerBinds {
     pub(super) fn new(caller: &Caller, now: DateTime<Utc>) -> Self {
         let (key_id, policy) = match &caller.credential {
             Credential::BearerToken => (None, None),
-            Credential::ApiKey { id, policy } => (Some(*id), Some(&**policy)),
+            Credential::ApiKey { id, policy, .. } => (Some(*id), Some(&**policy)),
             Credential::KeyPossession { id } => (Some(*id), None),
         };
         Self {
@@ -74,6 +76,7 @@ impl CallerBinds {
             has_possession: matches!(caller.credential, Credential::KeyPossession { .. }),
             key_id,
             key_policy: PolicyBinds::new(policy),
+            key_expires_at: caller.key_expires_at(),
             now,
             credential_type: caller.credential_type().as_str(),
             client_ip: caller.client_ip.map(IpNet::from),
@@ -103,6 +106,7 @@ impl CallerBinds {
             "token_generation" => out.push_bind_param::<BigInt, _>(&self.token_generation),
             "has_possession" => out.push_bind_param::<Bool, _>(&self.has_possession),
             "key_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.key_id),
+            "key_expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(&self.key_expires_at),
             "key_is_active" => push_template(out, KEY_IS_ACTIVE, |name, out| self.push(name, out)),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "credential_type" => out.push_bind_param::<Text, _>(&self.credential_type),
@@ -128,10 +132,12 @@ impl Store {
         self.ensure_key_active(caller, now).await
     }
 
-    /// Fails if the caller's credential is a key that is no longer valid, or has another policy. Runs no query for a token.
+    /// Fails if the caller's credential is a key that is no longer valid, or has another policy. Another expiry is no reason,
+    /// unlike in statements: a key that has rotated itself expires earlier, and its request must still be replayed. Runs no
+    /// query for a token.
     #[tracing::instrument(name = "store.ensure_key_active", level = "debug", skip_all)]
     pub async fn ensure_key_active(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), Error> {
-        let Credential::ApiKey { id, policy } = &caller.credential else {
+        let Credential::ApiKey { id, policy, .. } = &caller.credential else {
             return Ok(());
         };
         let shared = self.read_connection().await?;

@@ -1,22 +1,52 @@
-//! The statement that reads audit events. Those that write them are in `keys::write`; nothing changes or removes them.
+//! The statements that read audit events, that write those that no change accompanies, and that maintain their partitions, by
+//! month. The other events are written with their changes, in `keys::write` and `users`. Nothing changes an event, and only
+//! together with its whole partition is it removed.
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
-use diesel_async::RunQueryDsl;
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName, sql_query,
+    sql_types::{Double, Nullable, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
+use serde_json::json;
 
 use super::{Store, StoreError, schema::audit_events};
-use crate::model::{AuditEvent, AuditFilter, AuditSnapshot, audit::AuditPosition};
+use crate::model::{
+    AuditEvent, AuditFilter, AuditSnapshot,
+    audit::{AccessEvent, AuditPosition},
+};
 
 type Row = (
     (i64, DateTime<Utc>, String, String),
     (Option<i64>, Option<i64>, Option<i64>, Option<i64>),
-    (String, Option<IpNet>),
+    (String, Option<IpNet>, Option<String>),
     Option<serde_json::Value>,
     serde_json::Value,
 );
 
+const MAINTAIN_PARTITIONS: &str =
+    "SELECT line FROM maintain_audit_partitions(make_interval(secs => $1)) AS lines (line)";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
 impl Store {
+    /// Creates the partitions of the coming months, and drops those whose events are all older than the retention, which is at
+    /// least 90 days; `None` keeps all events. Returns what was done, as lines for the log. If another node is doing it, nothing.
+    #[tracing::instrument(name = "store.maintain_audit_partitions", level = "debug", skip_all)]
+    pub async fn maintain_audit_partitions(&self, retention: Option<Duration>) -> Result<Vec<String>, StoreError> {
+        let maintain = sql_query(MAINTAIN_PARTITIONS)
+            .bind::<Nullable<Double>, _>(retention.map(|retention| retention.as_secs_f64()));
+        let lines: Vec<Line> = maintain.load(&mut *self.write_connection().await?).await?;
+        Ok(lines.into_iter().map(|Line { line }| line).collect())
+    }
+
     /// Events, newest first, from the one that follows the position `after`.
     #[tracing::instrument(name = "store.list_audit_events", level = "debug", skip_all)]
     pub async fn list_audit_events(
@@ -33,7 +63,7 @@ impl Store {
             .select((
                 (e::id, e::occurred_at, e::action, e::subject_type),
                 (e::subject_id, e::key_id, e::actor_user_id, e::actor_key_id),
-                (e::credential_type, e::client_ip),
+                (e::credential_type, e::client_ip, e::operation),
                 e::before,
                 e::after,
             ))
@@ -60,9 +90,40 @@ impl Store {
         let rows: Vec<Row> = query.load(&mut &shared.connection).await?;
         rows.into_iter().map(event).collect()
     }
+
+    /// Records that a caller was denied an operation.
+    #[tracing::instrument(name = "store.record_denied_access", level = "debug", skip_all)]
+    pub async fn record_denied_access(&self, event: &AccessEvent) -> Result<(), StoreError> {
+        insert_access_event(&mut *self.write_connection().await?, event).await
+    }
 }
 
-fn event((event, ids, (credential_type, client_ip), before, after): Row) -> Result<AuditEvent, StoreError> {
+/// Writes an event that no change accompanies.
+pub(super) async fn insert_access_event(
+    connection: &mut AsyncPgConnection,
+    event: &AccessEvent,
+) -> Result<(), StoreError> {
+    use audit_events as e;
+    // Servers of version 0.1.0 list events only if they have these members.
+    let unchanged = json!({ "disabled": false, "revoked": false, "deleted": false });
+    let insert = diesel::insert_into(e::table).values((
+        e::occurred_at.eq(event.occurred_at),
+        e::action.eq(event.action.as_str()),
+        e::subject_type.eq(event.subject_type.as_str()),
+        e::subject_id.eq(event.subject_id),
+        e::actor_user_id.eq(event.actor_user_id),
+        e::actor_key_id.eq(event.actor_key_id),
+        e::credential_type.eq(event.credential_type.as_str()),
+        e::client_ip.eq(event.client_ip.map(IpNet::from)),
+        e::operation.eq(event.operation),
+        e::before.eq(&unchanged),
+        e::after.eq(&unchanged),
+    ));
+    insert.execute(connection).await?;
+    Ok(())
+}
+
+fn event((event, ids, (credential_type, client_ip, operation), before, after): Row) -> Result<AuditEvent, StoreError> {
     let snapshot = |value| serde_json::from_value::<AuditSnapshot>(value).map_err(StoreError::internal);
     let (id, occurred_at, action, subject_type) = event;
     let (subject_id, key_id, actor_user_id, actor_key_id) = ids;
@@ -77,6 +138,7 @@ fn event((event, ids, (credential_type, client_ip), before, after): Row) -> Resu
         actor_key_id,
         credential_type,
         client_ip: client_ip.map(|network| network.addr()),
+        operation,
         before: before.map(snapshot).transpose()?,
         after: snapshot(after)?,
     })

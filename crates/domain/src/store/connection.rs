@@ -1,14 +1,19 @@
 //! Connections to Postgres.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{error::Error, net::IpAddr, sync::Arc, time::Duration};
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::Notify;
-use tokio_postgres::{AsyncMessage, Client, Config, Socket, config::SslMode, tls::MakeTlsConnect};
+use tokio_postgres::{
+    AsyncMessage, Client, Config, Socket,
+    config::{Host, SslMode, TargetSessionAttrs},
+    tls::MakeTlsConnect,
+};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::tls::{self, InvalidTls, TlsParameters};
 
 /// How long sent data may stay unacknowledged before a TCP connection is lost; also the interval of keepalive probes.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(5);
@@ -16,10 +21,12 @@ const TCP_USER_TIMEOUT: Duration = Duration::from_secs(5);
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 
 /// Where the database is, and the statement timeout.
+#[derive(Clone)]
 pub struct ConnectionConfig {
     config: Config,
     /// Trusts no certificate and is not used if `config` disables TLS.
     tls: MakeRustlsConnect,
+    statement_timeout: Duration,
 }
 
 type Connection = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
@@ -30,27 +37,38 @@ pub enum InvalidDatabaseUrl {
     /// It cannot be parsed.
     #[error("the database URL cannot be understood; it looks like postgres://user:password@host:5432/database")]
     Malformed,
-    /// It requires TLS, but there are no root certificates.
+    /// It leaves open whether a connection over a network is encrypted.
     #[error(
-        "the database URL asks for TLS, but this machine has no root certificates; on Debian, install ca-certificates"
+        "the database host is not this machine, so the database URL must say whether connections use TLS: add \
+         sslmode=verify-full, or sslmode=disable if nobody can read or change what is sent"
     )]
-    NoRoots,
+    NoSslMode,
+    /// What it says of TLS cannot be done.
+    #[error(transparent)]
+    Tls(#[from] InvalidTls),
 }
 
 impl ConnectionConfig {
     /// Parses a database URL. Postgres cancels a statement that runs longer than `statement_timeout`.
     ///
-    /// `sslmode=require` and `sslmode=verify-full` mean the same: TLS, with the server's name and certificate verified against
-    /// the machine's root certificates. Without either, the connection is not encrypted.
+    /// Reads the files of certificates that it names. TLS always verifies the name and the certificate of the server. Only a
+    /// connection to this machine may do without TLS if the URL does not disable it.
+    ///
+    /// Of several hosts, connections lead to the one that accepts writes, whatever `target_session_attrs` says: a standby may not
+    /// know of a revocation yet.
     pub fn new(url: &str, connect_timeout: Duration, statement_timeout: Duration) -> Result<Self, InvalidDatabaseUrl> {
-        let url = url.replace("sslmode=verify-full", "sslmode=require");
+        // tokio-postgres also reads `host=… sslmode=…`, whose parameters about TLS would be overlooked here.
+        if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Err(InvalidDatabaseUrl::Malformed);
+        }
+        let (url, parameters) = TlsParameters::take_from(url)?;
         let mut config: Config = url.parse().map_err(|_| InvalidDatabaseUrl::Malformed)?;
         let timeout = format!("-c statement_timeout={}", statement_timeout.as_millis());
         let options = match config.get_options() {
             Some(options) => format!("{options} {timeout}"),
             None => timeout,
         };
-        config.options(options).connect_timeout(connect_timeout);
+        config.options(options).connect_timeout(connect_timeout).target_session_attrs(TargetSessionAttrs::ReadWrite);
         // Without it, a packet that a firewall or a lost machine drops would block everything on its connection for a quarter
         // of an hour.
         if config.get_tcp_user_timeout().is_none() {
@@ -62,15 +80,23 @@ impl ConnectionConfig {
         if config.get_application_name().is_none() {
             config.application_name("latchkey");
         }
-        let tls = match config.get_ssl_mode() {
-            SslMode::Require => MakeRustlsConnect::with_native_certs().map_err(|_| InvalidDatabaseUrl::NoRoots)?.0,
+        let tls = match parameters.enabled {
+            Some(true) => {
+                config.ssl_mode(SslMode::Require);
+                parameters.client_config()?
+            }
+            None if !is_local(&config) => return Err(InvalidDatabaseUrl::NoSslMode),
             _ => {
                 config.ssl_mode(SslMode::Disable);
-                let trust = ClientConfig::builder().with_root_certificates(RootCertStore::empty());
-                MakeRustlsConnect::new(trust.with_no_client_auth())
+                tls::unused()
             }
         };
-        Ok(Self { config, tls })
+        Ok(Self { config, tls: MakeRustlsConnect::new(tls), statement_timeout })
+    }
+
+    /// How long Postgres may work on a statement before it cancels it.
+    pub(super) fn statement_timeout(&self) -> Duration {
+        self.statement_timeout
     }
 
     /// Opens a connection for one statement at a time.
@@ -96,6 +122,19 @@ impl ConnectionConfig {
 
     async fn open(&self) -> ConnectionResult<(Client, Connection)> {
         self.config.connect(self.tls.clone()).await.map_err(|error| connection_error(&error))
+    }
+}
+
+/// Whether all servers are on this machine.
+fn is_local(config: &Config) -> bool {
+    let is_local_host = |host: &Host| match host {
+        Host::Unix(_) => true,
+        Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|address: IpAddr| address.is_loopback()),
+    };
+    // With addresses, connections lead to them, whatever the names are.
+    match config.get_hostaddrs() {
+        [] => config.get_hosts().iter().all(is_local_host),
+        addresses => addresses.iter().all(IpAddr::is_loopback),
     }
 }
 

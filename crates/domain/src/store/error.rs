@@ -16,7 +16,7 @@ pub enum StoreError {
         /// The name of the constraint.
         constraint: String,
     },
-    /// The database does not respond, or not in time.
+    /// The database does not respond, or not in time, or the statement lost a conflict with another and can be repeated.
     #[error("the database does not respond")]
     Unavailable(#[source] Box<dyn StdError + Send + Sync>),
     /// Anything else: a defect of this program or of the database.
@@ -43,16 +43,18 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(
                 DatabaseErrorKind::UnableToSendCommand
                 | DatabaseErrorKind::ClosedConnection
-                | DatabaseErrorKind::ReadOnlyTransaction,
+                | DatabaseErrorKind::ReadOnlyTransaction
+                | DatabaseErrorKind::SerializationFailure,
                 _,
             )
             | DieselError::BrokenTransactionManager => Self::unavailable(error),
-            // diesel does not keep the SQLSTATE of a shutdown, a crash or a statement timeout.
+            // diesel does not keep the SQLSTATE of a shutdown, a crash, a statement timeout or a deadlock.
             DieselError::DatabaseError(DatabaseErrorKind::Unknown, information)
                 if [
                     "terminating connection",
                     "the database system is",
                     "canceling statement due to statement timeout",
+                    "deadlock detected",
                 ]
                 .iter()
                 .any(|start| information.message().starts_with(start)) =>

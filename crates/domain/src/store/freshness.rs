@@ -6,8 +6,8 @@
 //! [`MAX_AGE`], so changes need not be tracked for ever. A slow read cannot bring a revoked key back: it began before the
 //! change became known, and that alone is compared.
 //!
-//! Times are of this process's monotonic clock, so no clock of another machine matters. It stands still while the machine is
-//! suspended, but not while the process is.
+//! Times are of this machine's monotonic clock, so no clock of another machine matters. On Linux it does not stand still while the
+//! process or the machine is suspended.
 
 use std::{
     collections::HashMap,
@@ -22,6 +22,8 @@ use crate::model::{Clock, MonotonicTime};
 
 /// How long after a sync cache entries may be used. The promise is one second; the rest is for a response to travel.
 pub const FRESHNESS_BOUND: Duration = Duration::from_millis(800);
+/// After this time since a change was committed, no node that reaches the database responds from what was before: the promise.
+pub const REVOCATION_BOUND: Duration = Duration::from_secs(1);
 /// The greatest age of a cache entry, even if nothing has changed.
 pub const MAX_AGE: Duration = Duration::from_secs(300);
 /// How long a change is tracked: longer than any entry that was read before it may be used, also during an outage.

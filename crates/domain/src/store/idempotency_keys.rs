@@ -46,6 +46,8 @@ pub enum KeyCreation<'a> {
         /// The successor.
         successor: &'a Successor,
     },
+    /// None.
+    Nothing,
 }
 
 /// What became of a request with an `Idempotency-Key`.
@@ -154,6 +156,7 @@ async fn create(
         KeyCreation::Successor { id, expected, successor } => {
             write::rotate_key(connection, caller, now, *id, *expected, successor).await
         }
+        KeyCreation::Nothing => Ok(None),
     }
 }
 

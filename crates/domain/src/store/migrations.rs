@@ -18,15 +18,38 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// The number of the advisory lock under which migrations run. It is arbitrary, but no other program may use it.
 const LOCK: i64 = 0x6c61_7463_686b_6579;
 
+/// Which migrations a database has. All lists are in order.
+#[derive(Debug)]
+pub struct MigrationStatus {
+    /// The names of this program's migrations that were applied.
+    pub applied: Vec<String>,
+    /// The names of this program's migrations that were not applied.
+    pub pending: Vec<String>,
+    /// The versions of applied migrations that this program does not know: those of a later release, which this one works with.
+    pub unknown: Vec<String>,
+}
+
+/// Which migrations the database has. Takes no lock, and works on an empty database too.
+pub async fn status(config: &ConnectionConfig) -> Result<MigrationStatus, StoreError> {
+    status_on(&config.connect().await.map_err(StoreError::unavailable)?).await
+}
+
 /// Runs the pending migrations and returns their names. Many nodes may call it at once: one runs them, the others wait. It
 /// takes a session lock, so the connection must not go through a pooler in transaction mode, unless nothing is pending.
 pub async fn migrate(config: &ConnectionConfig) -> Result<Vec<String>, StoreError> {
-    if is_complete(&config.connect().await.map_err(StoreError::unavailable)?).await? {
+    let connection = config.connect().await.map_err(StoreError::unavailable)?;
+    if status_on(&connection).await?.pending.is_empty() {
         return Ok(Vec::new());
     }
+    ensure_may_migrate(&connection).await?;
+    drop(connection);
     with_migration_lock(config, |harness| {
-        let run = harness.run_pending_migrations(MIGRATIONS)?;
-        Ok(run.iter().map(ToString::to_string).collect())
+        let versions = harness.run_pending_migrations(MIGRATIONS)?;
+        let migrations: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations()?;
+        let applied = migrations.iter().filter(|migration| versions.contains(&migration.name().version()));
+        let mut names: Vec<String> = applied.map(|migration| migration.name().to_string()).collect();
+        names.sort_unstable();
+        Ok(names)
     })
     .await
 }
@@ -54,22 +77,45 @@ impl Store {
     #[tracing::instrument(name = "store.is_migrated", level = "debug", skip_all)]
     pub async fn is_migrated(&self) -> Result<bool, StoreError> {
         let applied = applied_versions(&self.read_connection().await?.connection).await?;
-        has_all(applied)
+        Ok(compare(applied)?.pending.is_empty())
     }
 }
 
-/// Whether no migration is pending. Works on an empty database too.
-async fn is_complete(mut connection: &AsyncPgConnection) -> Result<bool, StoreError> {
+async fn status_on(mut connection: &AsyncPgConnection) -> Result<MigrationStatus, StoreError> {
     let exists = diesel::select(sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL"));
-    Ok(exists.get_result(&mut connection).await? && has_all(applied_versions(connection).await?)?)
+    compare(if exists.get_result(&mut connection).await? { applied_versions(connection).await? } else { Vec::new() })
+}
+
+/// Fails for a role that may serve only. Whatever else a migration is not allowed to do, it reports itself.
+async fn ensure_may_migrate(mut connection: &AsyncPgConnection) -> Result<(), StoreError> {
+    let owns_tables = diesel::select(sql::<Bool>(
+        "coalesce((SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('users')),
+            has_schema_privilege(current_schema(), 'CREATE'), false)",
+    ));
+    match owns_tables.get_result(&mut connection).await? {
+        true => Ok(()),
+        false => Err(StoreError::internal(
+            "migrations are missing, and the role of the database URL may not apply them; run `latchkey migrate` with the role \
+             that owns the tables",
+        )),
+    }
 }
 
 async fn applied_versions(mut connection: &AsyncPgConnection) -> Result<Vec<String>, StoreError> {
     Ok(schema_migrations::table.select(schema_migrations::version).load(&mut connection).await?)
 }
 
-fn has_all(applied: Vec<String>) -> Result<bool, StoreError> {
-    let applied: BTreeSet<String> = applied.into_iter().collect();
-    let needed: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(StoreError::internal)?;
-    Ok(needed.iter().all(|migration| applied.contains(&migration.name().version().to_string())))
+fn compare(versions: Vec<String>) -> Result<MigrationStatus, StoreError> {
+    let mut unknown: BTreeSet<String> = versions.into_iter().collect();
+    let migrations: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(StoreError::internal)?;
+    let mut status = MigrationStatus { applied: Vec::new(), pending: Vec::new(), unknown: Vec::new() };
+    for migration in &migrations {
+        let is_applied = unknown.remove(&migration.name().version().to_string());
+        let list = if is_applied { &mut status.applied } else { &mut status.pending };
+        list.push(migration.name().to_string());
+    }
+    status.applied.sort_unstable();
+    status.pending.sort_unstable();
+    status.unknown.extend(unknown);
+    Ok(status)
 }

@@ -1,9 +1,11 @@
 //! All SQL of Latchkey, the connections that it runs on, and what a node knows of changes.
 //!
-//! Reads share a few connections and are pipelined on them (`read_connections`); lookups of keys by their hash share
-//! statements, too (`keys::lookup`). A write takes a connection of the pool for itself, because each commit waits for its own
+//! Reads share a few connections and are pipelined on them (`read_connections`). Lookups of keys by their hash share statements,
+//! too (`keys::lookup`), and have connections of their own, because Postgres responds in order: on one connection, each list that
+//! takes long would delay verifications. A write takes a connection of the pool for itself, because each commit waits for its own
 //! flush. Every statement that acts for a caller carries the condition that the caller is still active (`active_caller`), so
-//! that a disabled user's tokens end at once, without a second query.
+//! that a disabled user's tokens end at once, without a second query. Logins, which anyone can attempt, have connections of
+//! their own (`login_attempts`).
 //!
 //! A write that changes whether a key is valid invalidates the caches of this node itself ([`Freshness`]). The caches of other
 //! nodes learn of it from the change feed ([`change_feed`]).
@@ -12,6 +14,7 @@ mod active_caller;
 pub mod audit_events;
 pub mod change_feed;
 mod connection;
+mod durability;
 mod error;
 pub mod freshness;
 pub mod idempotency_keys;
@@ -21,34 +24,37 @@ pub mod migrations;
 mod policy_binds;
 mod read_connections;
 mod rows;
+pub mod runtime_role;
 pub(crate) mod schema;
+mod server;
 mod sql;
+mod tls;
 mod transaction;
 mod usage;
 mod users;
+mod write_pool;
 
 use std::{sync::Arc, time::Duration};
 
-use diesel_async::{
-    AsyncPgConnection,
-    pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
-        deadpool::{Object, Pool},
-    },
-};
-use futures_util::FutureExt;
-use tokio::time::timeout;
+use diesel_async::{AsyncPgConnection, pooled_connection::deadpool::Object};
 
 pub use self::{
     connection::{ConnectionConfig, InvalidDatabaseUrl},
     error::StoreError,
     freshness::Freshness,
+    server::ServerRun,
+    write_pool::PoolStatus,
 };
 use self::{
     keys::lookup::KeyLoader,
     read_connections::{ReadConnections, SharedConnection},
+    server::CurrentServer,
+    write_pool::WritePool,
 };
 use crate::model::Clock;
+
+/// The most connections for writes of logins. No more logins write at once than passwords are hashed.
+const LOGIN_POOL_SIZE: usize = 2;
 
 /// How the store connects.
 pub struct StoreConfig {
@@ -56,7 +62,7 @@ pub struct StoreConfig {
     pub connection: ConnectionConfig,
     /// The most connections for writes.
     pub write_pool_size: usize,
-    /// The number of shared connections for reads.
+    /// The number of shared connections for lookups, and of those for all other reads.
     pub read_connections: usize,
     /// How long a statement waits for a connection.
     pub acquire_timeout: Duration,
@@ -67,59 +73,44 @@ pub struct StoreConfig {
 /// Everything that Latchkey stores.
 pub struct Store {
     connection: Arc<ConnectionConfig>,
-    write_pool: Pool<AsyncPgConnection>,
-    read_connections: Arc<ReadConnections>,
-    key_loader: Arc<KeyLoader>,
+    server: Arc<CurrentServer>,
+    write_pool: WritePool,
+    login_pool: WritePool,
+    lookup_connections: Arc<ReadConnections>,
+    read_connections: ReadConnections,
+    login_reads: ReadConnections,
     acquire_timeout: Duration,
+    key_loader: Arc<KeyLoader>,
     freshness: Freshness,
-}
-
-/// The state of the write pool.
-#[derive(Debug, Clone, Copy)]
-pub struct PoolStatus {
-    /// The most connections.
-    pub max: usize,
-    /// Open connections.
-    pub open: usize,
-    /// Open connections that are not in use.
-    pub idle: usize,
-    /// Requests that wait for a connection.
-    pub pending: usize,
 }
 
 impl Store {
     /// Does not connect yet: connections are opened when they are first needed, and again after they were lost.
     pub fn new(config: StoreConfig) -> Result<Self, StoreError> {
-        let connection = Arc::new(config.connection);
-        let mut manager = ManagerConfig::default();
-        // The connection itself knows whether it was lost, so no query has to test it.
-        manager.recycling_method = RecyclingMethod::Fast;
-        manager.custom_setup = {
-            let connection = Arc::clone(&connection);
-            Box::new(move |_| {
-                let connection = Arc::clone(&connection);
-                async move { connection.connect().await }.boxed()
-            })
-        };
-        let manager = AsyncDieselConnectionManager::new_with_config(String::new(), manager);
-        let write_pool =
-            Pool::builder(manager).max_size(config.write_pool_size).build().map_err(StoreError::internal)?;
-        let read_connections =
-            Arc::new(ReadConnections::new(Arc::clone(&connection), config.read_connections, config.acquire_timeout));
+        let (connection, server) = (Arc::new(config.connection), Arc::new(CurrentServer::default()));
+        let timeout = config.acquire_timeout;
+        let pool = |size| WritePool::new(Arc::clone(&connection), Arc::clone(&server), size, timeout);
+        let reads = |count| ReadConnections::new(Arc::clone(&connection), Arc::clone(&server), count, timeout);
+        let (write_pool, login_pool) = (pool(config.write_pool_size)?, pool(LOGIN_POOL_SIZE)?);
+        let lookup_connections = Arc::new(reads(config.read_connections));
+        let (read_connections, login_reads) = (reads(config.read_connections), reads(1));
         Ok(Self {
-            write_pool,
-            key_loader: KeyLoader::new(Arc::clone(&read_connections)),
-            read_connections,
+            key_loader: KeyLoader::new(Arc::clone(&lookup_connections)),
             connection,
-            acquire_timeout: config.acquire_timeout,
+            server,
+            write_pool,
+            login_pool,
+            lookup_connections,
+            read_connections,
+            login_reads,
+            acquire_timeout: timeout,
             freshness: Freshness::new(config.clock),
         })
     }
 
     /// The state of the write pool.
     pub fn pool_status(&self) -> PoolStatus {
-        let status = self.write_pool.status();
-        PoolStatus { max: status.max_size, open: status.size, idle: status.available, pending: status.waiting }
+        self.write_pool.status()
     }
 
     /// What this node knows of changes.
@@ -127,11 +118,33 @@ impl Store {
         &self.freshness
     }
 
+    /// Works with the server of the change feed from now on. If it is another one than before, no cache entry may be used any
+    /// more, and all connections are closed. With `None`, any primary will do.
+    pub fn follow_server(&self, server: Option<ServerRun>) -> Result<(), StoreError> {
+        if self.server.set(server) {
+            self.freshness.invalidate_all();
+            self.lookup_connections.reset();
+            self.read_connections.reset();
+            self.login_reads.reset();
+            self.write_pool.reset()?;
+            self.login_pool.reset()?;
+        }
+        Ok(())
+    }
+
+    /// Fails if a poll of the change feed reached another server than the one that is followed.
+    pub fn ensure_server(&self, server: ServerRun) -> Result<(), StoreError> {
+        self.server.check(Some(server))
+    }
+
     async fn write_connection(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
-        timeout(self.acquire_timeout, self.write_pool.get())
-            .await
-            .map_err(StoreError::unavailable)?
-            .map_err(StoreError::unavailable)
+        self.write_pool.get().await
+    }
+
+    /// How long a login may take to read or to write. A statement that Postgres itself cancels in time ends before, and its error
+    /// is more precise. But Postgres may hang while its connection stays open.
+    fn login_timeout(&self) -> Duration {
+        self.acquire_timeout.saturating_add(self.connection.statement_timeout())
     }
 
     /// A connection that other reads use at the same time.

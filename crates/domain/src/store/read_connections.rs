@@ -4,24 +4,46 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use tokio::{sync::Mutex, time::timeout};
 
-use super::{ConnectionConfig, StoreError};
+use super::{
+    ConnectionConfig, StoreError,
+    server::{CurrentServer, ServerRun},
+};
 
 /// A shared connection; statements run on `&connection`.
 pub(super) struct SharedConnection {
     pub(super) connection: AsyncPgConnection,
     is_lost: Arc<AtomicBool>,
+    /// The number of resets before it was opened.
+    generation: u64,
+}
+
+impl SharedConnection {
+    /// The result of a statement on this connection. If it takes longer than `limit`, the connection is given up, so that no
+    /// further statement waits behind it.
+    pub(super) async fn within<T>(
+        &self,
+        limit: Duration,
+        statement: impl Future<Output = QueryResult<T>>,
+    ) -> Result<T, StoreError> {
+        let result = timeout(limit, statement).await;
+        let result = result.inspect_err(|_| self.is_lost.store(true, Ordering::Relaxed));
+        Ok(result.map_err(StoreError::unavailable)??)
+    }
 }
 
 pub(super) struct ReadConnections {
     config: Arc<ConnectionConfig>,
+    server: Arc<CurrentServer>,
+    generation: AtomicU64,
     slots: Box<[Mutex<Option<Arc<SharedConnection>>>]>,
     next_slot: AtomicUsize,
     acquire_timeout: Duration,
@@ -29,9 +51,31 @@ pub(super) struct ReadConnections {
 
 impl ReadConnections {
     /// `acquire_timeout` is how long a read waits for a connection to be opened.
-    pub(super) fn new(config: Arc<ConnectionConfig>, count: usize, acquire_timeout: Duration) -> Self {
+    pub(super) fn new(
+        config: Arc<ConnectionConfig>,
+        server: Arc<CurrentServer>,
+        count: usize,
+        acquire_timeout: Duration,
+    ) -> Self {
         let slots = (0..count.max(1)).map(|_| Mutex::new(None)).collect();
-        Self { config, slots, next_slot: AtomicUsize::new(0), acquire_timeout }
+        let (generation, next_slot) = (AtomicU64::new(0), AtomicUsize::new(0));
+        Self { config, server, generation, slots, next_slot, acquire_timeout }
+    }
+
+    /// Closes all connections, as soon as nothing runs on them. They are opened again when they are next needed.
+    pub(super) fn reset(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        for slot in &self.slots {
+            // Who holds the lock opens a connection, which the generation makes unusable.
+            if let Ok(mut slot) = slot.try_lock() {
+                *slot = None;
+            }
+        }
+    }
+
+    /// Fails if a statement on a connection was served by another server than the change feed, and gives the connection up.
+    pub(super) fn check(&self, shared: &SharedConnection, server: Option<ServerRun>) -> Result<(), StoreError> {
+        self.server.check(server).inspect_err(|_| shared.is_lost.store(true, Ordering::Relaxed))
     }
 
     /// The number of connections.
@@ -54,16 +98,20 @@ impl ReadConnections {
     /// attempt.
     pub(super) async fn get_slot(&self, index: usize) -> Result<Arc<SharedConnection>, StoreError> {
         let mut slot = self.slots[index % self.slots.len()].lock().await;
-        if let Some(shared) = slot.as_ref().filter(|shared| !shared.is_lost.load(Ordering::Relaxed)) {
+        let generation = self.generation.load(Ordering::Acquire);
+        let is_usable = |shared: &&Arc<SharedConnection>| {
+            shared.generation == generation && !shared.is_lost.load(Ordering::Relaxed)
+        };
+        if let Some(shared) = slot.as_ref().filter(is_usable) {
             return Ok(Arc::clone(shared));
         }
         *slot = None;
-        let shared = Arc::new(self.open().await?);
+        let shared = Arc::new(self.open(generation).await?);
         *slot = Some(Arc::clone(&shared));
         Ok(shared)
     }
 
-    async fn open(&self) -> Result<SharedConnection, StoreError> {
+    async fn open(&self, generation: u64) -> Result<SharedConnection, StoreError> {
         let (client, connection) = self.config.connect_client().await.map_err(StoreError::unavailable)?;
         let is_lost = Arc::new(AtomicBool::new(false));
         tokio::spawn({
@@ -74,6 +122,7 @@ impl ReadConnections {
             }
         });
         let connection = AsyncPgConnection::try_from(client).await.map_err(StoreError::unavailable)?;
-        Ok(SharedConnection { connection, is_lost })
+        self.server.check_connection(&connection).await?;
+        Ok(SharedConnection { connection, is_lost, generation })
     }
 }

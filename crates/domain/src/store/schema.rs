@@ -38,6 +38,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    login_counters (network, name_hash) {
+        network -> Cidr,
+        name_hash -> Bytea,
+        failures -> Int4,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    known_logins (name_hash, network) {
+        name_hash -> Bytea,
+        network -> Cidr,
+        expires_at -> Timestamptz,
+    }
+}
+
+// Of version 0.1.0; only purged, and dropped in a later release.
+diesel::table! {
     login_attempts (client_ip, name_hash) {
         client_ip -> Text,
         name_hash -> Bytea,
@@ -71,6 +89,7 @@ diesel::table! {
         client_ip -> Nullable<Inet>,
         before -> Nullable<Jsonb>,
         after -> Jsonb,
+        operation -> Nullable<Text>,
     }
 }
 

@@ -1,12 +1,12 @@
-//! A transaction that does not outlive its request.
+//! Statements that do not outlive their request.
 
 use diesel_async::{AsyncPgConnection, pooled_connection::deadpool::Object};
 
 use super::StoreError;
 
-/// A connection of the write pool within a transaction. If the request is dropped half-way (its client disconnected, or it
-/// timed out), the connection is closed, which rolls the transaction back. In the pool, it would hold its locks until
-/// somebody took it.
+/// A connection of a pool within a transaction, or while a statement may hang. If the request is dropped half-way (its client
+/// disconnected, or it timed out), the connection is closed, which rolls the transaction back. In the pool, it would hold its
+/// locks until somebody took it, who would then wait for the same statement.
 pub(super) struct TransactionGuard(Option<Object<AsyncPgConnection>>);
 
 impl TransactionGuard {
@@ -21,7 +21,7 @@ impl TransactionGuard {
         }
     }
 
-    /// Returns the connection to the pool, because the transaction was committed or rolled back.
+    /// Returns the connection to the pool, because the transaction was committed or rolled back, or the statements have ended.
     pub(super) fn release(&mut self) {
         self.0 = None;
     }

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::{
     model::{Error, KeySnapshot, MonotonicTime, UserStatus},
     store::{
-        Freshness, StoreError,
+        Freshness,
         freshness::{FRESHNESS_BOUND, Subject},
     },
 };
@@ -115,7 +115,7 @@ impl KeyCache {
     }
 
     /// The key with this digest under the current pepper.
-    pub(super) async fn key<F: Future<Output = Result<Option<KeySnapshot>, StoreError>>>(
+    pub(super) async fn key<F: Future<Output = Result<Option<KeySnapshot>, Error>>>(
         &self,
         freshness: &Freshness,
         digest: [u8; 32],
@@ -124,8 +124,26 @@ impl KeyCache {
         self.find(freshness, &self.keys, digest, fetch).await
     }
 
+    /// The key with this digest under the current pepper, which is read even if it is cached, unless it is known not to exist.
+    pub(super) async fn uncached_key(
+        &self,
+        freshness: &Freshness,
+        digest: [u8; 32],
+        fetch: impl Future<Output = Result<Option<KeySnapshot>, Error>>,
+    ) -> Result<Option<KeySnapshot>, Error> {
+        if self.keys.get(&digest).is_some_and(|entry| entry.value.is_none() && is_fresh(freshness, &entry)) {
+            return Ok(None);
+        }
+        let read_at = freshness.now();
+        let value = fetch.await?;
+        if value.is_none() {
+            self.keys.insert(digest, Arc::new(CacheEntry { read_at, value: None }));
+        }
+        Ok(value)
+    }
+
     /// The user of this id.
-    pub(super) async fn user<F: Future<Output = Result<Option<UserStatus>, StoreError>>>(
+    pub(super) async fn user<F: Future<Output = Result<Option<UserStatus>, Error>>>(
         &self,
         freshness: &Freshness,
         id: i64,
@@ -144,7 +162,7 @@ impl KeyCache {
         }
     }
 
-    async fn find<K: Hash + Eq + Copy, V: Cacheable, F: Future<Output = Result<Option<V>, StoreError>>>(
+    async fn find<K: Hash + Eq + Copy, V: Cacheable, F: Future<Output = Result<Option<V>, Error>>>(
         &self,
         freshness: &Freshness,
         cache: &Cache<K, Arc<CacheEntry<V>>>,
@@ -183,7 +201,7 @@ impl KeyCache {
     }
 
     /// Reads, and reads again if a change overtook the read.
-    async fn fetch<V: Cacheable, F: Future<Output = Result<Option<V>, StoreError>>>(
+    async fn fetch<V: Cacheable, F: Future<Output = Result<Option<V>, Error>>>(
         &self,
         freshness: &Freshness,
         fetch: impl Fn() -> F,
@@ -201,7 +219,7 @@ impl KeyCache {
     async fn fetch_once<V: Cacheable>(
         &self,
         freshness: &Freshness,
-        fetch: impl Future<Output = Result<Option<V>, StoreError>>,
+        fetch: impl Future<Output = Result<Option<V>, Error>>,
     ) -> Result<Option<CacheEntry<V>>, Error> {
         let read_at = freshness.now();
         let failed_at = MonotonicTime::from_nanos(self.failed_at.load(Ordering::Relaxed));
@@ -219,7 +237,7 @@ impl KeyCache {
             }
             // The process was suspended, so the timeout says nothing about the database.
             Err(_) if duration > FRESHNESS_BOUND + SUSPEND_TOLERANCE => return Ok(None),
-            Ok(Err(error)) => Error::from(error),
+            Ok(Err(error)) => error,
             Err(elapsed) => Error::unavailable(elapsed),
         };
         if matches!(error, Error::Unavailable(_)) {

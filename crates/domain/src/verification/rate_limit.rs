@@ -1,10 +1,11 @@
-//! Rate limits of keys. Each node counts by itself, in memory: `n` nodes together allow at most `n` times the limit.
+//! Rate limits. Each node counts by itself, in memory: `n` nodes together allow at most `n` times the limit.
 //!
 //! The limiter is a bucket that holds the limit and refills evenly (GCRA): after a pause the whole limit may be used at once,
 //! and meanwhile the bucket refills.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     num::NonZeroU32,
     sync::{
         Arc, PoisonError, RwLock,
@@ -47,7 +48,7 @@ struct Bucket {
     last_used: AtomicU64,
 }
 
-/// The state of a key's rate limit after a request.
+/// The state of a rate limit after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimitState {
     /// The limit.
@@ -60,27 +61,29 @@ pub struct RateLimitState {
     pub retry_after: Option<Duration>,
 }
 
-/// The buckets of one node.
-pub(super) struct RateLimits {
+/// The buckets of one node, one for each `K` that was counted within its window, and at most as many idle ones again, or
+/// 10,000 of them.
+pub struct RateLimits<K> {
     clock: LimiterClock,
-    buckets: RwLock<Buckets>,
+    buckets: RwLock<Buckets<K>>,
 }
 
-struct Buckets {
-    by_key: HashMap<i64, Arc<Bucket>>,
+struct Buckets<K> {
+    by_key: HashMap<K, Arc<Bucket>>,
     /// The number of buckets at which idle ones are removed next.
     sweep_at: usize,
 }
 
-impl RateLimits {
-    pub(super) fn new(clock: Clock) -> Self {
+impl<K: Eq + Hash> RateLimits<K> {
+    /// Counts by this clock's monotonic time.
+    pub fn new(clock: Clock) -> Self {
         let buckets = RwLock::new(Buckets { by_key: HashMap::new(), sweep_at: SWEEP_THRESHOLD });
         Self { clock: LimiterClock(clock), buckets }
     }
 
-    /// Counts one request against a key's limit.
-    pub(super) fn check(&self, key_id: i64, limit: RateLimit) -> RateLimitState {
-        let bucket = self.bucket(key_id, limit);
+    /// Counts one request against the limit of a key.
+    pub fn check(&self, key: K, limit: RateLimit) -> RateLimitState {
+        let bucket = self.bucket(key, limit);
         bucket.last_used.store(self.seconds(), Ordering::Relaxed);
         let refill_interval = Duration::from_secs(limit.seconds.into()) / limit.requests.max(1);
         match bucket.limiter.check() {
@@ -98,9 +101,9 @@ impl RateLimits {
         }
     }
 
-    fn bucket(&self, key_id: i64, limit: RateLimit) -> Arc<Bucket> {
+    fn bucket(&self, key: K, limit: RateLimit) -> Arc<Bucket> {
         let buckets = self.buckets.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bucket) = buckets.by_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
+        if let Some(bucket) = buckets.by_key.get(&key).filter(|bucket| bucket.limit == limit) {
             return Arc::clone(bucket);
         }
         drop(buckets);
@@ -111,12 +114,12 @@ impl RateLimits {
             buckets.sweep_at = SWEEP_THRESHOLD.max(2 * buckets.by_key.len());
         }
         // Concurrent requests share a new bucket, and a changed limit starts with a full one.
-        match buckets.by_key.get(&key_id).filter(|bucket| bucket.limit == limit) {
+        match buckets.by_key.get(&key).filter(|bucket| bucket.limit == limit) {
             Some(bucket) => Arc::clone(bucket),
             None => {
                 let limiter = limiter(limit, self.clock.clone());
                 let bucket = Arc::new(Bucket { limit, limiter, last_used: AtomicU64::new(self.seconds()) });
-                buckets.by_key.insert(key_id, Arc::clone(&bucket));
+                buckets.by_key.insert(key, Arc::clone(&bucket));
                 bucket
             }
         }
@@ -149,7 +152,7 @@ mod tests {
     const LIMIT: RateLimit = RateLimit { requests: 3, seconds: 3600 };
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn limits() -> (ManualTime, RateLimits) {
+    fn limits() -> (ManualTime, RateLimits<i64>) {
         let time = ManualTime::default();
         let limits = RateLimits::new(time.clock());
         (time, limits)

@@ -24,6 +24,11 @@ impl Verification {
         lookup.and_then(Lookup::value)
     }
 
+    /// The id of the key, if it is known, whether it is valid or not.
+    pub fn key_id(&self) -> Option<i64> {
+        self.lookup.as_ref().and_then(Lookup::value).map(|key| key.id)
+    }
+
     /// Whether the database is unreachable and the result rests on a cache entry.
     pub fn is_stale(&self) -> bool {
         self.lookup.as_ref().is_some_and(|lookup| lookup.is_stale)
@@ -40,10 +45,20 @@ impl Verification {
 /// as [`Error::Unavailable`], so that an outage rejects nobody, except those that can never change.
 #[tracing::instrument(name = "verification.verify", level = "debug", skip_all)]
 pub async fn verify(verifier: &Verifier, text: &str, request: &VerificationRequest<'_>) -> Result<Verification, Error> {
+    let verification = find_and_evaluate(verifier, text, request).await?;
+    verifier.counts.increment(verification.code);
+    Ok(verification)
+}
+
+async fn find_and_evaluate(
+    verifier: &Verifier,
+    text: &str,
+    request: &VerificationRequest<'_>,
+) -> Result<Verification, Error> {
     let Some(key) = PlainKey::parse(text) else {
         return Ok(Verification::not_found());
     };
-    let lookup = verifier.find_key(&key).await?;
+    let lookup = verifier.find_key(&key, request.client_ip).await?;
     let Some(key) = lookup.value() else {
         return Ok(Verification::not_found());
     };

@@ -10,8 +10,17 @@ use tokio_postgres::error::SqlState;
 use crate::names;
 
 /// The tables with a test in this file.
-const TABLES: [&str; 7] =
-    ["api_keys", "audit_events", "change_log", "idempotency_keys", "key_usage", "login_attempts", "users"];
+const TABLES: [&str; 9] = [
+    "api_keys",
+    "audit_events",
+    "change_log",
+    "idempotency_keys",
+    "key_usage",
+    "known_logins",
+    "login_attempts",
+    "login_counters",
+    "users",
+];
 
 const DIGEST: &str = "decode(repeat('ab', 32), 'hex')";
 const OTHER_DIGEST: &str = "decode(repeat('cd', 32), 'hex')";
@@ -66,6 +75,15 @@ fn login_attempt(columns: Columns) -> String {
     let defaults =
         [("client_ip", "'192.0.2.1'"), ("name_hash", RANDOM_DIGEST), ("failures", "1"), ("window_started_at", "now()")];
     insert("login_attempts", &defaults, columns)
+}
+
+fn login_counter(network: &str, hash: &str, failures: &str) -> String {
+    let columns = [("network", network), ("name_hash", hash), ("failures", failures), ("expires_at", "now()")];
+    insert("login_counters", &[], &columns)
+}
+
+fn known_login(hash: &str, network: &str) -> String {
+    insert("known_logins", &[], &[("name_hash", hash), ("network", network), ("expires_at", "now()")])
 }
 
 fn event(columns: Columns) -> String {
@@ -139,7 +157,8 @@ async fn check(table: &str, cases: impl IntoIterator<Item = Case>) {
 #[tokio::test]
 async fn every_table_has_a_test() {
     let database = TestDatabase::migrated().await;
-    let tables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' \
+    let tables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') \
+                  AND NOT relispartition \
                   AND relname <> '__diesel_schema_migrations' ORDER BY relname";
     assert_eq!(names(&database, tables).await, TABLES);
 }
@@ -261,6 +280,45 @@ async fn login_attempts() {
         ),
     ];
     check("login_attempts", cases).await;
+}
+
+#[tokio::test]
+async fn login_counters() {
+    let cases = [
+        case(
+            "login_counters_name_hash_check",
+            login_counter("'192.0.2.1'", "'short'", "1"),
+            [login_counter("'192.0.2.1'", DIGEST, "1"), login_counter("'192.0.2.1'", "''", "1")],
+        ),
+        case(
+            "login_counters_failures_check",
+            login_counter("'192.0.2.2'", RANDOM_DIGEST, "-1"),
+            [login_counter("'192.0.2.2'", DIGEST, "0"), login_counter("'192.0.2.2'", "''", "2147483647")],
+        ),
+        case(
+            "login_counters_pkey",
+            login_counter("'2001:db8::/64'", "''", "7"),
+            [login_counter("'2001:db8::/64'", DIGEST, "1"), login_counter("'2001:db8::/64'", "''", "1")],
+        ),
+    ];
+    check("login_counters", cases).await;
+}
+
+#[tokio::test]
+async fn known_logins() {
+    let cases = [
+        case(
+            "known_logins_name_hash_check",
+            known_login("''", "'192.0.2.1'"),
+            [known_login(DIGEST, "'192.0.2.1'"), known_login(OTHER_DIGEST, "'192.0.2.1'")],
+        ),
+        case(
+            "known_logins_pkey",
+            known_login(DIGEST, "'2001:db8::/64'"),
+            [known_login(DIGEST, "'2001:db8::/64'"), known_login(DIGEST, "'2001:db8::/56'")],
+        ),
+    ];
+    check("known_logins", cases).await;
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! The database that the store relies on: its migrations, its constraints, and the schema as the store declares it.
 
+mod audit_partitions;
+mod change_log;
 mod constraints;
 mod migrations;
+mod runtime_role;
 mod schema;
 mod spans;
 

@@ -31,10 +31,14 @@ async fn migrations_run_up_and_down_and_up_again() {
             "__diesel_schema_migrations",
             "api_keys",
             "audit_events",
+            "audit_events_default",
+            "audit_events_initial",
             "change_log",
             "idempotency_keys",
             "key_usage",
+            "known_logins",
             "login_attempts",
+            "login_counters",
             "users"
         ]
     );
@@ -60,4 +64,21 @@ async fn of_four_concurrent_processes_one_migrates() {
     let mut counts: Vec<usize> = join_all(runs).await.into_iter().map(Result::unwrap).collect();
     counts.sort_unstable();
     assert_eq!(counts, [0, 0, 0, migration_count()]);
+}
+
+/// docs/OPERATIONS.md says of each table what bounds it and what removes its rows.
+#[tokio::test]
+async fn every_table_has_a_documented_bound() {
+    let operations = include_str!("../../../../docs/OPERATIONS.md");
+    let (_, bounds) =
+        operations.split_once("| table | what bounds it | what removes its rows |\n|---|---|---|\n").unwrap();
+    let rows = bounds.lines().map_while(|line| line.strip_prefix("| `"));
+    let mut documented: Vec<&str> = rows.map(|row| row.split_once('`').unwrap().0).collect();
+    documented.sort_unstable();
+    let database = TestDatabase::migrated().await;
+    let tables = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') \
+                  AND NOT relispartition";
+    let mut tables = names(&database, tables).await;
+    tables.sort_unstable();
+    assert_eq!(documented, tables);
 }

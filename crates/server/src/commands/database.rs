@@ -4,7 +4,11 @@ use std::{env, path::PathBuf, time::Duration};
 
 use latchkey_domain::{
     model::error_chain,
-    store::{ConnectionConfig, Store, StoreConfig},
+    store::{
+        ConnectionConfig, Store, StoreConfig,
+        migrations::{self, MigrationStatus},
+        runtime_role,
+    },
 };
 use secrecy::ExposeSecret;
 
@@ -18,22 +22,21 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A database, and the embedded Postgres if this command started it.
 pub(super) struct DatabaseHandle {
-    url: String,
-    statement_timeout: Duration,
+    connection: ConnectionConfig,
     /// `None` with a database URL.
     pub(super) data_dir: Option<PathBuf>,
     embedded: Option<EmbeddedPostgres>,
 }
 
 impl DatabaseHandle {
-    pub(super) fn connection(&self) -> CommandResult<ConnectionConfig> {
-        Ok(ConnectionConfig::new(&self.url, CONNECT_TIMEOUT, self.statement_timeout)?)
+    pub(super) fn connection(&self) -> ConnectionConfig {
+        self.connection.clone()
     }
 
     /// Returns a store with one connection for writes and one for reads.
     pub(super) fn cli_store(&self) -> CommandResult<Store> {
         let config = StoreConfig {
-            connection: self.connection()?,
+            connection: self.connection(),
             write_pool_size: 1,
             read_connections: 1,
             acquire_timeout: CONNECT_TIMEOUT,
@@ -44,8 +47,20 @@ impl DatabaseHandle {
 
     /// Applies the migrations that the database lacks, and returns their names.
     pub(super) async fn migrate(&self) -> CommandResult<Vec<String>> {
-        let applied = latchkey_domain::store::migrations::migrate(&self.connection()?).await;
+        let applied = migrations::migrate(&self.connection).await;
         applied.map_err(|error| format!("failed to apply the migrations: {}", error_chain(&error)).into())
+    }
+
+    /// Grants a database role what a server needs.
+    pub(super) async fn grant_to(&self, role: &str) -> CommandResult {
+        let granted = runtime_role::grant(&self.connection, role).await;
+        granted.map_err(|error| format!("failed to grant the privileges of a server: {}", error_chain(&error)).into())
+    }
+
+    /// Returns which migrations the database has.
+    pub(super) async fn migration_status(&self) -> CommandResult<MigrationStatus> {
+        let status = migrations::status(&self.connection).await;
+        status.map_err(|error| format!("failed to read the migrations: {}", error_chain(&error)).into())
     }
 
     /// Stops the embedded Postgres if this command started it.
@@ -60,20 +75,15 @@ impl DatabaseHandle {
 /// Returns the database of a server, and starts the embedded Postgres if there is no database URL. Fails if another
 /// process uses the data directory.
 pub(super) async fn start(options: &Database) -> CommandResult<DatabaseHandle> {
-    let statement_timeout = options.db_statement_timeout;
     if let Some(url) = &options.database_url {
-        return Ok(DatabaseHandle {
-            url: url.expose_secret().to_owned(),
-            statement_timeout,
-            data_dir: None,
-            embedded: None,
-        });
+        let connection = connection_config(url.expose_secret(), options)?;
+        return Ok(DatabaseHandle { connection, data_dir: None, embedded: None });
     }
     let data_dir = data_dir(options)?;
     let embedded = EmbeddedPostgres::start(&data_dir).await?;
     tracing::info!(version = embedded.version(), data_dir = %data_dir.display(), "embedded Postgres started");
-    let url = embedded.database_url().to_owned();
-    Ok(DatabaseHandle { url, statement_timeout, data_dir: Some(data_dir), embedded: Some(embedded) })
+    let connection = connection_config(embedded.database_url(), options)?;
+    Ok(DatabaseHandle { connection, data_dir: Some(data_dir), embedded: Some(embedded) })
 }
 
 /// Like [`start`], but connects to the embedded Postgres of a running server if there is one.
@@ -81,12 +91,15 @@ pub(super) async fn connect_or_start(options: &Database) -> CommandResult<Databa
     match start(options).await {
         Err(error) if matches!(error.downcast_ref(), Some(EmbeddedError::InUse { .. })) => {
             let data_dir = data_dir(options)?;
-            let url = EmbeddedPostgres::running_database_url(&data_dir)?;
-            let statement_timeout = options.db_statement_timeout;
-            Ok(DatabaseHandle { url, statement_timeout, data_dir: Some(data_dir), embedded: None })
+            let connection = connection_config(&EmbeddedPostgres::running_database_url(&data_dir)?, options)?;
+            Ok(DatabaseHandle { connection, data_dir: Some(data_dir), embedded: None })
         }
         result => result,
     }
+}
+
+fn connection_config(url: &str, options: &Database) -> CommandResult<ConnectionConfig> {
+    Ok(ConnectionConfig::new(url, CONNECT_TIMEOUT, options.db_statement_timeout)?)
 }
 
 fn data_dir(options: &Database) -> CommandResult<PathBuf> {

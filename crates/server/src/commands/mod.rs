@@ -6,22 +6,20 @@ mod openapi;
 mod serve;
 mod user;
 
-use std::error::Error;
+use std::{error::Error, process::ExitCode};
 
 use crate::config::Command;
 
 /// The result of a command. The text of an error is one line, printed to standard error.
 pub type CommandResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Runs a command.
-pub async fn run(command: Command) -> CommandResult {
+/// Runs a command, and returns the exit code if it does not fail.
+pub async fn run(command: Command) -> CommandResult<ExitCode> {
     match command {
-        Command::Serve(options) => serve::serve(*options).await,
-        Command::Migrate(options) => migrate::migrate(&options).await,
-        Command::User(options) => user::user(options).await,
-        Command::Openapi { json } => {
-            openapi::openapi(json);
-            Ok(())
-        }
+        Command::Serve(options) => serve::serve(*options).await?,
+        Command::Migrate(options) => return migrate::migrate(&options).await,
+        Command::User(options) => user::user(options).await?,
+        Command::Openapi { json } => openapi::openapi(json),
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use latchkey_domain::{
     Env, Service, ServiceConfig,
-    identity::{password::PasswordHasher, users},
+    identity::{management_limits::ManagementLimitsConfig, password::PasswordHasher, users},
     model::Role,
     store::{Store, StoreConfig},
     verification::VerifierConfig,
@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
+    sync::oneshot,
     time::timeout,
 };
 
@@ -22,16 +23,19 @@ use super::{
 };
 use crate::{
     config::Serve,
+    file_limit,
     http::{
-        Limits, app,
+        Apps, Limits,
         listener::{self, ConnectionLimits},
     },
-    secrets,
-    telemetry::metrics::Metrics,
+    privileges, secrets,
+    telemetry::metrics::{ConnectionMetrics, Metrics},
 };
 
 /// The user who is created on the first start of an embedded Postgres.
 const BOOTSTRAP_USERNAME: &str = "admin";
+/// Connections to the management listener: of a few probes and scrapers.
+const MANAGEMENT_CONNECTIONS: usize = 32;
 /// How long the shutdown waits for the last flush, as the database may be unavailable.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -44,34 +48,53 @@ pub(super) async fn serve(options: Serve) -> CommandResult {
                 .into(),
         );
     }
+    let run_as = options.resources.run_as.as_deref();
+    if options.database.database_url.is_none() && run_as.is_some() {
+        return Err(
+            "LATCHKEY_RUN_AS needs DATABASE_URL: with an embedded Postgres, the server keeps its account".into()
+        );
+    }
     // Before anything is started: an address in use is the most likely error.
-    let address = options.http.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("cannot listen on {address}: {error}; set LATCHKEY_LISTEN"))?;
+    let public = bind(options.http.listen, "LATCHKEY_LISTEN")?;
+    let management = match options.http.management_listen {
+        Some(address) => Some(bind(address, "LATCHKEY_MANAGEMENT_LISTEN")?),
+        None => None,
+    };
     let mut shutdown = ShutdownSignal::new()?;
 
     let database = tokio::select! {
         database = database::start(&options.database) => database?,
         () = shutdown.received() => return Ok(()),
     };
-    let result = serve_with(&options, &database, listener, shutdown).await;
+    // Everything that only root may open is open, and there is no connection to the database yet.
+    if database.data_dir.is_none() {
+        privileges::switch_account(run_as)?;
+    }
+    let result = serve_with(&options, &database, Listeners { public, management }, shutdown).await;
     database.close().await?;
     result
+}
+
+struct Listeners {
+    public: TcpListener,
+    management: Option<TcpListener>,
+}
+
+fn bind(address: SocketAddr, variable: &str) -> CommandResult<TcpListener> {
+    let listener = listener::bind(address);
+    Ok(listener.map_err(|error| format!("cannot listen on {address}: {error}; set {variable}"))?)
 }
 
 async fn serve_with(
     options: &Serve,
     database: &DatabaseHandle,
-    listener: TcpListener,
+    listeners: Listeners,
     mut shutdown: ShutdownSignal,
 ) -> CommandResult {
-    for migration in database.migrate().await? {
-        tracing::info!(%migration, "applied migration");
-    }
+    prepare_schema(options, database).await?;
     let env = crate::env();
     let service = Arc::new(service(options, database, env.clone())?);
-    let address = listener.local_addr()?;
+    let address = listeners.public.local_addr()?;
     if database.data_dir.is_some() {
         bootstrap_admin(service.store(), &env, options.secrets.admin_password.clone(), address).await?;
     }
@@ -85,23 +108,84 @@ async fn serve_with(
         trusted_proxies: http.trusted_proxies.clone(),
     };
     let connections = ConnectionLimits {
-        max_connections: http.max_connections.get(),
+        max_connections: max_connections(options)?,
+        max_connections_per_ip: http.max_connections_per_ip.get(),
+        trusted_proxies: http.trusted_proxies.clone(),
         header_timeout: http.header_timeout,
         idle_timeout: http.idle_timeout,
+        write_timeout: http.write_timeout,
         drain_timeout: http.drain_timeout,
     };
-    tracing::info!(%address, "serving");
-    let open_connections = metrics.open_connections().clone();
-    let app = app(Arc::clone(&service), metrics, limits);
+    let connection_metrics = metrics.connections().clone();
+    let apps = Apps::new(Arc::clone(&service), metrics, limits);
+    let (drained, is_drained) = oneshot::channel::<()>();
+    let management = async {
+        let Some(listener) = listeners.management else { return Ok(()) };
+        tracing::info!(address = %listener.local_addr()?, "serving health and metrics");
+        let limits = ConnectionLimits {
+            max_connections: MANAGEMENT_CONNECTIONS,
+            max_connections_per_ip: MANAGEMENT_CONNECTIONS,
+            ..connections.clone()
+        };
+        // Until the other listener has drained, so that its end can be observed.
+        let shutdown = async { _ = is_drained.await };
+        listener::serve(listener, apps.management(), limits, ConnectionMetrics::new()?, shutdown).await;
+        CommandResult::Ok(())
+    };
+    let with_metrics = http.management_listen.is_none();
+    let public = async {
+        tracing::info!(%address, "serving");
+        let shutdown = async {
+            shutdown.received().await;
+            apps.announce_shutdown();
+            _ = timeout(http.shutdown_delay, shutdown.received()).await;
+        };
+        let app = apps.public(with_metrics);
+        listener::serve(listeners.public, app, connections.clone(), connection_metrics, shutdown).await;
+        drop(drained);
+    };
     // Until the server has drained, so that the cache stays usable meanwhile.
     let background_tasks = service.spawn_background_tasks();
-    listener::serve(listener, app, connections, open_connections, shutdown.received()).await;
+    let ((), management) = tokio::join!(public, management);
+    management?;
     drop(background_tasks);
     if timeout(FLUSH_TIMEOUT, service.background().flush()).await.is_err() {
         tracing::warn!("failed to flush usage counters before the flush timeout");
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The maximum number of connections, as far as the process may open files.
+fn max_connections(options: &Serve) -> CommandResult<usize> {
+    let configured = options.http.max_connections.get();
+    let pools = &options.pools;
+    // Logins have three of their own. One follows the change feed, two more check its snapshots, and one migrates.
+    let database = pools.db_write_pool_size.get() + 2 * pools.read_connections() + 7;
+    let file_limit = file_limit::raise()?;
+    let max = file_limit::max_connections(configured, file_limit, database + MANAGEMENT_CONNECTIONS);
+    if max < configured {
+        tracing::warn!(max, configured, file_limit, "lowered the maximum number of connections: too few open files");
+    }
+    Ok(max)
+}
+
+/// Applies the migrations that the database lacks, or fails if it must not.
+async fn prepare_schema(options: &Serve, database: &DatabaseHandle) -> CommandResult {
+    if !options.no_migrate {
+        for migration in database.migrate().await? {
+            tracing::info!(%migration, "applied migration");
+        }
+        return Ok(());
+    }
+    match database.migration_status().await?.pending.as_slice() {
+        [] => Ok(()),
+        pending => Err(format!(
+            "the database lacks migrations, and --no-migrate (LATCHKEY_NO_MIGRATE) is set; run `latchkey migrate` for: {}",
+            pending.join(", ")
+        )
+        .into()),
+    }
 }
 
 fn service(options: &Serve, database: &DatabaseHandle, env: Env) -> CommandResult<Service> {
@@ -116,7 +200,7 @@ fn service(options: &Serve, database: &DatabaseHandle, env: Env) -> CommandResul
         (None, None) => return Err("LATCHKEY_PEPPERS is not set".into()),
     };
     let store = Store::new(StoreConfig {
-        connection: database.connection()?,
+        connection: database.connection(),
         write_pool_size: options.pools.db_write_pool_size.get(),
         read_connections: options.pools.read_connections(),
         acquire_timeout: options.pools.db_acquire_timeout,
@@ -133,6 +217,12 @@ fn service(options: &Serve, database: &DatabaseHandle, env: Env) -> CommandResul
         verification: VerifierConfig {
             cache_capacity: options.cache.key_cache_capacity.get(),
             max_stale: options.cache.max_stale,
+        },
+        audit_retention: options.growth.audit_retention.0,
+        max_keys_per_user: options.growth.max_keys_per_user,
+        management_limits: ManagementLimitsConfig {
+            read: options.growth.read_rate_limit.0,
+            write: options.growth.write_rate_limit.0,
         },
     })?)
 }

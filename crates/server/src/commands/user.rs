@@ -4,6 +4,7 @@ use std::{io::BufRead, num::NonZeroUsize};
 
 use latchkey_domain::{
     identity::{password::PasswordHasher, users},
+    model::{Env, error_chain},
     store::Store,
 };
 use secrecy::SecretString;
@@ -19,7 +20,8 @@ pub(super) async fn user(options: User) -> CommandResult {
     };
     let result = result.await;
     database.close().await?;
-    result
+    // The cause may be that the role of the database URL may not change users.
+    result.map_err(|error| error_chain(&*error).into())
 }
 
 async fn run(store: &Store, command: UserCommand) -> CommandResult {
@@ -30,16 +32,27 @@ async fn run(store: &Store, command: UserCommand) -> CommandResult {
             let id = users::create(store, &passwords, &env, &name, role, read_password(&password)?).await?;
             println!("created user {id}");
         }
-        UserCommand::SetPassword { name, password } => {
-            users::set_password(store, &passwords, &env, &name, read_password(&password)?).await?;
+        UserCommand::SetPassword { name, revoke_keys, password } => {
+            let password = read_password(&password)?;
+            let id = users::set_password(store, &passwords, &env, &name, password).await?;
             println!("set the password and revoked all bearer tokens of the user");
+            if revoke_keys {
+                revoke_keys_of(store, &env, id).await?;
+            }
         }
-        UserCommand::Disable { name } => {
-            users::disable(store, &env, &name).await?;
+        UserCommand::SetRole { name, role } => {
+            users::set_role(store, &env, &name, role).await?;
+            println!("set the role; bearer tokens of another role are revoked");
+        }
+        UserCommand::Disable { name, revoke_keys } => {
+            let id = users::disable(store, &env, &name).await?;
             println!("disabled the user");
+            if revoke_keys {
+                revoke_keys_of(store, &env, id).await?;
+            }
         }
         UserCommand::Enable { name } => {
-            users::enable(store, &name).await?;
+            users::enable(store, &env, &name).await?;
             println!("enabled the user");
         }
         UserCommand::List => {
@@ -49,6 +62,15 @@ async fn run(store: &Store, command: UserCommand) -> CommandResult {
             }
         }
     }
+    Ok(())
+}
+
+/// The user is locked out already, whatever becomes of this.
+async fn revoke_keys_of(store: &Store, env: &Env, user_id: i64) -> CommandResult {
+    let revoked = users::revoke_keys(store, env, user_id).await.map_err(|error| {
+        format!("not all API keys of the user are revoked, repeat the same command: {}", error_chain(&error))
+    })?;
+    println!("revoked {revoked} API keys of the user");
     Ok(())
 }
 

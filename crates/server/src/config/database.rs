@@ -13,7 +13,8 @@ use super::processors;
 pub struct Database {
     /// The Postgres (14 or later) to use, as `postgres://user:password@host:5432/database` [default: an embedded Postgres]
     ///
-    /// The user must be allowed to create tables. The embedded Postgres keeps its files in the data directory.
+    /// The user must be allowed to create tables, unless the database is migrated already. The embedded Postgres keeps its files
+    /// in the data directory.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<SecretString>,
     /// How long Postgres may work on a statement before it cancels it.
@@ -28,6 +29,24 @@ pub struct Database {
     pub data_dir: Option<PathBuf>,
 }
 
+/// `latchkey migrate`
+#[derive(Args)]
+pub struct Migrate {
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+    /// List the migrations as `applied`, `pending` or, if only a later release knows them, `unknown`, and apply none.
+    ///
+    /// The exit code is 0 if none is pending, 3 if one is, and 1 if the database cannot be read.
+    #[arg(long)]
+    pub status: bool,
+    /// Then grant an existing database role what `latchkey serve` needs, for servers that must not own the tables.
+    ///
+    /// That role cannot change audit events, tables, triggers, users or privileges. Repeat it with each upgrade.
+    #[arg(long, value_name = "ROLE", conflicts_with = "status")]
+    pub grant_to: Option<String>,
+}
+
 /// The connections of a server.
 #[derive(Args)]
 #[command(next_help_heading = "Database")]
@@ -38,8 +57,10 @@ pub struct DatabasePools {
     /// all nodes together exceed the `max_connections` of Postgres.
     #[arg(long, env = "LATCHKEY_DB_WRITE_POOL_SIZE", default_value = "16")]
     pub db_write_pool_size: NonZeroUsize,
-    /// The number of connections for reads, each shared by many requests [default: one for every two processors]
+    /// The number of connections for lookups of keys and their users, each shared by many requests, and again for all other reads
+    /// [default: one for every two processors]
     ///
+    /// Lookups are apart from other reads, so that no list delays a verification.
     /// Requests on one connection are pipelined. More connections let Postgres use more processors; fewer put more requests
     /// into one packet.
     #[arg(long, env = "LATCHKEY_DB_READ_CONNECTIONS")]
@@ -53,7 +74,7 @@ pub struct DatabasePools {
 }
 
 impl DatabasePools {
-    /// The number of connections for reads.
+    /// The number of connections for lookups, and of those for all other reads.
     pub fn read_connections(&self) -> usize {
         // Each uses at most one process of Postgres, and the fewer there are, the more requests share a packet.
         self.db_read_connections.map_or_else(|| processors().get().div_ceil(2), NonZeroUsize::get)

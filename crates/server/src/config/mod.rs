@@ -14,9 +14,9 @@ use clap::{
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 pub use self::{
-    database::{Database, DatabasePools},
+    database::{Database, DatabasePools, Migrate},
     secrets::{Base64Secret, PepperSet, Secrets},
-    serve::{Cache, Credentials, Http, Resources, Serve},
+    serve::{Cache, Credentials, Growth, Http, RequestLimit, Resources, Retention, Serve},
     user::{PasswordSource, User, UserCommand},
 };
 
@@ -48,7 +48,7 @@ pub enum Command {
     /// Serve the API. Without a database URL, with an embedded Postgres in the data directory.
     Serve(Box<Serve>),
     /// Apply the migrations that the database lacks, and exit.
-    Migrate(Database),
+    Migrate(Migrate),
     /// Create, update and list users. Safe to run while the server is running.
     User(User),
     /// Print the contract, an OpenAPI document.

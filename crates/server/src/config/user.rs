@@ -34,14 +34,31 @@ pub enum UserCommand {
     SetPassword {
         /// The username.
         name: String,
+        /// Revoke all API keys of the user, too, for good.
+        ///
+        /// For an account that somebody else has used: the keys that were created meanwhile stay valid otherwise. No key of any
+        /// user can be created or changed while a batch of keys is revoked.
+        #[arg(long)]
+        revoke_keys: bool,
         /// The source of the password.
         #[command(flatten)]
         password: PasswordSource,
+    },
+    /// Set a user's role. If it is another one, all bearer tokens of the user are revoked, and keys have its scopes at once.
+    SetRole {
+        /// The username.
+        name: String,
+        /// The role: admin, verifier or member.
+        #[arg(value_parser = role)]
+        role: Role,
     },
     /// Disable a user. The user's bearer tokens and keys are rejected from now on.
     Disable {
         /// The username.
         name: String,
+        /// Revoke all API keys of the user, too, so that they are invalid even after the user is enabled again.
+        #[arg(long)]
+        revoke_keys: bool,
     },
     /// Enable a disabled user, who can log in again. The user's keys are valid again, earlier bearer tokens are not.
     Enable {

@@ -1,9 +1,15 @@
 //! The client's IP address: the peer's, or the one that trusted proxies report in `X-Forwarded-For`.
 
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use http::HeaderMap;
 use ipnet::IpNet;
+
+/// Whether this process has warned of an address that it does not use.
+static HAS_WARNED: AtomicBool = AtomicBool::new(false);
 
 /// Returns the rightmost address that is not a trusted proxy's. Entries to the left of it were written by that client and
 /// are not trusted, nor are those to the left of an entry that is not an address.
@@ -11,6 +17,7 @@ pub(super) fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) ->
     let peer = peer.to_canonical();
     let is_trusted = |ip: IpAddr| trusted.iter().any(|network| network.contains(&ip));
     if !is_trusted(peer) {
+        warn_once_if_forwarded(peer, headers);
         return peer;
     }
     let mut client = peer;
@@ -25,6 +32,22 @@ pub(super) fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) ->
         }
     }
     client
+}
+
+/// Warns of what is probably a proxy that is not configured: all of its clients share one address. Once, because any client
+/// can send these headers.
+fn warn_once_if_forwarded(peer: IpAddr, headers: &HeaderMap) {
+    if HAS_WARNED.load(Ordering::Relaxed) {
+        return;
+    }
+    let is_forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
+    if is_forwarded && !HAS_WARNED.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            %peer,
+            "ignored the forwarded address of a request, because its peer is not a trusted proxy; if it is a proxy of yours, \
+             set LATCHKEY_TRUSTED_PROXIES to its network, or all of its clients share one address"
+        );
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 
 use axum::{Router, routing::get};
 use http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_FRAME_OPTIONS,
 };
 
 const PAGE: &str = include_str!("../../../../generated/docs/index.html");
@@ -39,7 +38,6 @@ pub(super) fn router() -> Router {
             (CONTENT_TYPE, "text/html; charset=utf-8"),
             (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
             (CACHE_CONTROL, "no-cache"),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),
             (REFERRER_POLICY, "no-referrer"),
         ];
@@ -52,7 +50,6 @@ pub(super) fn router() -> Router {
             // Every browser supports it, so the program contains no uncompressed copies.
             (CONTENT_ENCODING, "gzip"),
             (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         ];
         router.route(&format!("/docs/{REVISION}/{name}"), get(async move || (headers, compressed)))
     })

@@ -16,12 +16,15 @@ use std::{
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderName, HeaderValue, header::CACHE_CONTROL};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version,
+    header::{CACHE_CONTROL, HOST, X_CONTENT_TYPE_OPTIONS},
+};
 use latchkey_domain::{
-    CONTRACT_VERSION, ClientIp,
+    Attribution, Authentication, CONTRACT_VERSION, ClientIp, Operation,
     api::problem::{self, ProblemCode},
     operation,
 };
@@ -34,6 +37,16 @@ const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const VERSION_HEADER: HeaderName = HeaderName::from_static("latchkey-version");
 const VERSION: HeaderValue = HeaderValue::from_static(CONTRACT_VERSION);
 const REQUEST_ID_MAX_LENGTH: usize = 64;
+/// Letters and digits in a row in a request id that a client chose. It is logged, and the secret part of a key has more.
+const REQUEST_ID_MAX_RUN: usize = 32;
+/// The length to which the name of a method is cut, which may be any word of the client.
+const METHOD_MAX_LENGTH: usize = 16;
+/// The size of a body, in bytes, that an operation without credentials reads. The longest valid form has 19 kB.
+const ANONYMOUS_MAX_BODY_BYTES: usize = 20 * 1024;
+
+/// What the log has in place of a status if the client has gone away before the response. Nobody receives it. nginx and others
+/// log the same.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// The state that the middleware shares between requests.
 pub(super) struct RequestContext {
@@ -73,12 +86,17 @@ fn hex16(number: u64) -> [u8; 16] {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PeerAddr(pub(super) SocketAddr);
 
+/// The mark of a request whose header fields were dropped, because there were too many.
+#[derive(Clone)]
+pub(super) struct TooManyHeaderFields;
+
 /// Assigns a request its id, enforces its limits, and logs and counts its response.
 pub(super) async fn middleware(State(context): State<Arc<RequestContext>>, request: Request, next: Next) -> Response {
     let id = request_id(request.headers()).unwrap_or_else(|| context.request_ids.next());
-    let mut response = REQUEST_ID.scope(id.clone(), handle(&context, request, next)).await;
+    let mut response = REQUEST_ID.scope(id.clone(), Attribution::scope(handle(&context, request, next))).await;
     response.headers_mut().insert(REQUEST_ID_HEADER, id);
     response.headers_mut().insert(VERSION_HEADER, VERSION);
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // A response depends on its caller, and may contain a secret.
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
@@ -86,17 +104,35 @@ pub(super) async fn middleware(State(context): State<Arc<RequestContext>>, reque
 
 async fn handle(context: &RequestContext, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let operation = operation_id(&request);
-    let method = request.method().clone();
     let limits = &context.limits;
     let peer = request.extensions_mut().remove();
     let client = peer.map(|PeerAddr(peer)| ClientIp(client_ip(peer.ip(), request.headers(), &limits.trusted_proxies)));
     if let Some(client) = client {
         request.extensions_mut().insert(client);
     }
+    let operation = routed_operation(&request);
+    let mut record = RequestRecord {
+        metrics: &context.metrics,
+        started,
+        method: request.method().clone(),
+        operation,
+        client,
+        status: None,
+    };
 
-    let request = request.map(|body| limit_body(body, limits.max_body_bytes, limits.body_idle_timeout));
-    let response = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let max_body_bytes = match operation.map(|operation| operation.authentication) {
+        Some(Authentication::None) => limits.max_body_bytes.min(ANONYMOUS_MAX_BODY_BYTES),
+        _ => limits.max_body_bytes,
+    };
+    let rejection = rejection(&request);
+    let request = request.map(|body| limit_body(body, max_body_bytes, limits.body_idle_timeout));
+    let response = async {
+        match rejection {
+            None => next.run(request).await,
+            Some(status) => status.into_response(),
+        }
+    };
+    let response = AssertUnwindSafe(response).catch_unwind();
     let response = match timeout_at((started + limits.request_timeout).into(), response).await {
         Ok(Ok(response)) => response,
         // The panic hook has logged it. Its message may contain a secret.
@@ -106,37 +142,82 @@ async fn handle(context: &RequestContext, mut request: Request, next: Next) -> R
             "The request timed out. Try again.",
         )),
     };
-
-    let duration = started.elapsed();
-    context.metrics.observe_request(operation, response.status(), duration);
-    // Never the path or the query: a faulty client may have put a secret there.
-    tracing::info!(
-        method = method.as_str(),
-        operation,
-        status = response.status().as_u16(),
-        milliseconds = duration.as_secs_f64() * 1_000.0,
-        client = client.map(|client| tracing::field::display(client.0)),
-        "request"
-    );
+    record.status = Some(response.status());
     response
 }
 
-/// The id that the client chose, if it is valid: 1 to 64 letters, digits, `-`, `_` and `.`.
+/// What is known of a request. It is logged and counted when this is dropped: when the request has its response, or when its
+/// client has gone away before, and the server gives it up.
+struct RequestRecord<'a> {
+    metrics: &'a Metrics,
+    started: Instant,
+    method: Method,
+    operation: Option<&'static Operation>,
+    client: Option<ClientIp>,
+    /// The status of the response, if there is one.
+    status: Option<StatusCode>,
+}
+
+impl Drop for RequestRecord<'_> {
+    fn drop(&mut self) {
+        let duration = self.started.elapsed();
+        let operation = self.operation.map_or("none", |operation| operation.id);
+        if let Some(status) = self.status {
+            self.metrics.observe_request(operation, status, duration);
+        }
+        let Attribution { user_id, key_id, verified_key_id } = Attribution::current();
+        // Never the path or the query: a faulty client may have put a secret there.
+        tracing::info!(
+            method = method_name(&self.method),
+            operation,
+            status = self.status.map_or(CLIENT_CLOSED_REQUEST, |status| status.as_u16()),
+            milliseconds = duration.as_secs_f64() * 1_000.0,
+            client = self.client.map(|client| tracing::field::display(client.0)),
+            user_id,
+            key_id,
+            verified_key_id,
+            "request"
+        );
+    }
+}
+
+/// The id that the client chose, if it is harmless: 1 to 64 letters, digits, `-`, `_` and `.`, and nothing that may be the
+/// secret part of a key.
 fn request_id(headers: &HeaderMap) -> Option<HeaderValue> {
     let is_valid = |value: &&HeaderValue| {
+        let mut runs = value.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
         (1..=REQUEST_ID_MAX_LENGTH).contains(&value.len())
             && value.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+            && runs.all(|run| run.len() <= REQUEST_ID_MAX_RUN)
     };
     headers.get(REQUEST_ID_HEADER).filter(is_valid).cloned()
 }
 
-/// The id of the operation that a request was routed to, or `none`.
-fn operation_id(request: &Request) -> &'static str {
-    let Some(path) = request.extensions().get::<MatchedPath>() else {
-        return "none";
-    };
-    let routed = operation::ALL
-        .iter()
-        .find(|operation| operation.path == path.as_str() && (operation.method == *request.method()));
-    routed.map_or("none", |operation| operation.id)
+/// The status of a request that is malformed. It has no body, as that of hyper for what it cannot parse.
+fn rejection(request: &Request) -> Option<StatusCode> {
+    match request.extensions().get() {
+        Some(TooManyHeaderFields) => Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+        None => (!has_valid_host(request)).then_some(StatusCode::BAD_REQUEST),
+    }
+}
+
+/// Whether the request has one `Host`, or none where none is needed (RFC 9112, section 3.2).
+fn has_valid_host(request: &Request) -> bool {
+    match request.headers().get_all(HOST).iter().take(2).count() {
+        0 => request.version() != Version::HTTP_11,
+        hosts => hosts == 1,
+    }
+}
+
+/// The name of a method, cut to a bounded length.
+pub(super) fn method_name(method: &Method) -> &str {
+    method.as_str().get(..METHOD_MAX_LENGTH).unwrap_or(method.as_str())
+}
+
+/// The operation that a request was routed to.
+fn routed_operation(request: &Request) -> Option<&'static Operation> {
+    let path = request.extensions().get::<MatchedPath>()?;
+    let is_routed =
+        |operation: &&&'static Operation| operation.path == path.as_str() && operation.method == *request.method();
+    operation::ALL.iter().find(is_routed).copied()
 }

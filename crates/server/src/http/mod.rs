@@ -2,16 +2,26 @@
 //! itself, its documentation), the middleware around all of them, and the listener.
 
 mod activity;
+mod address_limit;
 mod body;
 mod client_ip;
 mod docs;
 mod health;
+mod large_response;
 pub mod listener;
 mod metrics;
 mod middleware;
 pub mod openapi;
+mod stream;
+mod turns;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, extract::Request, middleware::from_fn_with_state, response::Response};
 use http::{Method, StatusCode, Uri};
@@ -46,22 +56,58 @@ pub struct Limits {
 /// The HTTP application: a router behind `rewrite_aliases`.
 pub type App = MapRequest<Router, fn(Request) -> Request>;
 
-/// Returns all routes with their middleware.
-pub fn app(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> App {
-    let context = Arc::new(middleware::RequestContext {
-        metrics: Arc::clone(&metrics),
-        limits,
-        request_ids: middleware::RequestIds::new(),
-    });
-    let router = latchkey_domain::router(Arc::clone(&service))
-        .merge(health::router(Arc::clone(&service)))
-        .merge(metrics::router(service, metrics))
-        .merge(openapi::router())
-        .merge(docs::router())
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(context, middleware::middleware));
-    with_aliases(router)
+/// What is served on the listeners of one server.
+pub struct Apps {
+    service: Arc<Service>,
+    context: Arc<middleware::RequestContext>,
+    is_shutting_down: Arc<AtomicBool>,
+}
+
+impl Apps {
+    /// Returns the applications of a service.
+    pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Self {
+        let request_ids = middleware::RequestIds::new();
+        let context = Arc::new(middleware::RequestContext { metrics, limits, request_ids });
+        Self { service, context, is_shutting_down: Arc::default() }
+    }
+
+    /// The operations of the contract, its documentation, and health; also the metrics, unless they are on a management
+    /// listener.
+    pub fn public(&self, with_metrics: bool) -> App {
+        let mut router = latchkey_domain::router(Arc::clone(&self.service))
+            .merge(self.health())
+            .merge(openapi::router())
+            .merge(docs::router());
+        if with_metrics {
+            router = router.merge(self.metrics());
+        }
+        with_aliases(self.with_middleware(router))
+    }
+
+    /// Health and metrics, for the management listener.
+    pub fn management(&self) -> Router {
+        self.with_middleware(self.health().merge(self.metrics()))
+    }
+
+    /// Makes `/readyz` fail from now on, so that no new clients are sent here. All requests are still served.
+    pub fn announce_shutdown(&self) {
+        self.is_shutting_down.store(true, Ordering::Relaxed);
+    }
+
+    fn health(&self) -> Router {
+        health::router(Arc::clone(&self.service), Arc::clone(&self.is_shutting_down))
+    }
+
+    fn metrics(&self) -> Router {
+        metrics::router(Arc::clone(&self.service), Arc::clone(&self.context.metrics))
+    }
+
+    fn with_middleware(&self, router: Router) -> Router {
+        router
+            .fallback(not_found)
+            .method_not_allowed_fallback(method_not_allowed)
+            .layer(from_fn_with_state(Arc::clone(&self.context), middleware::middleware))
+    }
 }
 
 /// Wraps the router instead of being one of its layers, because those run after routing.
@@ -108,7 +154,7 @@ async fn method_not_allowed(method: Method) -> Response {
     problem::response(
         StatusCode::METHOD_NOT_ALLOWED,
         ProblemCode::MethodNotAllowed,
-        format!("This path does not support the method {method}."),
+        format!("This path does not support the method {}.", middleware::method_name(&method)),
     )
 }
 

@@ -61,7 +61,7 @@ const LOG_TARGET: &str = "log.target";
 
 fn json(event: &Event<'_>) -> Vec<u8> {
     let metadata = event.metadata();
-    let mut line = Vec::with_capacity(384);
+    let mut line = Vec::with_capacity(512);
     // Writing to memory does not fail.
     let _ = write!(line, r#"{{"timestamp":"{}","level":"{}""#, now(), metadata.level());
     let mut members = JsonMembers { line, has_target: false };
@@ -208,7 +208,7 @@ mod tests {
     /// What `log` writes to the log.
     fn written(format: LogFormat, log: impl FnOnce()) -> String {
         let buffer = SharedBuffer::default();
-        let sink = Sink::new(Box::new(buffer.clone()));
+        let sink = Sink::start(buffer.clone());
         let layer = LogLayer { sink: sink.clone(), format };
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), log);
         sink.flush();

@@ -34,7 +34,6 @@ pub fn init(targets: &Targets, destination: LogDestination) -> FlushGuard {
         LogDestination::Stdout => (Sink::of_descriptor(io::stdout().as_fd()), io::stdout().is_terminal()),
         LogDestination::Stderr => (Sink::of_descriptor(io::stderr().as_fd()), io::stderr().is_terminal()),
     };
-    sink.flush_at_intervals();
     let guard = FlushGuard(sink.clone());
     let layer = LogLayer { sink, format: if is_terminal { LogFormat::Text } else { LogFormat::Json } };
     tracing_subscriber::registry().with(targets.clone()).with(without_statement_values(targets)).with(layer).init();

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use latchkey_domain::{Service, store::PoolStatus, verification::cache::CacheStats};
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
     proto::{Counter, Gauge, LabelPair, Metric, MetricFamily, MetricType},
 };
+
+use super::dropped_lines;
 
 /// In seconds, from a verification from the cache to the request timeout.
 const BUCKETS: [f64; 14] =
@@ -18,7 +20,28 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     duration: HistogramVec,
-    open_connections: IntGauge,
+    connections: ConnectionMetrics,
+}
+
+/// The metrics of one listener.
+#[derive(Debug, Clone)]
+pub struct ConnectionMetrics {
+    /// Open client connections.
+    pub open: IntGauge,
+    /// Connections that were closed at once, because their client IP had too many.
+    pub rejected: IntCounter,
+}
+
+impl ConnectionMetrics {
+    /// Metrics that nothing renders yet.
+    pub fn new() -> prometheus::Result<Self> {
+        let open = IntGauge::new("latchkey_http_open_connections", "Open client connections.")?;
+        let rejected = IntCounter::new(
+            "latchkey_http_rejected_connections_total",
+            "Connections closed at once, because their client IP had too many.",
+        )?;
+        Ok(Self { open, rejected })
+    }
 }
 
 impl Metrics {
@@ -38,11 +61,12 @@ impl Metrics {
                 .buckets(BUCKETS.to_vec()),
                 &["operation"],
             )?,
-            open_connections: IntGauge::new("latchkey_http_open_connections", "Open client connections.")?,
+            connections: ConnectionMetrics::new()?,
         };
         metrics.registry.register(Box::new(metrics.requests.clone()))?;
         metrics.registry.register(Box::new(metrics.duration.clone()))?;
-        metrics.registry.register(Box::new(metrics.open_connections.clone()))?;
+        metrics.registry.register(Box::new(metrics.connections.open.clone()))?;
+        metrics.registry.register(Box::new(metrics.connections.rejected.clone()))?;
         Ok(metrics)
     }
 
@@ -52,9 +76,9 @@ impl Metrics {
         self.duration.with_label_values(&[operation]).observe(duration.as_secs_f64());
     }
 
-    /// The gauge of open client connections.
-    pub fn open_connections(&self) -> &IntGauge {
-        &self.open_connections
+    /// The metrics of the public listener.
+    pub fn connections(&self) -> &ConnectionMetrics {
+        &self.connections
     }
 
     /// Renders all metrics. Scrapes share no state, so concurrent ones see the same values.
@@ -62,7 +86,43 @@ impl Metrics {
         let mut families = self.registry.gather();
         families.extend(pool_metrics(service.store().pool_status()));
         families.extend(cache_metrics(service.verifier().cache_stats()));
+        families.push(family(
+            "latchkey_verifications_total",
+            "Verifications of keys for other APIs, by result: by back ends, by introspection and by forward authentication.",
+            MetricType::COUNTER,
+            counted("code", service.verifier().counts().values_by_name()),
+        ));
         families.extend(change_feed_metrics(service));
+        families.push(family(
+            "latchkey_logins_total",
+            "Logins with a password, by result; those that failed with an error are not among them.",
+            MetricType::COUNTER,
+            counted("result", service.logins().counts().values_by_name()),
+        ));
+        families.push(family(
+            "latchkey_key_lookups_refused_total",
+            "Lookups of keys that were refused, because their address had sent many keys that do not exist.",
+            MetricType::COUNTER,
+            single(service.verifier().refused_lookups() as f64),
+        ));
+        families.push(family(
+            "latchkey_management_requests_refused_total",
+            "Management requests that were refused, because their credential had sent too many.",
+            MetricType::COUNTER,
+            counted("kind", service.management_limits().refused().values_by_name()),
+        ));
+        families.push(family(
+            "latchkey_clock_database_set_back_seconds",
+            "How far the database's clock has gone back since this node last followed it, else 0.",
+            MetricType::GAUGE,
+            single(service.clock().database_set_back().as_secs_f64()),
+        ));
+        families.push(family(
+            "latchkey_log_dropped_lines_total",
+            "Log lines that were dropped because the output did not keep up.",
+            MetricType::COUNTER,
+            single(dropped_lines() as f64),
+        ));
         let mut text = Vec::new();
         TextEncoder::new().encode(&families, &mut text)?;
         Ok(text)
@@ -101,7 +161,7 @@ fn cache_metrics(cache: CacheStats) -> [MetricFamily; 2] {
             "Cache lookups of keys and of the users who verify them, by result: fresh entry, database query, stale entry \
              because the database was unavailable, or neither.",
             MetricType::COUNTER,
-            labelled("result", results.map(|(result, count)| (result, count as f64))),
+            counted("result", results),
         ),
         family(
             "latchkey_cache_entries",
@@ -133,6 +193,12 @@ fn change_feed_metrics(service: &Service) -> Vec<MetricFamily> {
             MetricType::GAUGE,
             single(feed.lag().as_secs_f64()),
         ),
+        family(
+            "latchkey_change_feed_unreliable",
+            "1 if no key is cached, because snapshots on this database do not work as the change feed needs them, else 0.",
+            MetricType::GAUGE,
+            single(f64::from(u8::from(feed.is_unreliable()))),
+        ),
     ];
     if let Some(staleness) = service.store().freshness().since_last_sync() {
         families.push(family(
@@ -154,15 +220,20 @@ fn family(name: &str, help: &str, kind: MetricType, metrics: Vec<Metric>) -> Met
     family
 }
 
+/// One series for each counter, by the value of a label.
+fn counted<'a>(label: &str, counters: impl IntoIterator<Item = (&'a str, u64)>) -> Vec<Metric> {
+    labelled(label, counters.into_iter().map(|(name, count)| (name, count as f64)))
+}
+
 /// One series for each value of a label.
-fn labelled<const N: usize>(label: &str, series: [(&str, f64); N]) -> Vec<Metric> {
+fn labelled<'a>(label: &str, series: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<Metric> {
     let metric = |(name, value): (&str, f64)| {
         let mut pair = LabelPair::default();
         pair.set_name(label.to_owned());
         pair.set_value(name.to_owned());
         metric(vec![pair], value)
     };
-    series.map(metric).into()
+    series.into_iter().map(metric).collect()
 }
 
 /// A series without labels.

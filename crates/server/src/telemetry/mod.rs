@@ -5,4 +5,4 @@ pub mod logs;
 pub mod metrics;
 mod sink;
 
-pub use sink::FlushGuard;
+pub use sink::{FlushGuard, dropped_lines};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use http::header::AUTHORIZATION;
 use insta::assert_snapshot;
 use latchkey_domain::model::{Role, Scopes};
@@ -109,6 +110,37 @@ async fn changing_the_password_revokes_the_tokens_but_not_the_keys() {
     assert_eq!(with_key(&app, &key.secret).await.status, 200);
     assert_eq!(app.login("alice", PASSWORD).send_checked().await.status, 400);
     assert_eq!(app.login("alice", "another password").send_checked().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_token_that_is_no_longer_valid_is_rejected_before_its_scopes_count() {
+    let app = TestApp::new().await;
+    let cached = app.second_node(Options { change_feed: true, ..Options::default() }).await;
+    let (alice, of_alice) = app.with_member("alice").await;
+    let (bob, of_bob) = app.with_member("bob").await;
+    let statuses = async |node: &TestApp, token: &str| {
+        let verify = node.post("/v1/api-keys/verify").json(&json!({ "key": "lk_unknown" }));
+        let requests = [node.get("/v1/audit/events"), verify];
+        let responses = requests.map(|request| request.bearer_auth(token).send_checked());
+        join_all(responses).await.iter().map(|response| response.status.as_u16()).collect::<Vec<_>>()
+    };
+    cached.wait_for_poll().await;
+    for token in [&of_alice, &of_bob] {
+        assert_eq!(statuses(&cached, token).await, [403, 403]);
+    }
+    let denied = async || {
+        let rows = app.database.query("SELECT count(*) FROM audit_events WHERE action = 'access_denied'").await;
+        rows[0].get::<_, i64>(0)
+    };
+    assert_eq!(denied().await, 4);
+
+    app.disable_user(&alice).await;
+    app.set_password(&bob, "another password").await;
+    cached.wait_for_poll().await;
+    for (node, token) in [(&app, &of_alice), (&app, &of_bob), (&cached, &of_alice), (&cached, &of_bob)] {
+        assert_eq!(statuses(node, token).await, [401, 401]);
+    }
+    assert_eq!(denied().await, 4);
 }
 
 #[tokio::test]
@@ -420,7 +452,7 @@ async fn a_key_that_is_used_concurrently_moves_to_the_newest_pepper_and_stays_va
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
     let both = app.second_node(Options { peppers: &[1, 2], ..Options::default() }).await;
-    let uses = futures_util::future::join_all((0..16).map(|_| with_key(&both, &key.secret))).await;
+    let uses = join_all((0..16).map(|_| with_key(&both, &key.secret))).await;
     assert!(uses.iter().all(|response| response.status == 200));
 }
 

@@ -22,7 +22,6 @@ async fn the_page_permits_only_content_from_this_host() {
     content-type: text/html; charset=utf-8
     latchkey-version: <version>
     referrer-policy: no-referrer
-    x-content-type-options: nosniff
     x-frame-options: DENY
     x-request-id: <id>
     ");
@@ -59,7 +58,6 @@ async fn a_file_is_cached_by_browsers_and_found_under_the_current_revision_only(
     content-encoding: gzip
     content-type: text/javascript; charset=utf-8
     latchkey-version: <version>
-    x-content-type-options: nosniff
     x-request-id: <id>
     ");
     assert_eq!(app.get("/docs/0000000000000000/page.js").send_checked().await.status, 404);

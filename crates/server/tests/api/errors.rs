@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp},
     openapi,
-    raw_http::read_response,
+    raw_http::{Then, exchange, read_response},
     response::SendChecked,
 };
 use serde_json::json;
@@ -186,10 +186,23 @@ async fn a_safe_request_id_is_kept_and_any_other_is_replaced() {
         let response = app.get("/livez").header("x-request-id", id).send_checked().await;
         response.header("x-request-id").unwrap().to_owned()
     };
-    for harmless in ["a", "9f-1_2.3", &"x".repeat(64)] {
+    for harmless in [
+        "a",
+        "9f-1_2.3",
+        "2c1b8f4e-6a0d-4a3e-9f57-0d8f6f3f2b11",
+        "01JX3QZ5V8W2M4N6P8R0T2V4X6",
+        "4bf92f3577b34da6a3ce929d0e0e4736",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        &"x.".repeat(32),
+    ] {
         assert_eq!(echoed(harmless).await, harmless);
     }
-    for harmful in ["", "a b", "a\tb", "a\"b", "{}", "a/b", &"x".repeat(65)] {
+    let (_, token) = app.with_member("alice").await;
+    let key = app.create_key(&token).await.secret;
+    let (_, secret) = key.split_once('_').unwrap();
+    let in_text = format!("id-{key}.1");
+    let harmful = ["", "a b", "a\tb", "a\"b", "{}", "a/b", &"x.".repeat(33), &key, secret, &secret[..40], &in_text];
+    for harmful in harmful {
         let given = echoed(harmful).await;
         assert!(given.len() == 32 && given.bytes().all(|byte| byte.is_ascii_hexdigit()), "{given}");
     }
@@ -224,6 +237,33 @@ async fn every_response_has_a_request_id_and_the_version_of_the_contract() {
 }
 
 #[tokio::test]
+async fn no_browser_may_guess_the_type_of_a_response() {
+    let app = TestApp::new().await;
+    for path in ["/livez", "/metrics", "/docs", "/openapi.yaml", "/nothing", "/v1/users/me", "/v1/forward-auth"] {
+        let response = app.get(path).send_checked().await;
+        let values: Vec<_> = response.headers.get_all("x-content-type-options").iter().collect();
+        assert_eq!(values, ["nosniff"], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_needs_one_host() {
+    let app = TestApp::new().await;
+    for (head, status) in [
+        ("GET /livez HTTP/1.1\r\nhost: a\r\n", 200),
+        ("GET /livez HTTP/1.1\r\n", 400),
+        ("GET http://a/livez HTTP/1.1\r\n", 400),
+        ("GET /livez HTTP/1.1\r\nhost: a\r\nhost: a\r\n", 400),
+        ("GET /v1/users/me HTTP/1.1\r\nhost: a\r\nhost: b\r\n", 400),
+        ("GET /livez HTTP/1.0\r\n", 200),
+        ("GET /livez HTTP/1.0\r\nhost: a\r\nhost: b\r\n", 400),
+    ] {
+        let response = exchange(app.address, format!("{head}connection: close\r\n\r\n").as_bytes(), Then::Wait).await;
+        assert_eq!(response.status, status, "{head:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_response_may_be_stored_by_a_cache() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
@@ -242,7 +282,8 @@ async fn no_response_may_be_stored_by_a_cache() {
 
 #[tokio::test]
 async fn endpoints_outside_the_contract_need_no_credential() {
-    let app = TestApp::new().await;
+    let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+    app.wait_for_poll().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
     let get = async |path: &str| {

@@ -41,6 +41,41 @@ async fn a_cache_hit_runs_no_query_and_a_miss_runs_one() {
 }
 
 #[tokio::test]
+async fn a_lookup_is_answered_while_lists_are_held_up() {
+    let app = app_with_cache().await;
+    let (_, alice) = app.with_member("alice").await;
+    let (_, admin) = app.with_admin("admin").await;
+    let (_, gateway) = app.with_verifier("gateway").await;
+    let key = app.create_key(&alice).await;
+    // Lists occupy every connection that they may use.
+    let other = app.database.connect().await;
+    other.batch_execute("BEGIN; LOCK TABLE audit_events").await.unwrap();
+    let mut lists = Box::pin(join_all((0..8).map(|_| app.get("/v1/audit/events").bearer_auth(&admin).send_checked())));
+    let blocked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'audit_events'::regclass";
+    let wait = async {
+        while other.query_one(blocked, &[]).await.unwrap().get::<_, i64>(0) < 2 {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        _ = &mut lists => panic!("the lists are not held up"),
+        () = wait => {}
+    }
+
+    // Neither the key nor the user of the gateway is cached.
+    let verify = async {
+        assert_eq!(app.verify(&gateway, &key.secret).await["code"], "valid");
+        assert_eq!(app.get("/v1/forward-auth").header("X-API-Key", &key.secret).send_checked().await.status, 200);
+    };
+    tokio::select! {
+        _ = &mut lists => panic!("the lists are not held up"),
+        () = verify => {}
+    }
+    other.batch_execute("COMMIT").await.unwrap();
+    assert!(lists.await.iter().all(|list| list.status == 200));
+}
+
+#[tokio::test]
 async fn concurrent_lookups_return_the_right_keys() {
     // This server does not follow the change feed, and so bypasses its cache.
     let app = TestApp::new().await;
@@ -166,6 +201,53 @@ async fn a_change_by_sql_invalidates_the_cache() {
 }
 
 #[tokio::test]
+async fn no_key_is_cached_where_snapshots_do_not_tell_which_transactions_have_ended() {
+    for lie in ["true", "false"] {
+        let app = TestApp::new().await;
+        let (_, alice) = app.with_member("alice").await;
+        let (_, gateway) = app.with_verifier("gateway").await;
+        let key = app.create_key(&alice).await;
+        let replace = format!(
+            "SET allow_system_table_mods = on;
+             ALTER FUNCTION pg_catalog.pg_visible_in_snapshot(xid8, pg_snapshot) RENAME TO pg_truly_visible_in_snapshot;
+             CREATE FUNCTION pg_catalog.pg_visible_in_snapshot(xid8, pg_snapshot) RETURNS boolean
+                 LANGUAGE sql AS 'SELECT {lie}'"
+        );
+        app.database.execute(&replace).await;
+        let node = app.second_node(Options { change_feed: true, ..Options::default() }).await;
+        let is_unreliable = async || {
+            let metrics = node.get("/metrics").send_checked().await;
+            metrics.text().contains("\nlatchkey_change_feed_unreliable 1\n")
+        };
+        let waiting = async {
+            while !is_unreliable().await {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(Duration::from_secs(20), waiting).await.expect("the node trusts the snapshots");
+        assert_eq!(node.get("/readyz").send_checked().await.status, 200);
+        for reads in [2, 4] {
+            assert_eq!(node.verify(&gateway, &key.secret).await["code"], "valid");
+            assert_eq!(node.service.verifier().cache_stats().misses, reads);
+        }
+        app.database.execute("UPDATE api_keys SET revoked_at = now()").await;
+        assert_eq!(node.verify(&gateway, &key.secret).await["code"], "revoked");
+        assert_eq!(app.database.query("SELECT FROM change_log WHERE key_id < 0").await.len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_node_is_not_ready_while_the_change_feed_is_not_confirmed() {
+    let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+    app.wait_for_poll().await;
+    assert_eq!(app.get("/readyz").send_checked().await.status, 200);
+    let node = app.second_node(Options::default()).await;
+    let response = node.get("/readyz").send_checked().await;
+    assert_eq!(response.status, 503, "{response}");
+    assert_eq!(response.json()["detail"], "The change feed is not confirmed by the database's primary.");
+}
+
+#[tokio::test]
 async fn a_cache_entry_is_not_used_without_a_recent_poll() {
     let app = TestApp::new().await;
     let (_, alice) = app.with_member("alice").await;
@@ -273,7 +355,7 @@ async fn without_the_change_feed_the_cache_is_bypassed() {
 #[tokio::test]
 async fn without_a_database_a_cached_key_is_stale_and_anything_else_unavailable() {
     let app = TestApp::new().await;
-    let proxy = TcpProxy::start(app.database.url());
+    let proxy = TcpProxy::start(app.database.runtime_url());
     let options = || Options { database_url: Some(proxy.url().to_owned()), change_feed: true, ..Options::default() };
     let (node, strict) =
         (app.second_node(options()).await, app.second_node(Options { max_stale: Duration::ZERO, ..options() }).await);

@@ -4,14 +4,18 @@
 //! `v1`, `token` and `docs` mirror the URL tree, one file per operation; the other files are about what all operations
 //! have in common.
 
+mod anonymous;
 mod authentication;
 mod bad_input;
 mod connections;
 mod contract;
 mod docs;
 mod errors;
+mod forged_keys;
 mod key_cache;
 mod key_states;
+mod login_limits;
+mod management_limits;
 mod metrics;
 mod problem_codes;
 mod seed;

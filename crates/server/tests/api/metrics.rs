@@ -11,6 +11,7 @@ use latchkey_test_support::{
     app::{Options, TestApp},
     response::SendChecked,
 };
+use serde_json::json;
 
 const SCRAPERS: usize = 2;
 const ROUNDS: usize = 5_000;
@@ -55,6 +56,45 @@ async fn concurrent_scrapes_see_the_same_counters() {
     for seen in seen {
         assert_eq!(seen, BTreeSet::from([expected.clone()]));
     }
+}
+
+#[tokio::test]
+async fn every_verification_is_counted_by_its_code() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_verifier("victor").await;
+    let limited = json!({ "policy": { "scopes": ["orders"], "rate_limit": { "requests": 1, "seconds": 60 } } });
+    let (key, limited) = (app.create_key(&token).await, app.create_key_with(&token, limited).await);
+    let expired = app.create_key_with(&token, json!({ "expires_at": "2020-01-01T00:00:00Z" })).await;
+    let forward_auth = async |path: &str, key: &str| {
+        app.get(&format!("/v1/forward-auth{path}")).header("x-api-key", key).send_checked().await
+    };
+    app.verify(&token, &key.secret).await;
+    let introspect = app.post("/v1/introspect").bearer_auth(&token).form(&[("token", &key.secret)]);
+    introspect.send_checked().await;
+    forward_auth("", &key.secret).await;
+    forward_auth("?scope=invoices", &limited.secret).await;
+    forward_auth("", &limited.secret).await;
+    forward_auth("", &limited.secret).await;
+    app.verify(&token, &expired.secret).await;
+    forward_auth("", "no key").await;
+    forward_auth("", "").await;
+
+    let metrics = app.get("/metrics").send_checked().await;
+    assert_eq!(
+        series(metrics.text(), "latchkey_verifications_total"),
+        [
+            "latchkey_verifications_total{code=\"valid\"} 4",
+            "latchkey_verifications_total{code=\"not_found\"} 2",
+            "latchkey_verifications_total{code=\"pending\"} 0",
+            "latchkey_verifications_total{code=\"disabled\"} 0",
+            "latchkey_verifications_total{code=\"revoked\"} 0",
+            "latchkey_verifications_total{code=\"expired\"} 1",
+            "latchkey_verifications_total{code=\"principal_disabled\"} 0",
+            "latchkey_verifications_total{code=\"network_not_allowed\"} 0",
+            "latchkey_verifications_total{code=\"insufficient_scope\"} 1",
+            "latchkey_verifications_total{code=\"rate_limited\"} 1",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Each `code` of a problem document, provoked once with each status that the contract documents for it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, num::NonZeroU32, time::Duration};
 
 use http::Method;
 use latchkey_domain::model::Scopes;
@@ -17,7 +17,7 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 use crate::key_states::{bring_into, set_policy};
 
 /// Every code, with each of its statuses.
-const CODES: [(&str, u16); 24] = [
+const CODES: [(&str, u16); 26] = [
     ("missing_credentials", 401),
     ("invalid_credentials", 401),
     ("credentials_mismatch", 401),
@@ -36,12 +36,14 @@ const CODES: [(&str, u16); 24] = [
     ("key_revoked", 409),
     ("key_not_rotatable", 409),
     ("idempotency_key_reused", 409),
+    ("key_quota_exceeded", 409),
     ("precondition_failed", 412),
     ("content_too_large", 413),
     ("rate_limited", 429),
     ("internal_error", 500),
     ("database_unavailable", 503),
     ("processing_timeout", 503),
+    ("temporarily_unavailable", 503),
 ];
 
 /// A server with a user of it.
@@ -124,6 +126,11 @@ impl Setup {
                 self.send(create(json!({})).header("idempotency-key", "a")).await;
                 self.send(create(json!({ "description": "another" })).header("idempotency-key", "a")).await
             }
+            ("key_quota_exceeded", 409) => {
+                let options = Options { max_keys_per_user: NonZeroU32::MIN, ..Options::default() };
+                let node = app.second_node(options).await;
+                self.send(node.post("/v1/api-keys/").json(&json!({}))).await
+            }
             ("precondition_failed", 412) => self.send(app.delete(&path("")).header("if-match", "\"2-active\"")).await,
             ("content_too_large", 413) => self.send(create(json!({ "description": "x".repeat(64 * 1024) }))).await,
             ("rate_limited", 429) => {
@@ -148,6 +155,15 @@ impl Setup {
                 let locker = app.database.connect().await;
                 locker.batch_execute("BEGIN; LOCK TABLE users").await.unwrap();
                 let response = self.send(node.get("/v1/users/me")).await;
+                locker.batch_execute("ROLLBACK").await.unwrap();
+                response
+            }
+            ("temporarily_unavailable", 503) => {
+                let locker = app.database.connect().await;
+                locker.batch_execute("BEGIN; LOCK TABLE login_counters IN SHARE MODE").await.unwrap();
+                // One more than may wait from one address.
+                let logins = (0..21).map(|_| Box::pin(app.login("alice", "wrong").send_checked()));
+                let (response, ..) = futures_util::future::select_all(logins).await;
                 locker.batch_execute("ROLLBACK").await.unwrap();
                 response
             }

@@ -10,7 +10,7 @@ use serde_json::json;
 #[tokio::test]
 async fn warm_statements_are_not_prepared_again() {
     let app = TestApp::new().await;
-    let proxy = TcpProxy::start(app.database.url());
+    let proxy = TcpProxy::start(app.database.runtime_url());
     let node = app.second_node(Options { database_url: Some(proxy.url().to_owned()), ..Options::default() }).await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
@@ -46,7 +46,7 @@ async fn warm_statements_are_not_prepared_again() {
 #[tokio::test]
 async fn an_invalid_request_executes_no_statement() {
     let app = TestApp::new().await;
-    let proxy = TcpProxy::start(app.database.url());
+    let proxy = TcpProxy::start(app.database.runtime_url());
     let node = app.second_node(Options { database_url: Some(proxy.url().to_owned()), ..Options::default() }).await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await.secret;

@@ -7,7 +7,7 @@ use std::{
 
 use latchkey_test_support::{
     client::Client,
-    database::TestDatabase,
+    database::{Session, TestDatabase},
     nodes::{PASSWORD, create_user, serve},
     program::Server,
     tcp_proxy::TcpProxy,
@@ -23,12 +23,21 @@ pub const NODES: usize = 3;
 /// The log lines of millions of requests would fill the memory. The line that says that a server has started is needed.
 const LOG: &str = "warn,latchkey_server::commands=info";
 
+/// The last statement of a connection that follows the change feed is its `LISTEN` or a poll.
+const TERMINATE_CHANGE_FEED: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+                                     AND pid <> pg_backend_pid() AND query ~ 'LISTEN latchkey_changes|pg_snapshot_xmin'";
+
 /// Held by the one scenario that runs.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// Permission to run a scenario. They run one after another because each measures time.
 pub struct Turn {
     _turn: MutexGuard<'static, ()>,
+}
+
+/// Terminates the connections that follow the change feed, and returns how many there were.
+pub fn terminate_change_feed(session: &Session) -> usize {
+    session.rows(TERMINATE_CHANGE_FEED).len()
 }
 
 impl Turn {

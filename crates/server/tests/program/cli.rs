@@ -9,7 +9,7 @@ use serde_json::Value;
 const CONTRACT: &str = include_str!("../../../../openapi.yaml");
 
 /// Every variable. The unit tests of `config` check that each is named after its flag.
-const VARIABLES: [&str; 25] = [
+const VARIABLES: [&str; 35] = [
     "DATABASE_URL",
     "LATCHKEY_ADMIN_PASSWORD",
     "LATCHKEY_MAX_BODY_BYTES",
@@ -26,15 +26,25 @@ const VARIABLES: [&str; 25] = [
     "LATCHKEY_WORKER_THREADS",
     "LATCHKEY_KEY_CACHE_CAPACITY",
     "LATCHKEY_MAX_STALE",
+    "LATCHKEY_NO_MIGRATE",
     "LATCHKEY_PEPPERS",
     "LATCHKEY_DB_WRITE_POOL_SIZE",
     "LATCHKEY_DB_ACQUIRE_TIMEOUT",
     "LATCHKEY_DB_READ_CONNECTIONS",
     "LATCHKEY_REQUEST_TIMEOUT",
+    "LATCHKEY_RUN_AS",
     "LATCHKEY_DB_STATEMENT_TIMEOUT",
     "LATCHKEY_TOKEN_TTL",
     "LATCHKEY_TOKEN_SECRET",
     "LATCHKEY_TRUSTED_PROXIES",
+    "LATCHKEY_MANAGEMENT_LISTEN",
+    "LATCHKEY_MAX_CONNECTIONS_PER_IP",
+    "LATCHKEY_WRITE_TIMEOUT",
+    "LATCHKEY_SHUTDOWN_DELAY",
+    "LATCHKEY_WRITE_RATE_LIMIT",
+    "LATCHKEY_READ_RATE_LIMIT",
+    "LATCHKEY_MAX_KEYS_PER_USER",
+    "LATCHKEY_AUDIT_RETENTION",
 ];
 
 fn print(arguments: &[&str]) -> String {
@@ -87,7 +97,7 @@ fn help_lists_every_command() {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
     }
     let users = print(&["user", "--help"]);
-    for command in ["create", "set-password", "disable", "enable", "list"] {
+    for command in ["create", "set-password", "set-role", "disable", "enable", "list"] {
         assert!(users.contains(&format!("\n  {command} ")), "{users}");
     }
     assert_eq!(print(&["--version"]), format!("latchkey {}\n", env!("CARGO_PKG_VERSION")));

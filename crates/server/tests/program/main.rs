@@ -4,13 +4,19 @@
 //! Each test has a data directory, or a database, of its own.
 
 mod cli;
+mod database_tls;
+mod durability;
 mod embedded;
 mod first_start;
 mod gateways;
 mod logs;
+mod management;
 mod migrate;
 mod multiple_nodes;
 mod postgres_failure;
+mod privileges;
+mod restore;
+mod runtime_role;
 mod secrets;
 mod server_crash;
 mod shutdown;

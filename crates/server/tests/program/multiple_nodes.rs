@@ -1,11 +1,16 @@
 //! Nodes on one database: with the same secrets, each accepts what another issued. And outages of the database.
 
+use std::{io::Write, net::TcpStream, thread, time::Duration};
+
 use latchkey_test_support::{
     database::{TestDatabase, rows},
     nodes::{PASSWORD, SECRET, create_user, serve},
     program::Server,
+    tcp_proxy::{ChangeFeed, TcpProxy},
     wait::wait_until,
 };
+use reqwest::Method;
+use serde_json::json;
 
 fn start(database: &TestDatabase) -> Server {
     Server::spawn(&mut serve(database.url()), None)
@@ -71,7 +76,7 @@ fn a_node_survives_a_database_outage_and_recovers() {
     let client = server.client().logged_in("alice", PASSWORD);
     let (id, key) = client.create_key("before");
     let by_key = server.client().with_key(&key);
-    assert_eq!(server.client().get("/readyz").status, 200);
+    wait_until("the server to be ready", || server.client().get("/readyz").status == 200);
 
     database.block_connections();
     let responses = [
@@ -112,10 +117,60 @@ fn a_node_stops_gracefully_during_a_database_outage() {
 fn a_node_whose_database_lacks_a_migration_is_not_ready() {
     let database = TestDatabase::empty_blocking();
     let server = start(&database);
-    assert_eq!(server.client().get("/readyz").status, 200);
+    wait_until("the server to be ready", || server.client().get("/readyz").status == 200);
     database.session().rows("UPDATE __diesel_schema_migrations SET version = version || '0'");
     let response = server.client().get("/readyz");
     assert!(response.is_unavailable(), "{response:?}");
     assert_eq!(response.json()["detail"], "The database lacks migrations; run `latchkey migrate`.");
     server.stop();
+}
+
+#[test]
+fn a_change_that_waited_is_in_effect_on_every_node() {
+    let database = TestDatabase::empty_blocking();
+    let one = start(&database);
+    let proxy = TcpProxy::start(database.url());
+    let other = Server::spawn(&mut serve(proxy.url()), None);
+    create_alice(&database);
+    let client = one.client().logged_in("alice", PASSWORD);
+    // The other node learns of each change late, but soon enough to use its cache.
+    proxy.set_change_feed(ChangeFeed::Delayed(Duration::from_millis(300)));
+    let operations = [(Method::POST, "/revoke"), (Method::POST, "/disable"), (Method::DELETE, "")];
+    for _ in 0..3 {
+        thread::scope(|scope| {
+            for (method, operation) in operations.iter().cycle().take(12) {
+                let (client, other) = (&client, &other);
+                scope.spawn(move || {
+                    let (id, key) = client.create_key("");
+                    let by_key = other.client().with_key(&key);
+                    assert_eq!(by_key.get("/v1/forward-auth").status, 200);
+                    let path = format!("/v1/api-keys/{id}{operation}?wait_until_effective=true");
+                    let response = client.send(client.request(method.clone(), &path).json(&json!({})));
+                    assert!(response.status.is_success(), "{response:?}");
+                    assert_eq!(by_key.get("/v1/forward-auth").status, 401, "{method} {operation}");
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn a_client_that_disconnects_while_it_waits_does_not_undo_the_change() {
+    let database = TestDatabase::empty_blocking();
+    let server = start(&database);
+    create_alice(&database);
+    let token = server.client().token("alice", PASSWORD);
+    let client = server.client().with_token(&token);
+    let (id, _) = client.create_key("");
+    let path = format!("/v1/api-keys/{id}");
+    let status = || client.get(&path).json()["status"].clone();
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    let request = format!(
+        "POST {path}/revoke?wait_until_effective=true HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+         content-type: application/json\r\ncontent-length: 2\r\n\r\n{{}}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    wait_until("the key to be revoked", || status() == "revoked");
+    drop(stream);
+    assert_eq!(status(), "revoked");
 }

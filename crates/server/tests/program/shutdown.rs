@@ -65,7 +65,7 @@ fn assert_active_request_completes(signal: Signal) {
     let data = directory.data();
     let server = Server::start(&data);
     let token = server.client().token("admin", ADMIN_PASSWORD);
-    assert_eq!(server.client().get("/readyz").text(), "ready\n");
+    wait_until("the server to be ready", || server.client().get("/readyz").text() == "ready\n");
     let under_way = PartialRequest::send(server.address, &token);
     let idle = TcpStream::connect(server.address).unwrap();
 
@@ -118,6 +118,33 @@ fn a_stuck_request_delays_the_shutdown_no_longer_than_the_drain_timeout() {
     assert!(output.stdout.contains("requests were still in flight when the drain timeout expired"), "{output:?}");
     assert_nothing_is_left(&data, &cluster);
     drop(stuck);
+}
+
+#[test]
+fn idle_connections_do_not_delay_the_shutdown() {
+    let directory = TempDir::new();
+    let data = directory.data();
+    let mut command = serve(&data);
+    for timeout in ["LATCHKEY_DRAIN_TIMEOUT", "LATCHKEY_IDLE_TIMEOUT", "LATCHKEY_HEADER_TIMEOUT"] {
+        command.env(timeout, "1h");
+    }
+    let server = Server::spawn(&mut command, Some(&data));
+    // HTTP/2 clients that acknowledge nothing: one without a request, and one whose request (GET /livez) has its response.
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00".to_vec();
+    let get = b"\x00\x00\x0d\x01\x05\x00\x00\x00\x01\x82\x86\x04\x06/livez\x41\x01a";
+    let idle = [preface.clone(), [&preface[..], &get[..]].concat()].map(|bytes| {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        stream.write_all(&bytes).unwrap();
+        stream.read_exact(&mut [0; 9]).unwrap();
+        stream
+    });
+    // More than the frames with which the server begins.
+    wait_until("the response", || idle[1].peek(&mut [0; 128]).is_ok_and(|count| count == 128));
+    let started = Instant::now();
+    let output = server.stop();
+    assert!(!output.stdout.contains("requests were still in flight"), "{output:?}");
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    drop(idle);
 }
 
 /// Starts a server, and stops it as soon as a condition holds.

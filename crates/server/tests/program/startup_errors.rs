@@ -25,6 +25,7 @@ fn serve_error(variable: &str, value: &str) -> String {
 #[test]
 fn an_invalid_value_is_reported_with_its_flag_variable_and_reason() {
     let prefix = "a prefix has 1 to 8 lowercase letters and digits, and starts with a letter";
+    let limit = "a limit is a number of requests and a time from 1s to 24h, such as 600/10s, or `none`";
     let twice = format!("1:{SECRET},1:{SECRET}");
     let numbered_by_word = format!("one:{SECRET}");
     for (name, value, reason) in [
@@ -40,6 +41,14 @@ fn an_invalid_value_is_reported_with_its_flag_variable_and_reason() {
         ("LOG", "verbose", "`verbose` is not a level; the levels are error, warn, info, debug and trace"),
         ("LOG", "latchkey_server=loud", "anything but a level must be written as target=level"),
         ("TOKEN_TTL", "0s", "a token must be valid for at least one second"),
+        ("WRITE_RATE_LIMIT", "600", limit),
+        ("WRITE_RATE_LIMIT", "0/10s", limit),
+        ("READ_RATE_LIMIT", "1/500ms", limit),
+        ("READ_RATE_LIMIT", "1/25h", limit),
+        ("MAX_KEYS_PER_USER", "0", "number would be zero for non-zero type"),
+        ("AUDIT_RETENTION", "89days", "audit events are kept for at least 90 days"),
+        ("TOKEN_TTL", "25h", "a token must be valid for at most 24h"),
+        ("TOKEN_TTL", "100years", "a token must be valid for at most 24h"),
         ("DB_WRITE_POOL_SIZE", "0", "number would be zero for non-zero type"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,proxy", "invalid IP address syntax"),
     ] {

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Issue a bearer token
-         * @description Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
+         * @description Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
          */
         post: operations["issueToken"];
         delete?: never;
@@ -59,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+         * @description Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -139,7 +139,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke an API key by presenting it
-         * @description OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+         * @description OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because bearer tokens cannot be revoked one by one.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -162,7 +162,7 @@ export interface paths {
         get: operations["getApiKeyPolicy"];
         /**
          * Replace an API key's policy
-         * @description Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403.
+         * @description Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
          */
         put: operations["setApiKeyPolicy"];
         post?: never;
@@ -203,7 +203,7 @@ export interface paths {
         put?: never;
         /**
          * Disable an API key
-         * @description The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+         * @description The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
          */
         post: operations["disableApiKey"];
         delete?: never;
@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate an API key
-         * @description Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can be repeated safely.
+         * @description Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be repeated safely.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke an API key
-         * @description Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+         * @description Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
          */
         post: operations["revokeApiKey"];
         delete?: never;
@@ -288,14 +288,14 @@ export interface paths {
         post?: never;
         /**
          * Delete an API key
-         * @description Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+         * @description Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
          */
         delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
         /**
          * Update
-         * @description Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+         * @description Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -309,7 +309,7 @@ export interface paths {
         };
         /**
          * List audit events
-         * @description Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+         * @description Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -331,7 +331,7 @@ export interface components {
         APIKeyCreate: {
             /**
              * Expires At
-             * @description When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+             * @description When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: when the API key that creates it expires; never, if that never expires or the key is created with a bearer token.
              * @example 2031-01-01T00:00:00Z
              */
             expires_at?: string | null;
@@ -341,6 +341,16 @@ export interface components {
              * @example CI pipeline
              */
             description?: string | null;
+            /**
+             * Policy
+             * @description What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
+             * @example {
+             *       "scopes": [
+             *         "orders:read"
+             *       ]
+             *     }
+             */
+            policy?: components["schemas"]["APIKeyPolicy"] | null;
         };
         /**
          * APIKeyRecordCreate
@@ -803,7 +813,7 @@ export interface components {
         };
         /**
          * AuditEvent
-         * @description A change, and who made it. It contains no secrets.
+         * @description A change, a login or a denied operation, and who caused it. It contains no secrets.
          */
         AuditEvent: {
             /**
@@ -816,25 +826,25 @@ export interface components {
             /**
              * Occurred At
              * Format: date-time
-             * @description When the change was made.
+             * @description When it happened.
              * @example 2030-07-01T08:20:00.25Z
              */
             occurred_at: string;
             /**
              * Action
-             * @description What was done.
+             * @description What was done. `login`: a user gave the right password. `login_failed`: the name or the password was wrong, or the user is disabled; attempts over the limits on logins are not recorded. `access_denied`: a credential lacks a scope that an operation needs; recorded at most once a minute for each credential and operation.
              * @example revoke
              */
             action: string;
             /**
              * Subject Type
-             * @description What was changed.
+             * @description What it was done to.
              * @example api_key
              */
             subject_type: string;
             /**
              * Subject Id
-             * @description The id of what was changed, among those of its type; `null` if it has none.
+             * @description The id of what it was done to, among those of its type; `null` if it has none, or there is no user of this name.
              * @example 7
              */
             subject_id: number | null;
@@ -846,7 +856,7 @@ export interface components {
             key_id: number | null;
             /**
              * Actor User Id
-             * @description The id of the user that made the change; `null` if unknown.
+             * @description The id of the user that did it; `null` if unknown, as for failed logins and commands.
              * @example 1
              */
             actor_user_id: number | null;
@@ -858,7 +868,7 @@ export interface components {
             actor_key_id: number | null;
             /**
              * Credential Type
-             * @description The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+             * @description The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
              * @example bearer_token
              */
             credential_type: string;
@@ -868,6 +878,12 @@ export interface components {
              * @example 192.0.2.7
              */
             client_ip: string | null;
+            /**
+             * Operation
+             * @description The `operationId` of the operation that was denied; absent from other events.
+             * @example listAuditEvents
+             */
+            operation?: string;
             changes: components["schemas"]["AuditChanges"];
         };
         /**
@@ -886,6 +902,8 @@ export interface components {
             networks?: components["schemas"]["ListChange"];
             rate_limit?: components["schemas"]["RateLimitChange"];
             successor_id?: components["schemas"]["IdChange"];
+            username?: components["schemas"]["TextChange"];
+            role?: components["schemas"]["TextChange"];
         };
         /**
          * TextChange
@@ -1174,7 +1192,8 @@ export interface components {
              *     - `principal_disabled` (401): the user is disabled, or has ended the token.
              *     - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key.
              *     - `insufficient_scope` (403): the credential lacks a required scope.
-             *     - `insufficient_permissions` (403): the request would grant more than the caller has.
+             *     - `insufficient_permissions` (403): the request would grant more than the caller has, or is about a key that
+             *       may do more.
              *     - `network_not_allowed` (403): the key may not be used from the client address.
              *     - `key_not_found` (404): the key does not exist, or belongs to another user.
              *     - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method.
@@ -1184,10 +1203,14 @@ export interface components {
              *     - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request.
              *     - `precondition_failed` (412): the record has changed since the version in `If-Match`.
              *     - `content_too_large` (413): the request body is larger than the server accepts.
-             *     - `rate_limited` (429): the rate limit of the key is exceeded.
+             *     - `key_quota_exceeded` (409): the user has as many keys as the server allows.
+             *     - `rate_limited` (429): the rate limit of the key, or the limit of the server on requests with one credential,
+             *       is exceeded.
              *     - `internal_error` (500): an error of the server.
              *     - `database_unavailable` (503): the database is unreachable or too slow.
              *     - `processing_timeout` (503): the server did not finish the request in time.
+             *     - `temporarily_unavailable` (503): too many logins at the same time, and this one did not count; or the
+             *       client's address has sent many API keys that do not exist, and another of its keys is being looked up.
              * @example key_not_found
              */
             code: string;
@@ -1288,7 +1311,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key cannot be rotated, or the `Idempotency-Key` was used for another request */
+        /** @description The key cannot be rotated, the `Idempotency-Key` was used for another request, or the user has too many keys */
         RotationConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -1299,7 +1322,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The `Idempotency-Key` was used for another request, or for a key that was deleted */
+        /** @description The `Idempotency-Key` was used for another request, or for a key that was deleted; or the user has too many keys */
         IdempotencyConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -1354,6 +1377,18 @@ export interface components {
                 "application/json": components["schemas"]["HTTPValidationError"];
             };
         };
+        /** @description The credential has sent too many requests that change something, or too many that read */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description An error of the server; its log has the cause under the `X-Request-Id` of the response */
         InternalServerError: {
             headers: {
@@ -1365,7 +1400,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The database is unreachable or too slow, or the request took too long */
+        /** @description The database is unreachable or too slow, the request took too long, or there are too many logins */
         ServiceUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1434,6 +1469,11 @@ export interface components {
          */
         IfMatch: string;
         /**
+         * @description Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+         * @example false
+         */
+        WaitUntilEffective: boolean;
+        /**
          * @description A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
          * @example 2c1b8f4e-6a0d-4a3e-9f57-0d8f6f3f2b11
          */
@@ -1442,7 +1482,7 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The id of the request in the server's log: the client's own `X-Request-Id` if it has at most 64 letters, digits, `-`, `_` and `.`, otherwise a generated one.
+         * @description The id of the request in the server's log: the client's own `X-Request-Id` if it has at most 64 letters, digits, `-`, `_` and `.`, with at most 32 letters and digits in a row, otherwise a generated one.
          * @example 8f14e45fceea167a5a36dedd4bea2543
          */
         XRequestId: string;
@@ -1579,6 +1619,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1620,6 +1661,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1663,6 +1705,7 @@ export interface operations {
             409: components["responses"]["IdempotencyConflict"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1837,6 +1880,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1887,6 +1931,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1921,13 +1966,20 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
     disableApiKey: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+                 * @example false
+                 */
+                wait_until_effective?: components["parameters"]["WaitUntilEffective"];
+            };
             header?: {
                 /**
                  * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
@@ -1965,6 +2017,7 @@ export interface operations {
             409: components["responses"]["KeyRevoked"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2009,6 +2062,7 @@ export interface operations {
             409: components["responses"]["KeyRevoked"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2066,13 +2120,20 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
     revokeApiKey: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+                 * @example false
+                 */
+                wait_until_effective?: components["parameters"]["WaitUntilEffective"];
+            };
             header?: {
                 /**
                  * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
@@ -2116,6 +2177,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2152,13 +2214,20 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
     deleteApiKey: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+                 * @example false
+                 */
+                wait_until_effective?: components["parameters"]["WaitUntilEffective"];
+            };
             header?: {
                 /**
                  * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
@@ -2191,6 +2260,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2241,6 +2311,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2301,6 +2372,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

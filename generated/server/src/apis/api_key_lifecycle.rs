@@ -12,7 +12,7 @@ use crate::{
 pub trait ApiKeyLifecycle: super::Hooks {
     /// Disable an API key.
     ///
-    /// The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+    /// The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
     ///
     /// `disableApiKey`: POST /v1/api-keys/{item_id}/disable
     fn disable_api_key(
@@ -20,6 +20,7 @@ pub trait ApiKeyLifecycle: super::Hooks {
         caller: Self::Caller,
         item_id: i64,
         if_match: Option<String>,
+        query: models::DisableApiKeyQuery,
     ) -> impl Future<Output = Result<DisableApiKeyResponse, Self::Error>> + Send;
 
     /// Enable an API key.
@@ -36,7 +37,7 @@ pub trait ApiKeyLifecycle: super::Hooks {
 
     /// Revoke an API key.
     ///
-    /// Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+    /// Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
     ///
     /// `revokeApiKey`: POST /v1/api-keys/{item_id}/revoke
     fn revoke_api_key(
@@ -44,12 +45,13 @@ pub trait ApiKeyLifecycle: super::Hooks {
         caller: Self::Caller,
         item_id: i64,
         if_match: Option<String>,
+        query: models::RevokeApiKeyQuery,
         body: models::ApiKeyRevoke,
     ) -> impl Future<Output = Result<RevokeApiKeyResponse, Self::Error>> + Send;
 
     /// Rotate an API key.
     ///
-    /// Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    /// Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be repeated safely.
     ///
     /// `rotateApiKey`: POST /v1/api-keys/{item_id}/rotate
     fn rotate_api_key(
@@ -183,7 +185,7 @@ pub enum RotateApiKeyResponse {
     },
     /// The key does not exist, or belongs to another user.
     NotFound(super::responses::NotFound),
-    /// The key cannot be rotated, or the `Idempotency-Key` was used for another request.
+    /// The key cannot be rotated, the `Idempotency-Key` was used for another request, or the user has too many keys.
     Conflict(super::responses::RotationConflict),
     /// The record has changed since the version in `If-Match`; nothing was done.
     PreconditionFailed(super::responses::PreconditionFailed),

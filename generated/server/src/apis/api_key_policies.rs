@@ -23,7 +23,7 @@ pub trait ApiKeyPolicies: super::Hooks {
 
     /// Replace an API key's policy.
     ///
-    /// Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403.
+    /// Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
     ///
     /// `setApiKeyPolicy`: PUT /v1/api-keys/{item_id}/policy
     fn set_api_key_policy(

@@ -12,7 +12,7 @@ use crate::{
 pub trait ApiKeys: super::Hooks {
     /// Create an API key.
     ///
-    /// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+    /// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
     ///
     /// `createApiKey`: POST /v1/api-keys/
     fn create_api_key(
@@ -24,7 +24,7 @@ pub trait ApiKeys: super::Hooks {
 
     /// Delete an API key.
     ///
-    /// Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+    /// Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
     ///
     /// `deleteApiKey`: DELETE /v1/api-keys/{item_id}
     fn delete_api_key(
@@ -32,6 +32,7 @@ pub trait ApiKeys: super::Hooks {
         caller: Self::Caller,
         item_id: i64,
         if_match: Option<String>,
+        query: models::DeleteApiKeyQuery,
     ) -> impl Future<Output = Result<DeleteApiKeyResponse, Self::Error>> + Send;
 
     /// Get an API key.
@@ -69,7 +70,7 @@ pub trait ApiKeys: super::Hooks {
 
     /// Update.
     ///
-    /// Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+    /// Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
     ///
     /// `updateApiKey`: PATCH /v1/api-keys/{item_id}
     fn update_api_key(
@@ -93,8 +94,10 @@ pub enum CreateApiKeyResponse {
         /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
         etag: String,
     },
-    /// The `Idempotency-Key` was used for another request, or for a key that was deleted.
+    /// The `Idempotency-Key` was used for another request, or for a key that was deleted; or the user has too many keys.
     Conflict(super::responses::IdempotencyConflict),
+    /// Validation Error.
+    UnprocessableContent(super::responses::ValidationError),
 }
 
 impl Respond for CreateApiKeyResponse {
@@ -107,6 +110,7 @@ impl Respond for CreateApiKeyResponse {
                 Ok(response)
             }
             Self::Conflict(response) => response.respond(),
+            Self::UnprocessableContent(response) => response.respond(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What an implementation of the contract provides: one trait per tag, and the hooks that all operations share.
 
+use bytes::Bytes;
 use http::{
     HeaderMap,
     header::{AUTHORIZATION, HeaderName},
@@ -425,11 +426,24 @@ pub trait Hooks: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Caller, Self::Error>> + Send;
 
     /// Checks that the caller has the scopes that the operation needs ([`Operation::scopes`]). Runs before the body is read.
-    fn authorize(&self, operation: &'static Operation, caller: &Self::Caller) -> Result<(), Self::Error>;
+    fn authorize(
+        &self,
+        operation: &'static Operation,
+        caller: &Self::Caller,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// The response to a request whose API key cannot be read: its header is repeated, or not visible ASCII. Nothing else of
+    /// the request is looked at.
+    fn on_unreadable_api_key(&self, operation: &'static Operation) -> ErrorResponse;
 
     /// The response to a request that violates the contract. Its cause is not known yet: the request was only found
     /// invalid, and this hook finds every validation error.
-    fn on_invalid_request(&self, operation: &'static Operation, request: &Parts, body: &[u8]) -> ErrorResponse;
+    fn on_invalid_request(
+        &self,
+        operation: &'static Operation,
+        request: &Parts,
+        body: &Bytes,
+    ) -> impl Future<Output = ErrorResponse> + Send;
 
     /// The response to a request whose body could not be read to its end.
     fn on_body_error(&self, operation: &'static Operation, error: axum::Error) -> ErrorResponse;

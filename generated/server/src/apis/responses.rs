@@ -64,7 +64,7 @@ impl Respond for KeyRevoked {
     }
 }
 
-/// The key cannot be rotated, or the `Idempotency-Key` was used for another request.
+/// The key cannot be rotated, the `Idempotency-Key` was used for another request, or the user has too many keys.
 pub struct RotationConflict {
     /// The content.
     pub body: models::Problem,
@@ -76,7 +76,7 @@ impl Respond for RotationConflict {
     }
 }
 
-/// The `Idempotency-Key` was used for another request, or for a key that was deleted.
+/// The `Idempotency-Key` was used for another request, or for a key that was deleted; or the user has too many keys.
 pub struct IdempotencyConflict {
     /// The content.
     pub body: models::Problem,
@@ -136,6 +136,22 @@ impl Respond for ValidationError {
     }
 }
 
+/// The credential has sent too many requests that change something, or too many that read.
+pub struct TooManyRequests {
+    /// The content.
+    pub body: models::Problem,
+    /// Seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+    pub retry_after: i64,
+}
+
+impl Respond for TooManyRequests {
+    fn respond(self) -> Result<Response, ResponseError> {
+        let mut response = types::content(StatusCode::TOO_MANY_REQUESTS, "application/problem+json", &self.body)?;
+        types::set_header(&mut response, "retry-after", self.retry_after)?;
+        Ok(response)
+    }
+}
+
 /// An error of the server; its log has the cause under the `X-Request-Id` of the response.
 pub struct InternalServerError {
     /// The content.
@@ -148,7 +164,7 @@ impl Respond for InternalServerError {
     }
 }
 
-/// The database is unreachable or too slow, or the request took too long.
+/// The database is unreachable or too slow, the request took too long, or there are too many logins.
 pub struct ServiceUnavailable {
     /// The content.
     pub body: models::Problem,
@@ -227,9 +243,11 @@ pub enum ErrorResponse {
     ContentTooLarge(ContentTooLarge),
     /// Validation Error.
     UnprocessableContent(ValidationError),
+    /// The credential has sent too many requests that change something, or too many that read.
+    TooManyRequests(TooManyRequests),
     /// An error of the server; its log has the cause under the `X-Request-Id` of the response.
     InternalServerError(InternalServerError),
-    /// The database is unreachable or too slow, or the request took too long.
+    /// The database is unreachable or too slow, the request took too long, or there are too many logins.
     ServiceUnavailable(ServiceUnavailable),
     /// The token request is invalid or was denied (RFC 6749, section 5.2).
     BadRequest(TokenError),
@@ -243,6 +261,7 @@ impl Respond for ErrorResponse {
             Self::RequestTimeout(response) => response.respond(),
             Self::ContentTooLarge(response) => response.respond(),
             Self::UnprocessableContent(response) => response.respond(),
+            Self::TooManyRequests(response) => response.respond(),
             Self::InternalServerError(response) => response.respond(),
             Self::ServiceUnavailable(response) => response.respond(),
             Self::BadRequest(response) => response.respond(),

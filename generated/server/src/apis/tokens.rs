@@ -12,7 +12,7 @@ use crate::{
 pub trait Tokens: super::Hooks {
     /// Issue a bearer token.
     ///
-    /// Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
+    /// Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
     ///
     /// `issueToken`: POST /token
     fn issue_token(
@@ -23,7 +23,7 @@ pub trait Tokens: super::Hooks {
 
     /// Revoke an API key by presenting it.
     ///
-    /// OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+    /// OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because bearer tokens cannot be revoked one by one.
     ///
     /// `revokeToken`: POST /v1/revoke
     fn revoke_token(
@@ -59,12 +59,15 @@ impl Respond for IssueTokenResponse {
 pub enum RevokeTokenResponse {
     /// The key is revoked, or was never valid.
     Ok,
+    /// The token request is invalid or was denied (RFC 6749, section 5.2).
+    BadRequest(super::responses::TokenError),
 }
 
 impl Respond for RevokeTokenResponse {
     fn respond(self) -> Result<Response, ResponseError> {
         match self {
             Self::Ok => Ok(types::empty(StatusCode::OK)),
+            Self::BadRequest(response) => response.respond(),
         }
     }
 }

@@ -65,8 +65,9 @@ async fn disable_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
     const OPERATION: &Operation = &operation::DISABLE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let (item_id,) = call.path().await?;
-    let if_match = call.header("if-match", is_valid_if_match)?;
-    let result = api.disable_api_key(caller, item_id, if_match).await;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let query = call.query().await?;
+    let result = api.disable_api_key(caller, item_id, if_match, query).await;
     Ok(call.respond(result))
 }
 
@@ -78,7 +79,7 @@ async fn enable_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
     const OPERATION: &Operation = &operation::ENABLE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let (item_id,) = call.path().await?;
-    let if_match = call.header("if-match", is_valid_if_match)?;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
     let result = api.enable_api_key(caller, item_id, if_match).await;
     Ok(call.respond(result))
 }
@@ -91,9 +92,10 @@ async fn revoke_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
     const OPERATION: &Operation = &operation::REVOKE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let (item_id,) = call.path().await?;
-    let if_match = call.header("if-match", is_valid_if_match)?;
-    let body = call.json()?;
-    let result = api.revoke_api_key(caller, item_id, if_match, body).await;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let query = call.query().await?;
+    let body = call.json().await?;
+    let result = api.revoke_api_key(caller, item_id, if_match, query, body).await;
     Ok(call.respond(result))
 }
 
@@ -105,9 +107,9 @@ async fn rotate_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
     const OPERATION: &Operation = &operation::ROTATE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let (item_id,) = call.path().await?;
-    let if_match = call.header("if-match", is_valid_if_match)?;
-    let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key)?;
-    let body = call.json()?;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key).await?;
+    let body = call.json().await?;
     let result = api.rotate_api_key(caller, item_id, if_match, idempotency_key, body).await;
     Ok(call.respond(result))
 }
@@ -132,8 +134,8 @@ async fn set_api_key_policy<A: apis::api_key_policies::ApiKeyPolicies>(
     const OPERATION: &Operation = &operation::SET_API_KEY_POLICY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let (item_id,) = call.path().await?;
-    let if_match = call.header("if-match", is_valid_if_match)?;
-    let body = call.json()?;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let body = call.json().await?;
     let result = api.set_api_key_policy(caller, item_id, if_match, body).await;
     Ok(call.respond(result))
 }
@@ -145,8 +147,8 @@ async fn create_api_key<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::CREATE_API_KEY;
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key)?;
-    let body = call.json()?;
+    let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key).await?;
+    let body = call.json().await?;
     let result = api.create_api_key(caller, idempotency_key, body).await;
     Ok(call.respond(result))
 }
@@ -159,8 +161,9 @@ async fn delete_api_key<A: apis::api_keys::ApiKeys>(
     const OPERATION: &Operation = &operation::DELETE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let (item_id,) = call.path().await?;
-    let if_match = call.header("if-match", is_valid_if_match)?;
-    let result = api.delete_api_key(caller, item_id, if_match).await;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let query = call.query().await?;
+    let result = api.delete_api_key(caller, item_id, if_match, query).await;
     Ok(call.respond(result))
 }
 
@@ -195,7 +198,7 @@ async fn list_api_keys<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::LIST_API_KEYS;
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let query = call.query()?;
+    let query = call.query().await?;
     let result = api.list_api_keys(caller, query).await;
     Ok(call.respond(result))
 }
@@ -208,8 +211,8 @@ async fn update_api_key<A: apis::api_keys::ApiKeys>(
     const OPERATION: &Operation = &operation::UPDATE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let (item_id,) = call.path().await?;
-    let if_match = call.header("if-match", is_valid_if_match)?;
-    let body = call.json()?;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let body = call.json().await?;
     let result = api.update_api_key(caller, item_id, if_match, body).await;
     Ok(call.respond(result))
 }
@@ -221,7 +224,7 @@ async fn list_audit_events<A: apis::audit::Audit>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::LIST_AUDIT_EVENTS;
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let query = call.query()?;
+    let query = call.query().await?;
     let result = api.list_audit_events(caller, query).await;
     Ok(call.respond(result))
 }
@@ -233,7 +236,7 @@ async fn issue_token<A: apis::tokens::Tokens>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::ISSUE_TOKEN;
     let (call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
-    let body = call.form()?;
+    let body = call.form().await?;
     let result = api.issue_token(context, body).await;
     Ok(call.respond(result))
 }
@@ -245,7 +248,7 @@ async fn revoke_token<A: apis::tokens::Tokens>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::REVOKE_TOKEN;
     let (call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
-    let body = call.form()?;
+    let body = call.form().await?;
     let result = api.revoke_token(context, body).await;
     Ok(call.respond(result))
 }
@@ -268,7 +271,7 @@ async fn forward_auth<A: apis::verification::Verification>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::FORWARD_AUTH;
     let (call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
-    let query = call.query()?;
+    let query = call.query().await?;
     let result = api.forward_auth(context, call.credentials(), query).await;
     Ok(call.respond(result))
 }
@@ -280,7 +283,7 @@ async fn introspect_token<A: apis::verification::Verification>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::INTROSPECT_TOKEN;
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let body = call.form()?;
+    let body = call.form().await?;
     let result = api.introspect_token(caller, body).await;
     Ok(call.respond(result))
 }
@@ -292,7 +295,7 @@ async fn verify_api_key<A: apis::verification::Verification>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::VERIFY_API_KEY;
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let body = call.json()?;
+    let body = call.json().await?;
     let result = api.verify_api_key(caller, body).await;
     Ok(call.respond(result))
 }
@@ -305,7 +308,6 @@ struct Call<'a, A> {
     body: Bytes,
 }
 
-#[expect(clippy::result_large_err, reason = "a response is built once for each request, and boxing it would allocate")]
 impl<'a, A: Hooks> Call<'a, A> {
     /// Authenticates and authorizes the caller, then reads the body.
     async fn authenticated(
@@ -316,13 +318,12 @@ impl<'a, A: Hooks> Call<'a, A> {
         let (parts, body) = request.into_parts();
         let credentials = Credentials::read(&parts.headers);
         if credentials.api_key.is_err() {
-            // The body is read too, so that its validation errors are listed as well.
-            return Err(Self::read(api, operation, parts, body).await?.invalid());
+            return Err(send(api, operation, api.on_unreadable_api_key(operation)));
         }
         let context = api.context(&parts);
         let caller = api.authenticate(operation, &context, credentials).await;
-        let caller = caller.and_then(|caller| api.authorize(operation, &caller).map(|()| caller));
         let caller = caller.map_err(|error| failed(api, operation, error))?;
+        api.authorize(operation, &caller).await.map_err(|error| failed(api, operation, error))?;
         Ok((Self::read(api, operation, parts, body).await?, caller))
     }
 
@@ -357,36 +358,36 @@ impl<'a, A: Hooks> Call<'a, A> {
     {
         match self.parts.extract::<Path<T>>().await {
             Ok(Path(values)) => Ok(values),
-            Err(_) => Err(self.invalid()),
+            Err(_) => Err(self.invalid().await),
         }
     }
 
     /// The value of a header that may be absent.
-    fn header(&self, name: &'static str, is_valid: fn(&str) -> bool) -> Result<Option<String>, Response> {
+    async fn header(&self, name: &'static str, is_valid: fn(&str) -> bool) -> Result<Option<String>, Response> {
         match types::header(&self.parts.headers, &HeaderName::from_static(name)) {
             Ok(None) => Ok(None),
             Ok(Some(value)) if is_valid(value) => Ok(Some(value.to_owned())),
-            _ => Err(self.invalid()),
+            _ => Err(self.invalid().await),
         }
     }
 
     /// The query parameters.
-    fn query<T: DeserializeOwned + Validate>(&self) -> Result<T, Response> {
+    async fn query<T: DeserializeOwned + Validate + Send>(&self) -> Result<T, Response> {
         let query = self.parts.uri.query().unwrap_or_default();
-        self.valid(serde_html_form::from_str(query).ok())
+        self.valid(serde_html_form::from_str(query).ok()).await
     }
 
     /// The body, which is a JSON object.
-    fn json<T: DeserializeOwned + Validate>(&self) -> Result<T, Response> {
+    async fn json<T: DeserializeOwned + Validate + Send>(&self) -> Result<T, Response> {
         let is_json = self.media_type().is_some_and(types::is_json);
         let object = is_json.then(|| serde_json::from_slice::<Object<T>>(&self.body).ok()).flatten();
-        self.valid(object.map(|Object(value)| value))
+        self.valid(object.map(|Object(value)| value)).await
     }
 
     /// The body, which is a form.
-    fn form<T: DeserializeOwned + Validate>(&self) -> Result<T, Response> {
+    async fn form<T: DeserializeOwned + Validate + Send>(&self) -> Result<T, Response> {
         let is_form = self.media_type().is_some_and(types::is_form);
-        self.valid(is_form.then(|| serde_html_form::from_bytes(&self.body).ok()).flatten())
+        self.valid(is_form.then(|| serde_html_form::from_bytes(&self.body).ok()).flatten()).await
     }
 
     /// The media type of the body, without parameters.
@@ -395,13 +396,18 @@ impl<'a, A: Hooks> Call<'a, A> {
         value.split(';').next().map(str::trim)
     }
 
-    fn valid<T: Validate>(&self, value: Option<T>) -> Result<T, Response> {
-        value.filter(|value| value.validate().is_ok()).ok_or_else(|| self.invalid())
+    async fn valid<T: Validate + Send>(&self, value: Option<T>) -> Result<T, Response> {
+        match value.filter(|value| value.validate().is_ok()) {
+            Some(value) => Ok(value),
+            None => Err(self.invalid().await),
+        }
     }
 
-    fn invalid(&self) -> Response {
+    async fn invalid(&self) -> Response {
         let Self { api, operation, parts, body } = self;
-        send(*api, operation, api.on_invalid_request(operation, parts, body))
+        // Boxed, so that the future of a valid request has no room for it.
+        let response = Box::pin(api.on_invalid_request(operation, parts, body)).await;
+        send(*api, operation, response)
     }
 
     fn respond(&self, result: Result<impl Respond, A::Error>) -> Response {

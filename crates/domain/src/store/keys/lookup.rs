@@ -9,7 +9,11 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::{
+    QueryResult,
+    dsl::SqlTypeOf,
+    sql_types::{Array, BigInt, Binary, Bool, Nullable, SmallInt, Text, Timestamptz},
+};
 use diesel_async::RunQueryDsl;
 use tokio::{sync::oneshot, time::timeout};
 
@@ -19,7 +23,9 @@ use crate::{
         Store, StoreError,
         read_connections::ReadConnections,
         rows::{Named, PolicyRow},
-        schema::{api_keys, users},
+        schema::api_keys,
+        server::{SERVER_RUN, ServerRun},
+        sql::{Sql, SqlOut, Statement, unknown},
     },
 };
 
@@ -143,29 +149,16 @@ impl LookupBatch {
         for lookup in lookups {
             digests.extend(lookup.digests.iter().map(|digest| &digest[..]));
         }
-        let query = api_keys::table.inner_join(users::table).filter(api_keys::hash.eq_any(digests)).select((
-            (
-                api_keys::hash,
-                api_keys::id,
-                api_keys::user_id,
-                api_keys::pepper,
-                api_keys::created_at,
-                api_keys::expires_at,
-            ),
-            (
-                api_keys::disabled_at.is_not_null(),
-                api_keys::revoked_at.is_not_null(),
-                api_keys::deleted_at.is_not_null(),
-            ),
-            PolicyRow::as_select(),
-            (users::name, users::role, users::token_generation, users::disabled_at.is_not_null()),
-        ));
+        let statement = Sql(FindKeys(digests));
         let rows = async {
             let shared = connections.get_slot(self.connection).await?;
-            Ok::<Vec<Row>, StoreError>(query.load(&mut &shared.connection).await?)
+            let rows: Vec<(Option<DateTime<Utc>>, Option<Row>)> = statement.load(&mut &shared.connection).await?;
+            let server = rows.as_slice().first().and_then(|(server, _)| *server);
+            connections.check(&shared, ServerRun::new(server))?;
+            Ok::<_, StoreError>(rows)
         };
         let rows = timeout(connections.acquire_timeout(), rows).await.map_err(StoreError::unavailable)??;
-        rows.into_iter().map(snapshot).collect()
+        rows.into_iter().filter_map(|(_, row)| row).map(snapshot).collect()
     }
 }
 
@@ -187,11 +180,48 @@ impl PendingLookup {
     }
 }
 
+/// The keys that are stored under these digests. Always at least one row, for the server.
+struct FindKeys<'a>(Vec<&'a [u8]>);
+
+impl Statement for FindKeys<'_> {
+    type Id = FindKeys<'static>;
+    type Row = (Nullable<Timestamptz>, Nullable<RowTypes>);
+    const SQL: &'static str = "
+        SELECT s.server, k.hash, k.id, k.user_id, k.pepper, k.created_at, k.expires_at,
+            k.disabled_at IS NOT NULL, k.revoked_at IS NOT NULL, k.deleted_at IS NOT NULL,
+            k.scopes, k.networks, k.not_before, k.rate_limit_requests, k.rate_limit_seconds,
+            u.name, u.role, u.token_generation, u.disabled_at IS NOT NULL
+        FROM (SELECT {server} AS server) s
+        LEFT JOIN (api_keys k INNER JOIN users u ON u.id = k.user_id) ON k.hash = ANY({digests})";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "server" => out.push_sql(SERVER_RUN),
+            "digests" => out.push_bind_param::<Array<Binary>, _>(&self.0)?,
+            _ => unknown(name)?,
+        }
+        Ok(())
+    }
+}
+
 type Row = (
     (Vec<u8>, i64, i64, i16, DateTime<Utc>, Option<DateTime<Utc>>),
     (bool, bool, bool),
     PolicyRow,
     (String, Named<Role>, i64, bool),
+);
+type PolicyColumns = (
+    api_keys::scopes,
+    api_keys::networks,
+    api_keys::not_before,
+    api_keys::rate_limit_requests,
+    api_keys::rate_limit_seconds,
+);
+type RowTypes = (
+    (Binary, BigInt, BigInt, SmallInt, Timestamptz, Nullable<Timestamptz>),
+    (Bool, Bool, Bool),
+    SqlTypeOf<PolicyColumns>,
+    (Text, Text, BigInt, Bool),
 );
 
 /// One error for each of several lookups.

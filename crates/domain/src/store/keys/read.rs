@@ -1,6 +1,9 @@
 //! Statements that read keys for their user, and the one that stores a key under another pepper.
 
-use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper};
+use diesel::{
+    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryableByName, SelectableHelper, sql_query,
+    sql_types::BigInt,
+};
 use diesel_async::RunQueryDsl;
 
 use crate::{
@@ -12,6 +15,16 @@ use crate::{
         schema::{api_keys, users},
     },
 };
+
+/// diesel's query builder has no subquery in `FROM`.
+const COUNT: &str = "
+    SELECT count(*) FROM (SELECT FROM api_keys WHERE user_id = $1 AND deleted_at IS NULL LIMIT $2) k";
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
 
 impl Store {
     /// One of the caller's keys.
@@ -49,6 +62,15 @@ impl Store {
             .select(KeyRow::as_select());
         let rows: Vec<KeyRow> = query.load(&mut &shared.connection).await?;
         rows.into_iter().map(ApiKey::try_from).collect()
+    }
+
+    /// How many keys the user has, deleted ones excepted; at most `max`. It takes a connection of the write pool, because it may
+    /// take so long that other reads on a shared connection would wait for it.
+    #[tracing::instrument(name = "store.count_keys", level = "debug", skip_all)]
+    pub async fn count_keys(&self, user_id: i64, max: u32) -> Result<u32, StoreError> {
+        let count = sql_query(COUNT).bind::<BigInt, _>(user_id).bind::<BigInt, _>(i64::from(max));
+        let Count { count } = count.get_result(&mut *self.write_connection().await?).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     /// Stores a key under another pepper, unless that has been done meanwhile.

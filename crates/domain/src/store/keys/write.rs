@@ -9,15 +9,17 @@ use diesel::{
     QueryResult,
     dsl::{AsSelect, SqlTypeOf},
     pg::Pg,
+    sql_query,
     sql_types::{BigInt, Binary, Bool, Nullable, SmallInt, Text, Timestamptz},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use crate::{
-    model::{ApiKey, AuditAction, Caller, KeyHash, KeyPatch, Policy},
+    model::{ApiKey, AuditAction, Caller, CredentialType, KeyHash, KeyPatch, Policy},
     store::{
         Store, StoreError,
         active_caller::{AUDIT_CALLER_COLUMNS, CallerBinds},
+        durability::ENSURE_DURABLE,
         freshness::Subject,
         policy_binds::PolicyBinds,
         rows::{KEY_COLUMNS, KeyRow},
@@ -56,7 +58,7 @@ pub struct Successor {
 pub struct ExpectedKey<'a> {
     /// The version of the key; `None` for any.
     pub version: Option<i64>,
-    /// The policy whose permissions the key has, where the mutation asks for it; `None` for any.
+    /// The policy whose permissions the key has; `None` for any.
     pub policy: Option<&'a Policy>,
 }
 
@@ -110,10 +112,56 @@ pub(in crate::store) async fn rotate_key(
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
 
+/// Waits for the transactions that write keys, and keeps out others until the end of this one. A key that is being created is not
+/// visible to this transaction otherwise, and the statement that creates it does not see what this transaction changes.
+///
+/// A request with an `Idempotency-Key` waits here with its record and its user's row locked: a transaction that calls this must
+/// lock neither, nor the key of a usage counter exclusively.
+pub(in crate::store) async fn lock_out_writes(connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    let lock = format!("LOCK TABLE api_keys IN SHARE ROW EXCLUSIVE MODE; SELECT {ENSURE_DURABLE}");
+    connection.batch_execute(&lock).await
+}
+
+/// Revokes up to [`REVOCATION_BATCH`] keys of a user on the command line, and returns how many. Expired keys as well, because they
+/// can be extended.
+pub(in crate::store) async fn revoke_keys_of_user(
+    connection: &mut AsyncPgConnection,
+    user_id: i64,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let revoke = sql_query(REVOKE_KEYS_OF_USER)
+        .bind::<BigInt, _>(user_id)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Text, _>(REVOKED_WITH_USER)
+        .bind::<Text, _>(AuditAction::Revoke.as_str())
+        .bind::<Text, _>(CredentialType::Command.as_str())
+        .bind::<BigInt, _>(i64::try_from(REVOCATION_BATCH).unwrap_or(i64::MAX));
+    revoke.execute(connection).await
+}
+
+/// The most keys of a user that one statement revokes; the table is locked meanwhile.
+pub const REVOCATION_BATCH: usize = 1_000;
+
+const REVOKED_WITH_USER: &str = "all keys of the user were revoked";
+// FOR UPDATE would wait for the foreign keys of usage counters, which lock keys in another order.
+const REVOKE_KEYS_OF_USER: &str = "
+    WITH old AS MATERIALIZED (
+        SELECT k.id, api_key_snapshot(k) AS snapshot
+        FROM api_keys k WHERE k.user_id = $1 AND k.deleted_at IS NULL AND k.revoked_at IS NULL
+        LIMIT $6 FOR NO KEY UPDATE OF k
+    ), new AS (
+        UPDATE api_keys k SET version = k.version + 1, revoked_at = $2, revocation_reason = $3
+        FROM old WHERE k.id = old.id
+        RETURNING k.id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
+    )
+    INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, credential_type)
+    SELECT $2, $4, 'api_key', k.id, k.id, k.old_snapshot, k.snapshot, $5 FROM new k";
+
 /// Pushes the parts that all statements here have.
 fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
     match name {
         "key_columns" => out.push_sql(KEY_COLUMNS),
+        "ensure_durable" => out.push_sql(ENSURE_DURABLE),
         "caller_is_active" => caller.push_is_active(out)?,
         "caller_is_active_for_key" => caller.push_is_active_for_key(out)?,
         "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
@@ -145,7 +193,7 @@ impl Statement for InsertKey<'_> {
             SELECT u.id, {pepper}, {digest}, {key_prefix}, {description}, {created_at}, {expires_at},
                 {scopes}, {networks}, {not_before}, {rate_limit_requests}, {rate_limit_seconds}
             FROM users u WHERE {caller_is_active}
-            RETURNING k.*, api_key_snapshot(k) AS snapshot
+            RETURNING k.*, api_key_snapshot(k) AS snapshot, {ensure_durable}
         ), event AS (
             INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
             SELECT {created_at}, 'create', 'api_key', k.id, k.id, NULL, k.snapshot, {audit_caller} FROM created k
@@ -222,10 +270,11 @@ impl<M: Mutation> Statement for MutateKey<'_, M> {
         ), new AS (
             UPDATE api_keys k SET version = k.version + 1, {assignments}
             FROM old WHERE k.id = old.id
-            RETURNING k.*, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
+            RETURNING k.*, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot, {ensure_durable}
         ), event AS (
             INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, '{action}', 'api_key', k.id, k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM new k
+            SELECT {now}, '{action}', 'api_key', k.id, k.id, changed_members(k.old_snapshot, k.snapshot),
+                changed_members(k.snapshot, k.old_snapshot), {audit_caller} FROM new k
         )
         SELECT {key_columns} FROM new k";
 
@@ -303,7 +352,7 @@ impl From<&Policy> for SetPolicy {
 
 impl Mutation for SetPolicy {
     const ACTION: AuditAction = AuditAction::SetPolicy;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND {permissions_unchanged}";
     const ASSIGNMENTS: &'static str = "
         scopes = {scopes}, networks = {networks}, not_before = {not_before},
         rate_limit_requests = {rate_limit_requests}, rate_limit_seconds = {rate_limit_seconds}";
@@ -318,7 +367,7 @@ pub(crate) struct Disable;
 
 impl Mutation for Disable {
     const ACTION: AuditAction = AuditAction::Disable;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL AND {permissions_unchanged}";
     const ASSIGNMENTS: &'static str = "disabled_at = {now}";
 }
 
@@ -336,7 +385,7 @@ pub(crate) struct Revoke(pub(crate) Option<String>);
 
 impl Mutation for Revoke {
     const ACTION: AuditAction = AuditAction::Revoke;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND {permissions_unchanged}";
     const ASSIGNMENTS: &'static str = "revoked_at = {now}, revocation_reason = {reason}";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
@@ -352,7 +401,7 @@ pub(crate) struct Delete;
 
 impl Mutation for Delete {
     const ACTION: AuditAction = AuditAction::Delete;
-    const APPLIES_IF: &'static str = "true";
+    const APPLIES_IF: &'static str = "{permissions_unchanged}";
     const ASSIGNMENTS: &'static str = "deleted_at = {now}";
 }
 
@@ -383,7 +432,7 @@ impl Statement for RotateKey<'_> {
             SELECT old.user_id, {pepper}, {digest}, {key_prefix}, old.description, {now}, old.expires_at,
                 old.scopes, old.networks, old.not_before, old.rate_limit_requests, old.rate_limit_seconds, old.id
             FROM old
-            RETURNING k.*, api_key_snapshot(k) AS snapshot
+            RETURNING k.*, api_key_snapshot(k) AS snapshot, {ensure_durable}
         ), ended AS (
             UPDATE api_keys k SET version = k.version + 1, successor_id = created.id,
                 expires_at = LEAST(k.expires_at, {old_expires_at}),
@@ -392,7 +441,8 @@ impl Statement for RotateKey<'_> {
             RETURNING k.id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
         ), rotate_event AS (
             INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, 'rotate', 'api_key', k.id, k.id, k.old_snapshot, k.snapshot, {audit_caller} FROM ended k
+            SELECT {now}, 'rotate', 'api_key', k.id, k.id, changed_members(k.old_snapshot, k.snapshot),
+                changed_members(k.snapshot, k.old_snapshot), {audit_caller} FROM ended k
         ), create_event AS (
             INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
             SELECT {now}, 'create', 'api_key', k.id, k.id, NULL, k.snapshot, {audit_caller} FROM created k

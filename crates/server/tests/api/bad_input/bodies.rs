@@ -150,8 +150,8 @@ pub fn inputs(credentials: &Credentials) -> Vec<Input> {
     inputs.push(
         Input::new(Method::PATCH, "/v1/api-keys/tell-nobody", "everything invalid")
             .with("authorization", &bearer)
-            .with("x-api-key", "tell-nobody 1")
-            .with("x-api-key", "tell-nobody 2")
+            .with("if-match", "tell-nobody 1")
+            .with("if-match", "tell-nobody 2")
             .with("content-type", json)
             .body(r#"{"description": 1, "expires_at": "tell-nobody"}"#),
     );

@@ -43,9 +43,22 @@ async fn an_unknown_token_is_200() {
     let (_, token) = app.with_member("alice").await;
     let deleted = app.create_key(&token).await;
     app.delete(&format!("/v1/api-keys/{}", deleted.id)).bearer_auth(&token).send_checked().await;
-    for text in ["", "no key", &deleted.secret, &token] {
+    for text in ["", "no key", &deleted.secret, &format!("{token}x")] {
         assert_eq!(app.post(PATH).form(&[("token", text)]).send_checked().await.status, 200, "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_bearer_token_is_refused_rather_than_left_valid_silently() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    for form in [&[("token", &*token)][..], &[("token", &*token), ("token_type_hint", "access_token")]] {
+        let response = app.post(PATH).form(form).send_checked().await;
+        assert_eq!((response.status.as_u16(), &response.json()["error"]), (400, &json!("unsupported_token_type")));
+    }
+    app.clock.advance(chrono::TimeDelta::hours(2));
+    let expired = app.post(PATH).form(&[("token", &token)]).send_checked().await;
+    assert_eq!(expired.status, 200);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! The clocks of two nodes are off by ten minutes, one ahead and one behind; those of the third and of the database are
-//! right.
+//! right. And the clock of the database is set back, and ahead for a moment.
 
 use std::{
     fs,
@@ -8,7 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use latchkey_test_support::{database::TestDatabase, nodes::serve, wait::wait_until};
+use latchkey_test_support::{
+    database::{TestDatabase, rows},
+    nodes::{PASSWORD, create_user, serve},
+    postgres::{PrivatePostgres, StopMode},
+    program::Server,
+    tempdir::TempDir,
+    wait::wait_until,
+};
 use serde_json::json;
 
 use crate::{
@@ -80,6 +87,68 @@ fn expire(database: &TestDatabase, fleet: &Fleet, round: usize, stats: &mut Stat
         stats.wrong.push(format!("valid {latest:?} after the expiry"));
     }
     latest
+}
+
+#[test]
+fn a_node_does_not_follow_the_clock_of_the_database_back_nor_ahead_for_a_moment() {
+    let _turn = Turn::take();
+    // The offset of the clock of Postgres, which reads this file again and again.
+    let directory = TempDir::new();
+    let offset = directory.path().join("offset");
+    let set_clock = |text: &str| {
+        let new = directory.path().join("new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, &offset).unwrap();
+    };
+    set_clock("+0\n");
+    let postgres = PrivatePostgres::start();
+    postgres.stop(StopMode::Fast);
+    let (library, file) = (faketime(), offset.to_str().unwrap());
+    postgres.restart_with(&[
+        ("LD_PRELOAD", library.to_str().unwrap()),
+        ("FAKETIME_TIMESTAMP_FILE", file),
+        ("FAKETIME_NO_CACHE", "1"),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ("FAKETIME_DISABLE_SHM", "1"),
+    ]);
+    create_user(postgres.url(), "alice", "member");
+    let node = Server::spawn(&mut serve(postgres.url()), None);
+    let key = node.client().logged_in("alice", PASSWORD).with_new_key();
+    let forward_auth = || u16::from(key.get("/v1/forward-auth").status);
+    assert_eq!(forward_auth(), 200);
+    rows(postgres.url(), "UPDATE api_keys SET expires_at = clock_timestamp()");
+    wait_until("the expiry", || forward_auth() == 401);
+
+    let metric = |name: &str| {
+        let metrics = node.client().get("/metrics").text().to_owned();
+        let line = metrics.lines().find_map(|line| line.strip_prefix(name));
+        line.expect("the metric exists").parse::<f64>().unwrap()
+    };
+    let set_back = || metric("latchkey_clock_database_set_back_seconds ");
+    assert!(set_back() < 1.0);
+    set_clock("-1h\n");
+    wait_until("the node to detect it", || set_back() > 3_590.0);
+    assert_eq!((forward_auth(), key.whoami()), (401, Err(401)));
+    assert!(node.stdout().iter().any(|line| line.contains("the database's clock was set back")));
+
+    set_clock("+0\n");
+    wait_until("the clock to be followed again", || set_back() < 1.0);
+    assert_eq!(forward_auth(), 401);
+
+    // An hour ahead for a moment.
+    rows(postgres.url(), "UPDATE api_keys SET expires_at = clock_timestamp() + interval '10 min'");
+    wait_until("the expiry to be extended", || forward_auth() == 200);
+    let wait_for_polls = || {
+        let polls = || metric("latchkey_change_feed_polls_total{result=\"success\"} ");
+        let before = polls();
+        wait_until("polls", || polls() > before + 5.0);
+    };
+    for offset in ["+1h\n", "+0\n"] {
+        set_clock(offset);
+        wait_for_polls();
+        assert_eq!((forward_auth(), set_back() < 1.0), (200, true));
+    }
+    node.stop();
 }
 
 fn faketime() -> PathBuf {

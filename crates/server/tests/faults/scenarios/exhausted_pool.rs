@@ -1,10 +1,7 @@
 //! The only write connection of a node waits for a lock. Verification does not need it, and keys are revoked through
 //! the other nodes.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    thread,
-};
+use std::thread;
 
 use latchkey_test_support::{database::TestDatabase, nodes::serve, wait::wait_until};
 
@@ -34,27 +31,25 @@ fn a_node_whose_write_pool_is_exhausted_still_verifies() {
     let (locked, uncached) = (fleet.create_key(1), fleet.create_key(1));
     let session = database.session();
     session.rows(&format!("BEGIN; SELECT FROM api_keys WHERE id = {} FOR UPDATE", locked.id));
-    let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| {
-            while !is_over.load(Ordering::Relaxed) {
-                let response = fleet.clients[0].describe_key(locked.id, "waits for the lock");
-                assert!(response.is_unavailable() || is_over.load(Ordering::Relaxed), "{response:?}");
-            }
+        let running = scope.spawn(|| {
+            wait_until("the pool to be exhausted", || {
+                let metrics = fleet.nodes[0].client().get("/metrics");
+                metrics.text().contains("latchkey_db_pool_connections{state=\"used\"} 1")
+            });
+            assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
+            let response = RevocationMethod::Revoke.apply(&fleet.clients[0], uncached.id).unwrap();
+            assert!(response.is_unavailable(), "{response:?}");
+            assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
+            let count = (report::rounds() / COST).max(6);
+            let rounds = Rounds { creators: &[1, 2], fleet: &fleet };
+            rounds.run_with(count, &mut stats, || {}, |node, method, key| rounds.revoke(1 + node % 2, method, key));
         });
-        wait_until("the pool to be exhausted", || {
-            let metrics = fleet.nodes[0].client().get("/metrics");
-            metrics.text().contains("latchkey_db_pool_connections{state=\"used\"} 1")
-        });
-        assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
-        let response = RevocationMethod::Revoke.apply(&fleet.clients[0], uncached.id).unwrap();
-        assert!(response.is_unavailable(), "{response:?}");
-        assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
-        let count = (report::rounds() / COST).max(6);
-        let rounds = Rounds { creators: &[1, 2], fleet: &fleet };
-        rounds.run_with(count, &mut stats, || {}, |node, method, key| rounds.revoke(1 + node % 2, method, key));
-        is_over.store(true, Ordering::Relaxed);
-        session.rows("ROLLBACK");
+        while !running.is_finished() {
+            let response = fleet.clients[0].describe_key(locked.id, "waits for the lock");
+            assert!(response.is_unavailable(), "{response:?}");
+        }
     });
+    session.rows("ROLLBACK");
     conclude(90, "the only write connection of one node waits for a lock", &stats, "");
 }

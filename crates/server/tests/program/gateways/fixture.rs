@@ -23,13 +23,18 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// Starts all of them.
+    /// Starts all of them, the gateway with the documented configuration.
     pub fn start(program: Program) -> Self {
+        Self::start_on(program, program.documented())
+    }
+
+    /// Starts all of them, the gateway with a configuration that has the addresses of the documented one.
+    pub fn start_on(program: Program, configuration: &str) -> Self {
         let database = TestDatabase::empty_blocking();
         let mut command = serve(database.url());
         let latchkey = Server::spawn(command.env("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1/32"), None);
         let upstream = Recorder::start(HeaderMap::new(), "hello");
-        let gateway = Gateway::start(program, latchkey.address, upstream.address);
+        let gateway = Gateway::start_on(program, configuration, latchkey.address, upstream.address);
         Self { gateway, upstream, latchkey, database }
     }
 

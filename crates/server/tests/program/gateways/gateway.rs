@@ -13,6 +13,8 @@ use tokio::net::TcpSocket;
 /// The addresses of Latchkey and the upstream in the documented files.
 const LATCHKEY: &str = "127.0.0.1:8080";
 const UPSTREAM: &str = "127.0.0.1:9000";
+/// Names the Envoy to test with.
+const ENVOY: &str = "LATCHKEY_TEST_ENVOY";
 const LUA_SCRIPT: &str = "/etc/haproxy/latchkey.lua";
 
 /// The program of a gateway.
@@ -21,6 +23,7 @@ pub enum Program {
     Nginx,
     Haproxy,
     Caddy,
+    Envoy,
 }
 
 /// A running gateway; it stops when this is dropped.
@@ -41,8 +44,11 @@ impl Gateway {
     pub fn start_on(program: Program, configuration: &str, latchkey: SocketAddr, upstream: SocketAddr) -> Self {
         let directory = TempDir::new();
         let (port, address) = reserve_port();
-        let mut configuration = replace_once(configuration, UPSTREAM, &upstream.to_string());
-        configuration = replace_once(&configuration, LATCHKEY, &latchkey.to_string());
+        let [latchkey_text, upstream_text] = [latchkey, upstream].map(|address| program.address_text(address));
+        let configuration =
+            replace_once(configuration, &program.address_text(UPSTREAM.parse().unwrap()), &upstream_text);
+        let configuration =
+            replace_once(&configuration, &program.address_text(LATCHKEY.parse().unwrap()), &latchkey_text);
         let mut command = program.command(directory.path(), &configuration, address);
         let mut process = Process::spawn(&mut command);
         wait_for("the gateway to listen", || {
@@ -62,6 +68,7 @@ impl Program {
             Self::Nginx => include_str!("../../../../../docs/gateways/nginx.conf"),
             Self::Haproxy => include_str!("../../../../../docs/gateways/haproxy.cfg"),
             Self::Caddy => include_str!("../../../../../docs/gateways/Caddyfile"),
+            Self::Envoy => include_str!("../../../../../docs/gateways/envoy.yaml"),
         }
     }
 
@@ -71,6 +78,24 @@ impl Program {
             Self::Nginx => "nginx",
             Self::Haproxy => "HAProxy",
             Self::Caddy => "Caddy",
+            Self::Envoy => "Envoy",
+        }
+    }
+
+    /// Whether it can be run here. Debian has no package of Envoy; `make test-rust` installs one and names it.
+    pub fn is_available(self) -> bool {
+        let is_available = self != Self::Envoy || env::var_os(ENVOY).is_some();
+        if !is_available {
+            eprintln!("skipped: {ENVOY} does not name an Envoy");
+        }
+        is_available
+    }
+
+    /// An address as its configuration has it.
+    fn address_text(self, address: SocketAddr) -> String {
+        match self {
+            Self::Envoy => format!("address: {}, port_value: {}", address.ip(), address.port()),
+            Self::Nginx | Self::Haproxy | Self::Caddy => address.to_string(),
         }
     }
 
@@ -104,6 +129,13 @@ impl Program {
                 write("Caddyfile", &format!("{{\n\tadmin off\n\tdefault_bind {}\n}}\n{site}", address.ip()));
                 command = Command::new(installed("caddy"));
                 command.args(["run", "--adapter", "caddyfile", "--config"]).arg(path("Caddyfile"));
+            }
+            Self::Envoy => {
+                let listen = self.address_text((Ipv4Addr::UNSPECIFIED, 8000).into());
+                write("envoy.yaml", &replace_once(configuration, &listen, &self.address_text(address)));
+                command = Command::new(env::var_os(ENVOY).unwrap());
+                command.args(["--disable-hot-restart", "--concurrency", "1", "-l", "warn", "-c"]);
+                command.arg(path("envoy.yaml"));
             }
         }
         command.env_clear().env("HOME", directory).stdin(Stdio::null()).current_dir(directory);

@@ -11,11 +11,10 @@ pub fn valid(client: &Client) -> String {
 
 /// A key with a policy.
 pub fn with_policy(client: &Client, policy: &Value) -> String {
-    let (id, key) = client.create_key("restricted");
-    let request = client.request(Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(policy);
-    let response = client.send(request);
-    assert_eq!(response.status, 200, "{response:?}");
-    key
+    let body = json!({ "description": "restricted", "policy": policy });
+    let response = client.send(client.request(Method::POST, "/v1/api-keys/").json(&body));
+    assert_eq!(response.status, 201, "{response:?}");
+    response.json()["full_key"].as_str().unwrap().to_owned()
 }
 
 /// A key after the operation `POST /v1/api-keys/{item_id}/…`.

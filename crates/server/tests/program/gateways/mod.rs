@@ -10,6 +10,7 @@ mod keys;
 mod lua_failure;
 mod recorder;
 mod requests;
+mod short_configuration;
 mod statuses;
 mod subrequests;
 
@@ -33,6 +34,13 @@ macro_rules! with_each_gateway {
                 #[test]
                 fn caddy() {
                     super::$check(Program::Caddy);
+                }
+
+                #[test]
+                fn envoy() {
+                    if Program::Envoy.is_available() {
+                        super::$check(Program::Envoy);
+                    }
                 }
             }
         )*

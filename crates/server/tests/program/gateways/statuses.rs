@@ -68,8 +68,10 @@ fn assert_documented(fixture: &Fixture, program: Program, state: &str, key: Opti
             return;
         }
     };
-    assert_eq!(response.headers.get_all(header).iter().count(), 1, "{state}: {response:?}");
-    assert!(response.header(header).is_some_and(|value| !value.is_empty()), "{state}: {response:?}");
+    // Envoy responds by itself when the authorization has a server error.
+    let is_replaced = matches!(program, Program::Envoy) && response.status == StatusCode::SERVICE_UNAVAILABLE;
+    assert_eq!(response.headers.get_all(header).iter().count(), usize::from(!is_replaced), "{state}: {response:?}");
+    assert!(response.header(header).is_none_or(|value| !value.is_empty()), "{state}: {response:?}");
     assert!(fixture.upstream.take().is_empty(), "{state}: a rejected request reached the upstream");
 }
 

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.api_key_policy import APIKeyPolicy
+
 
 T = TypeVar("T", bound="APIKeyCreate")
 
@@ -17,14 +21,20 @@ class APIKeyCreate:
 
     Attributes:
         expires_at (datetime.datetime | None | Unset): When the key expires; RFC 3339 with an offset, microsecond
-            precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+            precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: when the API
+            key that creates it expires; never, if that never expires or the key is created with a bearer token.
         description (None | str | Unset): What the key is used for; any characters except U+0000.
+        policy (APIKeyPolicy | None | Unset): What restricts the key. Absent or `null`: it gets the restrictions of the
+            credential that creates it.
     """
 
     expires_at: datetime.datetime | None | Unset = UNSET
     description: None | str | Unset = UNSET
+    policy: APIKeyPolicy | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.api_key_policy import APIKeyPolicy  # noqa: PLC0415
+
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
             expires_at = UNSET
@@ -39,6 +49,14 @@ class APIKeyCreate:
         else:
             description = self.description
 
+        policy: dict[str, Any] | None | Unset
+        if isinstance(self.policy, Unset):
+            policy = UNSET
+        elif isinstance(self.policy, APIKeyPolicy):
+            policy = self.policy.to_dict()
+        else:
+            policy = self.policy
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -46,11 +64,15 @@ class APIKeyCreate:
             field_dict["expires_at"] = expires_at
         if description is not UNSET:
             field_dict["description"] = description
+        if policy is not UNSET:
+            field_dict["policy"] = policy
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.api_key_policy import APIKeyPolicy  # noqa: PLC0415
+
         d = dict(src_dict)
 
         def _parse_expires_at(data: object) -> datetime.datetime | None | Unset:
@@ -79,9 +101,27 @@ class APIKeyCreate:
 
         description = _parse_description(d.pop("description", UNSET))
 
+        def _parse_policy(data: object) -> APIKeyPolicy | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                policy_type_0 = APIKeyPolicy.from_dict(data)
+
+                return policy_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(APIKeyPolicy | None | Unset, data)
+
+        policy = _parse_policy(d.pop("policy", UNSET))
+
         api_key_create = cls(
             expires_at=expires_at,
             description=description,
+            policy=policy,
         )
 
         return api_key_create

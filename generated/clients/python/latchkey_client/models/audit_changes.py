@@ -37,6 +37,8 @@ class AuditChanges:
             networks (ListChange | Unset): A changed list of texts.
             rate_limit (RateLimitChange | Unset): A changed rate limit.
             successor_id (IdChange | Unset): A changed reference.
+            username (TextChange | Unset): A changed text.
+            role (TextChange | Unset): A changed text.
     """
 
     description: TextChange | Unset = UNSET
@@ -50,6 +52,8 @@ class AuditChanges:
     networks: ListChange | Unset = UNSET
     rate_limit: RateLimitChange | Unset = UNSET
     successor_id: IdChange | Unset = UNSET
+    username: TextChange | Unset = UNSET
+    role: TextChange | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -97,6 +101,14 @@ class AuditChanges:
         if not isinstance(self.successor_id, Unset):
             successor_id = self.successor_id.to_dict()
 
+        username: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.username, Unset):
+            username = self.username.to_dict()
+
+        role: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.role, Unset):
+            role = self.role.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -122,6 +134,10 @@ class AuditChanges:
             field_dict["rate_limit"] = rate_limit
         if successor_id is not UNSET:
             field_dict["successor_id"] = successor_id
+        if username is not UNSET:
+            field_dict["username"] = username
+        if role is not UNSET:
+            field_dict["role"] = role
 
         return field_dict
 
@@ -212,6 +228,20 @@ class AuditChanges:
         else:
             successor_id = IdChange.from_dict(_successor_id)
 
+        _username = d.pop("username", UNSET)
+        username: TextChange | Unset
+        if isinstance(_username, Unset):
+            username = UNSET
+        else:
+            username = TextChange.from_dict(_username)
+
+        _role = d.pop("role", UNSET)
+        role: TextChange | Unset
+        if isinstance(_role, Unset):
+            role = UNSET
+        else:
+            role = TextChange.from_dict(_role)
+
         audit_changes = cls(
             description=description,
             expires_at=expires_at,
@@ -224,6 +254,8 @@ class AuditChanges:
             networks=networks,
             rate_limit=rate_limit,
             successor_id=successor_id,
+            username=username,
+            role=role,
         )
 
         audit_changes.additional_properties = d

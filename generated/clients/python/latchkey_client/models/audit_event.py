@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.audit_changes import AuditChanges
 
@@ -16,22 +18,28 @@ T = TypeVar("T", bound="AuditEvent")
 
 @_attrs_define
 class AuditEvent:
-    """A change, and who made it. It contains no secrets.
+    """A change, a login or a denied operation, and who caused it. It contains no secrets.
 
     Attributes:
         id (int): The id of the event. Later events have higher ids, except those that were written concurrently.
-        occurred_at (datetime.datetime): When the change was made.
-        action (str): What was done.
-        subject_type (str): What was changed.
-        subject_id (int | None): The id of what was changed, among those of its type; `null` if it has none.
+        occurred_at (datetime.datetime): When it happened.
+        action (str): What was done. `login`: a user gave the right password. `login_failed`: the name or the password
+            was wrong, or the user is disabled; attempts over the limits on logins are not recorded. `access_denied`: a
+            credential lacks a scope that an operation needs; recorded at most once a minute for each credential and
+            operation.
+        subject_type (str): What it was done to.
+        subject_id (int | None): The id of what it was done to, among those of its type; `null` if it has none, or there
+            is no user of this name.
         key_id (int | None): The id of the API key that the event is about; `null` if it is about none.
-        actor_user_id (int | None): The id of the user that made the change; `null` if unknown.
+        actor_user_id (int | None): The id of the user that did it; `null` if unknown, as for failed logins and
+            commands.
         actor_key_id (int | None): The id of the API key that was the credential; `null` if there was none.
-        credential_type (str): The credential that the change was made with; `key_holder` if the key was revoked by
-            presenting it.
+        credential_type (str): The credential that it was done with; `key_holder` if the key was revoked by presenting
+            it, `command` if a command of the program did it.
         client_ip (None | str): The client address; `null` if unknown.
         changes (AuditChanges): The properties that changed, each with its value before and after. A property that did
             not change is absent; of a new subject every property that has a value is present.
+        operation (str | Unset): The `operationId` of the operation that was denied; absent from other events.
     """
 
     id: int
@@ -45,6 +53,7 @@ class AuditEvent:
     credential_type: str
     client_ip: None | str
     changes: AuditChanges
+    operation: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,6 +84,8 @@ class AuditEvent:
 
         changes = self.changes.to_dict()
 
+        operation = self.operation
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -92,6 +103,8 @@ class AuditEvent:
                 "changes": changes,
             }
         )
+        if operation is not UNSET:
+            field_dict["operation"] = operation
 
         return field_dict
 
@@ -147,6 +160,8 @@ class AuditEvent:
 
         changes = AuditChanges.from_dict(d.pop("changes"))
 
+        operation = d.pop("operation", UNSET)
+
         audit_event = cls(
             id=id,
             occurred_at=occurred_at,
@@ -159,6 +174,7 @@ class AuditEvent:
             credential_type=credential_type,
             client_ip=client_ip,
             changes=changes,
+            operation=operation,
         )
 
         audit_event.additional_properties = d

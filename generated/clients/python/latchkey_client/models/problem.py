@@ -26,7 +26,8 @@ class Problem:
             - `principal_disabled` (401): the user is disabled, or has ended the token.
             - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key.
             - `insufficient_scope` (403): the credential lacks a required scope.
-            - `insufficient_permissions` (403): the request would grant more than the caller has.
+            - `insufficient_permissions` (403): the request would grant more than the caller has, or is about a key that
+              may do more.
             - `network_not_allowed` (403): the key may not be used from the client address.
             - `key_not_found` (404): the key does not exist, or belongs to another user.
             - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method.
@@ -36,10 +37,14 @@ class Problem:
             - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request.
             - `precondition_failed` (412): the record has changed since the version in `If-Match`.
             - `content_too_large` (413): the request body is larger than the server accepts.
-            - `rate_limited` (429): the rate limit of the key is exceeded.
+            - `key_quota_exceeded` (409): the user has as many keys as the server allows.
+            - `rate_limited` (429): the rate limit of the key, or the limit of the server on requests with one credential,
+              is exceeded.
             - `internal_error` (500): an error of the server.
             - `database_unavailable` (503): the database is unreachable or too slow.
             - `processing_timeout` (503): the server did not finish the request in time.
+            - `temporarily_unavailable` (503): too many logins at the same time, and this one did not count; or the
+              client's address has sent many API keys that do not exist, and another of its keys is being looked up.
     """
 
     type_: str

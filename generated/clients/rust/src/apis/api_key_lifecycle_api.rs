@@ -23,6 +23,8 @@ pub struct DisableApiKeyParams {
     pub item_id: i64,
     /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     pub if_match: Option<String>,
+    /// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+    pub wait_until_effective: Option<bool>,
 }
 
 /// struct for passing parameters to the method [`enable_api_key`]
@@ -43,6 +45,8 @@ pub struct RevokeApiKeyParams {
     pub body: models::ApiKeyRevoke,
     /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     pub if_match: Option<String>,
+    /// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+    pub wait_until_effective: Option<bool>,
 }
 
 /// struct for passing parameters to the method [`rotate_api_key`]
@@ -58,7 +62,7 @@ pub struct RotateApiKeyParams {
     pub idempotency_key: Option<String>,
 }
 
-/// The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+/// The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
 pub async fn disable_api_key(
     configuration: &configuration::Configuration,
     params: DisableApiKeyParams,
@@ -66,6 +70,9 @@ pub async fn disable_api_key(
     let uri_str = format!("{}/v1/api-keys/{item_id}/disable", configuration.base_path, item_id = params.item_id);
     let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
 
+    if let Some(ref param_value) = params.wait_until_effective {
+        req_builder = req_builder.query(&[("wait_until_effective", &param_value.to_string())]);
+    }
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
     }
@@ -119,6 +126,7 @@ pub async fn disable_api_key(
             409 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -188,6 +196,7 @@ pub async fn enable_api_key(
             409 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -196,7 +205,7 @@ pub async fn enable_api_key(
     }
 }
 
-/// Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+/// Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
 pub async fn revoke_api_key(
     configuration: &configuration::Configuration,
     params: RevokeApiKeyParams,
@@ -204,6 +213,9 @@ pub async fn revoke_api_key(
     let uri_str = format!("{}/v1/api-keys/{item_id}/revoke", configuration.base_path, item_id = params.item_id);
     let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
 
+    if let Some(ref param_value) = params.wait_until_effective {
+        req_builder = req_builder.query(&[("wait_until_effective", &param_value.to_string())]);
+    }
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
     }
@@ -259,6 +271,7 @@ pub async fn revoke_api_key(
             412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -267,7 +280,7 @@ pub async fn revoke_api_key(
     }
 }
 
-/// Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can be repeated safely.
+/// Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be repeated safely.
 pub async fn rotate_api_key(
     configuration: &configuration::Configuration,
     params: RotateApiKeyParams,
@@ -334,6 +347,7 @@ pub async fn rotate_api_key(
             412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),

@@ -90,6 +90,7 @@ pub async fn get_api_key_policy(
             403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -98,7 +99,7 @@ pub async fn get_api_key_policy(
     }
 }
 
-/// Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403.
+/// Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
 pub async fn set_api_key_policy(
     configuration: &configuration::Configuration,
     params: SetApiKeyPolicyParams,
@@ -162,6 +163,7 @@ pub async fn set_api_key_policy(
             412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),

@@ -32,6 +32,8 @@ pub struct DeleteApiKeyParams {
     pub item_id: i64,
     /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
     pub if_match: Option<String>,
+    /// Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile.
+    pub wait_until_effective: Option<bool>,
 }
 
 /// struct for passing parameters to the method [`get_api_key`]
@@ -70,7 +72,7 @@ pub struct UpdateApiKeyParams {
     pub if_match: Option<String>,
 }
 
-/// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+/// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
 pub async fn create_api_key(
     configuration: &configuration::Configuration,
     params: CreateApiKeyParams,
@@ -132,6 +134,7 @@ pub async fn create_api_key(
             409 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -140,7 +143,7 @@ pub async fn create_api_key(
     }
 }
 
-/// Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+/// Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
 pub async fn delete_api_key(
     configuration: &configuration::Configuration,
     params: DeleteApiKeyParams,
@@ -148,6 +151,9 @@ pub async fn delete_api_key(
     let uri_str = format!("{}/v1/api-keys/{item_id}", configuration.base_path, item_id = params.item_id);
     let mut req_builder = configuration.client.request(reqwest::Method::DELETE, &uri_str);
 
+    if let Some(ref param_value) = params.wait_until_effective {
+        req_builder = req_builder.query(&[("wait_until_effective", &param_value.to_string())]);
+    }
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
     }
@@ -182,6 +188,7 @@ pub async fn delete_api_key(
             404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -246,6 +253,7 @@ pub async fn get_api_key(
             403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -310,6 +318,7 @@ pub async fn get_api_key_usage(
             403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -382,6 +391,7 @@ pub async fn list_api_keys(
             401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
@@ -390,7 +400,7 @@ pub async fn list_api_keys(
     }
 }
 
-/// Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+/// Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
 pub async fn update_api_key(
     configuration: &configuration::Configuration,
     params: UpdateApiKeyParams,
@@ -453,6 +463,7 @@ pub async fn update_api_key(
             412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),

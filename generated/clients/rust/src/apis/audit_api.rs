@@ -35,7 +35,7 @@ pub struct ListAuditEventsParams {
     pub until: Option<chrono::DateTime<chrono::FixedOffset>>,
 }
 
-/// Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+/// Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 pub async fn list_audit_events(
     configuration: &configuration::Configuration,
     params: ListAuditEventsParams,
@@ -111,6 +111,7 @@ pub async fn list_audit_events(
             401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),

@@ -37,7 +37,7 @@ pub struct RevokeTokenParams {
     pub token_type_hint: Option<String>,
 }
 
-/// Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
+/// Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
 pub async fn issue_token(
     configuration: &configuration::Configuration,
     params: IssueTokenParams,
@@ -98,7 +98,7 @@ pub async fn issue_token(
     }
 }
 
-/// OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+/// OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because bearer tokens cannot be revoked one by one.
 pub async fn revoke_token(
     configuration: &configuration::Configuration,
     params: RevokeTokenParams,

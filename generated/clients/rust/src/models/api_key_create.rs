@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// ApiKeyCreate : The properties of a new API key.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyCreate {
-    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: when the API key that creates it expires; never, if that never expires or the key is created with a bearer token.
     #[serde(
         rename = "expires_at",
         default,
@@ -30,11 +30,19 @@ pub struct ApiKeyCreate {
         skip_serializing_if = "Option::is_none"
     )]
     pub description: Option<Option<String>>,
+    /// What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
+    #[serde(
+        rename = "policy",
+        default,
+        with = "::serde_with::rust::double_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub policy: Option<Option<models::ApiKeyPolicy>>,
 }
 
 impl ApiKeyCreate {
     /// The properties of a new API key.
     pub fn new() -> ApiKeyCreate {
-        ApiKeyCreate { expires_at: None, description: None }
+        ApiKeyCreate { expires_at: None, description: None, policy: None }
     }
 }

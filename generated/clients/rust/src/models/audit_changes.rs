@@ -36,6 +36,10 @@ pub struct AuditChanges {
     pub rate_limit: Option<models::RateLimitChange>,
     #[serde(rename = "successor_id", skip_serializing_if = "Option::is_none")]
     pub successor_id: Option<models::IdChange>,
+    #[serde(rename = "username", skip_serializing_if = "Option::is_none")]
+    pub username: Option<models::TextChange>,
+    #[serde(rename = "role", skip_serializing_if = "Option::is_none")]
+    pub role: Option<models::TextChange>,
 }
 
 impl AuditChanges {
@@ -53,6 +57,8 @@ impl AuditChanges {
             networks: None,
             rate_limit: None,
             successor_id: None,
+            username: None,
+            role: None,
         }
     }
 }

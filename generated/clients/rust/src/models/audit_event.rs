@@ -11,45 +11,48 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// AuditEvent : A change, and who made it. It contains no secrets.
+/// AuditEvent : A change, a login or a denied operation, and who caused it. It contains no secrets.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEvent {
     /// The id of the event. Later events have higher ids, except those that were written concurrently.
     #[serde(rename = "id")]
     pub id: i64,
-    /// When the change was made.
+    /// When it happened.
     #[serde(rename = "occurred_at")]
     pub occurred_at: chrono::DateTime<chrono::FixedOffset>,
-    /// What was done.
+    /// What was done. `login`: a user gave the right password. `login_failed`: the name or the password was wrong, or the user is disabled; attempts over the limits on logins are not recorded. `access_denied`: a credential lacks a scope that an operation needs; recorded at most once a minute for each credential and operation.
     #[serde(rename = "action")]
     pub action: String,
-    /// What was changed.
+    /// What it was done to.
     #[serde(rename = "subject_type")]
     pub subject_type: String,
-    /// The id of what was changed, among those of its type; `null` if it has none.
+    /// The id of what it was done to, among those of its type; `null` if it has none, or there is no user of this name.
     #[serde(rename = "subject_id", deserialize_with = "Option::deserialize")]
     pub subject_id: Option<i64>,
     /// The id of the API key that the event is about; `null` if it is about none.
     #[serde(rename = "key_id", deserialize_with = "Option::deserialize")]
     pub key_id: Option<i64>,
-    /// The id of the user that made the change; `null` if unknown.
+    /// The id of the user that did it; `null` if unknown, as for failed logins and commands.
     #[serde(rename = "actor_user_id", deserialize_with = "Option::deserialize")]
     pub actor_user_id: Option<i64>,
     /// The id of the API key that was the credential; `null` if there was none.
     #[serde(rename = "actor_key_id", deserialize_with = "Option::deserialize")]
     pub actor_key_id: Option<i64>,
-    /// The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+    /// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
     #[serde(rename = "credential_type")]
     pub credential_type: String,
     /// The client address; `null` if unknown.
     #[serde(rename = "client_ip", deserialize_with = "Option::deserialize")]
     pub client_ip: Option<String>,
+    /// The `operationId` of the operation that was denied; absent from other events.
+    #[serde(rename = "operation", skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
     #[serde(rename = "changes")]
     pub changes: models::AuditChanges,
 }
 
 impl AuditEvent {
-    /// A change, and who made it. It contains no secrets.
+    /// A change, a login or a denied operation, and who caused it. It contains no secrets.
     pub fn new(
         id: i64,
         occurred_at: chrono::DateTime<chrono::FixedOffset>,
@@ -74,6 +77,7 @@ impl AuditEvent {
             actor_key_id,
             credential_type,
             client_ip,
+            operation: None,
             changes,
         }
     }

@@ -1,5 +1,6 @@
 //! `POST /v1/api-keys/`
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 use latchkey_domain::model::{Role, Scopes};
 use latchkey_test_support::{
@@ -138,8 +139,8 @@ async fn every_validation_error_is_listed_headers_before_the_body() {
     let response = app
         .post("/v1/api-keys/")
         .bearer_auth(&token)
-        .header("x-api-key", "one")
-        .header("x-api-key", "two")
+        .header("idempotency-key", "one")
+        .header("idempotency-key", "two")
         .json(&json!({ "description": 1, "expires_at": "tomorrow" }))
         .send_checked()
         .await;
@@ -155,7 +156,7 @@ async fn every_validation_error_is_listed_headers_before_the_body() {
         {
           "loc": [
             "header",
-            "X-API-Key"
+            "Idempotency-Key"
           ],
           "msg": "Input should be a valid string",
           "type": "string_type"
@@ -215,6 +216,156 @@ async fn unknown_members_are_rejected() {
     }
     "#);
     assert!(app.database.query("SELECT FROM api_keys").await.is_empty());
+}
+
+/// The policy of a key.
+async fn policy(app: &TestApp, token: &str, id: i64) -> Value {
+    app.get(&format!("/v1/api-keys/{id}/policy")).bearer_auth(token).send_checked().await.json()
+}
+
+#[tokio::test]
+async fn a_key_can_be_created_with_its_policy() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_admin("alice").await;
+    let body = json!({
+        "description": "Order reports",
+        "policy": {
+            "scopes": ["orders:read"],
+            "networks": ["192.0.2.77/24"],
+            "not_before": "2029-06-01T00:00:00Z",
+            "rate_limit": { "requests": 10, "seconds": 60 },
+        },
+    });
+    let key = app.create_key_with(&token, body).await;
+    let expected = json!({
+        "scopes": ["orders:read"],
+        "networks": ["192.0.2.0/24"],
+        "not_before": "2029-06-01T00:00:00Z",
+        "rate_limit": { "requests": 10, "seconds": 60 },
+    });
+    assert_eq!(policy(&app, &token, key.id).await, expected);
+    assert_eq!(app.verify(&token, &key.secret).await["code"], "network_not_allowed");
+
+    // It is one event, which shows the policy.
+    let events = app.get("/v1/audit/events").bearer_auth(&token).send_checked().await.json();
+    let events = events["items"].as_array().unwrap();
+    assert_eq!((events.len(), &events[0]["action"]), (1, &json!("create")));
+    for (member, after) in expected.as_object().unwrap() {
+        assert_eq!(events[0]["changes"][member], json!({ "before": null, "after": after }), "{member}");
+    }
+
+    // Like a key without a policy, one with an empty policy is unrestricted.
+    for body in [json!({ "policy": null }), json!({ "policy": {} })] {
+        let key = app.create_key_with(&token, body).await;
+        assert_eq!(app.verify(&token, &key.secret).await["unrestricted"], true);
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_policy_creates_no_key() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    for (policy, loc, kind) in [
+        (json!([]), json!(["body", "policy"]), "model_attributes_type"),
+        (json!({ "scope": ["a"] }), json!(["body", "policy", "scope"]), "extra_forbidden"),
+        (json!({ "scopes": ["a", "b c"] }), json!(["body", "policy", "scopes", 1]), "string_pattern_mismatch"),
+        (json!({ "scopes": ["a", "latchkey:all"] }), json!(["body", "policy", "scopes", 1]), "value_error"),
+        (json!({ "networks": ["10.0.0.0/33"] }), json!(["body", "policy", "networks", 0]), "ip_any_network"),
+        (
+            json!({ "rate_limit": { "requests": 0, "seconds": 1 } }),
+            json!(["body", "policy", "rate_limit", "requests"]),
+            "greater_than_equal",
+        ),
+    ] {
+        let request = app.post("/v1/api-keys/").bearer_auth(&token).json(&json!({ "policy": policy }));
+        let response = request.send_checked().await;
+        assert_eq!(response.status, 422, "{policy}: {response}");
+        let error = &response.json()["detail"][0];
+        assert_eq!((&error["loc"], &error["type"]), (&loc, &json!(kind)), "{policy}");
+    }
+    assert!(app.database.query("SELECT FROM api_keys").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_key_is_created_within_the_restrictions_of_its_creator() {
+    let app = TestApp::new().await;
+    let (alice, token) = app.with_member("alice").await;
+    let own = json!({
+        "scopes": ["orders:read", "orders:write", "latchkey:keys.write"],
+        "networks": null,
+        "not_before": null,
+        "rate_limit": { "requests": 10, "seconds": 60 },
+    });
+    let key = app.create_key_with(&token, json!({ "policy": own })).await;
+    let create = |policy: Value| {
+        let request = app.post("/v1/api-keys/").header("x-api-key", &key.secret);
+        request.json(&json!({ "policy": policy })).send_checked()
+    };
+    for wider in [
+        json!({}),
+        json!({ "scopes": ["orders:read"] }),
+        json!({ "scopes": ["orders:delete"], "rate_limit": own["rate_limit"] }),
+        json!({ "scopes": ["orders:read"], "rate_limit": { "requests": 11, "seconds": 60 } }),
+    ] {
+        let response = create(wider.clone()).await;
+        let code = &response.json()["code"];
+        assert_eq!((response.status.as_u16(), code), (403, &json!("insufficient_permissions")), "{wider}");
+    }
+    assert_eq!(app.database.query("SELECT FROM api_keys").await.len(), 1);
+
+    let narrower = json!({
+        "scopes": ["orders:read"],
+        "networks": ["192.0.2.0/24"],
+        "not_before": "2031-01-01T00:00:00Z",
+        "rate_limit": { "requests": 5, "seconds": 60 },
+    });
+    for (sent, expected) in [(narrower.clone(), &narrower), (own.clone(), &own), (Value::Null, &own)] {
+        let response = create(sent).await;
+        assert_eq!(response.status, 201, "{response}");
+        assert_eq!(policy(&app, &token, response.json()["id"].as_i64().unwrap()).await, *expected);
+    }
+
+    // The same holds for the scopes of a token, and for those of Latchkey that the user lacks.
+    let restricted = app.restricted_token(&alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
+    for (token, scope) in [(&restricted, "orders:read"), (&token, "latchkey:audit.read")] {
+        let body = json!({ "policy": { "scopes": [scope] } });
+        let response = app.post("/v1/api-keys/").bearer_auth(token).json(&body).send_checked().await;
+        assert_eq!(response.status, 403, "{scope}: {response}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_creates_no_key_that_expires_later() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let end = "2030-01-01T00:00:05Z";
+    let key = app.create_key_with(&token, json!({ "expires_at": end })).await;
+    let create = |body: Value| app.post("/v1/api-keys/").header("x-api-key", &key.secret).json(&body).send_checked();
+    let mut children = Vec::new();
+    for (body, expires_at) in [
+        (json!({}), end),
+        (json!({ "expires_at": null }), end),
+        (json!({ "expires_at": end }), end),
+        (json!({ "expires_at": "2030-01-01T00:00:04Z" }), "2030-01-01T00:00:04Z"),
+    ] {
+        let response = create(body.clone()).await;
+        assert_eq!((response.status.as_u16(), &response.json()["expires_at"]), (201, &json!(expires_at)), "{body}");
+        children.push(response.json()["full_key"].as_str().unwrap().to_owned());
+    }
+    let response = create(json!({ "expires_at": "2030-01-01T00:00:05.000001Z" })).await;
+    assert_eq!((response.status.as_u16(), &response.json()["code"]), (403, &json!("insufficient_permissions")));
+
+    // With both credentials, the key counts.
+    let request = app.post("/v1/api-keys/").bearer_auth(&token).header("x-api-key", &key.secret).json(&json!({}));
+    assert_eq!(request.send_checked().await.json()["expires_at"], end);
+    // The token expires in an hour, but what it creates does not.
+    let request = app.post("/v1/api-keys/").bearer_auth(&token).json(&json!({}));
+    assert_eq!(request.send_checked().await.json()["expires_at"], Value::Null);
+
+    app.clock.advance(TimeDelta::seconds(5));
+    for secret in children {
+        assert_eq!(app.get("/v1/users/me").header("x-api-key", secret).send_checked().await.status, 401);
+    }
 }
 
 #[tokio::test]

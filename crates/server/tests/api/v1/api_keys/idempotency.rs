@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use latchkey_test_support::{
-    app::TestApp,
+    app::{Key, TestApp},
     response::{Response, SendChecked},
 };
 use serde_json::{Value, json};
@@ -43,8 +43,14 @@ async fn a_retried_request_gets_the_same_response_and_creates_one_key() {
 async fn a_different_request_with_the_same_idempotency_key_is_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
-    create(&app, &token, "a", json!({ "description": "ci" })).await;
-    for response in [create(&app, &token, "a", json!({})).await, rotate(&app, &token, "a", 1).await] {
+    let policy = json!({ "scopes": ["a"] });
+    create(&app, &token, "a", json!({ "description": "ci", "policy": policy })).await;
+    for response in [
+        create(&app, &token, "a", json!({ "policy": policy })).await,
+        create(&app, &token, "a", json!({ "description": "ci" })).await,
+        create(&app, &token, "a", json!({ "description": "ci", "policy": { "scopes": ["b"] } })).await,
+        rotate(&app, &token, "a", 1).await,
+    ] {
         assert_eq!(response.status, 409, "{response}");
         assert_eq!(response.json()["code"], "idempotency_key_reused");
     }
@@ -126,6 +132,29 @@ async fn after_an_hour_the_secret_is_purged_and_the_idempotency_key_can_be_reuse
     let third = create(&app, token, "a", json!({ "description": "other" })).await;
     assert_eq!(third.status, 201);
     assert_ne!(third.json()["full_key"], second.json()["full_key"]);
+}
+
+/// A key knows the `Idempotency-Key` of another key of its user, which expires later.
+#[tokio::test]
+async fn a_key_gets_no_secret_of_a_key_that_expires_later() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let [later, sooner] = ["2030-01-01T01:00:00Z", "2030-01-01T00:00:05Z"];
+    let [later, sooner] = [
+        app.create_key_with(&token, json!({ "expires_at": later })).await,
+        app.create_key_with(&token, json!({ "expires_at": sooner })).await,
+    ];
+    let target = app.create_key_with(&token, json!({ "expires_at": "2030-01-01T00:30:00Z" })).await.id;
+    for (path, status) in [("/v1/api-keys/".to_owned(), 409), (format!("/v1/api-keys/{target}/rotate"), 409)] {
+        let send = |key: &Key| {
+            let request = app.post(&path).header("x-api-key", &key.secret).header("idempotency-key", path.as_str());
+            request.json(&json!({})).send_checked()
+        };
+        let first = send(&later).await;
+        assert_eq!(first.status, 201, "{path}: {first}");
+        assert_eq!(send(&later).await.json(), first.json(), "{path}");
+        assert_eq!(send(&sooner).await.status, status, "{path}");
+    }
 }
 
 #[tokio::test]

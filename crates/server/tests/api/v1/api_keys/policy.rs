@@ -148,6 +148,54 @@ async fn a_key_cannot_grant_more_than_it_has() {
 }
 
 #[tokio::test]
+async fn a_restricted_key_controls_no_wider_key() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let own = json!({ "policy": { "scopes": ["latchkey:keys.write"] } });
+    let key = app.create_key_with(&token, own.clone()).await;
+    let wider = app.create_key(&token).await;
+    let other = json!({ "policy": { "scopes": ["orders:read"] } });
+    let other = app.create_key_with(&token, other).await;
+    let mutations = |id: i64| {
+        let path = format!("/v1/api-keys/{id}");
+        [
+            app.post(&format!("{path}/disable")),
+            app.put(&format!("{path}/policy")).json(&own["policy"]),
+            app.patch(&path).json(&json!({ "expires_at": "2030-01-01T00:00:00Z" })),
+            app.post(&format!("{path}/revoke")).json(&json!({})),
+            app.delete(&path),
+        ]
+    };
+    let stored = async || {
+        let rows = app.database.query("SELECT k::text FROM api_keys k ORDER BY id").await;
+        rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>()
+    };
+    let before = stored().await;
+    for request in [wider.id, other.id].into_iter().flat_map(mutations) {
+        let response = request.header("x-api-key", &key.secret).send_checked().await;
+        let code = &response.json()["code"];
+        assert_eq!((response.status.as_u16(), code), (403, &json!("insufficient_permissions")), "{response}");
+    }
+    assert_eq!(stored().await, before);
+
+    // It controls keys like itself, and itself.
+    for (index, success) in [200, 200, 200, 200, 204].into_iter().enumerate() {
+        let controlling = app.create_key_with(&token, own.clone()).await;
+        let alike = app.create_key_with(&token, own.clone()).await.id;
+        for id in [alike, controlling.id] {
+            let request = mutations(id).into_iter().nth(index).unwrap();
+            let response = request.header("x-api-key", &controlling.secret).send_checked().await;
+            assert_eq!(response.status, success, "{response}");
+        }
+    }
+
+    // Whoever holds a key may revoke it, whatever it permits.
+    app.post("/v1/revoke").form(&[("token", &wider.secret)]).send_checked().await;
+    let record = app.get(&format!("/v1/api-keys/{}", wider.id)).bearer_auth(&token).send_checked().await.json();
+    assert_eq!(record["status"], "revoked");
+}
+
+#[tokio::test]
 async fn a_restricted_token_creates_restricted_keys() {
     let app = TestApp::new().await;
     let alice = app.create_user("alice", Role::Member).await;

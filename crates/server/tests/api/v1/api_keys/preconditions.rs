@@ -147,26 +147,31 @@ async fn a_restricted_caller_cannot_use_a_key_that_is_widened_meanwhile() {
     let (user, token) = app.with_member("alice").await;
     let restricted = app.restricted_token(&user, Scopes::parse("latchkey:keys.write").unwrap()).await;
     let expiry = json!({ "expires_at": "2031-01-01T00:00:00Z" });
-    for (path, body) in [("", Some(expiry)), ("/enable", None)] {
+    for (method, path, body) in [
+        (Method::PATCH, "", expiry),
+        (Method::POST, "/enable", json!({})),
+        (Method::POST, "/disable", json!({})),
+        (Method::POST, "/revoke", json!({})),
+        (Method::PUT, "/policy", json!({ "scopes": ["latchkey:keys.write"] })),
+        (Method::DELETE, "", json!({})),
+    ] {
         let key = app.create_key_with(&restricted, json!({})).await;
-        let path = format!("/v1/api-keys/{}{path}", key.id);
-        let disable = app.post(&format!("/v1/api-keys/{}/disable", key.id)).bearer_auth(&token);
-        assert_eq!(disable.send_checked().await.status, 200);
+        if path == "/enable" {
+            let disable = app.post(&format!("/v1/api-keys/{}/disable", key.id)).bearer_auth(&token);
+            assert_eq!(disable.send_checked().await.status, 200);
+        }
+        let version = format!("SELECT version FROM api_keys WHERE id = {}", key.id);
+        let before: i64 = app.database.query(&version).await[0].get(0);
         let other = app.database.connect().await;
         let widen = "UPDATE api_keys SET version = version + 1, scopes = NULL WHERE id =";
         other.batch_execute(&format!("BEGIN; {widen} {}", key.id)).await.unwrap();
-        let request = match &body {
-            Some(body) => app.patch(&path).json(body),
-            None => app.post(&path),
-        };
+        let request = app.request(method, &format!("/v1/api-keys/{}{path}", key.id)).json(&body);
         let (response, ()) = tokio::join!(request.bearer_auth(&restricted).send_checked(), async {
             wait_for_lock(&app).await;
             other.batch_execute("COMMIT").await.unwrap();
         });
         assert_eq!((response.status.as_u16(), &response.json()["code"]), (403, &json!("insufficient_permissions")));
-        let select =
-            format!("SELECT expires_at IS NULL AND disabled_at IS NOT NULL FROM api_keys WHERE id = {}", key.id);
-        assert!(app.database.query(&select).await.remove(0).get::<_, bool>(0), "{path} changed the key");
+        assert_eq!(app.database.query(&version).await[0].get::<_, i64>(0), before + 1, "{path} changed the key");
     }
 }
 
@@ -249,7 +254,7 @@ async fn a_change_between_two_listed_versions_is_no_reason_to_do_nothing() {
 }
 
 /// Waits until a statement waits for a lock.
-async fn wait_for_lock(app: &TestApp) {
+pub async fn wait_for_lock(app: &TestApp) {
     let waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let client = app.database.connect().await;
     let found = async {

@@ -1,7 +1,5 @@
 //! `POST /v1/api-keys/{item_id}/revoke`
 
-use std::time::Duration;
-
 use http::Method;
 use latchkey_test_support::{
     app::TestApp,
@@ -9,7 +7,10 @@ use latchkey_test_support::{
     response::{Response, SendChecked},
 };
 use serde_json::json;
-use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 #[tokio::test]
 async fn revoking_is_idempotent_and_keeps_the_first_reason() {
@@ -42,20 +43,42 @@ async fn an_invalid_reason_is_rejected() {
     }
 }
 
+#[tokio::test]
+async fn whether_the_response_waits_is_true_or_false() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    app.create_key(&token).await;
+    for (value, status) in [("yes", 422), ("", 422), ("1", 422), ("false", 200), ("true", 200)] {
+        let path = format!("/v1/api-keys/1/revoke?wait_until_effective={value}");
+        let response = app.post(&path).bearer_auth(&token).json(&json!({})).send_checked().await;
+        assert_eq!(response.status, status, "{value:?}");
+        if status == 422 {
+            let error = &response.json()["detail"][0];
+            assert_eq!(
+                (&error["type"], &error["loc"]),
+                (&json!("bool_parsing"), &json!(["query", "wait_until_effective"]))
+            );
+        }
+    }
+}
+
 /// A request that the key itself authenticates, and whose body is still on its way.
 struct SlowRequest(TcpStream);
 
 impl SlowRequest {
-    /// Sends all but the last byte of the body.
+    /// Sends all but the last byte of the body, and waits until the server, which has authenticated the key, reads it.
     async fn begin(app: &TestApp, secret: &str, request: &str, headers: &str, body: &str) -> Self {
         let mut stream = TcpStream::connect(app.address).await.unwrap();
         let head = format!(
             "{request} HTTP/1.1\r\nhost: x\r\nx-api-key: {secret}\r\ncontent-type: application/json\r\n\
-             {headers}content-length: {}\r\n\r\n{}",
+             expect: 100-continue\r\n{headers}content-length: {}\r\n\r\n{}",
             body.len(),
             &body[..body.len() - 1]
         );
         stream.write_all(head.as_bytes()).await.unwrap();
+        let mut interim = [0; 25];
+        stream.read_exact(&mut interim).await.unwrap();
+        assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
         Self(stream)
     }
 
@@ -111,8 +134,6 @@ async fn a_key_that_becomes_invalid_or_restricted_while_its_request_arrives_has_
             let slow = SlowRequest::begin(&app, &key.secret, request, headers, text).await;
             begun.push((key.id, slow, format!("{method} {path} {body}, then {request} {headers}{text}")));
         }
-        // The credentials are authenticated before the bodies are read.
-        sleep(Duration::from_millis(300)).await;
         for (id, ..) in &begun {
             let mut change = app.request(method.clone(), &format!("/v1/api-keys/{id}{path}"));
             if !body.is_null() {
@@ -135,4 +156,43 @@ async fn a_key_that_becomes_invalid_or_restricted_while_its_request_arrives_has_
         }
         assert_eq!(stored().await, before, "{method} {path} {body}");
     }
+}
+
+/// The expiry of a key limits what it grants, and may become earlier while its request arrives.
+#[tokio::test]
+async fn a_key_whose_expiry_changes_while_its_request_arrives_grants_nothing() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let expiry = json!({ "expires_at": "2031-01-01T00:00:00Z" });
+    let target = app.create_key_with(&token, expiry.clone()).await.id;
+    let expiry = expiry.to_string();
+    let mut begun = Vec::new();
+    for (request, headers, body) in [
+        ("POST /v1/api-keys/".to_owned(), "", "{}"),
+        ("POST /v1/api-keys/".to_owned(), "idempotency-key: new\r\n", "{}"),
+        (format!("PATCH /v1/api-keys/{target}"), "", &expiry),
+        (format!("PATCH /v1/api-keys/{target}"), "if-match: \"1-active\"\r\n", &expiry),
+        (format!("POST /v1/api-keys/{target}/rotate"), "", "{}"),
+        ("PATCH /v1/api-keys/{own}".to_owned(), "", &expiry),
+    ] {
+        let key = app.create_key_with(&token, serde_json::from_str(&expiry).unwrap()).await;
+        let request = request.replace("{own}", &key.id.to_string());
+        let slow = SlowRequest::begin(&app, &key.secret, &request, headers, body).await;
+        let earlier = json!({ "expires_at": "2030-06-01T00:00:00Z" });
+        let change = app.patch(&format!("/v1/api-keys/{}", key.id)).bearer_auth(&token).json(&earlier);
+        assert_eq!(change.send_checked().await.status, 200);
+        begun.push((slow, format!("{request} {headers}{body}")));
+    }
+    let stored = async || {
+        let rows = app.database.query("SELECT k::text FROM api_keys k ORDER BY id").await;
+        rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>()
+    };
+    let before = stored().await;
+    for (slow, what) in begun {
+        let response = slow.finish().await;
+        // The key is still valid, so the request can be sent again.
+        let code = &response.json()["code"];
+        assert_eq!((response.status.as_u16(), code), (503, &json!("processing_timeout")), "{what}: {response}");
+    }
+    assert_eq!(stored().await, before);
 }

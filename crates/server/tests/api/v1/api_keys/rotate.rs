@@ -10,6 +10,8 @@ use latchkey_test_support::{
 };
 use serde_json::{Value, json};
 
+use super::preconditions::wait_for_lock;
+
 async fn rotate(app: &TestApp, token: &str, id: i64, body: Value) -> Response {
     app.post(&format!("/v1/api-keys/{id}/rotate")).bearer_auth(token).json(&body).send_checked().await
 }
@@ -168,4 +170,66 @@ async fn a_rotation_is_replayed_although_its_key_was_widened() {
     let again = rotate("a").await;
     assert_eq!((again.status, again.json()), (first.status, first.json()));
     assert_eq!(rotate("b").await.json()["code"], "insufficient_permissions");
+}
+
+#[tokio::test]
+async fn a_key_rotates_no_key_that_expires_later() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let end = "2030-01-01T00:00:05Z";
+    let key = app.create_key_with(&token, json!({ "expires_at": end })).await;
+    let by_key = |id: i64| {
+        let request = app.post(&format!("/v1/api-keys/{id}/rotate")).header("x-api-key", &key.secret);
+        request.json(&json!({ "grace_period_seconds": 1 })).send_checked()
+    };
+    for expires_at in [Value::Null, json!("2030-01-01T00:00:05.000001Z")] {
+        let id = app.create_key_with(&token, json!({ "expires_at": expires_at })).await.id;
+        let response = by_key(id).await;
+        let code = &response.json()["code"];
+        assert_eq!((response.status.as_u16(), code), (403, &json!("insufficient_permissions")), "{expires_at}");
+    }
+    assert_eq!(app.database.query("SELECT FROM api_keys WHERE predecessor_id IS NOT NULL").await.len(), 0);
+    let id = app.create_key_with(&token, json!({ "expires_at": end })).await.id;
+    for id in [id, key.id] {
+        let response = by_key(id).await;
+        assert_eq!((response.status.as_u16(), &response.json()["expires_at"]), (201, &json!(end)), "{response}");
+    }
+}
+
+/// The key expires earlier once it has rotated itself, but it still gets the secret of its successor.
+#[tokio::test]
+async fn a_key_that_rotates_itself_may_retry() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    for expires_at in [Value::Null, json!("2031-01-01T00:00:00Z")] {
+        let key = app.create_key_with(&token, json!({ "expires_at": expires_at })).await;
+        let rotate = || {
+            let request = app.post(&format!("/v1/api-keys/{}/rotate", key.id)).header("x-api-key", &key.secret);
+            let request = request.header("idempotency-key", key.id).json(&json!({ "grace_period_seconds": 60 }));
+            request.send_checked()
+        };
+        // The first two are concurrent, so that one is authenticated before the other changes the expiry.
+        let (first, second) = tokio::join!(rotate(), rotate());
+        for response in [second, rotate().await] {
+            assert_eq!((response.status.as_u16(), response.json()), (201, first.json()), "{response}");
+        }
+    }
+}
+
+/// Whoever extends a key while another one rotates it does not make the successor outlive that other one.
+#[tokio::test]
+async fn a_key_that_is_extended_meanwhile_is_not_rotated() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let end = json!({ "expires_at": "2031-01-01T00:00:00Z" });
+    let [caller, target] = [app.create_key_with(&token, end.clone()).await, app.create_key_with(&token, end).await];
+    let other = app.database.connect().await;
+    let extend = "UPDATE api_keys SET version = version + 1, expires_at = NULL WHERE id =";
+    other.batch_execute(&format!("BEGIN; {extend} {}", target.id)).await.unwrap();
+    let request = app.post(&format!("/v1/api-keys/{}/rotate", target.id)).header("x-api-key", &caller.secret);
+    let (response, ()) = tokio::join!(request.json(&json!({})).send_checked(), async {
+        wait_for_lock(&app).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    });
+    assert_eq!((response.status.as_u16(), &response.json()["code"]), (403, &json!("insufficient_permissions")));
 }

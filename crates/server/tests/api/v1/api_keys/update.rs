@@ -1,5 +1,6 @@
 //! `PATCH /v1/api-keys/{item_id}`
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 use latchkey_domain::model::{Role, Scopes};
 use latchkey_test_support::{
@@ -149,6 +150,42 @@ async fn a_key_may_set_its_own_expiry() {
     };
     assert_eq!(end().await.json()["status"], "expired");
     assert_eq!(end().await.status, 401);
+}
+
+#[tokio::test]
+async fn a_key_prolongs_neither_itself_nor_another_key() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    for policy in [json!({}), json!({ "scopes": ["latchkey:keys.write"] })] {
+        let end = "2030-01-01T00:00:05Z";
+        let started = app.clock.now();
+        let key = app.create_key_with(&token, json!({ "expires_at": end, "policy": policy })).await;
+        let other = app.create_key_with(&token, json!({ "expires_at": null, "policy": policy })).await;
+        for id in [key.id, other.id] {
+            let update = |change: Value| {
+                let request = app.patch(&format!("/v1/api-keys/{id}")).header("x-api-key", &key.secret);
+                request.json(&change).send_checked()
+            };
+            for later in [Value::Null, json!("2030-01-01T00:00:05.000001Z"), json!("9999-12-31T23:59:59Z")] {
+                let response = update(json!({ "description": "later", "expires_at": later })).await;
+                let code = &response.json()["code"];
+                assert_eq!((response.status.as_u16(), code), (403, &json!("insufficient_permissions")), "{later}");
+            }
+            let record = update(json!({ "description": "the same" })).await;
+            assert_eq!((record.status.as_u16(), &record.json()["description"]), (200, &json!("the same")));
+            assert_eq!(update(json!({ "expires_at": end })).await.json()["expires_at"], end);
+        }
+        let request = app.patch(&format!("/v1/api-keys/{}", other.id)).header("x-api-key", &key.secret);
+        let earlier = json!({ "expires_at": "2030-01-01T00:00:04Z" });
+        assert_eq!(request.json(&earlier).send_checked().await.status, 200);
+
+        app.clock.advance(TimeDelta::seconds(5));
+        for secret in [&key.secret, &other.secret] {
+            let request = app.post("/v1/api-keys/").header("x-api-key", secret).json(&json!({}));
+            assert_eq!(request.send_checked().await.status, 401);
+        }
+        app.clock.advance(started - app.clock.now());
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,14 @@
 //! `GET /v1/audit/events`, and the events that operations record.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use latchkey_test_support::{app::TestApp, response::SendChecked};
+use latchkey_domain::model::Role;
+use latchkey_test_support::{
+    app::{Options, PASSWORD, TestApp},
+    response::SendChecked,
+};
 use serde_json::{Value, json};
 
 const PATH: &str = "/v1/audit/events";
@@ -208,6 +214,140 @@ async fn names_that_a_later_version_wrote_are_listed() {
     );
 }
 
+/// The events of a query, oldest first, as lines of what, by whom, and for which operation.
+async fn access_lines(app: &TestApp, token: &str, query: &str) -> Vec<String> {
+    let page = app.get(&format!("{PATH}?limit=1000&{query}")).bearer_auth(token).send_checked().await.json();
+    let line = |event: &Value| {
+        assert_eq!((&event["key_id"], &event["changes"]), (&Value::Null, &json!({})), "{event}");
+        format!(
+            "{} {} {} by user {} with {} {} from {}, operation {}",
+            event["action"],
+            event["subject_type"],
+            event["subject_id"],
+            event["actor_user_id"],
+            event["credential_type"],
+            event["actor_key_id"],
+            event["client_ip"],
+            event["operation"],
+        )
+    };
+    page["items"].as_array().unwrap().iter().rev().map(line).collect()
+}
+
+#[tokio::test]
+async fn logins_are_recorded_without_what_was_typed() {
+    let app = TestApp::new().await;
+    let (admin, auditor) = app.with_admin("auditor").await;
+    let (alice, _) = app.with_member("alice").await;
+    let (bob, _) = app.with_member("bob").await;
+    app.disable_user(&bob).await;
+    for (name, password, status) in [
+        ("auditor", PASSWORD, 200),
+        ("alice", PASSWORD, 200),
+        ("alice", "wrong password", 400),
+        ("a typed password", "wrong password", 400),
+        ("bob", PASSWORD, 400),
+    ] {
+        assert_eq!(app.login(name, password).send_checked().await.status, status, "{name}");
+    }
+    assert_snapshot!(access_lines(&app, &auditor, "action=login").await.join("\n"), @r#"
+    "login" "user" 1 by user 1 with "password" null from "127.0.0.1", operation null
+    "login" "user" 2 by user 2 with "password" null from "127.0.0.1", operation null
+    "#);
+    assert_snapshot!(access_lines(&app, &auditor, "action=login_failed").await.join("\n"), @r#"
+    "login_failed" "user" 2 by user null with "password" null from "127.0.0.1", operation null
+    "login_failed" "user" null by user null with "password" null from "127.0.0.1", operation null
+    "login_failed" "user" 3 by user null with "password" null from "127.0.0.1", operation null
+    "#);
+    for user in [admin, alice] {
+        assert_eq!(access_lines(&app, &auditor, &format!("actor_user_id={}", user.id)).await.len(), 1);
+    }
+    let rows = app.database.query("SELECT e::text FROM audit_events e").await;
+    let rows: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert!(!rows.join("\n").contains("typed"), "{rows:?}");
+}
+
+#[tokio::test]
+async fn logins_over_a_limit_write_no_event_but_are_counted() {
+    let app = TestApp::new().await;
+    let (_, auditor) = app.with_admin("auditor").await;
+    app.create_user("alice", Role::Member).await;
+    for number in 0..20 {
+        let expected = if number < 10 { 400 } else { 429 };
+        assert_eq!(app.login("alice", "wrong password").send_checked().await.status, expected);
+    }
+    assert_eq!(app.login("auditor", PASSWORD).send_checked().await.status, 200);
+    assert_eq!(access_lines(&app, &auditor, "action=login_failed").await.len(), 10);
+    let metrics = app.get("/metrics").send_checked().await;
+    let logins: Vec<&str> = metrics.text().lines().filter(|line| line.starts_with("latchkey_logins_total")).collect();
+    assert_eq!(
+        logins,
+        [
+            "latchkey_logins_total{result=\"success\"} 1",
+            "latchkey_logins_total{result=\"failure\"} 10",
+            "latchkey_logins_total{result=\"rate_limited\"} 10",
+            "latchkey_logins_total{result=\"overloaded\"} 0",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn denied_access_is_recorded_once_a_minute_for_each_credential_and_operation() {
+    let app = TestApp::new().await;
+    let (_, auditor) = app.with_admin("auditor").await;
+    let (alice, token) = app.with_member("alice").await;
+    let key = app.create_key_with(&token, json!({ "policy": { "scopes": ["orders"] } })).await;
+    let denied = async || {
+        for _ in 0..3 {
+            for path in [PATH, "/v1/api-keys/"] {
+                let response = app.get(path).header("x-api-key", &key.secret).send_checked().await;
+                assert_eq!(response.status, 403, "{path}");
+            }
+            assert_eq!(app.get(PATH).bearer_auth(&token).send_checked().await.status, 403);
+            // Callers of this operation are authenticated from the cache.
+            let verify = app.post("/v1/api-keys/verify").bearer_auth(&token).json(&json!({ "key": "lk_unknown" }));
+            assert_eq!(verify.send_checked().await.status, 403);
+        }
+    };
+    denied().await;
+    let lines = access_lines(&app, &auditor, "action=access_denied").await;
+    assert_snapshot!(lines.join("\n"), @r#"
+    "access_denied" "operation" null by user 2 with "api_key" 1 from "127.0.0.1", operation "listAuditEvents"
+    "access_denied" "operation" null by user 2 with "api_key" 1 from "127.0.0.1", operation "listApiKeys"
+    "access_denied" "operation" null by user 2 with "bearer_token" null from "127.0.0.1", operation "listAuditEvents"
+    "access_denied" "operation" null by user 2 with "bearer_token" null from "127.0.0.1", operation "verifyApiKey"
+    "#);
+    app.clock.advance_monotonic(Duration::from_secs(59));
+    denied().await;
+    assert_eq!(access_lines(&app, &auditor, "action=access_denied").await, lines);
+    app.clock.advance_monotonic(Duration::from_secs(1));
+    denied().await;
+    let by_alice = format!("action=access_denied&actor_user_id={}", alice.id);
+    assert_eq!(access_lines(&app, &auditor, &by_alice).await, [&*lines, &lines].concat());
+}
+
+#[tokio::test]
+async fn a_user_with_many_keys_cannot_fill_the_audit_trail_with_denied_access() {
+    let app = TestApp::new().await;
+    let (_, auditor) = app.with_admin("auditor").await;
+    let (_, token) = app.with_member("alice").await;
+    for _ in 0..40 {
+        let key = app.create_key_with(&token, json!({ "policy": { "scopes": [] } })).await;
+        assert_eq!(app.get(PATH).header("x-api-key", &key.secret).send_checked().await.status, 403);
+    }
+    let (_, bob) = app.with_member("bob").await;
+    assert_eq!(app.get(PATH).bearer_auth(&bob).send_checked().await.status, 403);
+    assert_eq!(access_lines(&app, &auditor, "action=access_denied").await.len(), 31);
+}
+
+#[tokio::test]
+async fn a_caller_without_a_scope_is_denied_even_if_that_cannot_be_recorded() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    app.database.execute("ALTER TABLE audit_events ADD CONSTRAINT none CHECK (action <> 'access_denied')").await;
+    assert_eq!(app.get(PATH).bearer_auth(&token).send_checked().await.status, 403);
+}
+
 #[tokio::test]
 async fn only_a_caller_with_the_audit_scope_reads_events() {
     let app = TestApp::new().await;
@@ -234,4 +374,70 @@ async fn events_cannot_be_changed_or_removed_even_by_sql() {
         assert_eq!(error.code(), Some(&tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE), "{statement}");
     }
     assert_eq!(client.query("SELECT FROM audit_events", &[]).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn months_are_one_list_and_those_older_than_the_retention_are_removed() {
+    let app = TestApp::new().await;
+    let (_, auditor) = app.with_admin("auditor").await;
+    app.create_key(&auditor).await;
+    app.database
+        .execute(
+            "ALTER TABLE audit_events DETACH PARTITION audit_events_initial; DROP TABLE audit_events_initial;
+             SELECT new_audit_partition('audit_events_old'), new_audit_partition('audit_events_recent');
+             ALTER TABLE audit_events ATTACH PARTITION audit_events_old FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+             ALTER TABLE audit_events ATTACH PARTITION audit_events_recent FOR VALUES FROM ('2020-01-01') TO ('2030-01-01');
+             INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, credential_type, after)
+             SELECT occurred_at - n * interval '1 year', action, subject_type, subject_id, key_id, credential_type, after
+             FROM audit_events, generate_series(1, 20) n",
+        )
+        .await;
+    for query in ["limit=3", "limit=3&key_id=1", "limit=3&action=create", "limit=3&since=2009-12-31T00:00:00Z"] {
+        assert_eq!(all_ids(&app, &auditor, query).await, (1..=21).collect::<Vec<_>>(), "{query}");
+    }
+    assert_eq!(all_ids(&app, &auditor, "limit=3&until=2020-01-01T00:00:00Z").await, (12..=21).collect::<Vec<_>>());
+
+    let retention = Some(Duration::from_secs(90 * 24 * 60 * 60));
+    let options = Options { audit_retention: retention, change_feed: true, ..Options::default() };
+    let node = app.second_node(options).await;
+    let removed = async {
+        while all_ids(&node, &auditor, "limit=100").await.len() > 11 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), removed).await.expect("nothing is removed");
+    assert_eq!(all_ids(&app, &auditor, "limit=3").await, (1..=11).collect::<Vec<_>>());
+    // A change goes on being recorded.
+    app.create_key(&auditor).await;
+    assert_eq!(all_ids(&app, &auditor, "limit=3").await.len(), 12);
+}
+
+#[tokio::test]
+async fn an_event_stores_what_changed_and_not_the_whole_key() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let scopes: Vec<String> = (0..100).map(|n| format!("{n:0>128}")).collect();
+    app.create_key_with(&token, json!({ "description": "x".repeat(4096), "policy": { "scopes": scopes } })).await;
+    let change = json!({ "expires_at": "2031-01-01T00:00:00Z" });
+    app.patch("/v1/api-keys/1").bearer_auth(&token).json(&change).send_checked().await;
+    app.post("/v1/api-keys/1/rotate").bearer_auth(&token).json(&json!({})).send_checked().await;
+    let stored = "SELECT action, before::text, after::text FROM audit_events WHERE action <> 'create' ORDER BY id";
+    let json = |text: &str| serde_json::from_str(text).unwrap();
+    let stored: Vec<(String, Value, Value)> =
+        app.database.query(stored).await.iter().map(|row| (row.get(0), json(row.get(1)), json(row.get(2)))).collect();
+    // Version 0.1.0 requires the booleans.
+    let (no, yes) = (false, true);
+    let expected = [
+        (
+            "update".to_owned(),
+            json!({ "expires_at": null, "disabled": no, "revoked": no, "deleted": no }),
+            json!({ "expires_at": "2031-01-01T00:00:00+00:00", "disabled": no, "revoked": no, "deleted": no }),
+        ),
+        (
+            "rotate".to_owned(),
+            json!({ "successor_id": null, "disabled": no, "revoked": no, "deleted": no }),
+            json!({ "successor_id": 2, "disabled": no, "revoked": yes, "deleted": no }),
+        ),
+    ];
+    assert_eq!(stored, expected);
 }

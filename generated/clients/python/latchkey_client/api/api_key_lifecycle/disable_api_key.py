@@ -14,17 +14,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     item_id: int,
     *,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_match, Unset):
         headers["If-Match"] = if_match
 
+    params: dict[str, Any] = {}
+
+    params["wait_until_effective"] = wait_until_effective
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/api-keys/{item_id}/disable".format(
             item_id=quote(str(item_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -69,6 +77,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -100,14 +113,17 @@ def sync_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
     """Disable an API key
 
-     The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+     The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may
+    do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -120,6 +136,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     )
 
@@ -134,14 +151,17 @@ def sync(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
     """Disable an API key
 
-     The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+     The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may
+    do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -155,6 +175,7 @@ def sync(
     return sync_detailed(
         item_id=item_id,
         client=client,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     ).parsed
 
@@ -163,14 +184,17 @@ async def asyncio_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
     """Disable an API key
 
-     The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+     The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may
+    do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -183,6 +207,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     )
 
@@ -195,14 +220,17 @@ async def asyncio(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
     """Disable an API key
 
-     The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+     The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may
+    do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -217,6 +245,7 @@ async def asyncio(
         await asyncio_detailed(
             item_id=item_id,
             client=client,
+            wait_until_effective=wait_until_effective,
             if_match=if_match,
         )
     ).parsed

@@ -16,17 +16,25 @@ def _get_kwargs(
     item_id: int,
     *,
     body: APIKeyRevoke,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_match, Unset):
         headers["If-Match"] = if_match
 
+    params: dict[str, Any] = {}
+
+    params["wait_until_effective"] = wait_until_effective
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/v1/api-keys/{item_id}/revoke".format(
             item_id=quote(str(item_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["json"] = body.to_dict()
@@ -80,6 +88,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -112,14 +125,17 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: APIKeyRevoke,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
     """Revoke an API key
 
-     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A
+    key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
         body (APIKeyRevoke): Why a key is revoked.
 
@@ -134,6 +150,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         item_id=item_id,
         body=body,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     )
 
@@ -149,14 +166,17 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: APIKeyRevoke,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
     """Revoke an API key
 
-     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A
+    key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
         body (APIKeyRevoke): Why a key is revoked.
 
@@ -172,6 +192,7 @@ def sync(
         item_id=item_id,
         client=client,
         body=body,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     ).parsed
 
@@ -181,14 +202,17 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: APIKeyRevoke,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
     """Revoke an API key
 
-     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A
+    key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
         body (APIKeyRevoke): Why a key is revoked.
 
@@ -203,6 +227,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         item_id=item_id,
         body=body,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     )
 
@@ -216,14 +241,17 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: APIKeyRevoke,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
     """Revoke an API key
 
-     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+     Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A
+    key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
         body (APIKeyRevoke): Why a key is revoked.
 
@@ -240,6 +268,7 @@ async def asyncio(
             item_id=item_id,
             client=client,
             body=body,
+            wait_until_effective=wait_until_effective,
             if_match=if_match,
         )
     ).parsed

@@ -89,6 +89,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -130,8 +135,9 @@ def sync_detailed(
     returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
     own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
     without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
-    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
-    be repeated safely.
+    get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later
+    than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be
+    repeated safely.
 
     Args:
         item_id (int):
@@ -175,8 +181,9 @@ def sync(
     returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
     own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
     without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
-    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
-    be repeated safely.
+    get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later
+    than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be
+    repeated safely.
 
     Args:
         item_id (int):
@@ -215,8 +222,9 @@ async def asyncio_detailed(
     returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
     own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
     without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
-    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
-    be repeated safely.
+    get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later
+    than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be
+    repeated safely.
 
     Args:
         item_id (int):
@@ -258,8 +266,9 @@ async def asyncio(
     returned only in this response. The old key remains valid for `grace_period_seconds`, or until its
     own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key
     without a successor can be rotated: of several concurrent rotations one gets a 201 and the others
-    get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can
-    be repeated safely.
+    get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later
+    than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be
+    repeated safely.
 
     Args:
         item_id (int):

@@ -85,6 +85,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -123,7 +128,8 @@ def sync_detailed(
 
      Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
     without a policy has the permissions of its user and every scope that does not begin with
-    `latchkey:`. A policy that allows more than the caller has gets a 403.
+    `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a
+    key that may do more than the caller.
 
     Args:
         item_id (int):
@@ -163,7 +169,8 @@ def sync(
 
      Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
     without a policy has the permissions of its user and every scope that does not begin with
-    `latchkey:`. A policy that allows more than the caller has gets a 403.
+    `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a
+    key that may do more than the caller.
 
     Args:
         item_id (int):
@@ -198,7 +205,8 @@ async def asyncio_detailed(
 
      Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
     without a policy has the permissions of its user and every scope that does not begin with
-    `latchkey:`. A policy that allows more than the caller has gets a 403.
+    `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a
+    key that may do more than the caller.
 
     Args:
         item_id (int):
@@ -236,7 +244,8 @@ async def asyncio(
 
      Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key
     without a policy has the permissions of its user and every scope that does not begin with
-    `latchkey:`. A policy that allows more than the caller has gets a 403.
+    `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a
+    key that may do more than the caller.
 
     Args:
         item_id (int):

@@ -71,6 +71,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -107,8 +112,10 @@ def sync_detailed(
     """Create an API key
 
      Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
-    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
-    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+    be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
+    caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
+    creates it. A key that is created with an API key expires no later than that key: a later
+    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
         idempotency_key (str | Unset):
@@ -143,8 +150,10 @@ def sync(
     """Create an API key
 
      Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
-    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
-    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+    be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
+    caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
+    creates it. A key that is created with an API key expires no later than that key: a later
+    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
         idempotency_key (str | Unset):
@@ -174,8 +183,10 @@ async def asyncio_detailed(
     """Create an API key
 
      Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
-    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
-    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+    be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
+    caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
+    creates it. A key that is created with an API key expires no later than that key: a later
+    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
         idempotency_key (str | Unset):
@@ -208,8 +219,10 @@ async def asyncio(
     """Create an API key
 
      Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot
-    be retrieved later. The new key gets the restrictions of the credential that creates it, because no
-    credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+    be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
+    caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
+    creates it. A key that is created with an API key expires no later than that key: a later
+    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
 
     Args:
         idempotency_key (str | Unset):

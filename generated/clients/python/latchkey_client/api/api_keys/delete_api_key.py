@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     item_id: int,
     *,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_match, Unset):
         headers["If-Match"] = if_match
 
+    params: dict[str, Any] = {}
+
+    params["wait_until_effective"] = wait_until_effective
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "delete",
         "url": "/v1/api-keys/{item_id}".format(
             item_id=quote(str(item_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -62,6 +70,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -93,15 +106,17 @@ def sync_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
     """Delete an API key
 
      Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
-    trail keeps it.
+    trail keeps it. A key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -114,6 +129,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     )
 
@@ -128,15 +144,17 @@ def sync(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
     """Delete an API key
 
      Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
-    trail keeps it.
+    trail keeps it. A key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -150,6 +168,7 @@ def sync(
     return sync_detailed(
         item_id=item_id,
         client=client,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     ).parsed
 
@@ -158,15 +177,17 @@ async def asyncio_detailed(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
     """Delete an API key
 
      Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
-    trail keeps it.
+    trail keeps it. A key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -179,6 +200,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         item_id=item_id,
+        wait_until_effective=wait_until_effective,
         if_match=if_match,
     )
 
@@ -191,15 +213,17 @@ async def asyncio(
     item_id: int,
     *,
     client: AuthenticatedClient,
+    wait_until_effective: bool | Unset = False,
     if_match: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
     """Delete an API key
 
      Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit
-    trail keeps it.
+    trail keeps it. A key that may do more than the caller gets a 403.
 
     Args:
         item_id (int):
+        wait_until_effective (bool | Unset):  Default: False.
         if_match (str | Unset):
 
     Raises:
@@ -214,6 +238,7 @@ async def asyncio(
         await asyncio_detailed(
             item_id=item_id,
             client=client,
+            wait_until_effective=wait_until_effective,
             if_match=if_match,
         )
     ).parsed

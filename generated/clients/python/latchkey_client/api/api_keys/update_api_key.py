@@ -80,6 +80,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -117,8 +122,9 @@ def sync_detailed(
     """Update
 
      Changes the expiry or the description of a key. A member that is absent does not change; `null`
-    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
-    expiry for a key that may do more than the caller gets a 403.
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry
+    for a key that may do more than the caller gets a 403. An API key that expires can set no later
+    expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
 
     Args:
         item_id (int):
@@ -157,8 +163,9 @@ def sync(
     """Update
 
      Changes the expiry or the description of a key. A member that is absent does not change; `null`
-    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
-    expiry for a key that may do more than the caller gets a 403.
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry
+    for a key that may do more than the caller gets a 403. An API key that expires can set no later
+    expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
 
     Args:
         item_id (int):
@@ -192,8 +199,9 @@ async def asyncio_detailed(
     """Update
 
      Changes the expiry or the description of a key. A member that is absent does not change; `null`
-    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
-    expiry for a key that may do more than the caller gets a 403.
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry
+    for a key that may do more than the caller gets a 403. An API key that expires can set no later
+    expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
 
     Args:
         item_id (int):
@@ -230,8 +238,9 @@ async def asyncio(
     """Update
 
      Changes the expiry or the description of a key. A member that is absent does not change; `null`
-    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later
-    expiry for a key that may do more than the caller gets a 403.
+    removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry
+    for a key that may do more than the caller gets a 403. An API key that expires can set no later
+    expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
 
     Args:
         item_id (int):

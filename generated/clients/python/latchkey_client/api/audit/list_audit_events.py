@@ -78,6 +78,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -118,8 +123,9 @@ def sync_detailed(
 ) -> Response[AuditEventPage | HTTPValidationError | Problem]:
     """List audit events
 
-     Lists the events of all subjects, newest first. An event is written in the transaction of the change
-    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
+    operations that were denied for want of a scope. A change and its event are written in one
+    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
     page, until it is `null`.
 
     Args:
@@ -169,8 +175,9 @@ def sync(
 ) -> AuditEventPage | HTTPValidationError | Problem | None:
     """List audit events
 
-     Lists the events of all subjects, newest first. An event is written in the transaction of the change
-    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
+    operations that were denied for want of a scope. A change and its event are written in one
+    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
     page, until it is `null`.
 
     Args:
@@ -215,8 +222,9 @@ async def asyncio_detailed(
 ) -> Response[AuditEventPage | HTTPValidationError | Problem]:
     """List audit events
 
-     Lists the events of all subjects, newest first. An event is written in the transaction of the change
-    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
+    operations that were denied for want of a scope. A change and its event are written in one
+    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
     page, until it is `null`.
 
     Args:
@@ -264,8 +272,9 @@ async def asyncio(
 ) -> AuditEventPage | HTTPValidationError | Problem | None:
     """List audit events
 
-     Lists the events of all subjects, newest first. An event is written in the transaction of the change
-    that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
+     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
+    operations that were denied for want of a scope. A change and its event are written in one
+    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
     page, until it is `null`.
 
     Args:

@@ -93,7 +93,8 @@ def sync_detailed(
 
      Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
     RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
-    it has only the named ones. Failed attempts are limited by user name and by client address.
+    it has only the named ones. Failed attempts are limited by user name and by client network, and so
+    are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.
@@ -126,7 +127,8 @@ def sync(
 
      Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
     RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
-    it has only the named ones. Failed attempts are limited by user name and by client address.
+    it has only the named ones. Failed attempts are limited by user name and by client network, and so
+    are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.
@@ -154,7 +156,8 @@ async def asyncio_detailed(
 
      Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
     RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
-    it has only the named ones. Failed attempts are limited by user name and by client address.
+    it has only the named ones. Failed attempts are limited by user name and by client network, and so
+    are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.
@@ -185,7 +188,8 @@ async def asyncio(
 
      Exchanges a user's name and password for a bearer token (resource owner password credentials grant,
     RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope`
-    it has only the named ones. Failed attempts are limited by user name and by client address.
+    it has only the named ones. Failed attempts are limited by user name and by client network, and so
+    are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
 
     Args:
         body (TokenRequest): The form of RFC 6749, section 4.3.2.

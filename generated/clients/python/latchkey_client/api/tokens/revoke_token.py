@@ -85,7 +85,8 @@ def sync_detailed(
     """Revoke an API key by presenting it
 
      OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200
-    whether or not the key exists.
+    whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because
+    bearer tokens cannot be revoked one by one.
 
     Args:
         body (RevocationRequest): The form of RFC 7009, section 2.1.
@@ -117,7 +118,8 @@ def sync(
     """Revoke an API key by presenting it
 
      OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200
-    whether or not the key exists.
+    whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because
+    bearer tokens cannot be revoked one by one.
 
     Args:
         body (RevocationRequest): The form of RFC 7009, section 2.1.
@@ -144,7 +146,8 @@ async def asyncio_detailed(
     """Revoke an API key by presenting it
 
      OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200
-    whether or not the key exists.
+    whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because
+    bearer tokens cannot be revoked one by one.
 
     Args:
         body (RevocationRequest): The form of RFC 7009, section 2.1.
@@ -174,7 +177,8 @@ async def asyncio(
     """Revoke an API key by presenting it
 
      OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200
-    whether or not the key exists.
+    whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because
+    bearer tokens cannot be revoked one by one.
 
     Args:
         body (RevocationRequest): The form of RFC 7009, section 2.1.

@@ -20,10 +20,11 @@ module Latchkey
       @api_client = api_client
     end
     # Disable an API key
-    # The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+    # The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @option opts [Boolean] :wait_until_effective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (default to false)
     # @return [APIKeyRecordRead]
     def disable_api_key(item_id, opts = {})
       data, _status_code, _headers = disable_api_key_with_http_info(item_id, opts)
@@ -31,10 +32,11 @@ module Latchkey
     end
 
     # Disable an API key
-    # The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+    # The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @option opts [Boolean] :wait_until_effective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (default to false)
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
     def disable_api_key_with_http_info(item_id, opts = {})
       if @api_client.config.debugging
@@ -58,6 +60,7 @@ module Latchkey
 
       # query parameters
       query_params = opts[:query_params] || {}
+      query_params[:'wait_until_effective'] = opts[:'wait_until_effective'] if !opts[:'wait_until_effective'].nil?
 
       # header parameters
       header_params = opts[:header_params] || {}
@@ -170,11 +173,12 @@ module Latchkey
     end
 
     # Revoke an API key
-    # Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+    # Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyRevoke] Why the key is revoked.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @option opts [Boolean] :wait_until_effective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (default to false)
     # @return [APIKeyRecordRead]
     def revoke_api_key(item_id, body, opts = {})
       data, _status_code, _headers = revoke_api_key_with_http_info(item_id, body, opts)
@@ -182,11 +186,12 @@ module Latchkey
     end
 
     # Revoke an API key
-    # Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+    # Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyRevoke] Why the key is revoked.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @option opts [Boolean] :wait_until_effective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (default to false)
     # @return [Array<(APIKeyRecordRead, Integer, Hash)>] APIKeyRecordRead data, response status code and response headers
     def revoke_api_key_with_http_info(item_id, body, opts = {})
       if @api_client.config.debugging
@@ -214,6 +219,7 @@ module Latchkey
 
       # query parameters
       query_params = opts[:query_params] || {}
+      query_params[:'wait_until_effective'] = opts[:'wait_until_effective'] if !opts[:'wait_until_effective'].nil?
 
       # header parameters
       header_params = opts[:header_params] || {}
@@ -256,7 +262,7 @@ module Latchkey
     end
 
     # Rotate an API key
-    # Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    # Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for `grace_period_seconds`, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With `Idempotency-Key` the request can be repeated safely.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyRotate] How the old key ends.
     # @param [Hash] opts the optional parameters
@@ -269,7 +275,7 @@ module Latchkey
     end
 
     # Rotate an API key
-    # Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+    # Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyRotate] How the old key ends.
     # @param [Hash] opts the optional parameters

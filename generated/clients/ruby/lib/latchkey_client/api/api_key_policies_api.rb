@@ -83,7 +83,7 @@ module Latchkey
     end
 
     # Replace an API key's policy
-    # Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403.
+    # Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyPolicy] The new policy.
     # @param [Hash] opts the optional parameters
@@ -95,7 +95,7 @@ module Latchkey
     end
 
     # Replace an API key&#39;s policy
-    # Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+    # Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyPolicy] The new policy.
     # @param [Hash] opts the optional parameters

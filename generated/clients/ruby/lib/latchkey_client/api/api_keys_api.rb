@@ -20,7 +20,7 @@ module Latchkey
       @api_client = api_client
     end
     # Create an API key
-    # Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With `Idempotency-Key` the request can be repeated safely.
+    # Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
     # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
@@ -31,7 +31,7 @@ module Latchkey
     end
 
     # Create an API key
-    # Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+    # Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
     # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
@@ -100,10 +100,11 @@ module Latchkey
     end
 
     # Delete an API key
-    # Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+    # Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @option opts [Boolean] :wait_until_effective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (default to false)
     # @return [nil]
     def delete_api_key(item_id, opts = {})
       delete_api_key_with_http_info(item_id, opts)
@@ -111,10 +112,11 @@ module Latchkey
     end
 
     # Delete an API key
-    # Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+    # Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @option opts [Boolean] :wait_until_effective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (default to false)
     # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
     def delete_api_key_with_http_info(item_id, opts = {})
       if @api_client.config.debugging
@@ -138,6 +140,7 @@ module Latchkey
 
       # query parameters
       query_params = opts[:query_params] || {}
+      query_params[:'wait_until_effective'] = opts[:'wait_until_effective'] if !opts[:'wait_until_effective'].nil?
 
       # header parameters
       header_params = opts[:header_params] || {}
@@ -384,7 +387,7 @@ module Latchkey
     end
 
     # Update
-    # Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+    # Changes the expiry or the description of a key. A member that is absent does not change; `null` removes the value. `{}` changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyRecordCreate] The members to change.
     # @param [Hash] opts the optional parameters
@@ -396,7 +399,7 @@ module Latchkey
     end
 
     # Update
-    # Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+    # Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
     # @param body [APIKeyRecordCreate] The members to change.
     # @param [Hash] opts the optional parameters

@@ -20,7 +20,7 @@ module Latchkey
       @api_client = api_client
     end
     # List audit events
-    # Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+    # Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
     # @param [Hash] opts the optional parameters
     # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
@@ -36,7 +36,7 @@ module Latchkey
     end
 
     # List audit events
-    # Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+    # Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
     # @param [Hash] opts the optional parameters
     # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.

@@ -20,7 +20,7 @@ module Latchkey
       @api_client = api_client
     end
     # Issue a bearer token
-    # Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client address.
+    # Exchanges a user's name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without `scope` the token has every scope of the user's role; with `scope` it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 `invalid_request`.
     # @param grant_type [GrantType] 
     # @param username [String] The name of the user.
     # @param password [String] The password of the user.
@@ -33,7 +33,7 @@ module Latchkey
     end
 
     # Issue a bearer token
-    # Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+    # Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
     # @param grant_type [GrantType] 
     # @param username [String] The name of the user.
     # @param password [String] The password of the user.
@@ -123,7 +123,7 @@ module Latchkey
     end
 
     # Revoke an API key by presenting it
-    # OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+    # OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 `unsupported_token_type`, because bearer tokens cannot be revoked one by one.
     # @param token [String] The key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :token_type_hint Ignored, because the form of a key identifies it.
@@ -134,7 +134,7 @@ module Latchkey
     end
 
     # Revoke an API key by presenting it
-    # OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+    # OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
     # @param token [String] The key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :token_type_hint Ignored, because the form of a key identifies it.

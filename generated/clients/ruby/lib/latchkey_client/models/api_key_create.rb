@@ -16,17 +16,21 @@ require 'time'
 module Latchkey
   # The properties of a new API key.
   class APIKeyCreate < ApiModelBase
-    # When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: never.
+    # When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: when the API key that creates it expires; never, if that never expires or the key is created with a bearer token.
     attr_accessor :expires_at
 
     # What the key is used for; any characters except U+0000.
     attr_accessor :description
 
+    # What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
+    attr_accessor :policy
+
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
       {
         :'expires_at' => :'expires_at',
-        :'description' => :'description'
+        :'description' => :'description',
+        :'policy' => :'policy'
       }
     end
 
@@ -44,7 +48,8 @@ module Latchkey
     def self.openapi_types
       {
         :'expires_at' => :'Time',
-        :'description' => :'String'
+        :'description' => :'String',
+        :'policy' => :'APIKeyPolicy'
       }
     end
 
@@ -52,7 +57,8 @@ module Latchkey
     def self.openapi_nullable
       Set.new([
         :'expires_at',
-        :'description'
+        :'description',
+        :'policy'
       ])
     end
 
@@ -88,6 +94,10 @@ module Latchkey
 
       if attributes.key?(:'description')
         self.description = attributes[:'description']
+      end
+
+      if attributes.key?(:'policy')
+        self.policy = attributes[:'policy']
       end
     end
 
@@ -138,7 +148,8 @@ module Latchkey
       return true if self.equal?(o)
       self.class == o.class &&
           expires_at == o.expires_at &&
-          description == o.description
+          description == o.description &&
+          policy == o.policy
     end
 
     # @see the `==` method
@@ -150,7 +161,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [expires_at, description].hash
+      [expires_at, description, policy].hash
     end
 
     # Builds the object from hash

@@ -38,6 +38,10 @@ module Latchkey
 
     attr_accessor :successor_id
 
+    attr_accessor :username
+
+    attr_accessor :role
+
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
       {
@@ -51,7 +55,9 @@ module Latchkey
         :'scopes' => :'scopes',
         :'networks' => :'networks',
         :'rate_limit' => :'rate_limit',
-        :'successor_id' => :'successor_id'
+        :'successor_id' => :'successor_id',
+        :'username' => :'username',
+        :'role' => :'role'
       }
     end
 
@@ -78,7 +84,9 @@ module Latchkey
         :'scopes' => :'ListChange',
         :'networks' => :'ListChange',
         :'rate_limit' => :'RateLimitChange',
-        :'successor_id' => :'IdChange'
+        :'successor_id' => :'IdChange',
+        :'username' => :'TextChange',
+        :'role' => :'TextChange'
       }
     end
 
@@ -157,6 +165,14 @@ module Latchkey
       if attributes.key?(:'successor_id')
         self.successor_id = attributes[:'successor_id']
       end
+
+      if attributes.key?(:'username')
+        self.username = attributes[:'username']
+      end
+
+      if attributes.key?(:'role')
+        self.role = attributes[:'role']
+      end
     end
 
     # Show invalid properties with the reasons. Usually used together with valid?
@@ -189,7 +205,9 @@ module Latchkey
           scopes == o.scopes &&
           networks == o.networks &&
           rate_limit == o.rate_limit &&
-          successor_id == o.successor_id
+          successor_id == o.successor_id &&
+          username == o.username &&
+          role == o.role
     end
 
     # @see the `==` method
@@ -201,7 +219,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [description, expires_at, not_before, disabled, revoked, revocation_reason, deleted, scopes, networks, rate_limit, successor_id].hash
+      [description, expires_at, not_before, disabled, revoked, revocation_reason, deleted, scopes, networks, rate_limit, successor_id, username, role].hash
     end
 
     # Builds the object from hash

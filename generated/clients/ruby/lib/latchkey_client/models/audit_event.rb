@@ -14,37 +14,40 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # A change, and who made it. It contains no secrets.
+  # A change, a login or a denied operation, and who caused it. It contains no secrets.
   class AuditEvent < ApiModelBase
     # The id of the event. Later events have higher ids, except those that were written concurrently.
     attr_accessor :id
 
-    # When the change was made.
+    # When it happened.
     attr_accessor :occurred_at
 
-    # What was done.
+    # What was done. `login`: a user gave the right password. `login_failed`: the name or the password was wrong, or the user is disabled; attempts over the limits on logins are not recorded. `access_denied`: a credential lacks a scope that an operation needs; recorded at most once a minute for each credential and operation.
     attr_accessor :action
 
-    # What was changed.
+    # What it was done to.
     attr_accessor :subject_type
 
-    # The id of what was changed, among those of its type; `null` if it has none.
+    # The id of what it was done to, among those of its type; `null` if it has none, or there is no user of this name.
     attr_accessor :subject_id
 
     # The id of the API key that the event is about; `null` if it is about none.
     attr_accessor :key_id
 
-    # The id of the user that made the change; `null` if unknown.
+    # The id of the user that did it; `null` if unknown, as for failed logins and commands.
     attr_accessor :actor_user_id
 
     # The id of the API key that was the credential; `null` if there was none.
     attr_accessor :actor_key_id
 
-    # The credential that the change was made with; `key_holder` if the key was revoked by presenting it.
+    # The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
     attr_accessor :credential_type
 
     # The client address; `null` if unknown.
     attr_accessor :client_ip
+
+    # The `operationId` of the operation that was denied; absent from other events.
+    attr_accessor :operation
 
     attr_accessor :changes
 
@@ -61,6 +64,7 @@ module Latchkey
         :'actor_key_id' => :'actor_key_id',
         :'credential_type' => :'credential_type',
         :'client_ip' => :'client_ip',
+        :'operation' => :'operation',
         :'changes' => :'changes'
       }
     end
@@ -88,6 +92,7 @@ module Latchkey
         :'actor_key_id' => :'Integer',
         :'credential_type' => :'String',
         :'client_ip' => :'String',
+        :'operation' => :'String',
         :'changes' => :'AuditChanges'
       }
     end
@@ -187,6 +192,10 @@ module Latchkey
         self.client_ip = attributes[:'client_ip']
       else
         self.client_ip = nil
+      end
+
+      if attributes.key?(:'operation')
+        self.operation = attributes[:'operation']
       end
 
       if attributes.key?(:'changes')
@@ -316,6 +325,7 @@ module Latchkey
           actor_key_id == o.actor_key_id &&
           credential_type == o.credential_type &&
           client_ip == o.client_ip &&
+          operation == o.operation &&
           changes == o.changes
     end
 
@@ -328,7 +338,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [id, occurred_at, action, subject_type, subject_id, key_id, actor_user_id, actor_key_id, credential_type, client_ip, changes].hash
+      [id, occurred_at, action, subject_type, subject_id, key_id, actor_user_id, actor_key_id, credential_type, client_ip, operation, changes].hash
     end
 
     # Builds the object from hash

@@ -120,6 +120,7 @@ public class ApiKeyLifecycleApi {
       case "disableApiKey 409": schema = Problem.class; break;
       case "disableApiKey 412": schema = Problem.class; break;
       case "disableApiKey 422": schema = HTTPValidationError.class; break;
+      case "disableApiKey 429": schema = Problem.class; break;
       case "disableApiKey 500": schema = Problem.class; break;
       case "disableApiKey 503": schema = Problem.class; break;
       case "enableApiKey 401": schema = Problem.class; break;
@@ -128,6 +129,7 @@ public class ApiKeyLifecycleApi {
       case "enableApiKey 409": schema = Problem.class; break;
       case "enableApiKey 412": schema = Problem.class; break;
       case "enableApiKey 422": schema = HTTPValidationError.class; break;
+      case "enableApiKey 429": schema = Problem.class; break;
       case "enableApiKey 500": schema = Problem.class; break;
       case "enableApiKey 503": schema = Problem.class; break;
       case "revokeApiKey 401": schema = Problem.class; break;
@@ -137,6 +139,7 @@ public class ApiKeyLifecycleApi {
       case "revokeApiKey 412": schema = Problem.class; break;
       case "revokeApiKey 413": schema = Problem.class; break;
       case "revokeApiKey 422": schema = HTTPValidationError.class; break;
+      case "revokeApiKey 429": schema = Problem.class; break;
       case "revokeApiKey 500": schema = Problem.class; break;
       case "revokeApiKey 503": schema = Problem.class; break;
       case "rotateApiKey 401": schema = Problem.class; break;
@@ -147,6 +150,7 @@ public class ApiKeyLifecycleApi {
       case "rotateApiKey 412": schema = Problem.class; break;
       case "rotateApiKey 413": schema = Problem.class; break;
       case "rotateApiKey 422": schema = HTTPValidationError.class; break;
+      case "rotateApiKey 429": schema = Problem.class; break;
       case "rotateApiKey 500": schema = Problem.class; break;
       case "rotateApiKey 503": schema = Problem.class; break;
       default: return null;
@@ -218,7 +222,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDisableApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
@@ -229,7 +233,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDisableApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
@@ -240,12 +244,14 @@ public class ApiKeyLifecycleApi {
     Long itemId = apiRequest.itemId();
     @jakarta.annotation.Nullable
     String ifMatch = apiRequest.ifMatch();
-    return disableApiKey(itemId, ifMatch, headers);
+    @jakarta.annotation.Nullable
+    Boolean waitUntilEffective = apiRequest.waitUntilEffective();
+    return disableApiKey(itemId, ifMatch, waitUntilEffective, headers);
   }
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDisableApiKeyRequest}
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
@@ -256,7 +262,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDisableApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -265,58 +271,63 @@ public class ApiKeyLifecycleApi {
   public ApiResponse<APIKeyRecordRead> disableApiKeyWithHttpInfo(APIDisableApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
     Long itemId = apiRequest.itemId();
     String ifMatch = apiRequest.ifMatch();
-    return disableApiKeyWithHttpInfo(itemId, ifMatch, headers);
+    Boolean waitUntilEffective = apiRequest.waitUntilEffective();
+    return disableApiKeyWithHttpInfo(itemId, ifMatch, waitUntilEffective, headers);
   }
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead disableApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return disableApiKey(itemId, ifMatch, null);
+  private APIKeyRecordRead disableApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective) throws ApiException {
+    return disableApiKey(itemId, ifMatch, waitUntilEffective, null);
   }
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead disableApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = disableApiKeyWithHttpInfo(itemId, ifMatch, headers);
+  private APIKeyRecordRead disableApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = disableApiKeyWithHttpInfo(itemId, ifMatch, waitUntilEffective, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> disableApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return disableApiKeyWithHttpInfo(itemId, ifMatch, null);
+  private ApiResponse<APIKeyRecordRead> disableApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective) throws ApiException {
+    return disableApiKeyWithHttpInfo(itemId, ifMatch, waitUntilEffective, null);
   }
 
   /**
    * Disable an API key
-   * The key is invalid until it is enabled again. Disabling a disabled key has no effect.
+   * The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> disableApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = disableApiKeyRequestBuilder(itemId, ifMatch, headers);
+  private ApiResponse<APIKeyRecordRead> disableApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = disableApiKeyRequestBuilder(itemId, ifMatch, waitUntilEffective, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -363,7 +374,7 @@ public class ApiKeyLifecycleApi {
     }
   }
 
-  private HttpRequest.Builder disableApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder disableApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling disableApiKey");
@@ -374,7 +385,22 @@ public class ApiKeyLifecycleApi {
     String localVarPath = "/v1/api-keys/{item_id}/disable"
         .replace("{item_id}", ApiClient.urlEncode(itemId.toString()));
 
-    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "wait_until_effective";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("wait_until_effective", waitUntilEffective));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
 
     if (ifMatch != null) {
       localVarRequestBuilder.header("If-Match", ifMatch.toString());
@@ -399,10 +425,13 @@ public class ApiKeyLifecycleApi {
     private Long itemId; // The &#x60;id&#x60; of the key. (required)
     @jakarta.annotation.Nullable
     private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+    @jakarta.annotation.Nullable
+    private Boolean waitUntilEffective; // Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
 
     private APIDisableApiKeyRequest(Builder builder) {
       this.itemId = builder.itemId;
       this.ifMatch = builder.ifMatch;
+      this.waitUntilEffective = builder.waitUntilEffective;
     }
     @jakarta.annotation.Nonnull
     public Long itemId() {
@@ -412,6 +441,10 @@ public class ApiKeyLifecycleApi {
     public String ifMatch() {
       return ifMatch;
     }
+    @jakarta.annotation.Nullable
+    public Boolean waitUntilEffective() {
+      return waitUntilEffective;
+    }
     public static Builder newBuilder() {
       return new Builder();
     }
@@ -419,6 +452,7 @@ public class ApiKeyLifecycleApi {
     public static class Builder {
       private Long itemId;
       private String ifMatch;
+      private Boolean waitUntilEffective;
 
       public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
         this.itemId = itemId;
@@ -426,6 +460,10 @@ public class ApiKeyLifecycleApi {
       }
       public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
         this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder waitUntilEffective(@jakarta.annotation.Nullable Boolean waitUntilEffective) {
+        this.waitUntilEffective = waitUntilEffective;
         return this;
       }
       public APIDisableApiKeyRequest build() {
@@ -654,7 +692,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIRevokeApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
@@ -665,7 +703,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIRevokeApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
@@ -678,12 +716,14 @@ public class ApiKeyLifecycleApi {
     APIKeyRevoke body = apiRequest.body();
     @jakarta.annotation.Nullable
     String ifMatch = apiRequest.ifMatch();
-    return revokeApiKey(itemId, body, ifMatch, headers);
+    @jakarta.annotation.Nullable
+    Boolean waitUntilEffective = apiRequest.waitUntilEffective();
+    return revokeApiKey(itemId, body, ifMatch, waitUntilEffective, headers);
   }
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIRevokeApiKeyRequest}
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
@@ -694,7 +734,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIRevokeApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -704,62 +744,67 @@ public class ApiKeyLifecycleApi {
     Long itemId = apiRequest.itemId();
     APIKeyRevoke body = apiRequest.body();
     String ifMatch = apiRequest.ifMatch();
-    return revokeApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
+    Boolean waitUntilEffective = apiRequest.waitUntilEffective();
+    return revokeApiKeyWithHttpInfo(itemId, body, ifMatch, waitUntilEffective, headers);
   }
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return revokeApiKey(itemId, body, ifMatch, null);
+  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective) throws ApiException {
+    return revokeApiKey(itemId, body, ifMatch, waitUntilEffective, null);
   }
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
    */
-  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<APIKeyRecordRead> localVarResponse = revokeApiKeyWithHttpInfo(itemId, body, ifMatch, headers);
+  private APIKeyRecordRead revokeApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyRecordRead> localVarResponse = revokeApiKeyWithHttpInfo(itemId, body, ifMatch, waitUntilEffective, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return revokeApiKeyWithHttpInfo(itemId, body, ifMatch, null);
+  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective) throws ApiException {
+    return revokeApiKeyWithHttpInfo(itemId, body, ifMatch, waitUntilEffective, null);
   }
 
   /**
    * Revoke an API key
-   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept.
+   * Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body Why the key is revoked. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = revokeApiKeyRequestBuilder(itemId, body, ifMatch, headers);
+  private ApiResponse<APIKeyRecordRead> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = revokeApiKeyRequestBuilder(itemId, body, ifMatch, waitUntilEffective, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -806,7 +851,7 @@ public class ApiKeyLifecycleApi {
     }
   }
 
-  private HttpRequest.Builder revokeApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder revokeApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyRevoke body, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling revokeApiKey");
@@ -821,7 +866,22 @@ public class ApiKeyLifecycleApi {
     String localVarPath = "/v1/api-keys/{item_id}/revoke"
         .replace("{item_id}", ApiClient.urlEncode(itemId.toString()));
 
-    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "wait_until_effective";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("wait_until_effective", waitUntilEffective));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
 
     if (ifMatch != null) {
       localVarRequestBuilder.header("If-Match", ifMatch.toString());
@@ -854,11 +914,14 @@ public class ApiKeyLifecycleApi {
     private APIKeyRevoke body; // Why the key is revoked. (required)
     @jakarta.annotation.Nullable
     private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+    @jakarta.annotation.Nullable
+    private Boolean waitUntilEffective; // Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
 
     private APIRevokeApiKeyRequest(Builder builder) {
       this.itemId = builder.itemId;
       this.body = builder.body;
       this.ifMatch = builder.ifMatch;
+      this.waitUntilEffective = builder.waitUntilEffective;
     }
     @jakarta.annotation.Nonnull
     public Long itemId() {
@@ -872,6 +935,10 @@ public class ApiKeyLifecycleApi {
     public String ifMatch() {
       return ifMatch;
     }
+    @jakarta.annotation.Nullable
+    public Boolean waitUntilEffective() {
+      return waitUntilEffective;
+    }
     public static Builder newBuilder() {
       return new Builder();
     }
@@ -880,6 +947,7 @@ public class ApiKeyLifecycleApi {
       private Long itemId;
       private APIKeyRevoke body;
       private String ifMatch;
+      private Boolean waitUntilEffective;
 
       public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
         this.itemId = itemId;
@@ -893,6 +961,10 @@ public class ApiKeyLifecycleApi {
         this.ifMatch = ifMatch;
         return this;
       }
+      public Builder waitUntilEffective(@jakarta.annotation.Nullable Boolean waitUntilEffective) {
+        this.waitUntilEffective = waitUntilEffective;
+        return this;
+      }
       public APIRevokeApiKeyRequest build() {
         return new APIRevokeApiKeyRequest(this);
       }
@@ -901,7 +973,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIRotateApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
@@ -912,7 +984,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIRotateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
@@ -932,7 +1004,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIRotateApiKeyRequest}
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
@@ -943,7 +1015,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIRotateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -959,7 +1031,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -973,7 +1045,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -989,7 +1061,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -1003,7 +1075,7 @@ public class ApiKeyLifecycleApi {
 
   /**
    * Rotate an API key
-   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates a successor with the same description, policy and expiry, and a new secret, which is returned only in this response. The old key remains valid for &#x60;grace_period_seconds&#x60;, or until its own expiry if that is earlier; without a grace period it is revoked. Only an active or pending key without a successor can be rotated: of several concurrent rotations one gets a 201 and the others get a 409. A key that may do more than the caller gets a 403, and so does a key that expires later than the API key that rotates it. A key may rotate itself. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body How the old key ends. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)

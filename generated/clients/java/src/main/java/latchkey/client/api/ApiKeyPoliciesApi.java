@@ -117,6 +117,7 @@ public class ApiKeyPoliciesApi {
       case "getApiKeyPolicy 403": schema = Problem.class; break;
       case "getApiKeyPolicy 404": schema = Problem.class; break;
       case "getApiKeyPolicy 422": schema = HTTPValidationError.class; break;
+      case "getApiKeyPolicy 429": schema = Problem.class; break;
       case "getApiKeyPolicy 500": schema = Problem.class; break;
       case "getApiKeyPolicy 503": schema = Problem.class; break;
       case "setApiKeyPolicy 401": schema = Problem.class; break;
@@ -127,6 +128,7 @@ public class ApiKeyPoliciesApi {
       case "setApiKeyPolicy 412": schema = Problem.class; break;
       case "setApiKeyPolicy 413": schema = Problem.class; break;
       case "setApiKeyPolicy 422": schema = HTTPValidationError.class; break;
+      case "setApiKeyPolicy 429": schema = Problem.class; break;
       case "setApiKeyPolicy 500": schema = Problem.class; break;
       case "setApiKeyPolicy 503": schema = Problem.class; break;
       default: return null;
@@ -394,7 +396,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param apiRequest {@link APISetApiKeyPolicyRequest}
    * @return APIKeyPolicyRead
    * @throws ApiException if fails to make API call
@@ -405,7 +407,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param apiRequest {@link APISetApiKeyPolicyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyPolicyRead
@@ -423,7 +425,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param apiRequest {@link APISetApiKeyPolicyRequest}
    * @return ApiResponse&lt;APIKeyPolicyRead&gt;
    * @throws ApiException if fails to make API call
@@ -434,7 +436,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param apiRequest {@link APISetApiKeyPolicyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyPolicyRead&gt;
@@ -449,7 +451,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -462,7 +464,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -477,7 +479,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -490,7 +492,7 @@ public class ApiKeyPoliciesApi {
 
   /**
    * Replace an API key&#39;s policy
-   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403.
+   * Replaces the whole policy: a member that is absent or &#x60;null&#x60; no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with &#x60;latchkey:&#x60;. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The new policy. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)

@@ -122,6 +122,7 @@ public class ApiKeysApi {
       case "createApiKey 409": schema = Problem.class; break;
       case "createApiKey 413": schema = Problem.class; break;
       case "createApiKey 422": schema = HTTPValidationError.class; break;
+      case "createApiKey 429": schema = Problem.class; break;
       case "createApiKey 500": schema = Problem.class; break;
       case "createApiKey 503": schema = Problem.class; break;
       case "deleteApiKey 401": schema = Problem.class; break;
@@ -129,23 +130,27 @@ public class ApiKeysApi {
       case "deleteApiKey 404": schema = Problem.class; break;
       case "deleteApiKey 412": schema = Problem.class; break;
       case "deleteApiKey 422": schema = HTTPValidationError.class; break;
+      case "deleteApiKey 429": schema = Problem.class; break;
       case "deleteApiKey 500": schema = Problem.class; break;
       case "deleteApiKey 503": schema = Problem.class; break;
       case "getApiKey 401": schema = Problem.class; break;
       case "getApiKey 403": schema = Problem.class; break;
       case "getApiKey 404": schema = Problem.class; break;
       case "getApiKey 422": schema = HTTPValidationError.class; break;
+      case "getApiKey 429": schema = Problem.class; break;
       case "getApiKey 500": schema = Problem.class; break;
       case "getApiKey 503": schema = Problem.class; break;
       case "getApiKeyUsage 401": schema = Problem.class; break;
       case "getApiKeyUsage 403": schema = Problem.class; break;
       case "getApiKeyUsage 404": schema = Problem.class; break;
       case "getApiKeyUsage 422": schema = HTTPValidationError.class; break;
+      case "getApiKeyUsage 429": schema = Problem.class; break;
       case "getApiKeyUsage 500": schema = Problem.class; break;
       case "getApiKeyUsage 503": schema = Problem.class; break;
       case "listApiKeys 401": schema = Problem.class; break;
       case "listApiKeys 403": schema = Problem.class; break;
       case "listApiKeys 422": schema = HTTPValidationError.class; break;
+      case "listApiKeys 429": schema = Problem.class; break;
       case "listApiKeys 500": schema = Problem.class; break;
       case "listApiKeys 503": schema = Problem.class; break;
       case "updateApiKey 401": schema = Problem.class; break;
@@ -155,6 +160,7 @@ public class ApiKeysApi {
       case "updateApiKey 412": schema = Problem.class; break;
       case "updateApiKey 413": schema = Problem.class; break;
       case "updateApiKey 422": schema = HTTPValidationError.class; break;
+      case "updateApiKey 429": schema = Problem.class; break;
       case "updateApiKey 500": schema = Problem.class; break;
       case "updateApiKey 503": schema = Problem.class; break;
       default: return null;
@@ -226,7 +232,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
@@ -237,7 +243,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
@@ -253,7 +259,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
@@ -264,7 +270,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -278,7 +284,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return APIKeyRecordRead
@@ -290,7 +296,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
@@ -304,7 +310,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -316,7 +322,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The new key gets the restrictions of the credential that creates it, because no credential may grant more than it has. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
@@ -449,7 +455,7 @@ public class ApiKeysApi {
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDeleteApiKeyRequest}
    * @throws ApiException if fails to make API call
    */
@@ -459,7 +465,7 @@ public class ApiKeysApi {
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDeleteApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
@@ -469,12 +475,14 @@ public class ApiKeysApi {
     Long itemId = apiRequest.itemId();
     @jakarta.annotation.Nullable
     String ifMatch = apiRequest.ifMatch();
-    deleteApiKey(itemId, ifMatch, headers);
+    @jakarta.annotation.Nullable
+    Boolean waitUntilEffective = apiRequest.waitUntilEffective();
+    deleteApiKey(itemId, ifMatch, waitUntilEffective, headers);
   }
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDeleteApiKeyRequest}
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
@@ -485,7 +493,7 @@ public class ApiKeysApi {
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param apiRequest {@link APIDeleteApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
@@ -494,55 +502,60 @@ public class ApiKeysApi {
   public ApiResponse<Void> deleteApiKeyWithHttpInfo(APIDeleteApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
     Long itemId = apiRequest.itemId();
     String ifMatch = apiRequest.ifMatch();
-    return deleteApiKeyWithHttpInfo(itemId, ifMatch, headers);
+    Boolean waitUntilEffective = apiRequest.waitUntilEffective();
+    return deleteApiKeyWithHttpInfo(itemId, ifMatch, waitUntilEffective, headers);
   }
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @throws ApiException if fails to make API call
    */
-  private void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    deleteApiKey(itemId, ifMatch, null);
+  private void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective) throws ApiException {
+    deleteApiKey(itemId, ifMatch, waitUntilEffective, null);
   }
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  private void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    deleteApiKeyWithHttpInfo(itemId, ifMatch, headers);
+  private void deleteApiKey(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
+    deleteApiKeyWithHttpInfo(itemId, ifMatch, waitUntilEffective, headers);
   }
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
-    return deleteApiKeyWithHttpInfo(itemId, ifMatch, null);
+  private ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective) throws ApiException {
+    return deleteApiKeyWithHttpInfo(itemId, ifMatch, waitUntilEffective, null);
   }
 
   /**
    * Delete an API key
-   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it.
+   * Makes a key invalid permanently and removes its record: later requests for it get a 404. The audit trail keeps it. A key that may do more than the caller gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param waitUntilEffective Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = deleteApiKeyRequestBuilder(itemId, ifMatch, headers);
+  private ApiResponse<Void> deleteApiKeyWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = deleteApiKeyRequestBuilder(itemId, ifMatch, waitUntilEffective, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -578,7 +591,7 @@ public class ApiKeysApi {
     }
   }
 
-  private HttpRequest.Builder deleteApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder deleteApiKeyRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable Boolean waitUntilEffective, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'itemId' is set
     if (itemId == null) {
       throw new ApiException(400, "Missing the required parameter 'itemId' when calling deleteApiKey");
@@ -589,7 +602,22 @@ public class ApiKeysApi {
     String localVarPath = "/v1/api-keys/{item_id}"
         .replace("{item_id}", ApiClient.urlEncode(itemId.toString()));
 
-    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "wait_until_effective";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("wait_until_effective", waitUntilEffective));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
 
     if (ifMatch != null) {
       localVarRequestBuilder.header("If-Match", ifMatch.toString());
@@ -614,10 +642,13 @@ public class ApiKeysApi {
     private Long itemId; // The &#x60;id&#x60; of the key. (required)
     @jakarta.annotation.Nullable
     private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+    @jakarta.annotation.Nullable
+    private Boolean waitUntilEffective; // Whether the response waits, for about a second, until no node that reaches the database reports the key as valid any more. The change itself does not wait: it is made even if the client disconnects meanwhile. (optional, default to false)
 
     private APIDeleteApiKeyRequest(Builder builder) {
       this.itemId = builder.itemId;
       this.ifMatch = builder.ifMatch;
+      this.waitUntilEffective = builder.waitUntilEffective;
     }
     @jakarta.annotation.Nonnull
     public Long itemId() {
@@ -627,6 +658,10 @@ public class ApiKeysApi {
     public String ifMatch() {
       return ifMatch;
     }
+    @jakarta.annotation.Nullable
+    public Boolean waitUntilEffective() {
+      return waitUntilEffective;
+    }
     public static Builder newBuilder() {
       return new Builder();
     }
@@ -634,6 +669,7 @@ public class ApiKeysApi {
     public static class Builder {
       private Long itemId;
       private String ifMatch;
+      private Boolean waitUntilEffective;
 
       public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
         this.itemId = itemId;
@@ -641,6 +677,10 @@ public class ApiKeysApi {
       }
       public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
         this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder waitUntilEffective(@jakarta.annotation.Nullable Boolean waitUntilEffective) {
+        this.waitUntilEffective = waitUntilEffective;
         return this;
       }
       public APIDeleteApiKeyRequest build() {
@@ -1305,7 +1345,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param apiRequest {@link APIUpdateApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
@@ -1316,7 +1356,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param apiRequest {@link APIUpdateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
@@ -1334,7 +1374,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param apiRequest {@link APIUpdateApiKeyRequest}
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
@@ -1345,7 +1385,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param apiRequest {@link APIUpdateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -1360,7 +1400,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -1373,7 +1413,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -1388,7 +1428,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
@@ -1401,7 +1441,7 @@ public class ApiKeysApi {
 
   /**
    * Update
-   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. A later expiry for a key that may do more than the caller gets a 403.
+   * Changes the expiry or the description of a key. A member that is absent does not change; &#x60;null&#x60; removes the value. &#x60;{}&#x60; changes nothing and returns the key. Unknown members are ignored. An expiry for a key that may do more than the caller gets a 403. An API key that expires can set no later expiry than its own, neither for itself nor for another key, and cannot remove one: that gets a 403.
    * @param itemId The &#x60;id&#x60; of the key. (required)
    * @param body The members to change. (required)
    * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)

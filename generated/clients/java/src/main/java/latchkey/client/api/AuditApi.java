@@ -116,6 +116,7 @@ public class AuditApi {
       case "listAuditEvents 401": schema = Problem.class; break;
       case "listAuditEvents 403": schema = Problem.class; break;
       case "listAuditEvents 422": schema = HTTPValidationError.class; break;
+      case "listAuditEvents 429": schema = Problem.class; break;
       case "listAuditEvents 500": schema = Problem.class; break;
       case "listAuditEvents 503": schema = Problem.class; break;
       default: return null;
@@ -201,7 +202,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @return AuditEventPage
    * @throws ApiException if fails to make API call
@@ -212,7 +213,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @param headers Optional headers to include in the request
    * @return AuditEventPage
@@ -238,7 +239,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @return ApiResponse&lt;AuditEventPage&gt;
    * @throws ApiException if fails to make API call
@@ -249,7 +250,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;AuditEventPage&gt;
@@ -268,7 +269,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
@@ -285,7 +286,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
@@ -304,7 +305,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
@@ -321,7 +322,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first. An event is written in the transaction of the change that it records, and cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)

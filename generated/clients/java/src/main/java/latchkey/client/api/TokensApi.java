@@ -199,7 +199,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param apiRequest {@link APIIssueTokenRequest}
    * @return TokenResponse
    * @throws ApiException if fails to make API call
@@ -210,7 +210,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param apiRequest {@link APIIssueTokenRequest}
    * @param headers Optional headers to include in the request
    * @return TokenResponse
@@ -230,7 +230,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param apiRequest {@link APIIssueTokenRequest}
    * @return ApiResponse&lt;TokenResponse&gt;
    * @throws ApiException if fails to make API call
@@ -241,7 +241,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param apiRequest {@link APIIssueTokenRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;TokenResponse&gt;
@@ -257,7 +257,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param grantType  (required)
    * @param username The name of the user. (required)
    * @param password The password of the user. (required)
@@ -271,7 +271,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param grantType  (required)
    * @param username The name of the user. (required)
    * @param password The password of the user. (required)
@@ -287,7 +287,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param grantType  (required)
    * @param username The name of the user. (required)
    * @param password The password of the user. (required)
@@ -301,7 +301,7 @@ public class TokensApi {
 
   /**
    * Issue a bearer token
-   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client address.
+   * Exchanges a user&#39;s name and password for a bearer token (resource owner password credentials grant, RFC 6749, section 4.3). Without &#x60;scope&#x60; the token has every scope of the user&#39;s role; with &#x60;scope&#x60; it has only the named ones. Failed attempts are limited by user name and by client network, and so are attempts at the same time. Web pages of other origins get 400 &#x60;invalid_request&#x60;.
    * @param grantType  (required)
    * @param username The name of the user. (required)
    * @param password The password of the user. (required)
@@ -483,7 +483,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param apiRequest {@link APIRevokeTokenRequest}
    * @throws ApiException if fails to make API call
    */
@@ -493,7 +493,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param apiRequest {@link APIRevokeTokenRequest}
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
@@ -508,7 +508,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param apiRequest {@link APIRevokeTokenRequest}
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
@@ -519,7 +519,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param apiRequest {@link APIRevokeTokenRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
@@ -533,7 +533,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param token The key. (required)
    * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
    * @throws ApiException if fails to make API call
@@ -544,7 +544,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param token The key. (required)
    * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
    * @param headers Optional headers to include in the request
@@ -556,7 +556,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param token The key. (required)
    * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
    * @return ApiResponse&lt;Void&gt;
@@ -568,7 +568,7 @@ public class TokensApi {
 
   /**
    * Revoke an API key by presenting it
-   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists.
+   * OAuth 2.0 token revocation (RFC 7009). The key itself is the only credential. The status is 200 whether or not the key exists. A valid bearer token gets 400 &#x60;unsupported_token_type&#x60;, because bearer tokens cannot be revoked one by one.
    * @param token The key. (required)
    * @param tokenTypeHint Ignored, because the form of a key identifies it. (optional)
    * @param headers Optional headers to include in the request

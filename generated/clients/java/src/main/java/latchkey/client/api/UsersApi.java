@@ -120,6 +120,7 @@ public class UsersApi {
     switch (operationId + " " + statusCode) {
       case "getCurrentUser 401": schema = Problem.class; break;
       case "getCurrentUser 422": schema = HTTPValidationError.class; break;
+      case "getCurrentUser 429": schema = Problem.class; break;
       case "getCurrentUser 500": schema = Problem.class; break;
       case "getCurrentUser 503": schema = Problem.class; break;
       default: return null;

@@ -26,6 +26,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import latchkey.client.model.APIKeyPolicy;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.openapitools.jackson.nullable.JsonNullable;
@@ -39,7 +40,8 @@ import latchkey.client.ApiClient;
  */
 @JsonPropertyOrder({
   APIKeyCreate.JSON_PROPERTY_EXPIRES_AT,
-  APIKeyCreate.JSON_PROPERTY_DESCRIPTION
+  APIKeyCreate.JSON_PROPERTY_DESCRIPTION,
+  APIKeyCreate.JSON_PROPERTY_POLICY
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class APIKeyCreate {
@@ -48,6 +50,9 @@ public class APIKeyCreate {
 
   public static final String JSON_PROPERTY_DESCRIPTION = "description";
   private JsonNullable<String> description = JsonNullable.<String>undefined();
+
+  public static final String JSON_PROPERTY_POLICY = "policy";
+  private JsonNullable<APIKeyPolicy> policy = JsonNullable.<APIKeyPolicy>undefined();
 
   public APIKeyCreate() { 
   }
@@ -58,7 +63,7 @@ public class APIKeyCreate {
   }
 
   /**
-   * When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or &#x60;null&#x60;: never.
+   * When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or &#x60;null&#x60;: when the API key that creates it expires; never, if that never expires or the key is created with a bearer token.
    * @return expiresAt
    */
   @jakarta.annotation.Nullable
@@ -116,6 +121,38 @@ public class APIKeyCreate {
   }
 
 
+  public APIKeyCreate policy(@jakarta.annotation.Nullable APIKeyPolicy policy) {
+    this.policy = JsonNullable.<APIKeyPolicy>of(policy);
+    return this;
+  }
+
+  /**
+   * What restricts the key. Absent or &#x60;null&#x60;: it gets the restrictions of the credential that creates it.
+   * @return policy
+   */
+  @jakarta.annotation.Nullable
+  @JsonIgnore
+  public APIKeyPolicy getPolicy() {
+        return policy.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_POLICY, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<APIKeyPolicy> getPolicy_JsonNullable() {
+    return policy;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_POLICY)
+  public void setPolicy_JsonNullable(JsonNullable<APIKeyPolicy> policy) {
+    this.policy = policy;
+  }
+
+  public void setPolicy(@jakarta.annotation.Nullable APIKeyPolicy policy) {
+    this.policy = JsonNullable.<APIKeyPolicy>of(policy);
+  }
+
+
   /**
    * Return true if this APIKeyCreate object is equal to o.
    */
@@ -129,7 +166,8 @@ public class APIKeyCreate {
     }
     APIKeyCreate apIKeyCreate = (APIKeyCreate) o;
     return equalsNullable(this.expiresAt, apIKeyCreate.expiresAt) &&
-        equalsNullable(this.description, apIKeyCreate.description);
+        equalsNullable(this.description, apIKeyCreate.description) &&
+        equalsNullable(this.policy, apIKeyCreate.policy);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -138,7 +176,7 @@ public class APIKeyCreate {
 
   @Override
   public int hashCode() {
-    return Objects.hash(hashCodeNullable(expiresAt), hashCodeNullable(description));
+    return Objects.hash(hashCodeNullable(expiresAt), hashCodeNullable(description), hashCodeNullable(policy));
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -154,6 +192,7 @@ public class APIKeyCreate {
     sb.append("class APIKeyCreate {\n");
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
     sb.append("    description: ").append(toIndentedString(description)).append("\n");
+    sb.append("    policy: ").append(toIndentedString(policy)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -206,6 +245,11 @@ public class APIKeyCreate {
     // add `description` to the URL query string
     if (getDescription() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sdescription%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getDescription()))));
+    }
+
+    // add `policy` to the URL query string
+    if (getPolicy() != null) {
+      joiner.add(getPolicy().toUrlQueryString(prefix + "policy" + suffix));
     }
 
     return joiner.toString();

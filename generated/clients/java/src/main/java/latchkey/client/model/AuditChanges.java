@@ -49,7 +49,9 @@ import latchkey.client.ApiClient;
   AuditChanges.JSON_PROPERTY_SCOPES,
   AuditChanges.JSON_PROPERTY_NETWORKS,
   AuditChanges.JSON_PROPERTY_RATE_LIMIT,
-  AuditChanges.JSON_PROPERTY_SUCCESSOR_ID
+  AuditChanges.JSON_PROPERTY_SUCCESSOR_ID,
+  AuditChanges.JSON_PROPERTY_USERNAME,
+  AuditChanges.JSON_PROPERTY_ROLE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AuditChanges {
@@ -96,6 +98,14 @@ public class AuditChanges {
   public static final String JSON_PROPERTY_SUCCESSOR_ID = "successor_id";
   @jakarta.annotation.Nullable
   private IdChange successorId;
+
+  public static final String JSON_PROPERTY_USERNAME = "username";
+  @jakarta.annotation.Nullable
+  private TextChange username;
+
+  public static final String JSON_PROPERTY_ROLE = "role";
+  @jakarta.annotation.Nullable
+  private TextChange role;
 
   public AuditChanges() { 
   }
@@ -364,6 +374,54 @@ public class AuditChanges {
   }
 
 
+  public AuditChanges username(@jakarta.annotation.Nullable TextChange username) {
+    this.username = username;
+    return this;
+  }
+
+  /**
+   * Get username
+   * @return username
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_USERNAME, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public TextChange getUsername() {
+    return username;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_USERNAME, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setUsername(@jakarta.annotation.Nullable TextChange username) {
+    this.username = username;
+  }
+
+
+  public AuditChanges role(@jakarta.annotation.Nullable TextChange role) {
+    this.role = role;
+    return this;
+  }
+
+  /**
+   * Get role
+   * @return role
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_ROLE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public TextChange getRole() {
+    return role;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_ROLE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setRole(@jakarta.annotation.Nullable TextChange role) {
+    this.role = role;
+  }
+
+
   /**
    * Return true if this AuditChanges object is equal to o.
    */
@@ -386,12 +444,14 @@ public class AuditChanges {
         Objects.equals(this.scopes, auditChanges.scopes) &&
         Objects.equals(this.networks, auditChanges.networks) &&
         Objects.equals(this.rateLimit, auditChanges.rateLimit) &&
-        Objects.equals(this.successorId, auditChanges.successorId);
+        Objects.equals(this.successorId, auditChanges.successorId) &&
+        Objects.equals(this.username, auditChanges.username) &&
+        Objects.equals(this.role, auditChanges.role);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(description, expiresAt, notBefore, disabled, revoked, revocationReason, deleted, scopes, networks, rateLimit, successorId);
+    return Objects.hash(description, expiresAt, notBefore, disabled, revoked, revocationReason, deleted, scopes, networks, rateLimit, successorId, username, role);
   }
 
   @Override
@@ -409,6 +469,8 @@ public class AuditChanges {
     sb.append("    networks: ").append(toIndentedString(networks)).append("\n");
     sb.append("    rateLimit: ").append(toIndentedString(rateLimit)).append("\n");
     sb.append("    successorId: ").append(toIndentedString(successorId)).append("\n");
+    sb.append("    username: ").append(toIndentedString(username)).append("\n");
+    sb.append("    role: ").append(toIndentedString(role)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -506,6 +568,16 @@ public class AuditChanges {
     // add `successor_id` to the URL query string
     if (getSuccessorId() != null) {
       joiner.add(getSuccessorId().toUrlQueryString(prefix + "successor_id" + suffix));
+    }
+
+    // add `username` to the URL query string
+    if (getUsername() != null) {
+      joiner.add(getUsername().toUrlQueryString(prefix + "username" + suffix));
+    }
+
+    // add `role` to the URL query string
+    if (getRole() != null) {
+      joiner.add(getRole().toUrlQueryString(prefix + "role" + suffix));
     }
 
     return joiner.toString();

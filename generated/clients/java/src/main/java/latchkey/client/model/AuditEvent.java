@@ -32,7 +32,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * A change, and who made it. It contains no secrets.
+ * A change, a login or a denied operation, and who caused it. It contains no secrets.
  */
 @JsonPropertyOrder({
   AuditEvent.JSON_PROPERTY_ID,
@@ -45,6 +45,7 @@ import latchkey.client.ApiClient;
   AuditEvent.JSON_PROPERTY_ACTOR_KEY_ID,
   AuditEvent.JSON_PROPERTY_CREDENTIAL_TYPE,
   AuditEvent.JSON_PROPERTY_CLIENT_IP,
+  AuditEvent.JSON_PROPERTY_OPERATION,
   AuditEvent.JSON_PROPERTY_CHANGES
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
@@ -89,6 +90,10 @@ public class AuditEvent {
   @jakarta.annotation.Nullable
   private String clientIp;
 
+  public static final String JSON_PROPERTY_OPERATION = "operation";
+  @jakarta.annotation.Nullable
+  private String operation;
+
   public static final String JSON_PROPERTY_CHANGES = "changes";
   @jakarta.annotation.Nonnull
   private AuditChanges changes;
@@ -126,7 +131,7 @@ public class AuditEvent {
   }
 
   /**
-   * When the change was made.
+   * When it happened.
    * @return occurredAt
    */
   @jakarta.annotation.Nonnull
@@ -150,7 +155,7 @@ public class AuditEvent {
   }
 
   /**
-   * What was done.
+   * What was done. &#x60;login&#x60;: a user gave the right password. &#x60;login_failed&#x60;: the name or the password was wrong, or the user is disabled; attempts over the limits on logins are not recorded. &#x60;access_denied&#x60;: a credential lacks a scope that an operation needs; recorded at most once a minute for each credential and operation.
    * @return action
    */
   @jakarta.annotation.Nonnull
@@ -174,7 +179,7 @@ public class AuditEvent {
   }
 
   /**
-   * What was changed.
+   * What it was done to.
    * @return subjectType
    */
   @jakarta.annotation.Nonnull
@@ -198,7 +203,7 @@ public class AuditEvent {
   }
 
   /**
-   * The id of what was changed, among those of its type; &#x60;null&#x60; if it has none.
+   * The id of what it was done to, among those of its type; &#x60;null&#x60; if it has none, or there is no user of this name.
    * @return subjectId
    */
   @jakarta.annotation.Nullable
@@ -246,7 +251,7 @@ public class AuditEvent {
   }
 
   /**
-   * The id of the user that made the change; &#x60;null&#x60; if unknown.
+   * The id of the user that did it; &#x60;null&#x60; if unknown, as for failed logins and commands.
    * @return actorUserId
    */
   @jakarta.annotation.Nullable
@@ -294,7 +299,7 @@ public class AuditEvent {
   }
 
   /**
-   * The credential that the change was made with; &#x60;key_holder&#x60; if the key was revoked by presenting it.
+   * The credential that it was done with; &#x60;key_holder&#x60; if the key was revoked by presenting it, &#x60;command&#x60; if a command of the program did it.
    * @return credentialType
    */
   @jakarta.annotation.Nonnull
@@ -333,6 +338,30 @@ public class AuditEvent {
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public void setClientIp(@jakarta.annotation.Nullable String clientIp) {
     this.clientIp = clientIp;
+  }
+
+
+  public AuditEvent operation(@jakarta.annotation.Nullable String operation) {
+    this.operation = operation;
+    return this;
+  }
+
+  /**
+   * The &#x60;operationId&#x60; of the operation that was denied; absent from other events.
+   * @return operation
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_OPERATION, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public String getOperation() {
+    return operation;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_OPERATION, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setOperation(@jakarta.annotation.Nullable String operation) {
+    this.operation = operation;
   }
 
 
@@ -382,12 +411,13 @@ public class AuditEvent {
         Objects.equals(this.actorKeyId, auditEvent.actorKeyId) &&
         Objects.equals(this.credentialType, auditEvent.credentialType) &&
         Objects.equals(this.clientIp, auditEvent.clientIp) &&
+        Objects.equals(this.operation, auditEvent.operation) &&
         Objects.equals(this.changes, auditEvent.changes);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, occurredAt, action, subjectType, subjectId, keyId, actorUserId, actorKeyId, credentialType, clientIp, changes);
+    return Objects.hash(id, occurredAt, action, subjectType, subjectId, keyId, actorUserId, actorKeyId, credentialType, clientIp, operation, changes);
   }
 
   @Override
@@ -404,6 +434,7 @@ public class AuditEvent {
     sb.append("    actorKeyId: ").append(toIndentedString(actorKeyId)).append("\n");
     sb.append("    credentialType: ").append(toIndentedString(credentialType)).append("\n");
     sb.append("    clientIp: ").append(toIndentedString(clientIp)).append("\n");
+    sb.append("    operation: ").append(toIndentedString(operation)).append("\n");
     sb.append("    changes: ").append(toIndentedString(changes)).append("\n");
     sb.append("}");
     return sb.toString();
@@ -497,6 +528,11 @@ public class AuditEvent {
     // add `client_ip` to the URL query string
     if (getClientIp() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sclient_ip%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getClientIp()))));
+    }
+
+    // add `operation` to the URL query string
+    if (getOperation() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%soperation%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getOperation()))));
     }
 
     // add `changes` to the URL query string
