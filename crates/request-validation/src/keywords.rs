@@ -1,9 +1,9 @@
 //! The keywords `type` and `format`, as strict as typed models are: integers have 64 bits and no fraction, and a text
 //! with a checked format is one that the caller's function accepts. A violation carries its Pydantic type as
-//! the message.
+//! the message. And the keyword `propertyNames`, with one violation for all names of a map.
 
-use jsonschema::{Keyword, ValidationError};
-use serde_json::{Map, Value};
+use jsonschema::{Keyword, PatternOptions, ValidationError, Validator};
+use serde_json::{Map, Value, json};
 
 use crate::{
     formats::{Format, Formats},
@@ -27,7 +27,7 @@ pub(crate) fn compile_type(schema: &Map<String, Value>, value: &Value) -> Compil
         return Ok(Box::new(AlwaysValid));
     }
     let names = type_names(value).map(str::to_owned).collect();
-    Ok(Box::new(Type { names, format: Format::of(schema) }))
+    Ok(Box::new(Type { names, format: Format::of(schema), is_map: is_map(schema) }))
 }
 
 /// Compiles the keyword `format` of `schema`.
@@ -39,11 +39,28 @@ pub(crate) fn compile_format(schema: &Map<String, Value>, formats: Formats) -> C
     }
 }
 
+/// Whether a schema of an object is a map, rather than a model: a schema of all members, and none of a single one.
+fn is_map(schema: &Map<String, Value>) -> bool {
+    schema.get("additionalProperties").is_some_and(Value::is_object) && !schema.contains_key("properties")
+}
+
+/// Compiles the keyword `propertyNames` from its value, which may only have a `pattern`.
+pub(crate) fn compile_property_names(value: &Value) -> Compiled {
+    let pattern =
+        value.as_object().filter(|schema| schema.len() == 1).and_then(|schema| schema.get("pattern")?.as_str());
+    let pattern = pattern.ok_or_else(|| ValidationError::schema("only `pattern` is supported in `propertyNames`"))?;
+    let schema = json!({ "patternProperties": { pattern: true }, "additionalProperties": false });
+    let validator = jsonschema::options().with_pattern_options(PatternOptions::regex()).build(&schema)?;
+    Ok(Box::new(PropertyNames { validator }))
+}
+
 /// The keyword `type`.
 struct Type {
     names: Vec<String>,
     /// The format beside the type, which changes the name of the error.
     format: Option<Format>,
+    /// Whether an object is a map, which changes the name of the error.
+    is_map: bool,
 }
 
 impl Type {
@@ -77,7 +94,8 @@ impl Type {
             ("string", Value::String(_)) => None,
             ("string", _) => Some(self.format.map_or("string_type", Format::type_error)),
             ("array", _) => (!value.is_array()).then_some("list_type"),
-            ("object", _) => (!value.is_object()).then_some("model_attributes_type"),
+            ("object", Value::Object(_)) => None,
+            ("object", _) => Some(if self.is_map { "dict_type" } else { "model_attributes_type" }),
             ("null", _) => (!value.is_null()).then_some("none_required"),
             _ => Some("value_error"),
         }
@@ -114,6 +132,24 @@ impl<'i> Keyword<'i> for CheckedFormat {
 
     fn is_valid(&self, value: &'i Value) -> bool {
         self.error_type(value).is_none()
+    }
+}
+
+/// The keyword `propertyNames`. It has one violation, which lists the invalid names as those of unknown members are
+/// listed: a violation has a copy of the map, so that one for each name would take quadratic time and memory.
+struct PropertyNames {
+    /// Accepts objects in which all names match the pattern.
+    validator: Validator,
+}
+
+impl<'i> Keyword<'i> for PropertyNames {
+    fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
+        // `validate` would stop at the first name.
+        self.validator.iter_errors(value).next().map_or(Ok(()), |violation| Err(violation.to_owned()))
+    }
+
+    fn is_valid(&self, value: &'i Value) -> bool {
+        self.validator.is_valid(value)
     }
 }
 

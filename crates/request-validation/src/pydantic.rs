@@ -11,10 +11,11 @@ use serde_json::Value;
 use crate::{Location, MAX_ERRORS, ValidationError, formats::Format, view::SchemaView};
 
 /// The types of errors whose message is always the same, with that message.
-pub(crate) const FIXED: [(&str, &str); 21] = [
+pub(crate) const FIXED: [(&str, &str); 22] = [
     ("missing", "Field required"),
     ("json_invalid", "JSON decode error"),
     ("model_attributes_type", "Input should be a valid dictionary or object to extract fields from"),
+    ("dict_type", "Input should be a valid dictionary"),
     ("int_type", "Input should be a valid integer"),
     ("int_parsing", "Input should be a valid integer, unable to parse string as an integer"),
     ("int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size"),
@@ -70,6 +71,13 @@ pub(crate) fn errors(
             loc.extend(property.as_str().map(|name| Location::Name(name.to_owned())));
             return vec![error("missing", loc)];
         }
+        Kind::AdditionalProperties { unexpected } if let Some(pattern) = name_pattern(violation, document) => {
+            let msg = pattern_mismatch(pattern);
+            let names = unexpected.iter().take(MAX_ERRORS);
+            let locs = names.map(|name| [&loc[..], &[member(name), Location::Name("[key]".to_owned())]].concat());
+            let error_type = "string_pattern_mismatch";
+            return locs.map(|loc| ValidationError { loc, msg: msg.clone(), error_type }).collect();
+        }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             let names = unexpected.iter().take(MAX_ERRORS);
             return names.map(|name| error("extra_forbidden", [&loc[..], &[member(name)]].concat())).collect();
@@ -83,7 +91,7 @@ pub(crate) fn errors(
         Kind::MinLength { limit } => {
             ("string_too_short", format!("String should have at least {}", count(*limit, "character")))
         }
-        Kind::Pattern { pattern } => ("string_pattern_mismatch", format!("String should match pattern '{pattern}'")),
+        Kind::Pattern { pattern } => ("string_pattern_mismatch", pattern_mismatch(pattern)),
         Kind::Minimum { limit } => ("greater_than_equal", format!("Input should be greater than or equal to {limit}")),
         Kind::Maximum { limit } => ("less_than_equal", format!("Input should be less than or equal to {limit}")),
         Kind::ExclusiveMinimum { limit } => ("greater_than", format!("Input should be greater than {limit}")),
@@ -91,7 +99,10 @@ pub(crate) fn errors(
         Kind::MultipleOf { multiple_of } => ("multiple_of", format!("Input should be a multiple of {multiple_of}")),
         Kind::MaxItems { limit } => ("too_long", size("List", "most", *limit, violation)),
         Kind::MinItems { limit } => ("too_short", size("List", "least", *limit, violation)),
-        Kind::MaxProperties { limit } => ("too_long", size("Dictionary", "most", *limit, violation)),
+        // Pydantic stops before it has counted the members.
+        Kind::MaxProperties { limit } => {
+            ("too_long", format!("Dictionary should have at most {} after validation, not more", count(*limit, "item")))
+        }
         Kind::MinProperties { limit } => ("too_short", size("Dictionary", "least", *limit, violation)),
         _ => return vec![error(VALUE_ERROR.0, loc)],
     };
@@ -101,6 +112,12 @@ pub(crate) fn errors(
 /// The step of a location that leads to the member `name`.
 fn member(name: &str) -> Location {
     Location::Name(name.chars().take(MAX_NAME_LENGTH).collect())
+}
+
+/// The pattern that the names of a map must match, when that is what `violation` is about.
+fn name_pattern<'a>(violation: &jsonschema::ValidationError<'_>, document: &'a Value) -> Option<&'a str> {
+    let pointer = Some(violation.schema_path().as_str()).filter(|pointer| pointer.ends_with("/propertyNames"))?;
+    document.pointer(pointer)?.get("pattern")?.as_str()
 }
 
 /// The errors of a union of which no branch is valid; at most [`MAX_ERRORS`] for each branch. `depth` is the length of
@@ -182,6 +199,11 @@ fn literal(value: &Value) -> String {
 fn count(limit: u64, noun: &str) -> String {
     let plural = if limit == 1 { "" } else { "s" };
     format!("{limit} {noun}{plural}")
+}
+
+/// The message of a text, or of a name, that does not match a pattern.
+fn pattern_mismatch(pattern: &str) -> String {
+    format!("String should match pattern '{pattern}'")
 }
 
 /// The message of a collection that has too many or too few items.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     BuildError, Location, MAX_ERRORS, ValidationError,
     formats::Formats,
-    keywords::{compile_format, compile_type},
+    keywords::{compile_format, compile_property_names, compile_type},
     pydantic,
     view::SchemaView,
 };
@@ -37,6 +37,7 @@ impl Schema {
             .with_pattern_options(PatternOptions::regex())
             .with_keyword("type", |schema, value, _| compile_type(schema, value))
             .with_keyword("format", move |schema, _, _| compile_format(schema, formats))
+            .with_keyword("propertyNames", |_, value, _| compile_property_names(value))
             .build(&root)
             .map_err(|error| BuildError::Schema { pointer: pointer.to_owned(), source: error.to_owned() })?;
         Ok(Self { document: Arc::clone(document), pointer: pointer.to_owned(), validator })

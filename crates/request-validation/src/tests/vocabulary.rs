@@ -32,6 +32,12 @@ fn validator(schema: Value, parameters: Value) -> Result<RequestValidator, Build
             },
         } } },
         "components": { "schemas": {
+            "Labels": {
+                "type": "object",
+                "maxProperties": 3,
+                "propertyNames": { "pattern": "^[a-z/]{1,3}$" },
+                "additionalProperties": { "type": "string", "maxLength": 2 },
+            },
             "Tree": {
                 "type": "object",
                 "title": "Tree",
@@ -130,6 +136,24 @@ fn types_and_messages() {
             json!([]),
             "too_short",
             "List should have at least 2 items after validation, not 0",
+        ),
+        (
+            json!({ "type": "object", "additionalProperties": {} }),
+            json!([]),
+            "dict_type",
+            "Input should be a valid dictionary",
+        ),
+        (
+            json!({ "type": "object", "maxProperties": 1 }),
+            json!({ "a": 1, "b": 2 }),
+            "too_long",
+            "Dictionary should have at most 1 item after validation, not more",
+        ),
+        (
+            json!({ "type": "object", "propertyNames": { "pattern": "^[a-z]+$" } }),
+            json!({ "A": 1 }),
+            "string_pattern_mismatch",
+            "String should match pattern '^[a-z]+$'",
         ),
         (
             json!({ "type": "object", "minProperties": 1 }),
@@ -333,6 +357,50 @@ fn maps_are_parsed_completely() {
 }
 
 #[test]
+fn the_names_and_the_values_of_a_map() {
+    let labels = json!({ "$ref": "#/components/schemas/Labels" });
+    let nullable = json!({ "anyOf": [labels, { "type": "null" }] });
+    for (body, expected) in [
+        (r"{}", &[][..]),
+        (r#"{"a":"","b/c":"€€"}"#, &[]),
+        (r#"{"a":null,"b":1,"c":["x"]}"#, &["string_type body.a", "string_type body.b", "string_type body.c"]),
+        (r#"{"a":"long","b":""}"#, &["string_too_long body.a"]),
+        (r#"{"a":{"b":1,"b":2}}"#, &["string_type body.a"]),
+        // The name and the value of a member are both checked.
+        (
+            r#"{"A":"","b":"long","C c":1,"":"","long":""}"#,
+            &[
+                "too_long body",
+                "string_too_long body.b",
+                "string_type body.C c",
+                "string_pattern_mismatch body.A.[key]",
+                "string_pattern_mismatch body.C c.[key]",
+                "string_pattern_mismatch body..[key]",
+                "string_pattern_mismatch body.long.[key]",
+            ],
+        ),
+        (r#"{"a":"","b":"","c":"","d":""}"#, &["too_long body"]),
+        (r"[]", &["dict_type body"]),
+        (r#""a""#, &["dict_type body"]),
+        (r#"{"a":"","\u0061":""}"#, &["json_invalid body.[15]"]),
+    ] {
+        assert_eq!(lines(&check_text(labels.clone(), body)), expected, "{body}");
+        assert_eq!(lines(&check_text(nullable.clone(), body)), expected, "nullable: {body}");
+    }
+    assert_eq!(lines(&check_text(labels, "null")), ["dict_type body"]);
+    assert!(check_text(nullable, "null").is_empty());
+}
+
+#[test]
+fn many_invalid_names_take_linear_time() {
+    let labels = json!({ "anyOf": [{ "$ref": "#/components/schemas/Labels" }, { "type": "null" }] });
+    let members: Vec<String> = (0..20_000).map(|index| format!("\"{index}\":\"\"")).collect();
+    // With a copy of the map for each name, this would take minutes.
+    let errors = check_text(labels, &format!("{{{}}}", members.join(",")));
+    assert_eq!(errors.len(), MAX_ERRORS);
+}
+
+#[test]
 fn text_is_parsed_as_the_declared_type() {
     for (schema, query, expected) in [
         (json!({ "type": "boolean" }), "q=true", &[][..]),
@@ -428,6 +496,10 @@ fn unsupported_documents_are_rejected() {
         json!({ "$ref": "#/components/schemas/Nothing" }),
         json!({ "type": "string", "pattern": "(" }),
         json!({ "type": "string", "pattern": "(a)\\1" }),
+        json!({ "propertyNames": { "pattern": "(a)\\1" } }),
+        json!({ "propertyNames": { "pattern": "a", "maxLength": 3 } }),
+        json!({ "propertyNames": { "$ref": "#/components/schemas/Tree" } }),
+        json!({ "propertyNames": false }),
     ] {
         assert!(matches!(validator(schema, json!([])), Err(BuildError::Schema { .. })));
     }
