@@ -6,10 +6,11 @@ The contract describes what is on the wire. The templates also need conclusions 
 They are added as the settings `apiKeyHeader`, `securitySchemes`, `headerParameters` and `responses`, and as extensions:
 - of an operation: `x-security`, `x-authentication`, `x-error-format`;
 - of a response: `x-variant` (named by its status), `x-status`, `x-component`, and `x-by-hooks` if hooks give it;
-- of a schema: `x-request` or `x-response`, `x-strict`, `x-rename`, `x-format-validator`, `x-validate-items`.
+- of a schema: `x-request` or `x-response`, `x-strict`, `x-rename`, `x-format-validator`, `x-validate-items`, and
+  `x-name-pattern` of a map.
 
-References to responses, headers and scalars are replaced by their targets, and headers that the HTTP layer sends are
-removed.
+References to responses, headers, scalars and maps are replaced by their targets, and headers that the HTTP layer sends
+are removed.
 """
 
 import copy
@@ -103,10 +104,10 @@ class Contract:
             "responses": [self._response_setting(name) for name in self.components["responses"]],
         }
         self._mark_directions()
-        self._inline_scalars(self.document["paths"])
-        self._inline_scalars(self.components["schemas"])
+        self._inline(self.document["paths"])
+        self._inline(self.components["schemas"])
         schemas = self.components["schemas"].items()
-        self.components["schemas"] = {name: schema for name, schema in schemas if not is_scalar(schema)}
+        self.components["schemas"] = {name: schema for name, schema in schemas if not is_inlined(schema)}
         for operation in self.operations():
             self._annotate_operation(operation)
         for schema in self.components["schemas"].values():
@@ -121,17 +122,17 @@ class Contract:
         for name in self.schemas_below(responses):
             self.components["schemas"][name]["x-response"] = True
 
-    def _inline_scalars(self, node: Any) -> None:
-        """Replaces references to named scalars, of which the generator would make types of their own."""
+    def _inline(self, node: Any) -> None:
+        """Replaces references to named scalars and maps, of which the generator would make types of their own."""
         for key, value in node.items() if isinstance(node, dict) else enumerate(node):
             if not isinstance(value, dict | list):
                 continue
             if isinstance(value, dict) and "$ref" in value:
                 resolved = self.resolve(value)
-                if is_scalar(resolved):
+                if is_inlined(resolved):
                     node[key] = {name: copy.deepcopy(said) for name, said in resolved.items() if name != "title"}
             else:
-                self._inline_scalars(value)
+                self._inline(value)
 
     def _annotate_operation(self, operation: dict) -> None:
         schemes = [(name, scopes) for requirement in operation["security"] for name, scopes in requirement.items()]
@@ -216,11 +217,24 @@ class Contract:
                     part["x-format-validator"] = validator
                     for keyword in ("format", "pattern", "maxLength"):
                         part.pop(keyword, None)
+            if is_map(member):
+                member["x-name-pattern"] = rust_literal(member.pop("propertyNames")["pattern"])
             member["x-validate-items"] = any(keyword in member.get("items", {}) for keyword in ITEM_CONSTRAINTS)
 
 
-def is_scalar(schema: dict) -> bool:
-    return schema.get("type") == "string" and "enum" not in schema
+def is_inlined(schema: dict) -> bool:
+    is_scalar = schema.get("type") == "string" and "enum" not in schema
+    return is_scalar or is_map(schema)
+
+
+def is_map(schema: dict) -> bool:
+    """Whether a schema is a map of strings. The linter allows no other schema in `additionalProperties`."""
+    return isinstance(schema.get("additionalProperties"), dict)
+
+
+def rust_literal(text: str) -> str:
+    """A text as it is written between the quotes of a literal."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def merge_null(schema: dict) -> None:
@@ -228,7 +242,7 @@ def merge_null(schema: dict) -> None:
     others = [branch for branch in schema.get("anyOf", []) if branch != {"type": "null"}]
     if len(others) == 1 and "type" in others[0]:
         del schema["anyOf"]
-        schema |= others[0] | {"type": [others[0]["type"], "null"]}
+        schema |= others[0] | schema | {"type": [others[0]["type"], "null"]}
 
 
 def header_parameter_setting(parameter: dict) -> dict:
@@ -237,7 +251,7 @@ def header_parameter_setting(parameter: dict) -> dict:
         "field": parameter["name"].replace("-", "_").lower(),
         "header": parameter["name"],
         "maxLength": schema.get("maxLength"),
-        "pattern": schema.get("pattern", "").replace("\\", "\\\\").replace('"', '\\"'),
+        "pattern": rust_literal(schema.get("pattern", "")),
     }
 
 

@@ -6,6 +6,7 @@ const isSuccess = status => /^2/.test(status);
 const isInteger = schema => schema.type === 'integer';
 const isNull = schema => schema.type === 'null';
 const isScalar = schema => ['string', 'integer', 'number', 'boolean'].includes(schema.type);
+const isMap = schema => Boolean(schema?.additionalProperties) && !schema.properties;
 const refName = ref => ref?.split('/').pop();
 // Names as the generators write them, to find two that become the same.
 const snakeCase = name => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_').toLowerCase();
@@ -30,24 +31,30 @@ const documentRule = check => () => ({
 
 const operationsOf = ({ paths }) => Object.values(paths ?? {}).flatMap(Object.values).filter(({ responses }) => responses);
 
+/** The values in an object or an array, apart from examples and links. */
+const valuesIn = node => Object.entries(node).filter(([key]) => !['example', 'examples', 'links'].includes(key)).map(([, value]) => value);
+/** The kind and the name of the component that a node refers to. */
+const targetOf = ({ $ref }) => /^#\/components\/(\w+)\/(.+)$/.exec($ref)?.slice(1) ?? [];
+
 /** The names of the schemas that a part of the document refers to, directly or through others. */
 function schemasBelow(document, part) {
   const found = new Set(), next = [part];
   for (let node; next.length;) {
     node = next.pop();
     if (typeof node !== 'object' || node === null) continue;
-    const [, kind, name] = /^#\/components\/(\w+)\/(.+)$/.exec(node.$ref) ?? [];
+    const [kind, name] = targetOf(node);
     if (kind && !(kind === 'schemas' && found.has(name))) {
       if (kind === 'schemas') found.add(name);
       next.push(document.components?.[kind]?.[name]);
     }
-    next.push(...Object.entries(node).filter(([key]) => !['example', 'examples', 'links'].includes(key)).map(([, value]) => value));
+    next.push(...valuesIn(node));
   }
   return found;
 }
 const requestSchemas = document => schemasBelow(document, operationsOf(document).map(({ requestBody, parameters }) => [requestBody, parameters]));
 const responseSchemas = document => schemasBelow(document, operationsOf(document).map(({ responses }) => responses));
 const jsonBodySchemas = document => schemasBelow(document, operationsOf(document).map(({ requestBody }) => requestBody?.content?.['application/json']));
+const formSchemas = document => schemasBelow(document, operationsOf(document).map(({ requestBody }) => requestBody?.content?.['application/x-www-form-urlencoded']));
 const schemaEntries = document => Object.entries(document.components?.schemas ?? {});
 
 /** Those of several names that become the same by `convert`. */
@@ -208,6 +215,9 @@ const UNKNOWN_KEYWORDS = [
   'patternProperties', 'prefixItems', 'propertyNames', 'then', 'unevaluatedItems', 'unevaluatedProperties', 'uniqueItems',
 ];
 const ITEM_CONSTRAINTS = ['enum', 'maxItems', 'maximum', 'minItems', 'minimum'];
+// What makes a map, and what constrains it.
+const MAP_KEYWORDS = ['type', 'title', 'description', 'examples', 'additionalProperties', 'maxProperties', 'propertyNames'];
+const MAP_VALUE_KEYWORDS = ['type', 'maxLength', 'minLength', 'pattern'];
 const HEADER_CONSTRAINTS = [...ITEM_CONSTRAINTS, 'exclusiveMaximum', 'exclusiveMinimum', 'minLength'];
 const FORMATS = ['date-time', 'int64', 'ip-address', 'ip-network', 'password'];
 // Those that codegen/annotate.py has a name for.
@@ -229,7 +239,8 @@ const dialect = {
     if (Array.isArray(type)) yield { message: 'Several types are not handled; write `anyOf` with `type: "null"` for a value that may be null.', at: 'type' };
   }),
   'dialect-keyword': rule('Schema', function* (schema) {
-    for (const keyword of UNKNOWN_KEYWORDS) {
+    const unknown = isMap(schema) ? UNKNOWN_KEYWORDS.filter(keyword => !MAP_KEYWORDS.includes(keyword)) : UNKNOWN_KEYWORDS;
+    for (const keyword of unknown) {
       if (schema[keyword] !== undefined) yield { message: `\`${keyword}\` is ignored by the generators.`, at: keyword };
     }
   }),
@@ -239,7 +250,9 @@ const dialect = {
   // An unknown member of a request is a mistake of the client; one of a response is something new.
   'dialect-strict': documentRule(function* (document) {
     const bodies = jsonBodySchemas(document);
-    for (const [name, { type, additionalProperties }] of schemaEntries(document)) {
+    for (const [name, schema] of schemaEntries(document)) {
+      if (isMap(schema)) continue;
+      const { type, additionalProperties } = schema;
       // Frozen before unknown members were forbidden.
       const isStrict = bodies.has(name) && type === 'object' && name !== 'APIKeyRecordCreate';
       if (isStrict && additionalProperties !== false) yield `\`${name}\` is part of a JSON body, and must have \`additionalProperties: false\`.`;
@@ -249,9 +262,40 @@ const dialect = {
   'dialect-direction': documentRule(function* (document) {
     const responses = responseSchemas(document);
     for (const name of requestSchemas(document)) {
-      if (responses.has(name) && document.components.schemas[name]?.type === 'object') {
+      const schema = document.components.schemas[name];
+      if (responses.has(name) && schema?.type === 'object' && !isMap(schema)) {
         yield `\`${name}\` is part of requests and of responses, which change by different rules.`;
       }
+    }
+  }),
+  'dialect-map': rule('Schema', function* ({ additionalProperties: values, propertyNames: names, ...schema }, { location }) {
+    if (!values) return;
+    const isNamed = /^#\/components\/schemas\/[^/]+$/.test(location.pointer);
+    if (!isNamed) yield { message: 'A map must be a schema of its own, used by `$ref`.', at: 'additionalProperties' };
+    if (schema.type !== 'object') yield 'A map must be a `type: object`.';
+    for (const keyword of Object.keys(schema).filter(keyword => !MAP_KEYWORDS.includes(keyword))) {
+      yield { message: `\`${keyword}\` is not handled for a map.`, at: keyword };
+    }
+    if (schema.maxProperties === undefined) yield 'A map must have `maxProperties`.';
+    if (Object.keys(names ?? {}).join() !== 'pattern') yield 'The `propertyNames` of a map must be constrained by `pattern` alone.';
+    const isBoundedString = values.type === 'string' && values.maxLength !== undefined;
+    if (!isBoundedString || Object.keys(values).some(keyword => !MAP_VALUE_KEYWORDS.includes(keyword))) {
+      yield { message: 'The values of a map must be strings with `maxLength`, and constrained by lengths and `pattern` alone.', at: 'additionalProperties' };
+    }
+  }),
+  'dialect-map-member': documentRule(function* (document) {
+    const nameOfMap = node => {
+      const [kind, name] = targetOf(node);
+      return kind === 'schemas' && isMap(document.components.schemas?.[name]) ? name : undefined;
+    };
+    const properties = schemaEntries(document).flatMap(([, schema]) => Object.values(schema.properties ?? {}));
+    const members = new Set(properties.flatMap(property => [property, ...property.anyOf ?? []]));
+    for (let next = [document], node; (node = next.pop());) {
+      if (nameOfMap(node) && !members.has(node)) yield `\`${nameOfMap(node)}\` is a map, which only a property of a named schema can be.`;
+      next.push(...valuesIn(node).filter(value => typeof value === 'object' && value));
+    }
+    for (const name of formSchemas(document)) {
+      if (isMap(document.components.schemas[name])) yield `\`${name}\` is a map, which a form cannot contain.`;
     }
   }),
   'dialect-open-enum': documentRule(function* (document) {

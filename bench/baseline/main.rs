@@ -84,6 +84,7 @@ async fn verify(body: Bytes) -> Result<Response, String> {
         username: Some("bench".to_owned()),
         scopes: None,
         expires_at: None,
+        metadata: None,
         retry_after_seconds: None,
     };
     ok(&verification)

@@ -36,7 +36,8 @@ class Value:
     """A parameter or a property: its name in the contract, and its type."""
 
     name: str
-    # `string`, `integer`, `boolean`, `time`, `location` (a string or an integer), `enum` or `model`.
+    # `string`, `integer`, `boolean`, `time`, `location` (a string or an integer), `map` (of strings), `enum` or
+    # `model`.
     kind: str
     # The name of the schema of an enumeration or a model.
     schema: str
@@ -45,6 +46,11 @@ class Value:
     is_required: bool
     # `path`, `query` or `header` of a parameter.
     location: str = ""
+
+    @property
+    def is_container(self) -> bool:
+        """Whether it is a list or a map, which are null in Go without a type for that."""
+        return self.is_list or self.kind == "map"
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,8 @@ class Contract:
         schema = self.resolve(schema)
         if "oneOf" in schema:
             kind = "location"
+        elif schema.get("additionalProperties"):
+            kind = "map"
         elif schema["type"] == "object":
             kind = "model"
         elif "enum" in schema:

@@ -4,7 +4,8 @@ The contract itself does not change, nor does any request or response:
 - `ValidationError.loc`: its items are a string or an integer, so `anyOf` and `oneOf` are equivalent. Most generators
   make a type of `oneOf` only, and 32-bit integers unless they are told otherwise.
 - Header parameters that are credentials are removed: clients send credentials from their configuration.
-- References to scalars become plain strings: generators would make types of them, and the server validates the values.
+- References to scalars and maps become plain strings and plain maps of strings: generators would make types of them,
+  and the server validates the values.
 - JSON bodies are named `body`, in place of a name derived from that of their schema.
 - The description is replaced by the summary: generators repeat it at the head of every file.
 """
@@ -19,10 +20,19 @@ source, target = sys.argv[1:]
 with open(source, encoding="utf-8") as document:
     contract = yaml.safe_load(document)
 components = contract["components"]
-SCALARS = {
-    f"#/components/schemas/{name}"
+# What references to scalars and maps become.
+INLINED = {
+    f"#/components/schemas/{name}": {"type": "string"}
     for name, schema in components["schemas"].items()
     if schema["type"] == "string" and "enum" not in schema
+} | {
+    f"#/components/schemas/{name}": {
+        "type": "object",
+        "description": schema["description"],
+        "additionalProperties": {"type": "string"},
+    }
+    for name, schema in components["schemas"].items()
+    if schema.get("additionalProperties")
 }
 CREDENTIALS = {
     f"#/components/parameters/{name}"
@@ -35,9 +45,8 @@ def edited(node: Any) -> Any:
     if isinstance(node, list):
         return [edited(item) for item in node if not (isinstance(item, dict) and item.get("$ref") in CREDENTIALS)]
     if isinstance(node, dict):
-        return (
-            {"type": "string"} if node.get("$ref") in SCALARS else {key: edited(value) for key, value in node.items()}
-        )
+        plain = INLINED.get(node.get("$ref", ""))
+        return plain or {key: edited(value) for key, value in node.items()}
     return node
 
 
@@ -49,7 +58,7 @@ for operations in contract["paths"].values():
     for operation in operations.values():
         if "application/json" in operation.get("requestBody", {}).get("content", {}):
             operation["x-codegen-request-body-name"] = "body"
-for reference in SCALARS | CREDENTIALS:
+for reference in INLINED.keys() | CREDENTIALS:
     _, _, kind, name = reference.split("/")
     del contract["components"][kind][name]
 contract["info"]["description"] = contract["info"].pop("summary")

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools/contract-tools"
 CURRENT_USER = "/v1/users/me"
 STRING = {"type": "string"}
+METADATA = {"$ref": "#/components/schemas/Metadata"}
 Contract = dict[str, Any]
 # Changes a contract in place.
 Change = Callable[[Contract], object]

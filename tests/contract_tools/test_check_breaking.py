@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract_tools.contract import (
+    METADATA,
     ROOT,
     STRING,
     TOOLS,
@@ -70,6 +71,28 @@ BREAKING: dict[str, tuple[Change, str]] = {
         lambda c: properties(c, "APIKeyRevoke")["reason"]["anyOf"][0].update(maxLength=9),
         "`reason/",
     ),
+    "a map may have fewer names": (lambda c: schema(c, "Metadata").update(maxProperties=49), "`metadata`"),
+    "a map of a response may have more names": (
+        lambda c: schema(c, "Metadata").update(maxProperties=51),
+        "`metadata` response property's maxProperties",
+    ),
+    "the pattern of the names of a map changes": (
+        lambda c: schema(c, "Metadata")["propertyNames"].update(pattern="^[a-z]{1,40}$"),
+        "`metadata/propertyNames`",
+    ),
+    "the values of a map get a smaller maximum length": (
+        lambda c: schema(c, "Metadata")["additionalProperties"].update(maxLength=499),
+        "`metadata/additionalProperties`",
+    ),
+    "the values of a map of a response get a larger maximum length": (
+        lambda c: schema(c, "Metadata")["additionalProperties"].update(maxLength=501),
+        "`metadata/additionalProperties`",
+    ),
+    "the values of a map change their type": (
+        lambda c: schema(c, "Metadata")["additionalProperties"].update(type="integer"),
+        "`metadata/additionalProperties`",
+    ),
+    "a map in a request is removed": (lambda c: properties(c, "APIKeyCreate").pop("metadata"), "`metadata`"),
     "an operation is removed": (lambda c: c["paths"].pop("/v1/introspect"), "POST /v1/introspect"),
     "an operation ID changes": (lambda c: operation(c).update(operationId="whoAmI"), "`getCurrentUser`"),
     "a tag changes": (lambda c: operation(c).update(tags=["Tokens"]), "`Users`"),
@@ -131,6 +154,11 @@ COMPATIBLE: dict[str, Change] = {
     "a request body gains an optional property": lambda c: properties(c, "APIKeyRecordCreate").update(owner=STRING),
     "a strict request body gains an optional property": lambda c: properties(c, "APIKeyCreate").update(owner=STRING),
     "a request body accepts unknown properties": lambda c: schema(c, "APIKeyCreate").pop("additionalProperties"),
+    "a response gains an optional map": lambda c: properties(c, "UserRead").update(labels=METADATA),
+    "a request body gains an optional map": lambda c: properties(c, "APIKeyRotate").update(labels=METADATA),
+    "a map in a request may be null": lambda c: properties(c, "APIKeyCreate").update(
+        metadata={"anyOf": [METADATA, {"type": "null"}]}
+    ),
     "an open enumeration in responses gains a value": lambda c: properties(c, "APIKeyVerification")["code"][
         "x-extensible-enum"
     ].append("too_old"),

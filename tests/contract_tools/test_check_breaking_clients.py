@@ -11,6 +11,7 @@ import pytest
 
 from tests.clients.languages import LANGUAGES, check, require
 from tests.contract_tools.contract import (
+    METADATA,
     ROOT,
     STRING,
     Change,
@@ -52,6 +53,7 @@ def added_operation(contract: Contract) -> Contract:
         "type": STRING,
         "until": {"type": "string", "format": "date-time"},
         "texts": {"type": "array", "items": STRING},
+        "labels": METADATA,
     }
     request = plain | {"status": status, "limit": limit, "limits": {"type": "array", "items": limit}}
     response = plain | {"limit": limit_read, "limits": {"type": "array", "items": limit_read}}

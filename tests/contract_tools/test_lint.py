@@ -11,6 +11,7 @@ import yaml
 
 from tests.contract_tools.contract import (
     CURRENT_USER,
+    METADATA,
     ROOT,
     STRING,
     TOOLS,
@@ -29,6 +30,11 @@ KEYS, KEY = "/v1/api-keys/", "/v1/api-keys/{item_id}"
 def user(contract: Contract) -> Any:
     """The schema that most changes are made to; it occurs in responses only."""
     return component(contract, "schemas", "UserRead")
+
+
+def metadata(contract: Contract) -> Any:
+    """The schema of a map."""
+    return component(contract, "schemas", "Metadata")
 
 
 def problem_code(contract: Contract) -> Any:
@@ -199,6 +205,10 @@ VIOLATIONS: dict[str, list[Change]] = {
         lambda c: update(username(c), const="admin"),
         lambda c: update(user(c), patternProperties={"^x-": STRING}),
         lambda c: update(component(c, "schemas", "TokenRequest"), minProperties=1),
+        lambda c: update(component(c, "schemas", "APIKeyCreate"), maxProperties=3),
+        lambda c: update(user(c), propertyNames={"pattern": "^[a-z]+$"}),
+        lambda c: update(metadata(c), minProperties=1),
+        lambda c: update(metadata(c), patternProperties={"^x-": STRING}),
         lambda c: update(component(c, "schemas", "RateLimit")["properties"]["requests"], multipleOf=10),
         lambda c: update(component(c, "schemas", "APIKeyVerification")["properties"]["scopes"], prefixItems=[STRING]),
     ],
@@ -221,6 +231,32 @@ VIOLATIONS: dict[str, list[Change]] = {
             json_of(response(c, KEYS + "verify", "post")), schema={"$ref": "#/components/schemas/APIKeyVerify"}
         ),
     ],
+    "latchkey/dialect-map": [
+        lambda c: update(metadata(c), additionalProperties=True),
+        lambda c: update(metadata(c), additionalProperties={}),
+        lambda c: update(metadata(c), additionalProperties={"type": "integer", "format": "int64"}),
+        lambda c: update(metadata(c), additionalProperties={"type": "array", "items": STRING}),
+        lambda c: update(metadata(c), additionalProperties={"$ref": "#/components/schemas/UserRead"}),
+        lambda c: update(metadata(c), additionalProperties={"anyOf": [STRING | {"maxLength": 9}, {"type": "null"}]}),
+        lambda c: update(metadata(c)["additionalProperties"], format="date-time"),
+        lambda c: metadata(c)["additionalProperties"].pop("maxLength"),
+        lambda c: metadata(c).pop("maxProperties"),
+        lambda c: metadata(c).pop("propertyNames"),
+        lambda c: update(metadata(c), propertyNames={"enum": ["plan"]}),
+        lambda c: update(metadata(c)["propertyNames"], maxLength=40),
+        lambda c: metadata(c).pop("type"),
+        lambda c: update(metadata(c), required=["plan"]),
+        lambda c: update(metadata(c), properties={"plan": STRING}),
+        lambda c: update(user(c)["properties"], labels=metadata(c)),
+        lambda c: update(user(c), additionalProperties=STRING),
+    ],
+    "latchkey/dialect-map-member": [
+        lambda c: update(user(c)["properties"], labels={"type": "array", "items": METADATA}),
+        lambda c: update(json_of(operation(c, KEYS, "post")["requestBody"]), schema=METADATA),
+        lambda c: update(json_of(response(c)), schema=METADATA),
+        lambda c: update(component(c, "schemas", "TokenRequest")["properties"], labels=METADATA),
+        lambda c: add_parameter(c, schema=METADATA),
+    ],
     "latchkey/dialect-open-enum": [
         lambda c: update(user(c)["properties"], status={"$ref": "#/components/schemas/APIKeyStatus"}),
         lambda c: update(
@@ -237,6 +273,7 @@ VIOLATIONS: dict[str, list[Change]] = {
     "latchkey/dialect-pattern": [
         lambda c: update(username(c), pattern="^(?!root)"),
         lambda c: update(username(c), pattern="^(.)\\1"),
+        lambda c: update(metadata(c)["propertyNames"], pattern="^(?!x-)"),
     ],
     "latchkey/dialect-item": [
         lambda c: update(
@@ -296,15 +333,27 @@ VIOLATIONS: dict[str, list[Change]] = {
 }
 
 
+# Changes that violate no rule.
+ACCEPTED: dict[str, Change] = {
+    "no change": lambda _: None,
+    "a map that may be null": lambda c: update(
+        user(c)["properties"],
+        labels={
+            "anyOf": [METADATA, {"type": "null"}],
+            "title": "Labels",
+            "description": "The labels of the user.",
+            "examples": [{"plan": "pro"}],
+        },
+    ),
+}
 CASES = [(rule, number, change) for rule, changes in VIOLATIONS.items() for number, change in enumerate(changes, 1)]
 
 
-@pytest.fixture(scope="module")
-def reported_rules(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], set[str]]:
-    """The names of the rules that report each case; one run of the linter for all of them."""
-    contract, directory = load_contract(), tmp_path_factory.mktemp("contracts")
+def lint(directory: Path, changes: list[Change]) -> list[set[str]]:
+    """The names of the rules that report each changed contract; one run of the linter for all of them."""
+    contract = load_contract()
     documents: list[Path] = []
-    for index, (_, _, change) in enumerate(CASES):
+    for index, change in enumerate(changes):
         changed = copy.deepcopy(contract)
         change(changed)
         documents.append(directory / f"{index}.json")
@@ -329,6 +378,13 @@ def reported_rules(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, 
         reports.append({problem["ruleId"] for problem in report["problems"]})
         rest = rest[end:].strip()
     assert len(reports) == len(documents), f"the linter printed:\n{run.stderr}"
+    return reports
+
+
+@pytest.fixture(scope="module")
+def reported_rules(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], set[str]]:
+    """The names of the rules that report each case."""
+    reports = lint(tmp_path_factory.mktemp("contracts"), [change for _, _, change in CASES])
     return {(rule, number): report for (rule, number, _), report in zip(CASES, reports, strict=True)}
 
 
@@ -339,3 +395,8 @@ def test_every_rule_has_a_violation() -> None:
 @pytest.mark.parametrize(("rule", "number"), [case[:2] for case in CASES])
 def test_violation_is_reported(rule: str, number: int, reported_rules: dict[tuple[str, int], set[str]]) -> None:
     assert rule in reported_rules[rule, number]
+
+
+def test_nothing_else_is_reported(tmp_path: Path) -> None:
+    reports = lint(tmp_path, [*ACCEPTED.values()])
+    assert dict(zip(ACCEPTED, reports, strict=True)) == {name: set() for name in ACCEPTED}

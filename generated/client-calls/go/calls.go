@@ -71,6 +71,15 @@ func list[Item, T any](values Values, name string, build func(Item) T) []T {
 	return items
 }
 
+// texts is a map of strings; nil if it is absent or null.
+func texts(values Values, name string) map[string]string {
+	read := value[map[string]string](values, name)
+	if read == nil {
+		return nil
+	}
+	return *read
+}
+
 // same is a value that needs no conversion.
 func same[T any](value T) T {
 	return value
@@ -139,6 +148,7 @@ func buildAPIKeyCreate(body Values) latchkey.APIKeyCreate {
 	nullable(body, "expires_at", model.ExpiresAt.Set, instant(body, "expires_at"))
 	nullable(body, "description", model.Description.Set, value[string](body, "description"))
 	nullable(body, "policy", model.Policy.Set, built(body, "policy", buildAPIKeyPolicy))
+	model.Metadata = texts(body, "metadata")
 	return *model
 }
 
@@ -218,6 +228,9 @@ func readAPIKeyVerification(model latchkey.APIKeyVerification) map[string]any {
 		members["scopes"] = model.Scopes
 	}
 	optional(members, "expires_at", model.ExpiresAt)
+	if model.Metadata != nil {
+		members["metadata"] = model.Metadata
+	}
 	optional(members, "retry_after_seconds", model.RetryAfterSeconds)
 	return members
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import latchkey.client.ApiClient;
@@ -71,6 +73,12 @@ final class Calls {
     return items;
   }
 
+  private static Map<String, String> texts(JsonNode values) {
+    var texts = new LinkedHashMap<String, String>();
+    values.fields().forEachRemaining(member -> texts.put(member.getKey(), member.getValue().textValue()));
+    return texts;
+  }
+
   /** Sets a property that is present, also to null. */
   private static <T> void set(JsonNode body, String name, Consumer<T> setter, Function<JsonNode, T> convert) {
     if (body.has(name)) {
@@ -120,6 +128,7 @@ final class Calls {
     set(body, "expires_at", model::setExpiresAt, Calls::time);
     set(body, "description", model::setDescription, JsonNode::textValue);
     set(body, "policy", model::setPolicy, Calls::buildAPIKeyPolicy);
+    set(body, "metadata", model::setMetadata, Calls::texts);
     return model;
   }
 
@@ -203,6 +212,9 @@ final class Calls {
     }
     if (model.getExpiresAt() != null) {
       members.set("expires_at", text(model.getExpiresAt()));
+    }
+    if (model.getMetadata() != null) {
+      members.set("metadata", plain(model.getMetadata()));
     }
     if (model.getRetryAfterSeconds() != null) {
       members.set("retry_after_seconds", plain(model.getRetryAfterSeconds()));

@@ -129,6 +129,7 @@ def build_api_key_create(body: Json) -> APIKeyCreate:
         expires_at=given(body, "expires_at", time),
         description=given(body, "description"),
         policy=given(body, "policy", build_api_key_policy),
+        metadata=given(body, "metadata"),
     )
 
 
@@ -231,6 +232,7 @@ def read_api_key_verification(value: APIKeyVerification) -> Json:
             "username": value.username,
             "scopes": value.scopes,
             "expires_at": value.expires_at,
+            "metadata": value.metadata,
             "retry_after_seconds": value.retry_after_seconds,
         }
     )

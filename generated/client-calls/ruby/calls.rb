@@ -52,7 +52,7 @@ module Calls
   end
 
   def build_api_key_create(body)
-    Latchkey::APIKeyCreate.new(given(body, {expires_at: [:expires_at, :time], description: [:description, nil], policy: [:policy, :build_api_key_policy]}))
+    Latchkey::APIKeyCreate.new(given(body, {expires_at: [:expires_at, :time], description: [:description, nil], policy: [:policy, :build_api_key_policy], metadata: [:metadata, nil]}))
   end
 
   def build_api_key_verify(body)
@@ -117,6 +117,7 @@ module Calls
       username: model.username,
       scopes: model.scopes,
       expires_at: model.expires_at,
+      metadata: model.metadata,
       retry_after_seconds: model.retry_after_seconds
     )
   end

@@ -58,6 +58,7 @@ fn build_api_key_create(body: &Value) -> Result<models::ApiKeyCreate, Rejected> 
         expires_at: nullable(body, "expires_at")?,
         description: nullable(body, "description")?,
         policy: body.get("policy").map(|_| built(body, "policy", build_api_key_policy)).transpose()?,
+        metadata: given(body, "metadata")?,
         ..Default::default()
     })
 }
@@ -129,6 +130,7 @@ fn read_api_key_verification(model: &models::ApiKeyVerification) -> Value {
         ("username", model.username.as_ref().map(|value| json!(value))),
         ("scopes", model.scopes.as_ref().map(|value| json!(value))),
         ("expires_at", model.expires_at.as_ref().map(|value| json!(value))),
+        ("metadata", model.metadata.as_ref().map(|value| json!(value))),
         ("retry_after_seconds", model.retry_after_seconds.as_ref().map(|value| json!(value))),
     ])
 }

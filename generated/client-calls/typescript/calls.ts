@@ -30,7 +30,7 @@ function buildAPIKeyPolicy(body: Values): Schemas["APIKeyPolicy"] {
 }
 function buildAPIKeyCreate(body: Values): Schemas["APIKeyCreate"] {
   return {
-    ...pick<Schemas["APIKeyCreate"]>(body, "expires_at", "description", "policy"),
+    ...pick<Schemas["APIKeyCreate"]>(body, "expires_at", "description", "policy", "metadata"),
   };
 }
 function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
@@ -114,6 +114,7 @@ export function readAPIKeyVerification(value: Schemas["APIKeyVerification"]) {
     username: value.username,
     scopes: value.scopes,
     expires_at: value.expires_at,
+    metadata: value.metadata,
     retry_after_seconds: value.retry_after_seconds,
   };
 }

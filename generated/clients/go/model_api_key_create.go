@@ -26,6 +26,8 @@ type APIKeyCreate struct {
 	Description NullableString `json:"description,omitempty" validate:"regexp=^[^\\u0000]*$"`
 	// What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
 	Policy NullableAPIKeyPolicy `json:"policy,omitempty"`
+	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitempty"`
 }
 
 // NewAPIKeyCreate instantiates a new APIKeyCreate object
@@ -174,6 +176,38 @@ func (o *APIKeyCreate) UnsetPolicy() {
 	o.Policy.Unset()
 }
 
+// GetMetadata returns the Metadata field value if set, zero value otherwise.
+func (o *APIKeyCreate) GetMetadata() map[string]string {
+	if o == nil || IsNil(o.Metadata) {
+		var ret map[string]string
+		return ret
+	}
+	return o.Metadata
+}
+
+// GetMetadataOk returns a tuple with the Metadata field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *APIKeyCreate) GetMetadataOk() (map[string]string, bool) {
+	if o == nil || IsNil(o.Metadata) {
+		return map[string]string{}, false
+	}
+	return o.Metadata, true
+}
+
+// HasMetadata returns a boolean if a field has been set.
+func (o *APIKeyCreate) HasMetadata() bool {
+	if o != nil && !IsNil(o.Metadata) {
+		return true
+	}
+
+	return false
+}
+
+// SetMetadata gets a reference to the given map[string]string and assigns it to the Metadata field.
+func (o *APIKeyCreate) SetMetadata(v map[string]string) {
+	o.Metadata = v
+}
+
 func (o APIKeyCreate) MarshalJSON() ([]byte, error) {
 	toSerialize, err := o.ToMap()
 	if err != nil {
@@ -192,6 +226,9 @@ func (o APIKeyCreate) ToMap() (map[string]interface{}, error) {
 	}
 	if o.Policy.IsSet() {
 		toSerialize["policy"] = o.Policy.Get()
+	}
+	if !IsNil(o.Metadata) {
+		toSerialize["metadata"] = o.Metadata
 	}
 	return toSerialize, nil
 }

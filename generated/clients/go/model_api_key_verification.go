@@ -39,6 +39,8 @@ type APIKeyVerification struct {
 	Scopes []*string `json:"scopes,omitempty"`
 	// When the key expires; absent if never.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitempty"`
 	// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
 	RetryAfterSeconds    *int64 `json:"retry_after_seconds,omitempty"`
 	AdditionalProperties map[string]interface{}
@@ -323,6 +325,38 @@ func (o *APIKeyVerification) SetExpiresAt(v time.Time) {
 	o.ExpiresAt = &v
 }
 
+// GetMetadata returns the Metadata field value if set, zero value otherwise.
+func (o *APIKeyVerification) GetMetadata() map[string]string {
+	if o == nil || IsNil(o.Metadata) {
+		var ret map[string]string
+		return ret
+	}
+	return o.Metadata
+}
+
+// GetMetadataOk returns a tuple with the Metadata field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *APIKeyVerification) GetMetadataOk() (map[string]string, bool) {
+	if o == nil || IsNil(o.Metadata) {
+		return map[string]string{}, false
+	}
+	return o.Metadata, true
+}
+
+// HasMetadata returns a boolean if a field has been set.
+func (o *APIKeyVerification) HasMetadata() bool {
+	if o != nil && !IsNil(o.Metadata) {
+		return true
+	}
+
+	return false
+}
+
+// SetMetadata gets a reference to the given map[string]string and assigns it to the Metadata field.
+func (o *APIKeyVerification) SetMetadata(v map[string]string) {
+	o.Metadata = v
+}
+
 // GetRetryAfterSeconds returns the RetryAfterSeconds field value if set, zero value otherwise.
 func (o *APIKeyVerification) GetRetryAfterSeconds() int64 {
 	if o == nil || IsNil(o.RetryAfterSeconds) {
@@ -384,6 +418,9 @@ func (o APIKeyVerification) ToMap() (map[string]interface{}, error) {
 	if !IsNil(o.ExpiresAt) {
 		toSerialize["expires_at"] = o.ExpiresAt
 	}
+	if !IsNil(o.Metadata) {
+		toSerialize["metadata"] = o.Metadata
+	}
 	if !IsNil(o.RetryAfterSeconds) {
 		toSerialize["retry_after_seconds"] = o.RetryAfterSeconds
 	}
@@ -442,6 +479,7 @@ func (o *APIKeyVerification) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "username")
 		delete(additionalProperties, "scopes")
 		delete(additionalProperties, "expires_at")
+		delete(additionalProperties, "metadata")
 		delete(additionalProperties, "retry_after_seconds")
 		o.AdditionalProperties = additionalProperties
 	}

@@ -136,6 +136,24 @@ pub struct ApiKeyCreate {
     #[validate(nested)]
     #[serde(default, deserialize_with = "types::present_nullable_object")]
     pub policy: Option<Option<models::ApiKeyPolicy>>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    #[validate(length(max = 50))]
+    #[validate(custom(function = Self::validate_metadata_members))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub metadata: Option<types::StringMap>,
+}
+
+impl ApiKeyCreate {
+    fn validate_metadata_members(members: &types::StringMap) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Member<'a> {
+            #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}$")))]
+            name: &'a String,
+            #[validate(length(max = 500))]
+            value: &'a String,
+        }
+        types::validate_members(members, |name, value| Member { name, value })
+    }
 }
 
 /// The restrictions of an API key. A member that is absent or `null` does not restrict it.
@@ -325,6 +343,9 @@ pub struct ApiKeyVerification {
     /// When the key expires; absent if never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<types::DateTime>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<types::StringMap>,
     /// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<i64>,
@@ -342,7 +363,7 @@ pub struct ApiKeyVerify {
     #[validate(custom(function = Self::validate_scopes_items))]
     #[serde(default, deserialize_with = "types::present")]
     pub scopes: Option<Option<Vec<String>>>,
-    /// An IPv4 or IPv6 address in textual form (RFC 4291, section 2.2).
+    /// The client address. Without it a key that is restricted to networks is invalid.
     #[validate(custom(function = types::validate_ip_address))]
     #[serde(default, deserialize_with = "types::present")]
     pub ip: Option<Option<String>>,

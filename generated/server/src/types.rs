@@ -1,6 +1,10 @@
 //! What models, traits and routes share: times, strict objects, absent and `null`, constraints, headers, contents.
 
-use std::{fmt, net::IpAddr};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fmt,
+    net::IpAddr,
+};
 
 use axum::{body::Body, response::Response};
 use chrono::{Datelike, SecondsFormat, TimeDelta, Timelike, Utc};
@@ -9,7 +13,7 @@ use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
 };
-use validator::{Validate, ValidationError};
+use validator::{Validate, ValidateLength, ValidationError};
 
 /// A time: RFC 3339 with an offset, microsecond precision, in the years 0001 to 9999 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +91,43 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
         }
 
         deserializer.deserialize_map(Members(std::marker::PhantomData))
+    }
+}
+
+/// A map of strings, sorted by name. An object that repeats a name is invalid.
+#[derive(Serialize)]
+pub struct StringMap(pub BTreeMap<String, String>);
+
+impl<'de> Deserialize<'de> for StringMap {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = StringMap;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object of strings")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<StringMap, A::Error> {
+                let mut map = BTreeMap::new();
+                while let Some(name) = members.next_key()? {
+                    match map.entry(name) {
+                        Entry::Vacant(entry) => _ = entry.insert(members.next_value()?),
+                        Entry::Occupied(_) => return Err(de::Error::custom("repeated member")),
+                    }
+                }
+                Ok(StringMap(map))
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
+impl ValidateLength<u64> for StringMap {
+    fn length(&self) -> Option<u64> {
+        self.0.length()
     }
 }
 
@@ -172,6 +213,15 @@ pub(crate) fn validate_items<'a, T, V: Validate>(
 ) -> Result<(), ValidationError> {
     let is_valid = items.iter().all(|value| item(value).validate().is_ok());
     valid_if(is_valid, "items")
+}
+
+/// Validates the names and the values of a map, each pair as `member` wraps it.
+pub(crate) fn validate_members<'a, V: Validate>(
+    map: &'a StringMap,
+    member: impl Fn(&'a String, &'a String) -> V,
+) -> Result<(), ValidationError> {
+    let is_valid = map.0.iter().all(|(name, value)| member(name, value).validate().is_ok());
+    valid_if(is_valid, "members")
 }
 
 /// Validates a text of `format: ip-address`.

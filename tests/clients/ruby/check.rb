@@ -6,13 +6,14 @@
 require "json"
 require File.expand_path(ARGV.fetch(0))
 
-# A value that passes as a text, a number, a time, a list or an object, and is recognised in a request by its name.
+# A value that passes as a text, a number, a time, a list, a map or an object, and is recognised in a request by its name.
 class Sample < Array
   def initialize(name)
     super()
     @name = name
   end
 
+  def is_a?(type) = type == Hash || super
   def >(_other) = false
   def <(_other) = false
   def =~(_pattern) = 0
@@ -58,6 +59,7 @@ class Recorder < Latchkey::ApiClient
     case type
     when nil then nil
     when /\AArray<(.*)>\z/ then [sample(Regexp.last_match(1))]
+    when /\AHash<String, (.*)>\z/ then { "name" => sample(Regexp.last_match(1)) }
     when "String", "Time", "Integer", "Boolean", "Object" then type
     else
       model = Latchkey.const_get(type)

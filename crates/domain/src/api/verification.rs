@@ -62,6 +62,7 @@ impl VerificationApi for Service {
                 username: key.map(|key| key.username.to_string()),
                 scopes: key.and_then(|key| key.policy().scopes.clone()),
                 expires_at: key.and_then(|key| key.state.expires_at).map(types::DateTime),
+                metadata: None,
                 retry_after_seconds: retry_after.map(seconds_rounded_up),
             },
         })

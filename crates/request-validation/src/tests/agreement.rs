@@ -2,7 +2,7 @@
 
 use http::Request;
 use latchkey_api::{
-    models::{ApiKeyPolicy, ApiKeyRecordCreate, ApiKeyVerify},
+    models::{ApiKeyCreate, ApiKeyPolicy, ApiKeyRecordCreate, ApiKeyVerify},
     types::Object,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -116,6 +116,24 @@ fn rate_limit() -> impl Strategy<Value = String> {
     })
 }
 
+/// A map of at most 51 strings, and mostly of few, or of what is no string.
+fn map() -> impl Strategy<Value = String> {
+    let letters = |lengths: &'static [usize]| select(lengths).prop_map(|length| format!("\"{}\"", "€".repeat(length)));
+    let name = prop_oneof![
+        4 => "[a-c]".prop_map(|name| format!("\"{name}\"")),
+        1 => "[A-Za-z0-9_.-]{0,2}|[ab]{39,41}".prop_map(|name| format!("\"{name}\"")),
+        1 => one_of(&[r#""\u0061""#, r#""a b""#, r#""ü""#, r#""a\n""#, r#""\ud800""#, "a"]),
+    ];
+    let value = prop_oneof![4 => letters(&[0, 1, 499, 500, 501]), 1 => one_of(&VALUES)];
+    let few = vec((name, value).prop_map(|(name, value)| format!("{name}:{value}")), 0..4);
+    let many = (49_usize..=51).prop_map(|count| (0..count).map(|index| format!("\"n{index}\":\"\"")).collect());
+    let members = prop_oneof![9 => few, 1 => many];
+    prop_oneof![
+        9 => members.prop_map(|members| format!("{{{}}}", members.join(","))),
+        1 => one_of(&VALUES),
+    ]
+}
+
 /// A body with such members, mostly an object.
 fn body(member: impl Strategy<Value = String>) -> impl Strategy<Value = Vec<u8>> {
     let others = [(" {\n", "\r\n} "), ("[", "]"), ("{", ""), ("{", ",}"), ("{", "}x"), ("\u{feff}{", "}")];
@@ -162,6 +180,16 @@ proptest! {
         ]),
     ) {
         agree::<ApiKeyPolicy>("setApiKeyPolicy", "/v1/api-keys/1/policy", &body)?;
+    }
+
+    #[test]
+    fn for_a_strict_model_with_a_map(
+        body in body(prop_oneof![
+            1 => any_member(),
+            4 => member("metadata", map()),
+        ]),
+    ) {
+        agree::<ApiKeyCreate>("createApiKey", "/v1/api-keys/", &body)?;
     }
 
     #[test]

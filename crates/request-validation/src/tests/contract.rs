@@ -336,6 +336,45 @@ fn the_members_of_a_verification() {
 }
 
 #[test]
+fn the_metadata_of_a_new_key() {
+    let long_name = "a".repeat(41);
+    let members = |count: usize| {
+        let members: Vec<String> = (0..count).map(|index| format!("\"n{index}\":\"\"")).collect();
+        format!(r#"{{"metadata":{{{}}}}}"#, members.join(","))
+    };
+    for (body, expected) in [
+        (r#"{"metadata":{}}"#, &[][..]),
+        (r#"{"metadata":{"plan":"pro","Plan_2.0-x":"any text: €, \u0000"}}"#, &[]),
+        (&members(50), &[]),
+        (&members(51), &["too_long body.metadata"]),
+        (r#"{"metadata":null}"#, &["dict_type body.metadata"]),
+        (r#"{"metadata":[["plan","pro"]]}"#, &["dict_type body.metadata"]),
+        (
+            r#"{"metadata":{"plan":null,"seats":3}}"#,
+            &["string_type body.metadata.plan", "string_type body.metadata.seats"],
+        ),
+        (&format!(r#"{{"metadata":{{"plan":"{}"}}}}"#, "€".repeat(500)), &[]),
+        (&format!(r#"{{"metadata":{{"plan":"{}"}}}}"#, "€".repeat(501)), &["string_too_long body.metadata.plan"]),
+        (&format!(r#"{{"metadata":{{"{}":""}}}}"#, &long_name[1..]), &[]),
+        (
+            &format!(r#"{{"metadata":{{"{long_name}":"","a plan":"","":"","plän":""}}}}"#),
+            &[
+                &format!("string_pattern_mismatch body.metadata.{long_name}.[key]"),
+                "string_pattern_mismatch body.metadata.a plan.[key]",
+                "string_pattern_mismatch body.metadata..[key]",
+                "string_pattern_mismatch body.metadata.plän.[key]",
+            ],
+        ),
+        (r#"{"metadata":{"plan":"pro","plan":"pro"}}"#, &["json_invalid body.[31]"]),
+        (r#"{"metadata":{"\ud800":""}}"#, &["json_invalid body.[20]"]),
+    ] {
+        let request = Request::post("/v1/api-keys/").header("content-type", JSON);
+        let errors = VALIDATOR.validate("createApiKey", &parts(request), body.as_bytes());
+        assert_eq!(lines(&errors), expected, "{body}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_safe() {
     let brackets = "[".repeat(100_000);
     let closed = format!("{brackets}{}", "]".repeat(100_000));

@@ -351,6 +351,10 @@ export interface components {
              *     }
              */
             policy?: components["schemas"]["APIKeyPolicy"] | null;
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters. */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         /**
          * APIKeyRecordCreate
@@ -696,6 +700,10 @@ export interface components {
              * @example 2031-01-01T00:00:00Z
              */
             expires_at?: string;
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters. */
+            metadata?: {
+                [key: string]: string;
+            };
             /**
              * Retry After Seconds
              * Format: int64

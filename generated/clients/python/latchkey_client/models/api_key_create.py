@@ -26,11 +26,14 @@ class APIKeyCreate:
         description (None | str | Unset): What the key is used for; any characters except U+0000.
         policy (APIKeyPolicy | None | Unset): What restricts the key. Absent or `null`: it gets the restrictions of the
             credential that creates it.
+        metadata (dict[str, str] | Unset): Strings that the deployer attaches to a key or an owner: at most 50, with
+            names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
     """
 
     expires_at: datetime.datetime | None | Unset = UNSET
     description: None | str | Unset = UNSET
     policy: APIKeyPolicy | None | Unset = UNSET
+    metadata: dict[str, str] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.api_key_policy import APIKeyPolicy  # noqa: PLC0415
@@ -57,6 +60,8 @@ class APIKeyCreate:
         else:
             policy = self.policy
 
+        metadata = self.metadata
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -66,6 +71,8 @@ class APIKeyCreate:
             field_dict["description"] = description
         if policy is not UNSET:
             field_dict["policy"] = policy
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
 
         return field_dict
 
@@ -118,10 +125,13 @@ class APIKeyCreate:
 
         policy = _parse_policy(d.pop("policy", UNSET))
 
+        metadata = d.pop("metadata", UNSET)
+
         api_key_create = cls(
             expires_at=expires_at,
             description=description,
             policy=policy,
+            metadata=metadata,
         )
 
         return api_key_create

@@ -28,6 +28,8 @@ class APIKeyVerification:
         username (str | Unset): The name of that user.
         scopes (list[str] | Unset): The scopes of the key; absent if `unrestricted` is true.
         expires_at (datetime.datetime | Unset): When the key expires; absent if never.
+        metadata (dict[str, str] | Unset): Strings that the deployer attaches to a key or an owner: at most 50, with
+            names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
         retry_after_seconds (int | Unset): Seconds until the next request may be valid; present only if `code` is
             `rate_limited`.
     """
@@ -41,6 +43,7 @@ class APIKeyVerification:
     username: str | Unset = UNSET
     scopes: list[str] | Unset = UNSET
     expires_at: datetime.datetime | Unset = UNSET
+    metadata: dict[str, str] | Unset = UNSET
     retry_after_seconds: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -67,6 +70,8 @@ class APIKeyVerification:
         if not isinstance(self.expires_at, Unset):
             expires_at = self.expires_at.isoformat()
 
+        metadata = self.metadata
+
         retry_after_seconds = self.retry_after_seconds
 
         field_dict: dict[str, Any] = {}
@@ -89,6 +94,8 @@ class APIKeyVerification:
             field_dict["scopes"] = scopes
         if expires_at is not UNSET:
             field_dict["expires_at"] = expires_at
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
         if retry_after_seconds is not UNSET:
             field_dict["retry_after_seconds"] = retry_after_seconds
 
@@ -120,6 +127,8 @@ class APIKeyVerification:
         else:
             expires_at = datetime.datetime.fromisoformat(_expires_at)
 
+        metadata = d.pop("metadata", UNSET)
+
         retry_after_seconds = d.pop("retry_after_seconds", UNSET)
 
         api_key_verification = cls(
@@ -132,6 +141,7 @@ class APIKeyVerification:
             username=username,
             scopes=scopes,
             expires_at=expires_at,
+            metadata=metadata,
             retry_after_seconds=retry_after_seconds,
         )
 

@@ -38,11 +38,14 @@ pub struct ApiKeyCreate {
         skip_serializing_if = "Option::is_none"
     )]
     pub policy: Option<Option<models::ApiKeyPolicy>>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    #[serde(rename = "metadata", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<std::collections::HashMap<String, String>>,
 }
 
 impl ApiKeyCreate {
     /// The properties of a new API key.
     pub fn new() -> ApiKeyCreate {
-        ApiKeyCreate { expires_at: None, description: None, policy: None }
+        ApiKeyCreate { expires_at: None, description: None, policy: None, metadata: None }
     }
 }

@@ -41,6 +41,9 @@ pub struct ApiKeyVerification {
     /// When the key expires; absent if never.
     #[serde(rename = "expires_at", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    #[serde(rename = "metadata", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<std::collections::HashMap<String, String>>,
     /// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
     #[serde(rename = "retry_after_seconds", skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<i64>,
@@ -59,6 +62,7 @@ impl ApiKeyVerification {
             username: None,
             scopes: None,
             expires_at: None,
+            metadata: None,
             retry_after_seconds: None,
         }
     }

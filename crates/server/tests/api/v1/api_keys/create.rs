@@ -183,6 +183,70 @@ async fn every_validation_error_is_listed_headers_before_the_body() {
 }
 
 #[tokio::test]
+async fn the_names_and_the_values_of_metadata_are_validated() {
+    let app = TestApp::new().await;
+    let (_, token) = app.with_member("alice").await;
+    let body = json!({ "metadata": { "plan": "pro", "seats": 3, "a plan": "pro", "note": "€".repeat(501) } });
+    assert_snapshot!(app.post("/v1/api-keys/").bearer_auth(&token).json(&body).send_checked().await, @r#"
+    422 Unprocessable Entity
+    cache-control: no-store
+    content-type: application/json
+    latchkey-version: <version>
+    x-request-id: <id>
+
+    {
+      "detail": [
+        {
+          "loc": [
+            "body",
+            "metadata",
+            "seats"
+          ],
+          "msg": "Input should be a valid string",
+          "type": "string_type"
+        },
+        {
+          "loc": [
+            "body",
+            "metadata",
+            "note"
+          ],
+          "msg": "String should have at most 500 characters",
+          "type": "string_too_long"
+        },
+        {
+          "loc": [
+            "body",
+            "metadata",
+            "a plan",
+            "[key]"
+          ],
+          "msg": "String should match pattern '^[A-Za-z0-9_.-]{1,40}$'",
+          "type": "string_pattern_mismatch"
+        }
+      ]
+    }
+    "#);
+
+    let create = |metadata: &str| {
+        let request = app.post("/v1/api-keys/").bearer_auth(&token).header("content-type", "application/json");
+        request.body(format!(r#"{{"metadata":{metadata}}}"#)).send_checked()
+    };
+    for (metadata, error_type) in [
+        ("null", "dict_type"),
+        (r#"["plan"]"#, "dict_type"),
+        (r#"{"plan":null}"#, "string_type"),
+        (r#"{"plan":"pro","plan":"pro"}"#, "json_invalid"),
+    ] {
+        let response = create(metadata).await;
+        assert_eq!((response.status.as_u16(), &response.json()["detail"][0]["type"]), (422, &json!(error_type)));
+    }
+    let longest = format!(r#"{{"{}":"{}"}}"#, "a".repeat(40), "€".repeat(500));
+    assert_eq!(create(&longest).await.status, 201);
+    assert_eq!(create("{}").await.status, 201);
+}
+
+#[tokio::test]
 async fn unknown_members_are_rejected() {
     let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;

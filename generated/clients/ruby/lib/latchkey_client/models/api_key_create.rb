@@ -25,12 +25,16 @@ module Latchkey
     # What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
     attr_accessor :policy
 
+    # Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    attr_accessor :metadata
+
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
       {
         :'expires_at' => :'expires_at',
         :'description' => :'description',
-        :'policy' => :'policy'
+        :'policy' => :'policy',
+        :'metadata' => :'metadata'
       }
     end
 
@@ -49,7 +53,8 @@ module Latchkey
       {
         :'expires_at' => :'Time',
         :'description' => :'String',
-        :'policy' => :'APIKeyPolicy'
+        :'policy' => :'APIKeyPolicy',
+        :'metadata' => :'Hash<String, String>'
       }
     end
 
@@ -58,7 +63,7 @@ module Latchkey
       Set.new([
         :'expires_at',
         :'description',
-        :'policy'
+        :'policy',
       ])
     end
 
@@ -98,6 +103,12 @@ module Latchkey
 
       if attributes.key?(:'policy')
         self.policy = attributes[:'policy']
+      end
+
+      if attributes.key?(:'metadata')
+        if (value = attributes[:'metadata']).is_a?(Hash)
+          self.metadata = value
+        end
       end
     end
 
@@ -149,7 +160,8 @@ module Latchkey
       self.class == o.class &&
           expires_at == o.expires_at &&
           description == o.description &&
-          policy == o.policy
+          policy == o.policy &&
+          metadata == o.metadata
     end
 
     # @see the `==` method
@@ -161,7 +173,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [expires_at, description, policy].hash
+      [expires_at, description, policy, metadata].hash
     end
 
     # Builds the object from hash

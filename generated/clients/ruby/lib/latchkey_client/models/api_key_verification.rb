@@ -43,6 +43,9 @@ module Latchkey
     # When the key expires; absent if never.
     attr_accessor :expires_at
 
+    # Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    attr_accessor :metadata
+
     # Seconds until the next request may be valid; present only if `code` is `rate_limited`.
     attr_accessor :retry_after_seconds
 
@@ -58,6 +61,7 @@ module Latchkey
         :'username' => :'username',
         :'scopes' => :'scopes',
         :'expires_at' => :'expires_at',
+        :'metadata' => :'metadata',
         :'retry_after_seconds' => :'retry_after_seconds'
       }
     end
@@ -84,6 +88,7 @@ module Latchkey
         :'username' => :'String',
         :'scopes' => :'Array<String>',
         :'expires_at' => :'Time',
+        :'metadata' => :'Hash<String, String>',
         :'retry_after_seconds' => :'Integer'
       }
     end
@@ -164,6 +169,12 @@ module Latchkey
 
       if attributes.key?(:'expires_at')
         self.expires_at = attributes[:'expires_at']
+      end
+
+      if attributes.key?(:'metadata')
+        if (value = attributes[:'metadata']).is_a?(Hash)
+          self.metadata = value
+        end
       end
 
       if attributes.key?(:'retry_after_seconds')
@@ -260,6 +271,7 @@ module Latchkey
           username == o.username &&
           scopes == o.scopes &&
           expires_at == o.expires_at &&
+          metadata == o.metadata &&
           retry_after_seconds == o.retry_after_seconds
     end
 
@@ -272,7 +284,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [valid, code, stale, unrestricted, key_id, user_id, username, scopes, expires_at, retry_after_seconds].hash
+      [valid, code, stale, unrestricted, key_id, user_id, username, scopes, expires_at, metadata, retry_after_seconds].hash
     end
 
     # Builds the object from hash

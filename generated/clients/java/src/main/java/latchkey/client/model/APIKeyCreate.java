@@ -26,6 +26,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import latchkey.client.model.APIKeyPolicy;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -41,7 +43,8 @@ import latchkey.client.ApiClient;
 @JsonPropertyOrder({
   APIKeyCreate.JSON_PROPERTY_EXPIRES_AT,
   APIKeyCreate.JSON_PROPERTY_DESCRIPTION,
-  APIKeyCreate.JSON_PROPERTY_POLICY
+  APIKeyCreate.JSON_PROPERTY_POLICY,
+  APIKeyCreate.JSON_PROPERTY_METADATA
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class APIKeyCreate {
@@ -53,6 +56,10 @@ public class APIKeyCreate {
 
   public static final String JSON_PROPERTY_POLICY = "policy";
   private JsonNullable<APIKeyPolicy> policy = JsonNullable.<APIKeyPolicy>undefined();
+
+  public static final String JSON_PROPERTY_METADATA = "metadata";
+  @jakarta.annotation.Nullable
+  private Map<String, String> metadata;
 
   public APIKeyCreate() { 
   }
@@ -153,6 +160,38 @@ public class APIKeyCreate {
   }
 
 
+  public APIKeyCreate metadata(@jakarta.annotation.Nullable Map<String, String> metadata) {
+    this.metadata = metadata;
+    return this;
+  }
+
+  public APIKeyCreate putMetadataItem(String key, String metadataItem) {
+    if (this.metadata == null) {
+      this.metadata = new HashMap<>();
+    }
+    this.metadata.put(key, metadataItem);
+    return this;
+  }
+
+  /**
+   * Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, &#x60;_&#x60;, &#x60;.&#x60; and &#x60;-&#x60;, and values of at most 500 characters.
+   * @return metadata
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, String> getMetadata() {
+    return metadata;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setMetadata(@jakarta.annotation.Nullable Map<String, String> metadata) {
+    this.metadata = metadata;
+  }
+
+
   /**
    * Return true if this APIKeyCreate object is equal to o.
    */
@@ -167,7 +206,8 @@ public class APIKeyCreate {
     APIKeyCreate apIKeyCreate = (APIKeyCreate) o;
     return equalsNullable(this.expiresAt, apIKeyCreate.expiresAt) &&
         equalsNullable(this.description, apIKeyCreate.description) &&
-        equalsNullable(this.policy, apIKeyCreate.policy);
+        equalsNullable(this.policy, apIKeyCreate.policy) &&
+        Objects.equals(this.metadata, apIKeyCreate.metadata);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -176,7 +216,7 @@ public class APIKeyCreate {
 
   @Override
   public int hashCode() {
-    return Objects.hash(hashCodeNullable(expiresAt), hashCodeNullable(description), hashCodeNullable(policy));
+    return Objects.hash(hashCodeNullable(expiresAt), hashCodeNullable(description), hashCodeNullable(policy), metadata);
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -193,6 +233,7 @@ public class APIKeyCreate {
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
     sb.append("    description: ").append(toIndentedString(description)).append("\n");
     sb.append("    policy: ").append(toIndentedString(policy)).append("\n");
+    sb.append("    metadata: ").append(toIndentedString(metadata)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -250,6 +291,15 @@ public class APIKeyCreate {
     // add `policy` to the URL query string
     if (getPolicy() != null) {
       joiner.add(getPolicy().toUrlQueryString(prefix + "policy" + suffix));
+    }
+
+    // add `metadata` to the URL query string
+    if (getMetadata() != null) {
+      for (String _key : getMetadata().keySet()) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%smetadata%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getMetadata().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getMetadata().get(_key)))));
+      }
     }
 
     return joiner.toString();

@@ -27,7 +27,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
@@ -45,6 +47,7 @@ import latchkey.client.ApiClient;
   APIKeyVerification.JSON_PROPERTY_USERNAME,
   APIKeyVerification.JSON_PROPERTY_SCOPES,
   APIKeyVerification.JSON_PROPERTY_EXPIRES_AT,
+  APIKeyVerification.JSON_PROPERTY_METADATA,
   APIKeyVerification.JSON_PROPERTY_RETRY_AFTER_SECONDS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
@@ -84,6 +87,10 @@ public class APIKeyVerification {
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
   @jakarta.annotation.Nullable
   private OffsetDateTime expiresAt;
+
+  public static final String JSON_PROPERTY_METADATA = "metadata";
+  @jakarta.annotation.Nullable
+  private Map<String, String> metadata;
 
   public static final String JSON_PROPERTY_RETRY_AFTER_SECONDS = "retry_after_seconds";
   @jakarta.annotation.Nullable
@@ -316,6 +323,38 @@ public class APIKeyVerification {
   }
 
 
+  public APIKeyVerification metadata(@jakarta.annotation.Nullable Map<String, String> metadata) {
+    this.metadata = metadata;
+    return this;
+  }
+
+  public APIKeyVerification putMetadataItem(String key, String metadataItem) {
+    if (this.metadata == null) {
+      this.metadata = new HashMap<>();
+    }
+    this.metadata.put(key, metadataItem);
+    return this;
+  }
+
+  /**
+   * Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, &#x60;_&#x60;, &#x60;.&#x60; and &#x60;-&#x60;, and values of at most 500 characters.
+   * @return metadata
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, String> getMetadata() {
+    return metadata;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setMetadata(@jakarta.annotation.Nullable Map<String, String> metadata) {
+    this.metadata = metadata;
+  }
+
+
   public APIKeyVerification retryAfterSeconds(@jakarta.annotation.Nullable Long retryAfterSeconds) {
     this.retryAfterSeconds = retryAfterSeconds;
     return this;
@@ -361,12 +400,13 @@ public class APIKeyVerification {
         Objects.equals(this.username, apIKeyVerification.username) &&
         Objects.equals(this.scopes, apIKeyVerification.scopes) &&
         Objects.equals(this.expiresAt, apIKeyVerification.expiresAt) &&
+        Objects.equals(this.metadata, apIKeyVerification.metadata) &&
         Objects.equals(this.retryAfterSeconds, apIKeyVerification.retryAfterSeconds);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(valid, code, stale, unrestricted, keyId, userId, username, scopes, expiresAt, retryAfterSeconds);
+    return Objects.hash(valid, code, stale, unrestricted, keyId, userId, username, scopes, expiresAt, metadata, retryAfterSeconds);
   }
 
   @Override
@@ -382,6 +422,7 @@ public class APIKeyVerification {
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
     sb.append("    scopes: ").append(toIndentedString(scopes)).append("\n");
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
+    sb.append("    metadata: ").append(toIndentedString(metadata)).append("\n");
     sb.append("    retryAfterSeconds: ").append(toIndentedString(retryAfterSeconds)).append("\n");
     sb.append("}");
     return sb.toString();
@@ -474,6 +515,15 @@ public class APIKeyVerification {
     // add `expires_at` to the URL query string
     if (getExpiresAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sexpires_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getExpiresAt()))));
+    }
+
+    // add `metadata` to the URL query string
+    if (getMetadata() != null) {
+      for (String _key : getMetadata().keySet()) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%smetadata%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getMetadata().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getMetadata().get(_key)))));
+      }
     }
 
     // add `retry_after_seconds` to the URL query string
