@@ -181,7 +181,7 @@ class Contract:
             if response.get("$ref") == reference
         )
         variant, constant = STATUSES[status]
-        ((media_type, content),) = component["content"].items()
+        ((media_type, content),) = component.get("content", {None: None}).items()
         headers = [
             {
                 "baseName": header.lower(),
@@ -198,7 +198,7 @@ class Contract:
             "variant": variant,
             "constant": constant,
             "mediaType": media_type,
-            "model": model_name(target(content["schema"])[1]),
+            "model": model_name(target(content["schema"])[1]) if content else None,
             "headers": headers,
             "hasHeaders": bool(headers),
             "byHooks": component.get("x-handled-by-middleware", False),

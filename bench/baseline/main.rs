@@ -81,10 +81,13 @@ async fn verify(body: Bytes) -> Result<Response, String> {
         unrestricted: true,
         key_id: Some(1),
         user_id: Some(1),
+        project: Some("default".to_owned()),
+        owner_external_id: None,
         username: Some("bench".to_owned()),
         scopes: None,
         expires_at: None,
         metadata: None,
+        owner_metadata: None,
         retry_after_seconds: None,
     };
     ok(&verification)
@@ -95,6 +98,8 @@ async fn forward_auth() -> impl IntoResponse {
         ("x-latchkey-key-id", "1"),
         ("x-latchkey-user-id", "1"),
         ("x-latchkey-username", "bench"),
+        ("x-latchkey-project", "default"),
+        ("x-latchkey-owner", ""),
         ("x-latchkey-scopes", "*"),
     ]
 }

@@ -6,7 +6,8 @@
 local FORWARDED_HEADERS = { "x-api-key", "authorization", "x-forwarded-for" }
 -- Headers of the response that identify the caller to the upstream.
 local IDENTITY_HEADERS = {
-    "x-latchkey-key-id", "x-latchkey-user-id", "x-latchkey-username", "x-latchkey-scopes", "x-latchkey-stale",
+    "x-latchkey-key-id", "x-latchkey-user-id", "x-latchkey-username", "x-latchkey-project", "x-latchkey-owner",
+    "x-latchkey-scopes", "x-latchkey-stale",
 }
 -- Headers of an error response that are returned to the client.
 local ERROR_HEADERS = { "content-type", "www-authenticate", "retry-after", "ratelimit", "ratelimit-policy", "cache-control" }

@@ -8,7 +8,7 @@ use latchkey_domain::model::{
 
 pub fn fuzz(text: &str) {
     if let Some(scopes) = Scopes::parse(text) {
-        assert_eq!(Scopes::parse(&scopes.to_string()), Some(scopes.clone()));
+        assert_eq!(Scopes::parse(&scopes.to_string()), Some(scopes));
         let names = text.split(' ').filter(|name| !name.is_empty());
         assert!(names.clone().all(|name| scopes.contains_str(name)));
         assert!(scopes.names().all(|scope| names.clone().any(|name| name == scope)));

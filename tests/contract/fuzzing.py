@@ -29,6 +29,8 @@ CREDENTIALS = {"bearer": "a bearer token", "key": "an API key"}
 # Selects the links between operations on keys, which are rare among those of all operations.
 LINKED_TAGS = ("ApiKeys", "ApiKeyLifecycle", "ApiKeyPolicies", "Audit")
 STATEFUL = ["--phases", "stateful", *(f"--include-tag={tag}" for tag in LINKED_TAGS)]
+# A key without a policy does not have their scopes; tests of the server itself cover them with keys that do.
+WITHOUT_SCOPE = {"key": {"PUT /v1/api-keys/{item_id}/metadata": "setApiKeyMetadata"}, "bearer": {}}
 # A phase did not test an operation if it sent this many valid requests, and none succeeded.
 ENOUGH_CASES = 50
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -191,12 +193,14 @@ def fuzz(
     if not login:
         operations.remove("POST /token")
         arguments = (*arguments, "--exclude-path", "/token")
+    for operation, operation_id in WITHOUT_SCOPE[credential].items():
+        operations.remove(operation)
+        arguments = (*arguments, "--exclude-operation-id", operation_id)
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ("USERNAME", "PASSWORD", "TOKEN", "KEY")},
         "LATCHKEY_CONTRACT_HOOKS": str(HERE / "hooks.py"),
         "LATCHKEY_CONTRACT_KEY": first.key["X-API-Key"],
         "LATCHKEY_CONTRACT_KEY_ID": str(first.key_id),
-        "LATCHKEY_CONTRACT_EXISTING_IDS": ",".join(map(str, first.existing_ids)),
         "LATCHKEY_CONTRACT_SPARE_IDS": ",".join(map(str, first.spare_ids[1:])),
         "LATCHKEY_CONTRACT_CURSOR": first.cursor(),
         "LATCHKEY_CONTRACT_AUDIT_CURSOR": first.audit_cursor(),

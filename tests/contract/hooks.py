@@ -17,8 +17,6 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 # A key of the caller; the credential itself when keys are tested.
 OWN_KEY = os.environ["LATCHKEY_CONTRACT_KEY"]
 OWN_KEY_ID = int(os.environ["LATCHKEY_CONTRACT_KEY_ID"])
-# The keys that the user had before the run.
-EXISTING_IDS = {int(key_id) for key_id in os.environ["LATCHKEY_CONTRACT_EXISTING_IDS"].split(",") if key_id}
 # More keys of this user: one to read and update, one to disable, enable and restrict, one to revoke; the others are
 # used up, as a key can be deleted and rotated only once.
 SCRATCH_ID, DISABLED_ID, REVOKED_ID, *SPARE_IDS = [
@@ -29,10 +27,13 @@ CURSORS = {
     "/v1/api-keys/": os.environ["LATCHKEY_CONTRACT_CURSOR"],
     "/v1/audit/events": os.environ["LATCHKEY_CONTRACT_AUDIT_CURSOR"],
 }
+FORWARD_AUTH_PATHS = ("/v1/forward-auth", "/v1/projects/{project}/forward-auth")
 LOGIN = {"username": os.environ["LATCHKEY_CONTRACT_USERNAME"], "password": os.environ["LATCHKEY_CONTRACT_PASSWORD"]}
 # A deployed server counts failed logins by address, which others may share.
 MAY_FAIL_LOGINS = os.environ["LATCHKEY_CONTRACT_MAY_FAIL_LOGINS"] == "yes"
 SCOPES = [None, "", "latchkey:keys.read", "latchkey:keys.write latchkey:keys.read"]
+# The keys that the run may change: an administrator could change those of everybody. It adds those that it creates.
+CHANGEABLE_IDS = {SCRATCH_ID, DISABLED_ID, REVOKED_ID, *SPARE_IDS}
 UNKNOWN_ID = 2**62
 SPARE_ID = UNKNOWN_ID + 1
 # The server blocks an address after 100 failed attempts: most requests must not reach that limit, but some must.
@@ -135,8 +136,10 @@ def _choose_version(case: schemathesis.Case) -> None:
 
 def _choose_verified_key(case: schemathesis.Case) -> None:
     """A generated key is invalid: forward authentication and half of the verifications get the caller's own."""
-    if case.path == "/v1/forward-auth" and not _meta(case).generation.mode.is_negative:
+    if case.path in FORWARD_AUTH_PATHS and not _meta(case).generation.mode.is_negative:
         case.headers[KEY_HEADER] = OWN_KEY
+        if "project" in (case.path_parameters or {}) and not _is_about(case, "project"):
+            case.path_parameters["project"] = "default"
     for path, member in (("/v1/api-keys/verify", "key"), ("/v1/introspect", "token")):
         body = case.body
         if (
@@ -189,7 +192,8 @@ def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict[str,
     changes = method != "GET"
     ends = _uses_up(case) or case.path.endswith("/revoke")
     must_remain = (SCRATCH_ID, DISABLED_ID) if ends else ()
-    if (changes and (item_id == OWN_KEY_ID or item_id in EXISTING_IDS)) or item_id in must_remain:
+    is_others = isinstance(item_id, int) and item_id > 0 and item_id not in CHANGEABLE_IDS
+    if (changes and (item_id == OWN_KEY_ID or is_others)) or item_id in must_remain:
         case.path_parameters["item_id"] = UNKNOWN_ID
     if case.path == "/token" and MAY_FAIL_LOGINS:
         # The server trusts this header of the test.
@@ -197,6 +201,13 @@ def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict[str,
         network, number = (19, _logins) if is_valid else (18, _logins // FAILED_LOGINS_PER_ADDRESS)
         _logins += 1
         case.headers["X-Forwarded-For"] = f"198.{network}.{number // 256 % 256}.{number % 256}"
+
+
+@schemathesis.hook
+def after_call(context: HookContext, case: schemathesis.Case, response: Response) -> None:
+    """Takes note of the keys that the run creates."""
+    if response.status_code == 201 and (case.path == "/v1/api-keys/" or case.path.endswith("/rotate")):
+        CHANGEABLE_IDS.add(response.json()["id"])
 
 
 @schemathesis.hook
@@ -219,11 +230,12 @@ def filter_failure(context: HookContext, failure: Failure, case: schemathesis.Ca
 
 
 def _is_beyond_schemas(error: dict[str, Any]) -> bool:
-    """A cursor that the server did not sign, or a scope that begins with `latchkey:` and does not exist.
+    """A cursor that the server did not sign, an unknown scope of `latchkey:`, or metadata that is too large.
 
-    A readable pattern for the latter needs a lookahead, which the regular expressions of the server do not have.
+    A readable pattern for the scope needs a lookahead, which the regular expressions of the server do not have.
     """
-    return error["type"] == "value_error" and (error["loc"] == ["query", "cursor"] or "scopes" in error["loc"])
+    known = (["query", "cursor"], ["body", "metadata"])
+    return error["type"] == "value_error" and (error["loc"] in known or "scopes" in error["loc"])
 
 
 def _header(case: schemathesis.Case, name: str) -> str | None:

@@ -94,7 +94,7 @@ def test_unsuitable_credential_fails(deployed: Deployed, credential: dict[str, s
 def test_conforming_server_passes(deployed: Deployed) -> None:
     before = deployed.list_keys()
     status, output = run(deployed.server.url, {"KEY": deployed.key})
-    assert (status, "18 of 18 operations tested" in output) == (0, True), output
+    assert (status, "20 of 20 operations tested" in output) == (0, True), output
     assert deployed.list_keys() == before
 
 
@@ -105,7 +105,7 @@ def test_documented_commands_pass(deployed: Deployed) -> None:
     commands = block[1].replace("PASSWORD=…", "PASSWORD=contract-test-1")
     commands = commands.replace("https://latchkey.example.com", deployed.server.url)
     status, output = run("", {"EXAMPLES": "2", "SEED": "1"}, ["bash", "-ec", commands])
-    assert (status, "19 of 19 operations tested" in output) == (0, True), output
+    assert (status, "22 of 22 operations tested" in output) == (0, True), output
     assert "contract-test-1" not in output
 
 

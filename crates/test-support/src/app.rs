@@ -18,7 +18,7 @@ use latchkey_domain::{
     Env, Rng, Service, ServiceConfig, TimeSource,
     background::BackgroundTasks,
     identity::{management_limits::ManagementLimitsConfig, password::PasswordHasher, token_signer::TokenSigner, users},
-    model::{Caller, KeyPrefix, Peppers, Role, Scopes},
+    model::{Caller, KeyPrefix, Peppers, Scopes, UserRole},
     store::{ConnectionConfig, Store, StoreConfig},
     verification::VerifierConfig,
 };
@@ -174,7 +174,6 @@ pub struct User {
     pub id: i64,
     /// The name to log in with.
     pub name: &'static str,
-    role: Role,
 }
 
 /// An API key.
@@ -258,7 +257,7 @@ impl TestApp {
     }
 
     /// Creates a user with [`PASSWORD`].
-    pub async fn create_user(&self, name: &'static str, role: Role) -> User {
+    pub async fn create_user(&self, name: &'static str, role: UserRole) -> User {
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = || async { passwords().hash(PASSWORD.into(), &self.env.rng).await.unwrap() };
         let hash = HASH.get_or_init(hash).await;
@@ -268,7 +267,7 @@ impl TestApp {
             role.as_str(),
             self.clock.now(),
         );
-        User { id: self.database.query(&insert).await[0].get(0), name, role }
+        User { id: self.database.query(&insert).await[0].get(0), name }
     }
 
     /// Sets another password.
@@ -286,38 +285,38 @@ impl TestApp {
         users::enable(&self.store, &self.env, user.name).await.unwrap();
     }
 
-    /// A bearer token with all scopes of the user's role, as `POST /token` would issue it now.
+    /// An unrestricted bearer token, as `POST /token` would issue it now.
     pub async fn token(&self, user: &User) -> String {
-        self.restricted_token(user, user.role.scopes()).await
+        self.sign(user, Caller::with_token).await
     }
 
     /// A bearer token with these scopes only.
     pub async fn restricted_token(&self, user: &User, scopes: Scopes) -> String {
-        let generation = self.store.find_user(user.name).await.unwrap().unwrap().token_generation;
-        let caller = if scopes == user.role.scopes() {
-            Caller::with_token(user.id, generation, scopes)
-        } else {
-            Caller::with_restricted_token(user.id, generation, scopes)
-        };
+        self.sign(user, |id, generation| Caller::with_restricted_token(id, generation, scopes)).await
+    }
+
+    async fn sign(&self, user: &User, caller: impl FnOnce(i64, i64) -> Caller) -> String {
+        let found = self.store.find_user(user.name).await.unwrap().unwrap();
+        let caller = caller(user.id, found.principal.token_generation);
         self.tokens.sign(&caller, self.clock.now()).unwrap().expose_secret().to_owned()
     }
 
     /// Creates a user of the role `member`, and returns it with a bearer token.
     pub async fn with_member(&self, name: &'static str) -> (User, String) {
-        self.with_user(name, Role::Member).await
+        self.with_user(name, UserRole::Member).await
     }
 
     /// Creates a user of the role `verifier`, and returns it with a bearer token.
     pub async fn with_verifier(&self, name: &'static str) -> (User, String) {
-        self.with_user(name, Role::Verifier).await
+        self.with_user(name, UserRole::Verifier).await
     }
 
     /// Creates a user of the role `admin`, and returns it with a bearer token.
     pub async fn with_admin(&self, name: &'static str) -> (User, String) {
-        self.with_user(name, Role::Admin).await
+        self.with_user(name, UserRole::Admin).await
     }
 
-    async fn with_user(&self, name: &'static str, role: Role) -> (User, String) {
+    async fn with_user(&self, name: &'static str, role: UserRole) -> (User, String) {
         let user = self.create_user(name, role).await;
         let token = self.token(&user).await;
         (user, token)
@@ -367,6 +366,10 @@ impl TestApp {
         let values = [&defaults, values.as_slice()].concat().join(", ");
         let sql = format!("INSERT INTO api_keys ({names}) SELECT {values} FROM generate_series(1, {count}) n");
         self.database.execute(&sql).await;
+    }
+
+    pub(crate) fn rng(&self) -> Rng {
+        self.env.rng.clone()
     }
 
     /// A request without a credential.
@@ -435,7 +438,7 @@ fn secret(byte: u8) -> secrecy::SecretSlice<u8> {
     vec![byte; 32].into()
 }
 
-fn peppers(numbers: &[i16]) -> Peppers {
+pub(crate) fn peppers(numbers: &[i16]) -> Peppers {
     let pepper = |number: &i16| (*number, secret(u8::try_from(*number).unwrap()));
     Peppers::new(numbers.iter().map(pepper).collect::<BTreeMap<_, _>>()).unwrap()
 }

@@ -16,6 +16,7 @@ pub mod openapi;
 pub mod pgbouncer;
 pub mod postgres;
 pub mod program;
+pub mod project;
 pub mod raw_http;
 pub mod response;
 pub mod tcp_proxy;

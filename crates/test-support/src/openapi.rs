@@ -94,7 +94,8 @@ impl Operation {
         parameters.fold(self.path.to_owned(), |path, parameter| {
             let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
             assert!(!example.is_null(), "{}: {name} has no example", self.id);
-            path.replace(&format!("{{{name}}}"), &example.to_string())
+            let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+            path.replace(&format!("{{{name}}}"), &text)
         })
     }
 }

@@ -159,6 +159,11 @@ func buildAPIKeyVerify(body Values) latchkey.APIKeyVerify {
 	return *model
 }
 
+func buildAPIKeyMetadata(body Values) latchkey.APIKeyMetadata {
+	model := latchkey.NewAPIKeyMetadata(texts(body, "metadata"))
+	return *model
+}
+
 func buildAPIKeyRotate(body Values) latchkey.APIKeyRotate {
 	model := latchkey.NewAPIKeyRotate()
 	model.GracePeriodSeconds = value[int64](body, "grace_period_seconds")
@@ -188,11 +193,22 @@ func readTokenResponse(model latchkey.TokenResponse) map[string]any {
 	return members
 }
 
+func readProjectRole(model latchkey.ProjectRole) map[string]any {
+	members := map[string]any{
+		"project": model.Project,
+		"role":    model.Role,
+	}
+	return members
+}
+
 func readUserRead(model latchkey.UserRead) map[string]any {
 	members := map[string]any{
 		"id":         model.Id,
 		"username":   model.Username,
 		"role":       model.Role,
+		"kind":       model.Kind,
+		"project":    model.Project,
+		"roles":      each(model.Roles, readProjectRole),
 		"created_at": model.CreatedAt,
 	}
 	return members
@@ -224,12 +240,17 @@ func readAPIKeyVerification(model latchkey.APIKeyVerification) map[string]any {
 	optional(members, "key_id", model.KeyId)
 	optional(members, "user_id", model.UserId)
 	optional(members, "username", model.Username)
+	optional(members, "project", model.Project)
+	optional(members, "owner_external_id", model.OwnerExternalId)
 	if model.Scopes != nil {
 		members["scopes"] = model.Scopes
 	}
 	optional(members, "expires_at", model.ExpiresAt)
 	if model.Metadata != nil {
 		members["metadata"] = model.Metadata
+	}
+	if model.OwnerMetadata != nil {
+		members["owner_metadata"] = model.OwnerMetadata
 	}
 	optional(members, "retry_after_seconds", model.RetryAfterSeconds)
 	return members
@@ -241,6 +262,8 @@ func readTokenIntrospection(model latchkey.TokenIntrospection) map[string]any {
 	}
 	optional(members, "scope", model.Scope)
 	optional(members, "username", model.Username)
+	optional(members, "client_id", model.ClientId)
+	optional(members, "project", model.Project)
 	optional(members, "token_type", model.TokenType)
 	optional(members, "exp", model.Exp)
 	optional(members, "iat", model.Iat)
@@ -265,6 +288,13 @@ func readAPIKeyPolicyRead(model latchkey.APIKeyPolicyRead) map[string]any {
 		"networks":   model.Networks,
 		"not_before": model.NotBefore.Get(),
 		"rate_limit": one(model.RateLimit.Get(), readRateLimitRead),
+	}
+	return members
+}
+
+func readAPIKeyMetadataRead(model latchkey.APIKeyMetadataRead) map[string]any {
+	members := map[string]any{
+		"metadata": model.Metadata,
 	}
 	return members
 }
@@ -362,6 +392,9 @@ func readAuditChanges(model latchkey.AuditChanges) map[string]any {
 	if model.SuccessorId != nil {
 		members["successor_id"] = one(model.SuccessorId, readIdChange)
 	}
+	if model.Managed != nil {
+		members["managed"] = one(model.Managed, readFlagChange)
+	}
 	if model.Username != nil {
 		members["username"] = one(model.Username, readTextChange)
 	}
@@ -386,6 +419,9 @@ func readAuditEvent(model latchkey.AuditEvent) map[string]any {
 		"changes":         readAuditChanges(model.Changes),
 	}
 	optional(members, "operation", model.Operation)
+	optional(members, "project", model.Project)
+	optional(members, "principal_id", model.PrincipalId)
+	optional(members, "minted_by", model.MintedBy)
 	return members
 }
 
@@ -490,6 +526,13 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 	case "forwardAuth":
 		r := client.VerificationAPI.ForwardAuth(ctx)
 		r = given(r, r.Scope, value[string](a, "scope"))
+		r = given(r, r.Metadata, value[string](a, "metadata"))
+		response, err := r.Execute()
+		return Result{nil, response, err}
+	case "projectForwardAuth":
+		r := client.VerificationAPI.ProjectForwardAuth(ctx, *value[string](a, "project"))
+		r = given(r, r.Scope, value[string](a, "scope"))
+		r = given(r, r.Metadata, value[string](a, "metadata"))
 		response, err := r.Execute()
 		return Result{nil, response, err}
 	case "revokeToken":
@@ -509,6 +552,16 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		r = given(r, r.IfMatch, value[string](a, "If-Match"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyPolicyRead), response, err}
+	case "getApiKeyMetadata":
+		r := client.ApiKeysAPI.GetApiKeyMetadata(ctx, *value[int64](a, "item_id"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyMetadataRead), response, err}
+	case "setApiKeyMetadata":
+		body := *value[Values](a, "body")
+		r := client.ApiKeysAPI.SetApiKeyMetadata(ctx, *value[int64](a, "item_id")).Body(buildAPIKeyMetadata(body))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyMetadataRead), response, err}
 	case "getApiKeyUsage":
 		r := client.ApiKeysAPI.GetApiKeyUsage(ctx, *value[int64](a, "item_id"))
 		data, response, err := r.Execute()

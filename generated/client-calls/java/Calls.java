@@ -21,6 +21,8 @@ import latchkey.client.api.TokensApi;
 import latchkey.client.api.UsersApi;
 import latchkey.client.api.VerificationApi;
 import latchkey.client.model.APIKeyCreate;
+import latchkey.client.model.APIKeyMetadata;
+import latchkey.client.model.APIKeyMetadataRead;
 import latchkey.client.model.APIKeyPolicy;
 import latchkey.client.model.APIKeyPolicyRead;
 import latchkey.client.model.APIKeyRecordCreate;
@@ -40,6 +42,7 @@ import latchkey.client.model.HTTPValidationError;
 import latchkey.client.model.IdChange;
 import latchkey.client.model.ListChange;
 import latchkey.client.model.Problem;
+import latchkey.client.model.ProjectRole;
 import latchkey.client.model.RateLimit;
 import latchkey.client.model.RateLimitChange;
 import latchkey.client.model.RateLimitRead;
@@ -140,6 +143,12 @@ final class Calls {
     return model;
   }
 
+  private static APIKeyMetadata buildAPIKeyMetadata(JsonNode body) {
+    var model = new APIKeyMetadata();
+    set(body, "metadata", model::setMetadata, Calls::texts);
+    return model;
+  }
+
   private static APIKeyRotate buildAPIKeyRotate(JsonNode body) {
     var model = new APIKeyRotate();
     set(body, "grace_period_seconds", model::setGracePeriodSeconds, JsonNode::longValue);
@@ -168,11 +177,21 @@ final class Calls {
     return members;
   }
 
+  private static ObjectNode readProjectRole(ProjectRole model) {
+    var members = JSON.createObjectNode();
+    members.set("project", plain(model.getProject()));
+    members.set("role", plain(model.getRole()));
+    return members;
+  }
+
   private static ObjectNode readUserRead(UserRead model) {
     var members = JSON.createObjectNode();
     members.set("id", plain(model.getId()));
     members.set("username", plain(model.getUsername()));
     members.set("role", plain(model.getRole()));
+    members.set("kind", plain(model.getKind()));
+    members.set("project", plain(model.getProject()));
+    members.set("roles", each(model.getRoles(), Calls::readProjectRole));
     members.set("created_at", text(model.getCreatedAt()));
     return members;
   }
@@ -207,6 +226,12 @@ final class Calls {
     if (model.getUsername() != null) {
       members.set("username", plain(model.getUsername()));
     }
+    if (model.getProject() != null) {
+      members.set("project", plain(model.getProject()));
+    }
+    if (model.getOwnerExternalId() != null) {
+      members.set("owner_external_id", plain(model.getOwnerExternalId()));
+    }
     if (model.getScopes() != null) {
       members.set("scopes", plain(model.getScopes()));
     }
@@ -215,6 +240,9 @@ final class Calls {
     }
     if (model.getMetadata() != null) {
       members.set("metadata", plain(model.getMetadata()));
+    }
+    if (model.getOwnerMetadata() != null) {
+      members.set("owner_metadata", plain(model.getOwnerMetadata()));
     }
     if (model.getRetryAfterSeconds() != null) {
       members.set("retry_after_seconds", plain(model.getRetryAfterSeconds()));
@@ -230,6 +258,12 @@ final class Calls {
     }
     if (model.getUsername() != null) {
       members.set("username", plain(model.getUsername()));
+    }
+    if (model.getClientId() != null) {
+      members.set("client_id", plain(model.getClientId()));
+    }
+    if (model.getProject() != null) {
+      members.set("project", plain(model.getProject()));
     }
     if (model.getTokenType() != null) {
       members.set("token_type", plain(model.getTokenType()));
@@ -268,6 +302,12 @@ final class Calls {
     members.set("networks", plain(model.getNetworks()));
     members.set("not_before", text(model.getNotBefore()));
     members.set("rate_limit", one(model.getRateLimit(), Calls::readRateLimitRead));
+    return members;
+  }
+
+  private static ObjectNode readAPIKeyMetadataRead(APIKeyMetadataRead model) {
+    var members = JSON.createObjectNode();
+    members.set("metadata", plain(model.getMetadata()));
     return members;
   }
 
@@ -357,6 +397,9 @@ final class Calls {
     if (model.getSuccessorId() != null) {
       members.set("successor_id", one(model.getSuccessorId(), Calls::readIdChange));
     }
+    if (model.getManaged() != null) {
+      members.set("managed", one(model.getManaged(), Calls::readFlagChange));
+    }
     if (model.getUsername() != null) {
       members.set("username", one(model.getUsername(), Calls::readTextChange));
     }
@@ -380,6 +423,15 @@ final class Calls {
     members.set("client_ip", plain(model.getClientIp()));
     if (model.getOperation() != null) {
       members.set("operation", plain(model.getOperation()));
+    }
+    if (model.getProject() != null) {
+      members.set("project", plain(model.getProject()));
+    }
+    if (model.getPrincipalId() != null) {
+      members.set("principal_id", plain(model.getPrincipalId()));
+    }
+    if (model.getMintedBy() != null) {
+      members.set("minted_by", plain(model.getMintedBy()));
     }
     members.set("changes", one(model.getChanges(), Calls::readAuditChanges));
     return members;
@@ -499,6 +551,16 @@ final class Calls {
             new VerificationApi(api).forwardAuthWithHttpInfo(
                 VerificationApi.APIForwardAuthRequest.newBuilder()
                     .scope(given(a, "scope", JsonNode::textValue))
+                    .metadata(given(a, "metadata", JsonNode::textValue))
+                    .build()),
+            nothing -> null);
+      case "projectForwardAuth":
+        return read(
+            new VerificationApi(api).projectForwardAuthWithHttpInfo(
+                VerificationApi.APIProjectForwardAuthRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .scope(given(a, "scope", JsonNode::textValue))
+                    .metadata(given(a, "metadata", JsonNode::textValue))
                     .build()),
             nothing -> null);
       case "revokeToken":
@@ -525,6 +587,22 @@ final class Calls {
                     .body(buildAPIKeyPolicy(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyPolicyRead));
+      case "getApiKeyMetadata":
+        return read(
+            new ApiKeysApi(api).getApiKeyMetadataWithHttpInfo(
+                ApiKeysApi.APIGetApiKeyMetadataRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyMetadataRead));
+      case "setApiKeyMetadata":
+        return read(
+            new ApiKeysApi(api).setApiKeyMetadataWithHttpInfo(
+                ApiKeysApi.APISetApiKeyMetadataRequest.newBuilder()
+                    .itemId(given(a, "item_id", JsonNode::longValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .body(buildAPIKeyMetadata(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyMetadataRead));
       case "getApiKeyUsage":
         return read(
             new ApiKeysApi(api).getApiKeyUsageWithHttpInfo(

@@ -19,8 +19,10 @@ from latchkey_client.api.api_keys import (
     create_api_key,
     delete_api_key,
     get_api_key,
+    get_api_key_metadata,
     get_api_key_usage,
     list_api_keys,
+    set_api_key_metadata,
     update_api_key,
 )
 from latchkey_client.api.audit import (
@@ -36,10 +38,13 @@ from latchkey_client.api.users import (
 from latchkey_client.api.verification import (
     forward_auth,
     introspect_token,
+    project_forward_auth,
     verify_api_key,
 )
 from latchkey_client.models import (
     APIKeyCreate,
+    APIKeyMetadata,
+    APIKeyMetadataRead,
     APIKeyPolicy,
     APIKeyPolicyRead,
     APIKeyRecordCreate,
@@ -60,6 +65,7 @@ from latchkey_client.models import (
     IntrospectionRequest,
     ListChange,
     Problem,
+    ProjectRole,
     RateLimit,
     RateLimitChange,
     RateLimitRead,
@@ -141,6 +147,12 @@ def build_api_key_verify(body: Json) -> APIKeyVerify:
     )
 
 
+def build_api_key_metadata(body: Json) -> APIKeyMetadata:
+    return APIKeyMetadata(
+        metadata=given(body, "metadata"),
+    )
+
+
 def build_api_key_rotate(body: Json) -> APIKeyRotate:
     return APIKeyRotate(
         grace_period_seconds=given(body, "grace_period_seconds"),
@@ -194,12 +206,24 @@ def read_token_response(value: TokenResponse) -> Json:
     )
 
 
+def read_project_role(value: ProjectRole) -> Json:
+    return present(
+        {
+            "project": value.project,
+            "role": value.role,
+        }
+    )
+
+
 def read_user_read(value: UserRead) -> Json:
     return present(
         {
             "id": value.id,
             "username": value.username,
             "role": value.role,
+            "kind": value.kind,
+            "project": value.project,
+            "roles": each(read_project_role, value.roles),
             "created_at": value.created_at,
         }
     )
@@ -230,9 +254,12 @@ def read_api_key_verification(value: APIKeyVerification) -> Json:
             "key_id": value.key_id,
             "user_id": value.user_id,
             "username": value.username,
+            "project": value.project,
+            "owner_external_id": value.owner_external_id,
             "scopes": value.scopes,
             "expires_at": value.expires_at,
             "metadata": value.metadata,
+            "owner_metadata": value.owner_metadata,
             "retry_after_seconds": value.retry_after_seconds,
         }
     )
@@ -244,6 +271,8 @@ def read_token_introspection(value: TokenIntrospection) -> Json:
             "active": value.active,
             "scope": value.scope,
             "username": value.username,
+            "client_id": value.client_id,
+            "project": value.project,
             "token_type": value.token_type,
             "exp": value.exp,
             "iat": value.iat,
@@ -271,6 +300,14 @@ def read_api_key_policy_read(value: APIKeyPolicyRead) -> Json:
             "networks": value.networks,
             "not_before": value.not_before,
             "rate_limit": one(read_rate_limit_read, value.rate_limit),
+        }
+    )
+
+
+def read_api_key_metadata_read(value: APIKeyMetadataRead) -> Json:
+    return present(
+        {
+            "metadata": value.metadata,
         }
     )
 
@@ -354,6 +391,7 @@ def read_audit_changes(value: AuditChanges) -> Json:
             "networks": one(read_list_change, value.networks),
             "rate_limit": one(read_rate_limit_change, value.rate_limit),
             "successor_id": one(read_id_change, value.successor_id),
+            "managed": one(read_flag_change, value.managed),
             "username": one(read_text_change, value.username),
             "role": one(read_text_change, value.role),
         }
@@ -374,6 +412,9 @@ def read_audit_event(value: AuditEvent) -> Json:
             "credential_type": value.credential_type,
             "client_ip": value.client_ip,
             "operation": value.operation,
+            "project": value.project,
+            "principal_id": value.principal_id,
+            "minted_by": value.minted_by,
             "changes": one(read_audit_changes, value.changes),
         }
     )
@@ -434,6 +475,8 @@ def read(parsed: object) -> Any:
             return [read(item) for item in parsed]
         case TokenResponse():
             return read_token_response(parsed)
+        case ProjectRole():
+            return read_project_role(parsed)
         case UserRead():
             return read_user_read(parsed)
         case APIKeyRecordRead():
@@ -446,6 +489,8 @@ def read(parsed: object) -> Any:
             return read_rate_limit_read(parsed)
         case APIKeyPolicyRead():
             return read_api_key_policy_read(parsed)
+        case APIKeyMetadataRead():
+            return read_api_key_metadata_read(parsed)
         case APIKeyUsage():
             return read_api_key_usage(parsed)
         case TextChange():
@@ -513,6 +558,13 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
     "forwardAuth": lambda client, a: forward_auth.sync_detailed(
         client=client,
         scope=given(a, "scope"),
+        metadata=given(a, "metadata"),
+    ),
+    "projectForwardAuth": lambda client, a: project_forward_auth.sync_detailed(
+        a["project"],
+        client=client,
+        scope=given(a, "scope"),
+        metadata=given(a, "metadata"),
     ),
     "getApiKeyPolicy": lambda client, a: get_api_key_policy.sync_detailed(
         a["item_id"],
@@ -522,6 +574,16 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         a["item_id"],
         client=client,
         body=build_api_key_policy(a["body"]),
+        if_match=given(a, "If-Match"),
+    ),
+    "getApiKeyMetadata": lambda client, a: get_api_key_metadata.sync_detailed(
+        a["item_id"],
+        client=client,
+    ),
+    "setApiKeyMetadata": lambda client, a: set_api_key_metadata.sync_detailed(
+        a["item_id"],
+        client=client,
+        body=build_api_key_metadata(a["body"]),
         if_match=given(a, "If-Match"),
     ),
     "getApiKeyUsage": lambda client, a: get_api_key_usage.sync_detailed(

@@ -59,6 +59,10 @@ module Calls
     Latchkey::APIKeyVerify.new(given(body, {key: [:key, nil], scopes: [:scopes, nil], ip: [:ip, nil]}))
   end
 
+  def build_api_key_metadata(body)
+    Latchkey::APIKeyMetadata.new(given(body, {metadata: [:metadata, nil]}))
+  end
+
   def build_api_key_rotate(body)
     Latchkey::APIKeyRotate.new(given(body, {grace_period_seconds: [:grace_period_seconds, nil]}))
   end
@@ -81,12 +85,23 @@ module Calls
     )
   end
 
+  def read_project_role(model)
+    present(
+      model,
+      project: model.project,
+      role: model.role
+    )
+  end
+
   def read_user_read(model)
     present(
       model,
       id: model.id,
       username: model.username,
       role: model.role,
+      kind: model.kind,
+      project: model.project,
+      roles: each(model.roles) { |value| read_project_role(value) },
       created_at: model.created_at
     )
   end
@@ -115,9 +130,12 @@ module Calls
       key_id: model.key_id,
       user_id: model.user_id,
       username: model.username,
+      project: model.project,
+      owner_external_id: model.owner_external_id,
       scopes: model.scopes,
       expires_at: model.expires_at,
       metadata: model.metadata,
+      owner_metadata: model.owner_metadata,
       retry_after_seconds: model.retry_after_seconds
     )
   end
@@ -128,6 +146,8 @@ module Calls
       active: model.active,
       scope: model.scope,
       username: model.username,
+      client_id: model.client_id,
+      project: model.project,
       token_type: model.token_type,
       exp: model.exp,
       iat: model.iat,
@@ -153,6 +173,13 @@ module Calls
       networks: model.networks,
       not_before: model.not_before,
       rate_limit: one(model.rate_limit) { |value| read_rate_limit_read(value) }
+    )
+  end
+
+  def read_api_key_metadata_read(model)
+    present(
+      model,
+      metadata: model.metadata
     )
   end
 
@@ -228,6 +255,7 @@ module Calls
       networks: one(model.networks) { |value| read_list_change(value) },
       rate_limit: one(model.rate_limit) { |value| read_rate_limit_change(value) },
       successor_id: one(model.successor_id) { |value| read_id_change(value) },
+      managed: one(model.managed) { |value| read_flag_change(value) },
       username: one(model.username) { |value| read_text_change(value) },
       role: one(model.role) { |value| read_text_change(value) }
     )
@@ -247,6 +275,9 @@ module Calls
       credential_type: model.credential_type,
       client_ip: model.client_ip,
       operation: model.operation,
+      project: model.project,
+      principal_id: model.principal_id,
+      minted_by: model.minted_by,
       changes: one(model.changes) { |value| read_audit_changes(value) }
     )
   end
@@ -354,7 +385,14 @@ module Calls
     },
     "forwardAuth" => lambda { |client, a|
       result = Latchkey::VerificationApi.new(client).forward_auth_with_http_info(
-        given(a, {scope: [:scope, nil]})
+        given(a, {scope: [:scope, nil], metadata: [:metadata, nil]})
+      )
+      read(result)
+    },
+    "projectForwardAuth" => lambda { |client, a|
+      result = Latchkey::VerificationApi.new(client).project_forward_auth_with_http_info(
+        a[:project],
+        given(a, {scope: [:scope, nil], metadata: [:metadata, nil]})
       )
       read(result)
     },
@@ -378,6 +416,20 @@ module Calls
         given(a, {if_match: [:"If-Match", nil]})
       )
       read(result) { |model| read_api_key_policy_read(model) }
+    },
+    "getApiKeyMetadata" => lambda { |client, a|
+      result = Latchkey::ApiKeysApi.new(client).get_api_key_metadata_with_http_info(
+        a[:item_id],
+      )
+      read(result) { |model| read_api_key_metadata_read(model) }
+    },
+    "setApiKeyMetadata" => lambda { |client, a|
+      result = Latchkey::ApiKeysApi.new(client).set_api_key_metadata_with_http_info(
+        a[:item_id],
+        build_api_key_metadata(a[:body]),
+        given(a, {if_match: [:"If-Match", nil]})
+      )
+      read(result) { |model| read_api_key_metadata_read(model) }
     },
     "getApiKeyUsage" => lambda { |client, a|
       result = Latchkey::ApiKeysApi.new(client).get_api_key_usage_with_http_info(

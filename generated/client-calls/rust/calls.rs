@@ -72,6 +72,10 @@ fn build_api_key_verify(body: &Value) -> Result<models::ApiKeyVerify, Rejected> 
     })
 }
 
+fn build_api_key_metadata(body: &Value) -> Result<models::ApiKeyMetadata, Rejected> {
+    Ok(models::ApiKeyMetadata { metadata: given(body, "metadata")?, ..Default::default() })
+}
+
 fn build_api_key_rotate(body: &Value) -> Result<models::ApiKeyRotate, Rejected> {
     Ok(models::ApiKeyRotate { grace_period_seconds: given(body, "grace_period_seconds")?, ..Default::default() })
 }
@@ -97,11 +101,18 @@ fn read_token_response(model: &models::TokenResponse) -> Value {
     ])
 }
 
+fn read_project_role(model: &models::ProjectRole) -> Value {
+    present([("project", Some(json!(model.project))), ("role", Some(json!(model.role)))])
+}
+
 fn read_user_read(model: &models::UserRead) -> Value {
     present([
         ("id", Some(json!(model.id))),
         ("username", Some(json!(model.username))),
         ("role", Some(json!(model.role))),
+        ("kind", Some(json!(model.kind))),
+        ("project", Some(json!(model.project))),
+        ("roles", Some(each(&model.roles, read_project_role))),
         ("created_at", Some(json!(model.created_at))),
     ])
 }
@@ -128,9 +139,12 @@ fn read_api_key_verification(model: &models::ApiKeyVerification) -> Value {
         ("key_id", model.key_id.as_ref().map(|value| json!(value))),
         ("user_id", model.user_id.as_ref().map(|value| json!(value))),
         ("username", model.username.as_ref().map(|value| json!(value))),
+        ("project", model.project.as_ref().map(|value| json!(value))),
+        ("owner_external_id", model.owner_external_id.as_ref().map(|value| json!(value))),
         ("scopes", model.scopes.as_ref().map(|value| json!(value))),
         ("expires_at", model.expires_at.as_ref().map(|value| json!(value))),
         ("metadata", model.metadata.as_ref().map(|value| json!(value))),
+        ("owner_metadata", model.owner_metadata.as_ref().map(|value| json!(value))),
         ("retry_after_seconds", model.retry_after_seconds.as_ref().map(|value| json!(value))),
     ])
 }
@@ -140,6 +154,8 @@ fn read_token_introspection(model: &models::TokenIntrospection) -> Value {
         ("active", Some(json!(model.active))),
         ("scope", model.scope.as_ref().map(|value| json!(value))),
         ("username", model.username.as_ref().map(|value| json!(value))),
+        ("client_id", model.client_id.as_ref().map(|value| json!(value))),
+        ("project", model.project.as_ref().map(|value| json!(value))),
         ("token_type", model.token_type.as_ref().map(|value| json!(value))),
         ("exp", model.exp.as_ref().map(|value| json!(value))),
         ("iat", model.iat.as_ref().map(|value| json!(value))),
@@ -161,6 +177,10 @@ fn read_api_key_policy_read(model: &models::ApiKeyPolicyRead) -> Value {
         ("not_before", Some(json!(model.not_before))),
         ("rate_limit", Some(model.rate_limit.as_ref().map_or(Value::Null, read_rate_limit_read))),
     ])
+}
+
+fn read_api_key_metadata_read(model: &models::ApiKeyMetadataRead) -> Value {
+    present([("metadata", Some(json!(model.metadata)))])
 }
 
 fn read_api_key_usage(model: &models::ApiKeyUsage) -> Value {
@@ -212,6 +232,7 @@ fn read_audit_changes(model: &models::AuditChanges) -> Value {
         ("networks", model.networks.as_ref().map(read_list_change)),
         ("rate_limit", model.rate_limit.as_ref().map(read_rate_limit_change)),
         ("successor_id", model.successor_id.as_ref().map(read_id_change)),
+        ("managed", model.managed.as_ref().map(read_flag_change)),
         ("username", model.username.as_ref().map(read_text_change)),
         ("role", model.role.as_ref().map(read_text_change)),
     ])
@@ -230,6 +251,9 @@ fn read_audit_event(model: &models::AuditEvent) -> Value {
         ("credential_type", Some(json!(model.credential_type))),
         ("client_ip", Some(json!(model.client_ip))),
         ("operation", model.operation.as_ref().map(|value| json!(value))),
+        ("project", model.project.as_ref().map(|value| json!(value))),
+        ("principal_id", model.principal_id.as_ref().map(|value| json!(value))),
+        ("minted_by", model.minted_by.as_ref().map(|value| json!(value))),
         ("changes", Some(read_audit_changes(&model.changes))),
     ])
 }
@@ -327,8 +351,21 @@ pub async fn call(
             read(verification_api::introspect_token(client, params).await, |data| read_token_introspection(data))
         }
         "forwardAuth" => {
-            let params = verification_api::ForwardAuthParams { scope: given(a, "scope")?, ..Default::default() };
+            let params = verification_api::ForwardAuthParams {
+                scope: given(a, "scope")?,
+                metadata: given(a, "metadata")?,
+                ..Default::default()
+            };
             read(verification_api::forward_auth(client, params).await, |()| Value::Null)
+        }
+        "projectForwardAuth" => {
+            let params = verification_api::ProjectForwardAuthParams {
+                project: given(a, "project")?,
+                scope: given(a, "scope")?,
+                metadata: given(a, "metadata")?,
+                ..Default::default()
+            };
+            read(verification_api::project_forward_auth(client, params).await, |()| Value::Null)
         }
         "revokeToken" => {
             let params = tokens_api::RevokeTokenParams {
@@ -351,6 +388,19 @@ pub async fn call(
                 ..Default::default()
             };
             read(api_key_policies_api::set_api_key_policy(client, params).await, |data| read_api_key_policy_read(data))
+        }
+        "getApiKeyMetadata" => {
+            let params = api_keys_api::GetApiKeyMetadataParams { item_id: given(a, "item_id")?, ..Default::default() };
+            read(api_keys_api::get_api_key_metadata(client, params).await, |data| read_api_key_metadata_read(data))
+        }
+        "setApiKeyMetadata" => {
+            let params = api_keys_api::SetApiKeyMetadataParams {
+                item_id: given(a, "item_id")?,
+                if_match: given(a, "If-Match")?,
+                body: build_api_key_metadata(body)?,
+                ..Default::default()
+            };
+            read(api_keys_api::set_api_key_metadata(client, params).await, |data| read_api_key_metadata_read(data))
         }
         "getApiKeyUsage" => {
             let params = api_keys_api::GetApiKeyUsageParams { item_id: given(a, "item_id")?, ..Default::default() };

@@ -39,6 +39,11 @@ function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
     ...pick<Schemas["APIKeyVerify"]>(body, "scopes", "ip"),
   };
 }
+function buildAPIKeyMetadata(body: Values): Schemas["APIKeyMetadata"] {
+  return {
+    metadata: body.metadata,
+  };
+}
 function buildAPIKeyRotate(body: Values): Schemas["APIKeyRotate"] {
   return {
     ...pick<Schemas["APIKeyRotate"]>(body, "grace_period_seconds"),
@@ -83,11 +88,20 @@ export function readTokenResponse(value: Schemas["TokenResponse"]) {
     scope: value.scope,
   };
 }
+export function readProjectRole(value: Schemas["ProjectRole"]) {
+  return {
+    project: value.project,
+    role: value.role,
+  };
+}
 export function readUserRead(value: Schemas["UserRead"]) {
   return {
     id: value.id,
     username: value.username,
     role: value.role,
+    kind: value.kind,
+    project: value.project,
+    roles: value.roles.map(readProjectRole),
     created_at: value.created_at,
   };
 }
@@ -112,9 +126,12 @@ export function readAPIKeyVerification(value: Schemas["APIKeyVerification"]) {
     key_id: value.key_id,
     user_id: value.user_id,
     username: value.username,
+    project: value.project,
+    owner_external_id: value.owner_external_id,
     scopes: value.scopes,
     expires_at: value.expires_at,
     metadata: value.metadata,
+    owner_metadata: value.owner_metadata,
     retry_after_seconds: value.retry_after_seconds,
   };
 }
@@ -123,6 +140,8 @@ export function readTokenIntrospection(value: Schemas["TokenIntrospection"]) {
     active: value.active,
     scope: value.scope,
     username: value.username,
+    client_id: value.client_id,
+    project: value.project,
     token_type: value.token_type,
     exp: value.exp,
     iat: value.iat,
@@ -144,6 +163,11 @@ export function readAPIKeyPolicyRead(value: Schemas["APIKeyPolicyRead"]) {
     networks: value.networks,
     not_before: value.not_before,
     rate_limit: value.rate_limit && readRateLimitRead(value.rate_limit),
+  };
+}
+export function readAPIKeyMetadataRead(value: Schemas["APIKeyMetadataRead"]) {
+  return {
+    metadata: value.metadata,
   };
 }
 export function readAPIKeyUsage(value: Schemas["APIKeyUsage"]) {
@@ -203,6 +227,7 @@ export function readAuditChanges(value: Schemas["AuditChanges"]) {
     networks: value.networks && readListChange(value.networks),
     rate_limit: value.rate_limit && readRateLimitChange(value.rate_limit),
     successor_id: value.successor_id && readIdChange(value.successor_id),
+    managed: value.managed && readFlagChange(value.managed),
     username: value.username && readTextChange(value.username),
     role: value.role && readTextChange(value.role),
   };
@@ -220,6 +245,9 @@ export function readAuditEvent(value: Schemas["AuditEvent"]) {
     credential_type: value.credential_type,
     client_ip: value.client_ip,
     operation: value.operation,
+    project: value.project,
+    principal_id: value.principal_id,
+    minted_by: value.minted_by,
     changes: readAuditChanges(value.changes),
   };
 }
@@ -302,7 +330,16 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
   forwardAuth: async (client, a) => {
     const { response, error } = await client.GET("/v1/forward-auth", {
       params: {
-        query: pick<Query<"forwardAuth">>(a, "scope"),
+        query: pick<Query<"forwardAuth">>(a, "scope", "metadata"),
+      },
+    });
+    return { response, error };
+  },
+  projectForwardAuth: async (client, a) => {
+    const { response, error } = await client.GET("/v1/projects/{project}/forward-auth", {
+      params: {
+        path: { project: a.project },
+        query: pick<Query<"projectForwardAuth">>(a, "scope", "metadata"),
       },
     });
     return { response, error };
@@ -331,6 +368,24 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
       body: buildAPIKeyPolicy(a.body),
     });
     return { response, data: data && readAPIKeyPolicyRead(data), error };
+  },
+  getApiKeyMetadata: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/api-keys/{item_id}/metadata", {
+      params: {
+        path: { item_id: a.item_id },
+      },
+    });
+    return { response, data: data && readAPIKeyMetadataRead(data), error };
+  },
+  setApiKeyMetadata: async (client, a) => {
+    const { response, data, error } = await client.PUT("/v1/api-keys/{item_id}/metadata", {
+      params: {
+        path: { item_id: a.item_id },
+        header: pick<Header<"setApiKeyMetadata">>(a, "If-Match"),
+      },
+      body: buildAPIKeyMetadata(a.body),
+    });
+    return { response, data: data && readAPIKeyMetadataRead(data), error };
   },
   getApiKeyUsage: async (client, a) => {
     const { response, data, error } = await client.GET("/v1/api-keys/{item_id}/usage", {

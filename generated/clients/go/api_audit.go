@@ -52,7 +52,7 @@ func (r ApiListAuditEventsRequest) KeyId(keyId int64) ApiListAuditEventsRequest 
 	return r
 }
 
-// Return only events that this user caused.
+// Return only events that this principal caused.
 func (r ApiListAuditEventsRequest) ActorUserId(actorUserId int64) ApiListAuditEventsRequest {
 	r.actorUserId = &actorUserId
 	return r
@@ -83,7 +83,7 @@ func (r ApiListAuditEventsRequest) Execute() (*AuditEventPage, *http.Response, e
 /*
 ListAuditEvents List audit events
 
-Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@return ApiListAuditEventsRequest

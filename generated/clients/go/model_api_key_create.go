@@ -26,7 +26,7 @@ type APIKeyCreate struct {
 	Description NullableString `json:"description,omitempty" validate:"regexp=^[^\\u0000]*$"`
 	// What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
 	Policy NullableAPIKeyPolicy `json:"policy,omitempty"`
-	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
 	Metadata map[string]string `json:"metadata,omitempty"`
 }
 

@@ -23,7 +23,7 @@ var _ MappedNullable = &APIKeyVerification{}
 type APIKeyVerification struct {
 	// Whether the key is valid for the request.
 	Valid bool `json:"valid"`
-	// The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+	// The reason of the decision. `not_found`: the key does not exist, its checksum is wrong, or the caller may not verify keys of its project; `principal_disabled`, `project_disabled`: its principal or its project is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
 	Code string `json:"code"`
 	// Whether the database is unreachable and the decision was made from the key cache.
 	Stale bool `json:"stale"`
@@ -31,16 +31,22 @@ type APIKeyVerification struct {
 	Unrestricted bool `json:"unrestricted"`
 	// The id of the key.
 	KeyId *int64 `json:"key_id,omitempty"`
-	// The id of the user that the key belongs to.
+	// The id of the principal that the key belongs to.
 	UserId *int64 `json:"user_id,omitempty"`
-	// The name of that user.
+	// The name of that user or service account; absent for keys of owners.
 	Username *string `json:"username,omitempty"`
+	// The slug of the project of the key.
+	Project *string `json:"project,omitempty"`
+	// The external id of the owner that the key belongs to; absent for other keys.
+	OwnerExternalId *string `json:"owner_external_id,omitempty"`
 	// The scopes of the key; absent if `unrestricted` is true.
 	Scopes []*string `json:"scopes,omitempty"`
 	// When the key expires; absent if never.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
-	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
 	Metadata map[string]string `json:"metadata,omitempty"`
+	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+	OwnerMetadata map[string]string `json:"owner_metadata,omitempty"`
 	// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
 	RetryAfterSeconds    *int64 `json:"retry_after_seconds,omitempty"`
 	AdditionalProperties map[string]interface{}
@@ -261,6 +267,70 @@ func (o *APIKeyVerification) SetUsername(v string) {
 	o.Username = &v
 }
 
+// GetProject returns the Project field value if set, zero value otherwise.
+func (o *APIKeyVerification) GetProject() string {
+	if o == nil || IsNil(o.Project) {
+		var ret string
+		return ret
+	}
+	return *o.Project
+}
+
+// GetProjectOk returns a tuple with the Project field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *APIKeyVerification) GetProjectOk() (*string, bool) {
+	if o == nil || IsNil(o.Project) {
+		return nil, false
+	}
+	return o.Project, true
+}
+
+// HasProject returns a boolean if a field has been set.
+func (o *APIKeyVerification) HasProject() bool {
+	if o != nil && !IsNil(o.Project) {
+		return true
+	}
+
+	return false
+}
+
+// SetProject gets a reference to the given string and assigns it to the Project field.
+func (o *APIKeyVerification) SetProject(v string) {
+	o.Project = &v
+}
+
+// GetOwnerExternalId returns the OwnerExternalId field value if set, zero value otherwise.
+func (o *APIKeyVerification) GetOwnerExternalId() string {
+	if o == nil || IsNil(o.OwnerExternalId) {
+		var ret string
+		return ret
+	}
+	return *o.OwnerExternalId
+}
+
+// GetOwnerExternalIdOk returns a tuple with the OwnerExternalId field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *APIKeyVerification) GetOwnerExternalIdOk() (*string, bool) {
+	if o == nil || IsNil(o.OwnerExternalId) {
+		return nil, false
+	}
+	return o.OwnerExternalId, true
+}
+
+// HasOwnerExternalId returns a boolean if a field has been set.
+func (o *APIKeyVerification) HasOwnerExternalId() bool {
+	if o != nil && !IsNil(o.OwnerExternalId) {
+		return true
+	}
+
+	return false
+}
+
+// SetOwnerExternalId gets a reference to the given string and assigns it to the OwnerExternalId field.
+func (o *APIKeyVerification) SetOwnerExternalId(v string) {
+	o.OwnerExternalId = &v
+}
+
 // GetScopes returns the Scopes field value if set, zero value otherwise.
 func (o *APIKeyVerification) GetScopes() []*string {
 	if o == nil || IsNil(o.Scopes) {
@@ -357,6 +427,38 @@ func (o *APIKeyVerification) SetMetadata(v map[string]string) {
 	o.Metadata = v
 }
 
+// GetOwnerMetadata returns the OwnerMetadata field value if set, zero value otherwise.
+func (o *APIKeyVerification) GetOwnerMetadata() map[string]string {
+	if o == nil || IsNil(o.OwnerMetadata) {
+		var ret map[string]string
+		return ret
+	}
+	return o.OwnerMetadata
+}
+
+// GetOwnerMetadataOk returns a tuple with the OwnerMetadata field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *APIKeyVerification) GetOwnerMetadataOk() (map[string]string, bool) {
+	if o == nil || IsNil(o.OwnerMetadata) {
+		return map[string]string{}, false
+	}
+	return o.OwnerMetadata, true
+}
+
+// HasOwnerMetadata returns a boolean if a field has been set.
+func (o *APIKeyVerification) HasOwnerMetadata() bool {
+	if o != nil && !IsNil(o.OwnerMetadata) {
+		return true
+	}
+
+	return false
+}
+
+// SetOwnerMetadata gets a reference to the given map[string]string and assigns it to the OwnerMetadata field.
+func (o *APIKeyVerification) SetOwnerMetadata(v map[string]string) {
+	o.OwnerMetadata = v
+}
+
 // GetRetryAfterSeconds returns the RetryAfterSeconds field value if set, zero value otherwise.
 func (o *APIKeyVerification) GetRetryAfterSeconds() int64 {
 	if o == nil || IsNil(o.RetryAfterSeconds) {
@@ -412,6 +514,12 @@ func (o APIKeyVerification) ToMap() (map[string]interface{}, error) {
 	if !IsNil(o.Username) {
 		toSerialize["username"] = o.Username
 	}
+	if !IsNil(o.Project) {
+		toSerialize["project"] = o.Project
+	}
+	if !IsNil(o.OwnerExternalId) {
+		toSerialize["owner_external_id"] = o.OwnerExternalId
+	}
 	if !IsNil(o.Scopes) {
 		toSerialize["scopes"] = o.Scopes
 	}
@@ -420,6 +528,9 @@ func (o APIKeyVerification) ToMap() (map[string]interface{}, error) {
 	}
 	if !IsNil(o.Metadata) {
 		toSerialize["metadata"] = o.Metadata
+	}
+	if !IsNil(o.OwnerMetadata) {
+		toSerialize["owner_metadata"] = o.OwnerMetadata
 	}
 	if !IsNil(o.RetryAfterSeconds) {
 		toSerialize["retry_after_seconds"] = o.RetryAfterSeconds
@@ -477,9 +588,12 @@ func (o *APIKeyVerification) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "key_id")
 		delete(additionalProperties, "user_id")
 		delete(additionalProperties, "username")
+		delete(additionalProperties, "project")
+		delete(additionalProperties, "owner_external_id")
 		delete(additionalProperties, "scopes")
 		delete(additionalProperties, "expires_at")
 		delete(additionalProperties, "metadata")
+		delete(additionalProperties, "owner_metadata")
 		delete(additionalProperties, "retry_after_seconds")
 		o.AdditionalProperties = additionalProperties
 	}

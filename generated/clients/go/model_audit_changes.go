@@ -30,6 +30,7 @@ type AuditChanges struct {
 	Networks             *ListChange      `json:"networks,omitempty"`
 	RateLimit            *RateLimitChange `json:"rate_limit,omitempty"`
 	SuccessorId          *IdChange        `json:"successor_id,omitempty"`
+	Managed              *FlagChange      `json:"managed,omitempty"`
 	Username             *TextChange      `json:"username,omitempty"`
 	Role                 *TextChange      `json:"role,omitempty"`
 	AdditionalProperties map[string]interface{}
@@ -406,6 +407,38 @@ func (o *AuditChanges) SetSuccessorId(v IdChange) {
 	o.SuccessorId = &v
 }
 
+// GetManaged returns the Managed field value if set, zero value otherwise.
+func (o *AuditChanges) GetManaged() FlagChange {
+	if o == nil || IsNil(o.Managed) {
+		var ret FlagChange
+		return ret
+	}
+	return *o.Managed
+}
+
+// GetManagedOk returns a tuple with the Managed field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditChanges) GetManagedOk() (*FlagChange, bool) {
+	if o == nil || IsNil(o.Managed) {
+		return nil, false
+	}
+	return o.Managed, true
+}
+
+// HasManaged returns a boolean if a field has been set.
+func (o *AuditChanges) HasManaged() bool {
+	if o != nil && !IsNil(o.Managed) {
+		return true
+	}
+
+	return false
+}
+
+// SetManaged gets a reference to the given FlagChange and assigns it to the Managed field.
+func (o *AuditChanges) SetManaged(v FlagChange) {
+	o.Managed = &v
+}
+
 // GetUsername returns the Username field value if set, zero value otherwise.
 func (o *AuditChanges) GetUsername() TextChange {
 	if o == nil || IsNil(o.Username) {
@@ -513,6 +546,9 @@ func (o AuditChanges) ToMap() (map[string]interface{}, error) {
 	if !IsNil(o.SuccessorId) {
 		toSerialize["successor_id"] = o.SuccessorId
 	}
+	if !IsNil(o.Managed) {
+		toSerialize["managed"] = o.Managed
+	}
 	if !IsNil(o.Username) {
 		toSerialize["username"] = o.Username
 	}
@@ -552,6 +588,7 @@ func (o *AuditChanges) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "networks")
 		delete(additionalProperties, "rate_limit")
 		delete(additionalProperties, "successor_id")
+		delete(additionalProperties, "managed")
 		delete(additionalProperties, "username")
 		delete(additionalProperties, "role")
 		o.AdditionalProperties = additionalProperties

@@ -33,16 +33,22 @@ type AuditEvent struct {
 	SubjectId NullableInt64 `json:"subject_id"`
 	// The id of the API key that the event is about; `null` if it is about none.
 	KeyId NullableInt64 `json:"key_id"`
-	// The id of the user that did it; `null` if unknown, as for failed logins and commands.
+	// The id of the principal that did it; `null` if unknown, as for failed logins and commands.
 	ActorUserId NullableInt64 `json:"actor_user_id"`
 	// The id of the API key that was the credential; `null` if there was none.
 	ActorKeyId NullableInt64 `json:"actor_key_id"`
-	// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
+	// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it, `owner_token` if a bearer token of an owner was used.
 	CredentialType string `json:"credential_type"`
 	// The client address; `null` if unknown.
 	ClientIp NullableString `json:"client_ip"`
 	// The `operationId` of the operation that was denied; absent from other events.
-	Operation            *string      `json:"operation,omitempty"`
+	Operation *string `json:"operation,omitempty"`
+	// The slug of the project of the subject; absent from events of users and of the instance.
+	Project *string `json:"project,omitempty"`
+	// The id of the principal that the subject belongs to, or is; absent if unknown.
+	PrincipalId *int64 `json:"principal_id,omitempty"`
+	// The id of the principal that issued the owner token that it was done with; otherwise absent.
+	MintedBy             *int64       `json:"minted_by,omitempty"`
 	Changes              AuditChanges `json:"changes"`
 	AdditionalProperties map[string]interface{}
 }
@@ -359,6 +365,102 @@ func (o *AuditEvent) SetOperation(v string) {
 	o.Operation = &v
 }
 
+// GetProject returns the Project field value if set, zero value otherwise.
+func (o *AuditEvent) GetProject() string {
+	if o == nil || IsNil(o.Project) {
+		var ret string
+		return ret
+	}
+	return *o.Project
+}
+
+// GetProjectOk returns a tuple with the Project field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditEvent) GetProjectOk() (*string, bool) {
+	if o == nil || IsNil(o.Project) {
+		return nil, false
+	}
+	return o.Project, true
+}
+
+// HasProject returns a boolean if a field has been set.
+func (o *AuditEvent) HasProject() bool {
+	if o != nil && !IsNil(o.Project) {
+		return true
+	}
+
+	return false
+}
+
+// SetProject gets a reference to the given string and assigns it to the Project field.
+func (o *AuditEvent) SetProject(v string) {
+	o.Project = &v
+}
+
+// GetPrincipalId returns the PrincipalId field value if set, zero value otherwise.
+func (o *AuditEvent) GetPrincipalId() int64 {
+	if o == nil || IsNil(o.PrincipalId) {
+		var ret int64
+		return ret
+	}
+	return *o.PrincipalId
+}
+
+// GetPrincipalIdOk returns a tuple with the PrincipalId field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditEvent) GetPrincipalIdOk() (*int64, bool) {
+	if o == nil || IsNil(o.PrincipalId) {
+		return nil, false
+	}
+	return o.PrincipalId, true
+}
+
+// HasPrincipalId returns a boolean if a field has been set.
+func (o *AuditEvent) HasPrincipalId() bool {
+	if o != nil && !IsNil(o.PrincipalId) {
+		return true
+	}
+
+	return false
+}
+
+// SetPrincipalId gets a reference to the given int64 and assigns it to the PrincipalId field.
+func (o *AuditEvent) SetPrincipalId(v int64) {
+	o.PrincipalId = &v
+}
+
+// GetMintedBy returns the MintedBy field value if set, zero value otherwise.
+func (o *AuditEvent) GetMintedBy() int64 {
+	if o == nil || IsNil(o.MintedBy) {
+		var ret int64
+		return ret
+	}
+	return *o.MintedBy
+}
+
+// GetMintedByOk returns a tuple with the MintedBy field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditEvent) GetMintedByOk() (*int64, bool) {
+	if o == nil || IsNil(o.MintedBy) {
+		return nil, false
+	}
+	return o.MintedBy, true
+}
+
+// HasMintedBy returns a boolean if a field has been set.
+func (o *AuditEvent) HasMintedBy() bool {
+	if o != nil && !IsNil(o.MintedBy) {
+		return true
+	}
+
+	return false
+}
+
+// SetMintedBy gets a reference to the given int64 and assigns it to the MintedBy field.
+func (o *AuditEvent) SetMintedBy(v int64) {
+	o.MintedBy = &v
+}
+
 // GetChanges returns the Changes field value
 func (o *AuditEvent) GetChanges() AuditChanges {
 	if o == nil {
@@ -405,6 +507,15 @@ func (o AuditEvent) ToMap() (map[string]interface{}, error) {
 	toSerialize["client_ip"] = o.ClientIp.Get()
 	if !IsNil(o.Operation) {
 		toSerialize["operation"] = o.Operation
+	}
+	if !IsNil(o.Project) {
+		toSerialize["project"] = o.Project
+	}
+	if !IsNil(o.PrincipalId) {
+		toSerialize["principal_id"] = o.PrincipalId
+	}
+	if !IsNil(o.MintedBy) {
+		toSerialize["minted_by"] = o.MintedBy
 	}
 	toSerialize["changes"] = o.Changes
 
@@ -471,6 +582,9 @@ func (o *AuditEvent) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "credential_type")
 		delete(additionalProperties, "client_ip")
 		delete(additionalProperties, "operation")
+		delete(additionalProperties, "project")
+		delete(additionalProperties, "principal_id")
+		delete(additionalProperties, "minted_by")
 		delete(additionalProperties, "changes")
 		o.AdditionalProperties = additionalProperties
 	}

@@ -22,10 +22,14 @@ var _ MappedNullable = &TokenIntrospection{}
 type TokenIntrospection struct {
 	// Whether the key is valid.
 	Active bool `json:"active"`
-	// The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+	// The scopes of the key, separated by spaces; absent if it is not restricted to scopes.
 	Scope *string `json:"scope,omitempty"`
-	// The name of the user that the key belongs to.
+	// The name of the user or service account that the key belongs to; absent for keys of owners.
 	Username *string `json:"username,omitempty"`
+	// The external id of the owner that the key belongs to; absent for other keys.
+	ClientId *string `json:"client_id,omitempty"`
+	// The slug of the project of the key.
+	Project *string `json:"project,omitempty"`
 	// Always `Bearer`.
 	TokenType *string `json:"token_type,omitempty"`
 	// When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
@@ -34,7 +38,7 @@ type TokenIntrospection struct {
 	Iat *int64 `json:"iat,omitempty"`
 	// When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
 	Nbf *int64 `json:"nbf,omitempty"`
-	// The id of the user that the key belongs to.
+	// The id of the principal that the key belongs to.
 	Sub *string `json:"sub,omitempty"`
 	// The id of the key.
 	Jti *string `json:"jti,omitempty"`
@@ -149,6 +153,70 @@ func (o *TokenIntrospection) HasUsername() bool {
 // SetUsername gets a reference to the given string and assigns it to the Username field.
 func (o *TokenIntrospection) SetUsername(v string) {
 	o.Username = &v
+}
+
+// GetClientId returns the ClientId field value if set, zero value otherwise.
+func (o *TokenIntrospection) GetClientId() string {
+	if o == nil || IsNil(o.ClientId) {
+		var ret string
+		return ret
+	}
+	return *o.ClientId
+}
+
+// GetClientIdOk returns a tuple with the ClientId field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *TokenIntrospection) GetClientIdOk() (*string, bool) {
+	if o == nil || IsNil(o.ClientId) {
+		return nil, false
+	}
+	return o.ClientId, true
+}
+
+// HasClientId returns a boolean if a field has been set.
+func (o *TokenIntrospection) HasClientId() bool {
+	if o != nil && !IsNil(o.ClientId) {
+		return true
+	}
+
+	return false
+}
+
+// SetClientId gets a reference to the given string and assigns it to the ClientId field.
+func (o *TokenIntrospection) SetClientId(v string) {
+	o.ClientId = &v
+}
+
+// GetProject returns the Project field value if set, zero value otherwise.
+func (o *TokenIntrospection) GetProject() string {
+	if o == nil || IsNil(o.Project) {
+		var ret string
+		return ret
+	}
+	return *o.Project
+}
+
+// GetProjectOk returns a tuple with the Project field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *TokenIntrospection) GetProjectOk() (*string, bool) {
+	if o == nil || IsNil(o.Project) {
+		return nil, false
+	}
+	return o.Project, true
+}
+
+// HasProject returns a boolean if a field has been set.
+func (o *TokenIntrospection) HasProject() bool {
+	if o != nil && !IsNil(o.Project) {
+		return true
+	}
+
+	return false
+}
+
+// SetProject gets a reference to the given string and assigns it to the Project field.
+func (o *TokenIntrospection) SetProject(v string) {
+	o.Project = &v
 }
 
 // GetTokenType returns the TokenType field value if set, zero value otherwise.
@@ -392,6 +460,12 @@ func (o TokenIntrospection) ToMap() (map[string]interface{}, error) {
 	if !IsNil(o.Username) {
 		toSerialize["username"] = o.Username
 	}
+	if !IsNil(o.ClientId) {
+		toSerialize["client_id"] = o.ClientId
+	}
+	if !IsNil(o.Project) {
+		toSerialize["project"] = o.Project
+	}
 	if !IsNil(o.TokenType) {
 		toSerialize["token_type"] = o.TokenType
 	}
@@ -459,6 +533,8 @@ func (o *TokenIntrospection) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "active")
 		delete(additionalProperties, "scope")
 		delete(additionalProperties, "username")
+		delete(additionalProperties, "client_id")
+		delete(additionalProperties, "project")
 		delete(additionalProperties, "token_type")
 		delete(additionalProperties, "exp")
 		delete(additionalProperties, "iat")

@@ -19,15 +19,21 @@ import (
 // checks if the UserRead type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &UserRead{}
 
-// UserRead A user.
+// UserRead A principal: a user, a service account or an owner.
 type UserRead struct {
-	// The id of the user.
+	// The id of the principal; the `user_id` of its keys.
 	Id int64 `json:"id"`
-	// The name of the user.
+	// The name of the user or service account, or the external id of the owner.
 	Username string `json:"username"`
-	// What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+	// A summary of the roles. `admin`: an administrator, who may do everything; `owner`: an owner; `verifier`: a user or service account whose only role is that of a verifier; `member`: any other.
 	Role string `json:"role"`
-	// When the user was created.
+	// What the principal is. `user`: a person who works with Latchkey; `service_account`: a program that does; `owner`: a customer to whom keys are issued.
+	Kind string `json:"kind"`
+	// The slug of the project that the principal belongs to; of users, `default`.
+	Project string `json:"project"`
+	// The roles of the principal, by project. Owners have none; administrators need none.
+	Roles []ProjectRole `json:"roles"`
+	// When the principal was created.
 	CreatedAt            time.Time `json:"created_at"`
 	AdditionalProperties map[string]interface{}
 }
@@ -38,11 +44,14 @@ type _UserRead UserRead
 // This constructor will assign default values to properties that have it defined,
 // and makes sure properties required by API are set, but the set of arguments
 // will change when the set of required properties is changed
-func NewUserRead(id int64, username string, role string, createdAt time.Time) *UserRead {
+func NewUserRead(id int64, username string, role string, kind string, project string, roles []ProjectRole, createdAt time.Time) *UserRead {
 	this := UserRead{}
 	this.Id = id
 	this.Username = username
 	this.Role = role
+	this.Kind = kind
+	this.Project = project
+	this.Roles = roles
 	this.CreatedAt = createdAt
 	return &this
 }
@@ -127,6 +136,78 @@ func (o *UserRead) SetRole(v string) {
 	o.Role = v
 }
 
+// GetKind returns the Kind field value
+func (o *UserRead) GetKind() string {
+	if o == nil {
+		var ret string
+		return ret
+	}
+
+	return o.Kind
+}
+
+// GetKindOk returns a tuple with the Kind field value
+// and a boolean to check if the value has been set.
+func (o *UserRead) GetKindOk() (*string, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return &o.Kind, true
+}
+
+// SetKind sets field value
+func (o *UserRead) SetKind(v string) {
+	o.Kind = v
+}
+
+// GetProject returns the Project field value
+func (o *UserRead) GetProject() string {
+	if o == nil {
+		var ret string
+		return ret
+	}
+
+	return o.Project
+}
+
+// GetProjectOk returns a tuple with the Project field value
+// and a boolean to check if the value has been set.
+func (o *UserRead) GetProjectOk() (*string, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return &o.Project, true
+}
+
+// SetProject sets field value
+func (o *UserRead) SetProject(v string) {
+	o.Project = v
+}
+
+// GetRoles returns the Roles field value
+func (o *UserRead) GetRoles() []ProjectRole {
+	if o == nil {
+		var ret []ProjectRole
+		return ret
+	}
+
+	return o.Roles
+}
+
+// GetRolesOk returns a tuple with the Roles field value
+// and a boolean to check if the value has been set.
+func (o *UserRead) GetRolesOk() ([]ProjectRole, bool) {
+	if o == nil {
+		return nil, false
+	}
+	return o.Roles, true
+}
+
+// SetRoles sets field value
+func (o *UserRead) SetRoles(v []ProjectRole) {
+	o.Roles = v
+}
+
 // GetCreatedAt returns the CreatedAt field value
 func (o *UserRead) GetCreatedAt() time.Time {
 	if o == nil {
@@ -164,6 +245,9 @@ func (o UserRead) ToMap() (map[string]interface{}, error) {
 	toSerialize["id"] = o.Id
 	toSerialize["username"] = o.Username
 	toSerialize["role"] = o.Role
+	toSerialize["kind"] = o.Kind
+	toSerialize["project"] = o.Project
+	toSerialize["roles"] = o.Roles
 	toSerialize["created_at"] = o.CreatedAt
 
 	for key, value := range o.AdditionalProperties {
@@ -181,6 +265,9 @@ func (o *UserRead) UnmarshalJSON(data []byte) (err error) {
 		"id",
 		"username",
 		"role",
+		"kind",
+		"project",
+		"roles",
 		"created_at",
 	}
 
@@ -214,6 +301,9 @@ func (o *UserRead) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "id")
 		delete(additionalProperties, "username")
 		delete(additionalProperties, "role")
+		delete(additionalProperties, "kind")
+		delete(additionalProperties, "project")
+		delete(additionalProperties, "roles")
 		delete(additionalProperties, "created_at")
 		o.AdditionalProperties = additionalProperties
 	}

@@ -89,7 +89,7 @@ pub struct ListAuditEventsQuery {
     /// Return only events of this API key.
     #[serde(default, deserialize_with = "types::present")]
     pub key_id: Option<i64>,
-    /// Return only events that this user caused.
+    /// Return only events that this principal caused.
     #[serde(default, deserialize_with = "types::present")]
     pub actor_user_id: Option<i64>,
     /// Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
@@ -118,6 +118,25 @@ pub struct ForwardAuthQuery {
     #[validate(length(max = 1024))]
     #[serde(default, deserialize_with = "types::present")]
     pub scope: Option<String>,
+    /// Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in `X-Latchkey-Owner-Metadata`.
+    #[validate(length(max = 409))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}(,[A-Za-z0-9_.-]{1,40}){0,9}$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub metadata: Option<String>,
+}
+
+/// The query parameters of `projectForwardAuth`.
+#[derive(Deserialize, Validate)]
+pub struct ProjectForwardAuthQuery {
+    /// The scopes that the key must have, separated by spaces.
+    #[validate(length(max = 1024))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub scope: Option<String>,
+    /// Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in `X-Latchkey-Owner-Metadata`.
+    #[validate(length(max = 409))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}(,[A-Za-z0-9_.-]{1,40}){0,9}$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub metadata: Option<String>,
 }
 
 /// The properties of a new API key.
@@ -136,7 +155,7 @@ pub struct ApiKeyCreate {
     #[validate(nested)]
     #[serde(default, deserialize_with = "types::present_nullable_object")]
     pub policy: Option<Option<models::ApiKeyPolicy>>,
-    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
     #[validate(length(max = 50))]
     #[validate(custom(function = Self::validate_metadata_members))]
     #[serde(default, deserialize_with = "types::present")]
@@ -150,10 +169,42 @@ impl ApiKeyCreate {
             #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}$")))]
             name: &'a String,
             #[validate(length(max = 500))]
+            #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
             value: &'a String,
         }
         types::validate_members(members, |name, value| Member { name, value })
     }
+}
+
+/// The metadata of an API key, which replaces that which it has.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyMetadata {
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    #[validate(length(max = 50))]
+    #[validate(custom(function = Self::validate_metadata_members))]
+    pub metadata: types::StringMap,
+}
+
+impl ApiKeyMetadata {
+    fn validate_metadata_members(members: &types::StringMap) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Member<'a> {
+            #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}$")))]
+            name: &'a String,
+            #[validate(length(max = 500))]
+            #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
+            value: &'a String,
+        }
+        types::validate_members(members, |name, value| Member { name, value })
+    }
+}
+
+/// The metadata of an API key.
+#[derive(Serialize)]
+pub struct ApiKeyMetadataRead {
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    pub metadata: types::StringMap,
 }
 
 /// The restrictions of an API key. A member that is absent or `null` does not restrict it.
@@ -322,7 +373,7 @@ pub struct ApiKeyUsage {
 pub struct ApiKeyVerification {
     /// Whether the key is valid for the request.
     pub valid: bool,
-    /// The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+    /// The reason of the decision. `not_found`: the key does not exist, its checksum is wrong, or the caller may not verify keys of its project; `principal_disabled`, `project_disabled`: its principal or its project is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
     pub code: Cow<'static, str>,
     /// Whether the database is unreachable and the decision was made from the key cache.
     pub stale: bool,
@@ -331,21 +382,30 @@ pub struct ApiKeyVerification {
     /// The id of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_id: Option<i64>,
-    /// The id of the user that the key belongs to.
+    /// The id of the principal that the key belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
-    /// The name of that user.
+    /// The name of that user or service account; absent for keys of owners.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
+    /// The slug of the project of the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The external id of the owner that the key belongs to; absent for other keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_external_id: Option<String>,
     /// The scopes of the key; absent if `unrestricted` is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
     /// When the key expires; absent if never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<types::DateTime>,
-    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<types::StringMap>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_metadata: Option<types::StringMap>,
     /// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<i64>,
@@ -417,6 +477,9 @@ pub struct AuditChanges {
     /// The member `successor_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successor_id: Option<models::IdChange>,
+    /// The member `managed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed: Option<models::FlagChange>,
     /// The member `username`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<models::TextChange>,
@@ -440,17 +503,26 @@ pub struct AuditEvent {
     pub subject_id: Option<i64>,
     /// The id of the API key that the event is about; `null` if it is about none.
     pub key_id: Option<i64>,
-    /// The id of the user that did it; `null` if unknown, as for failed logins and commands.
+    /// The id of the principal that did it; `null` if unknown, as for failed logins and commands.
     pub actor_user_id: Option<i64>,
     /// The id of the API key that was the credential; `null` if there was none.
     pub actor_key_id: Option<i64>,
-    /// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
+    /// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it, `owner_token` if a bearer token of an owner was used.
     pub credential_type: Cow<'static, str>,
     /// The client address; `null` if unknown.
     pub client_ip: Option<String>,
     /// The `operationId` of the operation that was denied; absent from other events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
+    /// The slug of the project of the subject; absent from events of users and of the instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The id of the principal that the subject belongs to, or is; absent if unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal_id: Option<i64>,
+    /// The id of the principal that issued the owner token that it was done with; otherwise absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minted_by: Option<i64>,
     /// The member `changes`.
     pub changes: models::AuditChanges,
 }
@@ -553,6 +625,15 @@ pub struct Problem {
     pub code: Cow<'static, str>,
 }
 
+/// The role of a principal in a project.
+#[derive(Serialize)]
+pub struct ProjectRole {
+    /// The slug of the project.
+    pub project: String,
+    /// What the member may do in the project. `verifier`: verify keys; `auditor`: read owners, keys and audit events; `manager`: also manage owners and their keys; `admin`: everything.
+    pub role: Cow<'static, str>,
+}
+
 /// A number of requests in a window of time. Each node counts separately.
 #[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -628,12 +709,18 @@ pub struct TokenError {
 pub struct TokenIntrospection {
     /// Whether the key is valid.
     pub active: bool,
-    /// The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+    /// The scopes of the key, separated by spaces; absent if it is not restricted to scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// The name of the user that the key belongs to.
+    /// The name of the user or service account that the key belongs to; absent for keys of owners.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
+    /// The external id of the owner that the key belongs to; absent for other keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// The slug of the project of the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     /// Always `Bearer`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
@@ -646,7 +733,7 @@ pub struct TokenIntrospection {
     /// When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
-    /// The id of the user that the key belongs to.
+    /// The id of the principal that the key belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// The id of the key.
@@ -688,16 +775,22 @@ pub struct TokenResponse {
     pub scope: String,
 }
 
-/// A user.
+/// A principal: a user, a service account or an owner.
 #[derive(Serialize)]
 pub struct UserRead {
-    /// The id of the user.
+    /// The id of the principal; the `user_id` of its keys.
     pub id: i64,
-    /// The name of the user.
+    /// The name of the user or service account, or the external id of the owner.
     pub username: String,
-    /// What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+    /// A summary of the roles. `admin`: an administrator, who may do everything; `owner`: an owner; `verifier`: a user or service account whose only role is that of a verifier; `member`: any other.
     pub role: Cow<'static, str>,
-    /// When the user was created.
+    /// What the principal is. `user`: a person who works with Latchkey; `service_account`: a program that does; `owner`: a customer to whom keys are issued.
+    pub kind: Cow<'static, str>,
+    /// The slug of the project that the principal belongs to; of users, `default`.
+    pub project: String,
+    /// The roles of the principal, by project. Owners have none; administrators need none.
+    pub roles: Vec<models::ProjectRole>,
+    /// When the principal was created.
     pub created_at: types::DateTime,
 }
 

@@ -3,8 +3,8 @@
 use latchkey_api::{
     apis::{
         api_keys::{
-            ApiKeys, CreateApiKeyResponse, DeleteApiKeyResponse, GetApiKeyResponse, GetApiKeyUsageResponse,
-            ListApiKeysResponse, UpdateApiKeyResponse,
+            ApiKeys, CreateApiKeyResponse, DeleteApiKeyResponse, GetApiKeyMetadataResponse, GetApiKeyResponse,
+            GetApiKeyUsageResponse, ListApiKeysResponse, SetApiKeyMetadataResponse, UpdateApiKeyResponse,
         },
         responses::IdempotencyConflict,
     },
@@ -14,13 +14,13 @@ use latchkey_api::{
 use super::{
     ApiError, Service,
     api_key_policies::parse_policy,
-    etag::parse_if_match,
+    etag::{etag, parse_if_match},
     page_size,
     responses::{
         KeyResponse, idempotency_key_reused, key_model, key_not_found, key_quota_exceeded, location,
         precondition_failed,
     },
-    validation,
+    validation::{self, parse_metadata},
 };
 use crate::{
     keys::{
@@ -28,11 +28,12 @@ use crate::{
         delete::delete,
         get::get,
         list::list,
+        metadata::{get_metadata, set_metadata},
         mutation::{Outcome, wait_until_effective},
         update::update,
         usage::usage,
     },
-    model::{Caller, KeyPatch, KeyStatus},
+    model::{Caller, KeyPatch, KeyStatus, Metadata},
 };
 
 impl ApiKeys for Service {
@@ -49,13 +50,19 @@ impl ApiKeys for Service {
                 return Ok(CreateApiKeyResponse::UnprocessableContent(error));
             }
         };
+        let metadata = match body.metadata.map(parse_metadata).transpose() {
+            Ok(metadata) => metadata.unwrap_or_default(),
+            Err(error) => return Ok(CreateApiKeyResponse::UnprocessableContent(error)),
+        };
         let params = NewKeyParams {
             description: body.description.flatten(),
             expires_at: body.expires_at.flatten().map(|time| time.0),
             policy,
+            metadata,
         };
         let Self { store, issuer, env, .. } = self;
-        Ok(match create(store, issuer, env, &caller, params, idempotency_key.as_deref()).await? {
+        let project = self.verifier.project(caller.project_id).await?;
+        Ok(match create(store, issuer, env, &caller, &project, params, idempotency_key.as_deref()).await? {
             create::Outcome::Created(key, secret) => {
                 let location = location(&key);
                 let KeyResponse { body, etag, .. } = KeyResponse::new(*key, Some(secret), env.clock.now());
@@ -140,6 +147,36 @@ impl ApiKeys for Service {
         })
     }
 
+    async fn get_api_key_metadata(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyMetadataResponse, ApiError> {
+        Ok(match get_metadata(&self.store, &self.env, &caller, item_id).await? {
+            Some((key, metadata)) => {
+                GetApiKeyMetadataResponse::Ok { etag: etag(&key, self.env.clock.now()), body: metadata_model(metadata) }
+            }
+            None => GetApiKeyMetadataResponse::NotFound(key_not_found()),
+        })
+    }
+
+    async fn set_api_key_metadata(
+        &self,
+        caller: Caller,
+        item_id: i64,
+        if_match: Option<String>,
+        body: models::ApiKeyMetadata,
+    ) -> Result<SetApiKeyMetadataResponse, ApiError> {
+        let metadata = match parse_metadata(body.metadata) {
+            Ok(metadata) => metadata,
+            Err(error) => return Ok(SetApiKeyMetadataResponse::UnprocessableContent(error)),
+        };
+        let precondition = parse_if_match(if_match.as_deref());
+        Ok(match set_metadata(&self.store, &self.env, &caller, item_id, &precondition, &metadata).await? {
+            Outcome::Done(key) | Outcome::Revoked(key) => {
+                SetApiKeyMetadataResponse::Ok { etag: etag(&key, self.env.clock.now()), body: metadata_model(metadata) }
+            }
+            Outcome::NotFound => SetApiKeyMetadataResponse::NotFound(key_not_found()),
+            Outcome::PreconditionFailed => SetApiKeyMetadataResponse::PreconditionFailed(precondition_failed()),
+        })
+    }
+
     async fn get_api_key_usage(&self, caller: Caller, item_id: i64) -> Result<GetApiKeyUsageResponse, ApiError> {
         Ok(match usage(&self.store, &self.env, &caller, item_id).await? {
             Some(usage) => GetApiKeyUsageResponse::Ok(models::ApiKeyUsage {
@@ -151,6 +188,10 @@ impl ApiKeys for Service {
             None => GetApiKeyUsageResponse::NotFound(key_not_found()),
         })
     }
+}
+
+fn metadata_model(metadata: Metadata) -> models::ApiKeyMetadataRead {
+    models::ApiKeyMetadataRead { metadata: types::StringMap(metadata.into()) }
 }
 
 fn key_status(status: models::ApiKeyStatus) -> KeyStatus {

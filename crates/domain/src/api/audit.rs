@@ -51,6 +51,9 @@ fn event_model(event: AuditEvent) -> models::AuditEvent {
         credential_type: event.credential_type.into(),
         client_ip: event.client_ip.map(|ip| ip.to_string()),
         operation: event.operation,
+        project: event.project,
+        principal_id: event.principal_id,
+        minted_by: event.minted_by,
         changes: changes_model(event.before.unwrap_or_default(), event.after),
     }
 }
@@ -79,6 +82,7 @@ fn changes_model(before: AuditSnapshot, after: AuditSnapshot) -> models::AuditCh
             .map(|(before, after)| models::RateLimitChange { before: before.map(limit), after: after.map(limit) }),
         successor_id: difference(before.successor_id, after.successor_id)
             .map(|(before, after)| models::IdChange { before, after }),
+        managed: difference(before.managed.unwrap_or_default(), after.managed.unwrap_or_default()).map(flag),
         username: difference(before.username, after.username).map(text),
         role: difference(before.role, after.role).map(text),
     }

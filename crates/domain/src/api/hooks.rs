@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     identity::{authenticate, management_limits::RequestKind},
-    model::{Caller, Credential, Error, error_chain},
+    model::{Caller, Credential, Error, PrincipalKind, Scope, error_chain},
 };
 
 /// How many validation errors a client without credentials gets: about 4 KiB.
@@ -65,12 +65,15 @@ impl Hooks for Service {
     async fn authorize(&self, operation: &'static Operation, caller: &Caller) -> Result<(), ApiError> {
         let scheme = match caller.credential {
             Credential::ApiKey { .. } => SecurityScheme::ApiKeyHeader,
-            Credential::BearerToken | Credential::KeyPossession { .. } => SecurityScheme::OAuth2PasswordBearer,
+            Credential::BearerToken | Credential::OwnerToken { .. } | Credential::KeyPossession { .. } => {
+                SecurityScheme::OAuth2PasswordBearer
+            }
         };
         let required = operation.scopes(scheme).unwrap_or_default();
-        if !required.iter().all(|scope| caller.scopes.contains_str(scope)) {
-            // Boxed, so that the future of an authorized request has no room for it.
-            return Err(Box::pin(self.deny(operation, caller, required)).await);
+        let has_scopes = |caller: &Caller| required.iter().all(|scope| caller.scopes.contains_str(scope));
+        if !has_scopes(caller) || (operation.authentication == Authentication::Stored && needs_role(required)) {
+            // Boxed, so that the future of other requests has no room for it.
+            Box::pin(self.authorize_by_role(operation, caller, required, has_scopes)).await?;
         }
         // Verifications are authenticated otherwise, and have no such limit. What is denied does not count: a token that may only
         // read cannot use up the limit on writes.
@@ -127,7 +130,7 @@ impl Hooks for Service {
             ),
             ApiError::Domain(Error::CallerInactive) => ErrorResponse::Unauthorized(problem::unauthorized(
                 ProblemCode::PrincipalDisabled,
-                "The credential is no longer valid: its user is disabled or revoked it.",
+                "The credential is no longer valid: its principal is disabled or revoked it.",
             )),
             ApiError::Domain(Error::KeyInactive) => ErrorResponse::Unauthorized(problem::unauthorized(
                 ProblemCode::InvalidCredentials,
@@ -140,6 +143,20 @@ impl Hooks for Service {
             ApiError::Domain(Error::InsufficientPermissions) => ErrorResponse::Forbidden(problem::forbidden(
                 ProblemCode::InsufficientPermissions,
                 "No credential can hand out more than it has, or control a key that has more.",
+            )),
+            ApiError::Domain(Error::InsufficientRole) => ErrorResponse::Forbidden(problem::forbidden(
+                ProblemCode::InsufficientRole,
+                "The role of the caller in the project does not permit this.",
+            )),
+            ApiError::Domain(Error::ExpiresTooLate) => {
+                let msg = "The project limits how long its keys are valid; this would be longer";
+                let location = ["body", "expires_at"].map(|name| Location::Name(name.to_owned())).to_vec();
+                let error = ValidationError { loc: location, msg: msg.to_owned(), error_type: "value_error" };
+                invalid_request(operation, vec![error], &[])
+            }
+            ApiError::Domain(Error::KeyManaged) => ErrorResponse::Forbidden(problem::forbidden(
+                ProblemCode::KeyManaged,
+                "A member of the project manages this API key. It can be restricted, revoked and deleted, but not extended.",
             )),
             ApiError::Domain(error @ Error::Unavailable(_)) => {
                 tracing::warn!(operation = operation.id, cause = error_chain(&error), "database unavailable");
@@ -154,23 +171,27 @@ impl Hooks for Service {
 }
 
 impl Service {
-    /// The error of a caller that lacks a scope. No statement has checked yet that the caller's token is still valid. Checked in
-    /// the cache, because denied requests are not limited.
-    async fn deny(
+    /// Fails for a caller whose credential or principal lacks a scope in all projects. No statement has checked yet that the
+    /// credential is still valid. Checked in the cache, because denied requests are not limited.
+    async fn authorize_by_role(
         &self,
         operation: &'static Operation,
         caller: &Caller,
         required: &'static [&'static str],
-    ) -> ApiError {
-        if operation.authentication == Authentication::Stored
-            && caller.credential == Credential::BearerToken
-            && let Err(error) = self.authenticator.ensure_token_current(caller).await
-        {
-            return error.into();
+        has_scopes: impl Fn(&Caller) -> bool,
+    ) -> Result<(), ApiError> {
+        let is_checked = operation.authentication == Authentication::Stored && caller.kind != PrincipalKind::Owner;
+        if is_checked && has_scopes(&self.authenticator.with_current_rights(caller.clone()).await?) {
+            return Ok(());
         }
         self.denied_access.record(caller, operation.id).await;
-        ApiError::InsufficientScope(required)
+        Err(ApiError::InsufficientScope(required))
     }
+}
+
+/// Whether an operation needs a scope that not every principal has.
+fn needs_role(required: &[&str]) -> bool {
+    !required.iter().all(|scope| Scope::parse(scope).is_some_and(Scope::is_of_keys))
 }
 
 fn invalid_request(operation: &'static Operation, mut errors: Vec<ValidationError>, body: &[u8]) -> ErrorResponse {

@@ -51,6 +51,9 @@ pub enum ProblemCode {
     ProcessingTimeout,
     TemporarilyUnavailable,
     KeyQuotaExceeded,
+    ProjectDisabled,
+    InsufficientRole,
+    KeyManaged,
 }
 
 /// A problem document. Its type is `about:blank`, so its title is the phrase of the status (RFC 9457, section 4.2.1).

@@ -7,12 +7,13 @@ use http::request::Parts;
 use latchkey_api::{
     apis::{Operation, responses},
     models,
+    types::StringMap,
 };
 use latchkey_request_validation::{Location, RequestValidator, ValidationError};
 use tokio::sync::Semaphore;
 
 use crate::{
-    model::{Error, PolicyError},
+    model::{Error, Metadata, MetadataTooLarge, PolicyError, metadata::MAX_BYTES},
     offload,
 };
 
@@ -91,6 +92,14 @@ pub(super) fn policy_error(loc: &[&str], error: PolicyError) -> responses::Valid
     };
     let names = loc.iter().chain([&member]).map(|name| Location::Name((*name).to_owned()));
     value_error(names.chain(index.map(Location::Index)).collect(), msg)
+}
+
+/// The metadata of a request's body, or 422 if it is too large.
+pub(super) fn parse_metadata(map: StringMap) -> Result<Metadata, responses::ValidationError> {
+    Metadata::parse(map.0).map_err(|MetadataTooLarge| {
+        let location = ["body", "metadata"].map(|name| Location::Name(name.to_owned()));
+        value_error(location.to_vec(), &format!("metadata has more than {MAX_BYTES} bytes as JSON"))
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{AuditEvent, AuditFilter, Caller, Error, audit::AuditPosition},
+    model::{AuditEvent, AuditFilter, Caller, Error, Scope, audit::AuditPosition},
     store::Store,
 };
 
@@ -16,7 +16,8 @@ pub struct Page {
     pub next: Option<AuditPosition>,
 }
 
-/// The page of at most `limit` events that follows the position `after`, or the first page.
+/// The page of at most `limit` events that follows the position `after`, or the first page: all events for an administrator, those
+/// of their projects for others.
 #[tracing::instrument(name = "audit.list_events", level = "debug", skip_all)]
 pub async fn list_events(
     store: &Store,
@@ -26,9 +27,10 @@ pub async fn list_events(
     limit: usize,
     after: Option<AuditPosition>,
 ) -> Result<Page, Error> {
-    // The statement is about no user, so it cannot check that the caller is active.
-    store.ensure_caller_active(caller, now).await?;
-    let mut events = store.list_audit_events(filter, after, limit + 1).await?;
+    // The statement is about no principal, so it cannot check that the caller is active.
+    let principal = store.ensure_caller_active(caller, now).await?;
+    let projects = principal.rights.projects_with(Scope::AuditRead);
+    let mut events = store.list_audit_events(filter, projects.as_deref(), after, limit + 1).await?;
     let has_more = events.len() > limit;
     events.truncate(limit);
     let next = events.last().filter(|_| has_more).map(|event| (event.occurred_at, event.id));

@@ -1,13 +1,13 @@
 //! Authentication: who the caller of an operation is.
 //!
-//! Either a bearer token or an API key suffices. If both are sent, both must be valid and belong to one user: a client
+//! Either a bearer token or an API key suffices. If both are sent, both must be valid and belong to one principal: a client
 //! that sends an invalid credential beside a valid one is misconfigured or an attacker.
 
 use std::{net::IpAddr, sync::Arc};
 
 use super::token_signer::TokenSigner;
 use crate::{
-    model::{Caller, Clock, Error, KeySnapshot, PlainKey},
+    model::{Caller, Clock, Error, KeySnapshot, PlainKey, PrincipalKind, Project, Rights},
     verification::{
         Verifier,
         evaluate::{VerificationCode, VerificationRequest, evaluate},
@@ -21,7 +21,7 @@ pub enum AuthError {
     MissingCredentials,
     /// A credential is invalid; the sentence says which.
     InvalidCredentials(&'static str),
-    /// The bearer token and the API key belong to different users.
+    /// The bearer token and the API key belong to different principals.
     CredentialsMismatch,
     /// Authentication failed.
     Failed(Error),
@@ -65,7 +65,7 @@ impl Authenticator {
     }
 
     /// Authenticates the caller of an operation whose statement checks that the caller is active. A key is read from the
-    /// database.
+    /// database. What the principal may do is not read yet.
     pub async fn authenticate(&self, credentials: Credentials<'_>) -> Result<Caller, AuthError> {
         let token_caller = self.verify_token(credentials)?;
         let key_caller = match credentials.api_key {
@@ -73,42 +73,46 @@ impl Authenticator {
             Some(text) => {
                 let key = PlainKey::parse(text).ok_or(INVALID_KEY)?;
                 let found = self.verifier.read_key(&key, credentials.client_ip).await?.ok_or(INVALID_KEY)?;
-                let caller = self.evaluate_key(credentials, &found).ok_or(INVALID_KEY)?;
+                let caller = self.evaluate_key(credentials, &found.key, &found.project).ok_or(INVALID_KEY)?;
                 Some(caller)
             }
         };
-        combine(token_caller, key_caller, credentials)
+        let caller = combine(token_caller, key_caller, credentials)?;
+        // Owners have no roles.
+        let is_owner = caller.kind == PrincipalKind::Owner;
+        Ok(if is_owner { caller.with_rights(&Rights::new(false, [])) } else { caller })
     }
 
     /// Authenticates the caller of an operation without a statement of its own from the cache, under the same freshness rule as
     /// verified keys: usually without a query.
     pub async fn authenticate_cached(&self, credentials: Credentials<'_>) -> Result<Caller, AuthError> {
         let token_caller = self.verify_token(credentials)?;
-        if let Some(caller) = &token_caller {
-            self.ensure_token_current(caller).await?;
-        }
         let key_caller = match credentials.api_key {
             None => None,
             Some(text) => {
                 let key = PlainKey::parse(text).ok_or(INVALID_KEY)?;
-                let lookup = self.verifier.find_key(&key, credentials.client_ip).await?;
-                let caller = lookup.value().and_then(|key| self.evaluate_key(credentials, key));
-                Some(caller.ok_or_else(|| if lookup.is_stale { stale_cache_unavailable() } else { INVALID_KEY })?)
+                let known = self.verifier.find_key(&key, credentials.client_ip).await?.ok_or(INVALID_KEY)?;
+                let caller = self.evaluate_key(credentials, &known.key, &known.project);
+                Some(caller.ok_or_else(|| if known.is_stale { stale_cache_unavailable() } else { INVALID_KEY })?)
             }
         };
-        combine(token_caller, key_caller, credentials)
+        let caller = combine(token_caller, key_caller, credentials)?;
+        self.with_current_rights(caller).await
     }
 
-    /// Fails if the caller's bearer token is no longer valid: its user is disabled or revoked it. Usually without a query, under
-    /// the same freshness rule as verified keys.
-    pub async fn ensure_token_current(&self, caller: &Caller) -> Result<(), AuthError> {
-        let user = self.verifier.find_user(caller.user_id).await?;
-        if user.is_stale && user.value().is_none_or(|user| user.disabled) {
+    /// The caller with its rights. Fails if its principal is disabled or has revoked its tokens. Usually without a query, under the
+    /// same freshness rule as verified keys.
+    pub async fn with_current_rights(&self, caller: Caller) -> Result<Caller, AuthError> {
+        let standing = self.verifier.find_standing(caller.user_id).await?;
+        if standing.is_stale && standing.value().is_none_or(|standing| standing.disabled) {
             return Err(stale_cache_unavailable());
         }
-        let is_current =
-            user.value().is_some_and(|user| !user.disabled && user.token_generation == caller.token_generation);
-        if is_current { Ok(()) } else { Err(AuthError::Failed(Error::CallerInactive)) }
+        match standing.value() {
+            Some(current) if !current.disabled && current.token_generation == caller.token_generation => {
+                Ok(caller.with_rights(&current.rights))
+            }
+            _ => Err(Error::CallerInactive.into()),
+        }
     }
 
     fn verify_token(&self, credentials: Credentials<'_>) -> Result<Option<Caller>, AuthError> {
@@ -121,10 +125,10 @@ impl Authenticator {
     }
 
     /// The caller with this key, if the key is valid where the request came from.
-    fn evaluate_key(&self, credentials: Credentials<'_>, key: &KeySnapshot) -> Option<Caller> {
+    fn evaluate_key(&self, credentials: Credentials<'_>, key: &KeySnapshot, project: &Project) -> Option<Caller> {
         let now = self.clock.now();
         let request = VerificationRequest { scopes: &[], client_ip: credentials.client_ip };
-        let is_valid = evaluate(key, &request, now) == VerificationCode::Valid;
+        let is_valid = evaluate(key, project, &request, now) == VerificationCode::Valid;
         if !key.deleted {
             self.verifier.usage().count(key.id, is_valid, now);
         }

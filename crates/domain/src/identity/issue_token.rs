@@ -25,7 +25,7 @@ use super::{
     token_signer::TokenSigner,
 };
 use crate::{
-    model::{Caller, Counters, Env, Error, Scopes, User, audit::AccessEvent},
+    model::{Caller, Counters, Env, Error, Principal, Scopes, audit::AccessEvent},
     store::{Store, login_attempts::LoginCount},
 };
 
@@ -148,15 +148,16 @@ pub async fn issue_token(
         Err(outcome) => return Ok(outcome),
     };
 
-    let granted = user.role.scopes();
+    let granted = user.rights.scopes();
     let Some(requested) = Scopes::parse(&scope).filter(|requested| granted.contains_all(requested)) else {
         return Ok(Outcome::InvalidScope);
     };
     let caller = if requested.is_empty() || requested == granted {
-        Caller::with_token(user.id, user.token_generation, granted)
+        Caller::with_token(user.id, user.token_generation)
     } else {
         Caller::with_restricted_token(user.id, user.token_generation, requested)
     };
+    let caller = caller.with_rights(&user.rights);
     let token = tokens.sign(&caller, env.clock.now())?;
     Ok(Outcome::Issued { token, user_id: user.id, scopes: caller.scopes })
 }
@@ -174,7 +175,12 @@ struct AdmittedLogin {
 
 impl AdmittedLogin {
     /// The user, if the password is right; otherwise the outcome. The login is counted, and its event is written.
-    async fn check(self, store: Arc<Store>, logins: Arc<Logins>, env: Env) -> Result<Result<User, Outcome>, Error> {
+    async fn check(
+        self,
+        store: Arc<Store>,
+        logins: Arc<Logins>,
+        env: Env,
+    ) -> Result<Result<Principal, Outcome>, Error> {
         let Self { name, password, client_ip, limits, is_known, permit, place: _place } = self;
         let user = store.find_user(&name).await?;
         let now = env.clock.now();
@@ -184,8 +190,8 @@ impl AdmittedLogin {
             logins.counts.increment(LoginResult::RateLimited);
             return Ok(Err(outcome));
         }
-        let hash = user.as_ref().map(|user| user.password_hash.clone());
-        let is_correct = permit.verify(password, hash).await?;
+        let (user, hash) = user.map(|user| (user.principal, user.password_hash)).unzip();
+        let is_correct = permit.verify(password, hash.flatten()).await?;
         let named_id = user.as_ref().map(|user| user.id);
         let Some(user) = user.filter(|user| is_correct && user.disabled_at.is_none()) else {
             if logins.failed_events.admits_one(named_id, env.clock.monotonic()) {

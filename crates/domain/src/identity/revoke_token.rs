@@ -6,7 +6,10 @@ use crate::{
     model::{Caller, Env, Error, PlainKey},
     store::{
         Store,
-        keys::write::{ExpectedKey, Revoke},
+        keys::{
+            lookup::FoundKey,
+            write::{ExpectedKey, Revoke},
+        },
     },
     verification::Verifier,
 };
@@ -23,10 +26,18 @@ pub async fn revoke_token(
     let Some(key) = PlainKey::parse(text) else {
         return Ok(None);
     };
-    let Some(key) = verifier.read_key(&key, client_ip).await? else {
+    let Some(FoundKey { key, .. }) = verifier.read_key(&key, client_ip).await? else {
         return Ok(None);
     };
-    let caller = Caller::with_key_possession(key.id, key.user_id, client_ip);
-    store.mutate_key(&caller, env.clock.now(), key.id, ExpectedKey::default(), &Revoke(None)).await?;
+    let caller = Caller::with_key_possession(key.id, key.principal.id, client_ip);
+    store
+        .mutate_key(
+            &caller,
+            env.clock.now(),
+            key.id,
+            ExpectedKey { may_be_managed: true, ..ExpectedKey::default() },
+            &Revoke(None),
+        )
+        .await?;
     Ok(Some(caller))
 }

@@ -52,7 +52,7 @@ struct Claims {
     scope: String,
     /// The generation of the user's tokens.
     generation: i64,
-    /// Whether the token was requested with fewer scopes than its user has.
+    /// Whether the token was requested with fewer scopes than its user has. If not, it has all that its user has when it is used.
     #[serde(default = "default_restricted")]
     restricted: bool,
 }
@@ -99,12 +99,18 @@ impl TokenSigner {
     /// A token for a caller.
     pub fn sign(&self, caller: &Caller, now: DateTime<Utc>) -> Result<SecretString, Error> {
         let now = now.timestamp();
+        // Servers of version 0.1.0 reject scopes that they do not know, and do not read what an unrestricted token may do from the
+        // database.
+        let scope = match caller.is_unrestricted() {
+            true => caller.scopes.intersection(&Scopes::of_unrestricted_key()),
+            false => caller.scopes,
+        };
         let claims = Claims {
             iss: ISSUER.to_owned(),
             sub: caller.user_id.to_string(),
             iat: now,
             exp: now.saturating_add_unsigned(self.ttl.as_secs()),
-            scope: caller.scopes.to_string(),
+            scope: scope.to_string(),
             generation: caller.token_generation,
             restricted: !caller.is_unrestricted(),
         };
@@ -131,7 +137,7 @@ impl TokenSigner {
         let caller = if claims.restricted {
             Caller::with_restricted_token(user_id, claims.generation, scopes)
         } else {
-            Caller::with_token(user_id, claims.generation, scopes)
+            Caller::with_token(user_id, claims.generation)
         };
         Some(CachedToken { caller, expires_at: claims.exp })
     }
@@ -187,7 +193,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::model::Role;
+    use crate::model::Rights;
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -196,7 +202,7 @@ mod tests {
     }
 
     fn caller() -> Caller {
-        Caller::with_token(7, 3, Role::Member.scopes())
+        Caller::with_token(7, 3).with_rights(&Rights::new(false, []))
     }
 
     fn token() -> String {
@@ -206,14 +212,28 @@ mod tests {
     #[test]
     fn a_token_names_its_user() {
         let caller = signer(1).verify(&token(), NOW).unwrap();
-        assert_eq!((caller.user_id, caller.token_generation, &caller.scopes), (7, 3, &Role::Member.scopes()));
+        assert_eq!((caller.user_id, caller.token_generation), (7, 3));
         assert!(caller.is_unrestricted());
+    }
+
+    #[test]
+    fn an_unrestricted_token_has_what_its_user_has_when_it_is_used() {
+        assert_eq!(signer(1).verify(&token(), NOW).unwrap().scopes, Scopes::all());
+        // What it says are scopes that servers of version 0.1.0 know.
+        let claims = |caller: &Caller| {
+            let token = signer(1).sign(caller, NOW).unwrap();
+            let claims = token.expose_secret().split('.').nth(1).unwrap().to_owned();
+            serde_json::from_slice::<Claims>(&BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap().scope
+        };
+        assert_eq!(claims(&caller()), "latchkey:keys.read latchkey:keys.write");
+        let administrator = Caller::with_token(7, 3).with_rights(&Rights::new(true, []));
+        assert_eq!(claims(&administrator), Scopes::of_unrestricted_key().to_string());
     }
 
     #[test]
     fn a_restricted_token_stays_restricted() {
         let scopes = Scopes::parse("latchkey:keys.read").unwrap();
-        let token = signer(1).sign(&Caller::with_restricted_token(7, 3, scopes.clone()), NOW).unwrap();
+        let token = signer(1).sign(&Caller::with_restricted_token(7, 3, scopes), NOW).unwrap();
         let caller = signer(1).verify(token.expose_secret(), NOW).unwrap();
         assert_eq!(caller.scopes, scopes);
         assert!(!caller.is_unrestricted());

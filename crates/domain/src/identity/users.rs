@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::password::PasswordHasher;
 use crate::{
-    model::{Env, Error, Role},
+    model::{Env, Error, UserRole},
     store::{Store, StoreError, keys::write::REVOCATION_BATCH},
 };
 
@@ -48,7 +48,7 @@ pub async fn create(
     passwords: &PasswordHasher,
     env: &Env,
     name: &str,
-    role: Role,
+    role: UserRole,
     password: SecretString,
 ) -> Result<i64, UserError> {
     if !(1..=MAX_USERNAME_LENGTH).contains(&name.chars().count()) || name.chars().any(char::is_control) {
@@ -73,10 +73,10 @@ pub async fn set_password(
     store.set_password(name, &hash, env.clock.now()).await?.ok_or(UserError::NotFound)
 }
 
-/// Sets a user's role. Another role takes effect at once: the user's bearer tokens, which have the scopes of the old one, are
-/// revoked, and keys have the scopes of their user's current role.
+/// Sets a user's role: `admin` makes the user an administrator, `verifier` a verifier of the default project, and `member` neither.
+/// It is in effect at once, also for the tokens and keys that the user has.
 #[tracing::instrument(name = "users.set_role", level = "debug", skip_all)]
-pub async fn set_role(store: &Store, env: &Env, name: &str, role: Role) -> Result<(), UserError> {
+pub async fn set_role(store: &Store, env: &Env, name: &str, role: UserRole) -> Result<(), UserError> {
     if store.set_role(name, role, env.clock.now()).await? { Ok(()) } else { Err(UserError::NotFound) }
 }
 

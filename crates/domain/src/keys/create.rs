@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::{
+    grant::may_grant,
     idempotency::Idempotency,
     issuer::{Issued, KeyIssuer},
 };
 use crate::{
-    model::{ApiKey, Caller, Env, Error, Policy},
+    model::{ApiKey, Caller, Env, Error, Metadata, Policy, PrincipalKind, Project},
     store::{Store, idempotency_keys::KeyCreation, keys::write::NewKey},
 };
 
@@ -16,10 +17,13 @@ use crate::{
 pub struct NewKeyParams {
     /// What the key is for.
     pub description: Option<String>,
-    /// When the key expires; `None` for when the caller's own key does. A time in the past creates an expired key.
+    /// When the key expires; `None` for when the caller's own key does, or after the default lifetime of the project, whatever is
+    /// earlier. A time in the past creates an expired key.
     pub expires_at: Option<DateTime<Utc>>,
     /// What restricts the key; `None` for what restricts the caller.
     pub policy: Option<Policy>,
+    /// What the deployer stores of the key.
+    pub metadata: Metadata,
 }
 
 /// What became of the request.
@@ -40,28 +44,47 @@ pub async fn create(
     issuer: &KeyIssuer,
     env: &Env,
     caller: &Caller,
+    project: &Project,
     params: NewKeyParams,
     idempotency_key: Option<&str>,
 ) -> Result<Outcome, Error> {
-    let NewKeyParams { description, expires_at, policy } = params;
+    let NewKeyParams { description, expires_at, policy, metadata } = params;
+    let now = env.clock.now();
+    if !metadata.is_empty() && caller.kind == PrincipalKind::Owner {
+        store.ensure_caller_active(caller, now).await?;
+        return Err(Error::InsufficientRole);
+    }
     let expires_at = expires_at.or(caller.key_expires_at());
-    if policy.as_ref().is_some_and(|policy| !caller.may_grant(policy)) || !caller.may_set_expiry(expires_at) {
-        store.ensure_caller_active(caller, env.clock.now()).await?;
+    let policy = policy.map(|policy| project.settings.complete(policy, caller.kind));
+    let may_grant = match &policy {
+        Some(policy) => may_grant(store, env, caller, policy).await?,
+        None => true,
+    };
+    if !may_grant || !caller.may_set_expiry(expires_at) {
+        store.ensure_caller_active(caller, now).await?;
         return Err(Error::InsufficientPermissions);
     }
     let policy = policy.unwrap_or_else(|| caller.default_policy());
-    let idempotency = idempotency_key
-        .map(|key| Idempotency { key, request: format!("create {description:?} {expires_at:?} {policy:?}") });
-    let key = issuer.generate(&env.rng);
+    // A request that is sent again is the same, though the default lifetime ends later.
+    let with_metadata = if metadata.is_empty() { String::new() } else { format!(" {metadata:?}") };
+    let request = format!("create {description:?} {expires_at:?} {policy:?}{with_metadata}");
+    let idempotency = idempotency_key.map(|key| Idempotency { key, request });
+    let expires_at = expires_at.or(project.settings.default_expiry(now));
+    if !project.settings.allows_expiry(now, expires_at) {
+        store.ensure_caller_active(caller, now).await?;
+        return Err(Error::ExpiresTooLate);
+    }
+    let key = issuer.generate(&env.rng, project);
     let new = NewKey {
         hash: issuer.peppers().current(&key),
         key_prefix: key.display_prefix().to_owned(),
         description,
-        created_at: env.clock.now(),
+        created_at: now,
         expires_at,
         policy,
+        metadata,
     };
-    Ok(match issuer.issue(store, env, caller, key, &KeyCreation::New(&new), idempotency).await? {
+    Ok(match issuer.issue(store, env, caller, caller.user_id, key, &KeyCreation::New(&new), idempotency).await? {
         Issued::Key(key, secret) => Outcome::Created(key, secret),
         Issued::NotFound => {
             store.ensure_caller_active(caller, env.clock.now()).await?;

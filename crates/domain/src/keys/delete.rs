@@ -1,8 +1,8 @@
-//! Deletes one of the caller's keys. Its row stays, so that its hash is never issued again.
+//! Deletes a key that the caller reaches. Its row stays, so that its hash is never issued again.
 
-use super::mutation::{Outcome, Rules, mutate};
+use super::mutation::{Outcome, mutate, restricting};
 use crate::{
-    model::{Caller, Env, Error, Precondition},
+    model::{ApiKey, Caller, Env, Error, Precondition},
     store::{Store, keys::write::Delete},
 };
 
@@ -15,6 +15,6 @@ pub async fn delete(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    let rules = Rules { needs_control: true, unchanged: |_| None };
+    let rules = restricting(|_: &ApiKey| None);
     mutate(store, env, caller, id, precondition, rules, &Delete).await
 }

@@ -1,6 +1,6 @@
-//! Disables one of the caller's keys. Disabling a disabled key changes nothing and succeeds.
+//! Disables a key that the caller reaches. Disabling a disabled key changes nothing and succeeds.
 
-use super::mutation::{Outcome, Rules, if_revoked, mutate};
+use super::mutation::{Outcome, if_revoked, mutate, restricting};
 use crate::{
     model::{ApiKey, Caller, Env, Error, Precondition},
     store::{Store, keys::write::Disable},
@@ -18,6 +18,6 @@ pub async fn disable(
     let unchanged = |key: &ApiKey| {
         if_revoked(key).or_else(|| key.disabled_at.is_some().then(|| Outcome::Done(Box::new(key.clone()))))
     };
-    let rules = Rules { needs_control: true, unchanged };
+    let rules = restricting(unchanged);
     mutate(store, env, caller, id, precondition, rules, &Disable).await
 }

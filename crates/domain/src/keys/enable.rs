@@ -1,4 +1,4 @@
-//! Enables one of the caller's keys. Enabling an enabled key changes nothing and succeeds.
+//! Enables a key that the caller reaches. Enabling an enabled key changes nothing and succeeds.
 
 use super::mutation::{Outcome, Rules, if_revoked, mutate};
 use crate::{
@@ -18,6 +18,6 @@ pub async fn enable(
     let unchanged = |key: &ApiKey| {
         if_revoked(key).or_else(|| key.disabled_at.is_none().then(|| Outcome::Done(Box::new(key.clone()))))
     };
-    let rules = Rules { needs_control: true, unchanged };
+    let rules = Rules { needs_control: true, restricts: Some(|_: &ApiKey| false), unchanged };
     mutate(store, env, caller, id, precondition, rules, &Enable).await
 }

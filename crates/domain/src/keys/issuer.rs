@@ -9,7 +9,7 @@ use super::{
     quota::KeyQuota,
 };
 use crate::{
-    model::{ApiKey, Caller, Env, Error, KeyPrefix, Peppers, PlainKey, Rng},
+    model::{ApiKey, Caller, Env, Error, KeyPrefix, Peppers, PlainKey, Project, Rng},
     store::{
         Store,
         idempotency_keys::{IdempotentOutcome, IdempotentRequest, KeyCreation},
@@ -57,31 +57,35 @@ impl KeyIssuer {
         &self.peppers
     }
 
-    /// Generates a key. It is not stored yet.
-    pub fn generate(&self, rng: &Rng) -> PlainKey {
-        PlainKey::generate(&self.prefix, rng)
+    /// Generates a key of a project. It is not stored yet.
+    pub fn generate(&self, rng: &Rng, project: &Project) -> PlainKey {
+        // A constraint permits no other prefix than one that is valid.
+        let prefix = project.settings.key_prefix.as_deref().and_then(KeyPrefix::new);
+        PlainKey::generate(prefix.as_ref().unwrap_or(&self.prefix), rng)
     }
 
-    /// Stores a key, or finds the one that the same request stored before.
+    /// Stores a key of a principal, or finds the one that the same request stored before.
+    #[expect(clippy::too_many_arguments, reason = "they are the request and what serves it")]
     pub async fn issue(
         &self,
         store: &Store,
         env: &Env,
         caller: &Caller,
+        principal_id: i64,
         key: PlainKey,
         creation: &KeyCreation<'_>,
         idempotency: Option<Idempotency<'_>>,
     ) -> Result<Issued, Error> {
         let now = env.clock.now();
         let secret = key.into_secret();
-        let has_room = self.quota.take(store, caller.user_id).await?;
+        let has_room = self.quota.take(store, principal_id).await?;
         if !has_room && idempotency.is_none() {
             return Ok(Issued::QuotaExceeded);
         }
         let Some(Idempotency { key: idempotency_key, request }) = idempotency else {
             let created = store.create_key(caller, now, creation).await?;
             if created.is_none() {
-                self.quota.give_back(caller.user_id).await;
+                self.quota.give_back(principal_id).await;
             }
             return Ok(created.map_or(Issued::NotFound, |key| Issued::Key(Box::new(key), secret)));
         };
@@ -97,7 +101,7 @@ impl KeyIssuer {
         let creation = if has_room { creation } else { &KeyCreation::Nothing };
         let outcome = store.create_key_idempotent(caller, &request, creation).await?;
         if has_room && !matches!(outcome, IdempotentOutcome::Executed(Some(_))) {
-            self.quota.give_back(user_id).await;
+            self.quota.give_back(principal_id).await;
         }
         if !matches!(outcome, IdempotentOutcome::Executed(_)) {
             // No statement has checked that the caller's own key is still valid.

@@ -34,7 +34,7 @@ pub async fn list(
     let mut page = Page { keys: Vec::new(), next: after };
     let mut scanned = 0;
     loop {
-        let found = store.list_keys(caller, page.next, batch).await?;
+        let found = store.list_keys(caller, now, page.next, batch).await?;
         if scanned == 0 && found.is_empty() {
             store.ensure_caller_active(caller, now).await?;
         }

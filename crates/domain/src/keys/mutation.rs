@@ -1,6 +1,6 @@
 //! What the operations that mutate a key share.
 
-use super::get::get;
+use super::get;
 use crate::{
     model::{ApiKey, Caller, Env, Error, Precondition},
     store::{
@@ -17,7 +17,7 @@ pub(super) const MAX_ATTEMPTS: usize = 3;
 pub enum Outcome {
     /// The key is as it was asked for.
     Done(Box<ApiKey>),
-    /// The caller has no such key.
+    /// The caller does not reach such a key.
     NotFound,
     /// The key is revoked, so nothing was done. Only operations that do not mutate a revoked key have this outcome.
     Revoked(Box<ApiKey>),
@@ -26,22 +26,30 @@ pub enum Outcome {
 }
 
 /// The rules of a mutation, apart from its statement.
-pub(super) struct Rules {
+pub(super) struct Rules<U, R> {
     /// Whether it takes [`Caller::may_control`].
     pub needs_control: bool,
+    /// Whether the mutation restricts a key and does nothing else. Of a managed key, its principal may do only that. `None` for a
+    /// mutation that restricts every key.
+    pub restricts: Option<R>,
     /// The outcome for a key that the statement does not apply to; `None` to attempt the statement.
-    pub unchanged: fn(&ApiKey) -> Option<Outcome>,
+    pub unchanged: U,
 }
 
-/// Mutates a key of the caller. Without a precondition, and without restrictions of the caller that matter, it is one
+/// The rules of a mutation that restricts every key.
+pub(super) fn restricting<U>(unchanged: U) -> Rules<U, fn(&ApiKey) -> bool> {
+    Rules { needs_control: true, restricts: None, unchanged }
+}
+
+/// Mutates a key that the caller reaches. Without a precondition, and without restrictions of the caller that matter, it is one
 /// statement; otherwise the key is checked before, and the statement requires what was checked.
-pub(super) async fn mutate(
+pub(super) async fn mutate<U: Fn(&ApiKey) -> Option<Outcome>, R: Fn(&ApiKey) -> bool>(
     store: &Store,
     env: &Env,
     caller: &Caller,
     id: i64,
     precondition: &Precondition,
-    rules: Rules,
+    rules: Rules<U, R>,
     mutation: &impl Mutation,
 ) -> Result<Outcome, Error> {
     let needs_control = rules.needs_control && !caller.is_unrestricted();
@@ -50,17 +58,24 @@ pub(super) async fn mutate(
     for _ in 0..MAX_ATTEMPTS {
         let key = if needs_check { Some(find(store, env, caller, id).await?) } else { None };
         let expected = match &key {
-            None => ExpectedKey::default(),
+            None => ExpectedKey { may_be_managed: rules.restricts.is_none(), ..ExpectedKey::default() },
             Some(None) => return Ok(Outcome::NotFound),
             Some(Some(key)) if needs_control && !caller.may_control(key) => return Err(Error::InsufficientPermissions),
             Some(Some(key)) if !precondition.matches(key) => return Ok(Outcome::PreconditionFailed),
-            Some(Some(key)) => match (rules.unchanged)(key) {
-                Some(outcome) => return Ok(outcome),
-                None => ExpectedKey {
-                    version: is_conditional.then_some(key.version),
+            Some(Some(key)) => {
+                if let Some(outcome) = (rules.unchanged)(key) {
+                    return Ok(outcome);
+                }
+                let is_managed = key.managed && caller.owns(key);
+                if is_managed && rules.restricts.as_ref().is_some_and(|restricts| !restricts(key)) {
+                    return Err(Error::KeyManaged);
+                }
+                ExpectedKey {
+                    version: (is_conditional || is_managed).then_some(key.version),
                     policy: needs_control.then_some(&key.policy),
-                },
-            },
+                    may_be_managed: is_managed || rules.restricts.is_none(),
+                }
+            }
         };
         if let Some(key) = store.mutate_key(caller, env.clock.now(), id, expected, mutation).await? {
             return Ok(Outcome::Done(Box::new(key)));
@@ -79,12 +94,16 @@ pub async fn wait_until_effective(is_wanted: bool) {
     }
 }
 
-/// The key that is to be mutated. Unlike [`get`], it fails if the caller's own key became invalid while the request's body
-/// arrived: without that, a response would say something about the key that is not true, or not for this caller.
+/// The key that is to be mutated. Unlike [`get::get`], it fails if the caller may only read the key, and if the caller's own key
+/// became invalid while the request's body arrived: without that, a response would say something about the key that is not true, or
+/// not for this caller.
 pub(super) async fn find(store: &Store, env: &Env, caller: &Caller, id: i64) -> Result<Option<ApiKey>, Error> {
-    let key = get(store, env, caller, id).await?;
+    let found = get::find(store, env, caller, id).await?;
     store.ensure_key_active(caller, env.clock.now()).await?;
-    Ok(key)
+    match found {
+        Some(found) if !found.may_write => Err(Error::InsufficientRole),
+        found => Ok(found.map(|found| found.key)),
+    }
 }
 
 /// [`Outcome::Revoked`] for a revoked key.

@@ -1,6 +1,6 @@
-//! Revokes one of the caller's keys permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
+//! Revokes a key that the caller reaches permanently. Revoking a revoked key changes nothing, keeps the first reason, and succeeds.
 
-use super::mutation::{Outcome, Rules, if_revoked, mutate};
+use super::mutation::{Outcome, if_revoked, mutate, restricting};
 use crate::{
     model::{Caller, Env, Error, Precondition},
     store::{Store, keys::write::Revoke},
@@ -16,6 +16,6 @@ pub async fn revoke(
     precondition: &Precondition,
     reason: Option<String>,
 ) -> Result<Outcome, Error> {
-    let rules = Rules { needs_control: true, unchanged: if_revoked };
+    let rules = restricting(if_revoked);
     mutate(store, env, caller, id, precondition, rules, &Revoke(reason)).await
 }

@@ -1,4 +1,4 @@
-//! Replaces one of the caller's keys by a successor, and ends the old one, at once or after a grace period.
+//! Replaces a key that the caller reaches by a successor, and ends the old one, at once or after a grace period.
 
 use chrono::TimeDelta;
 use secrecy::SecretString;
@@ -31,7 +31,7 @@ pub struct RotateParams<'a> {
 pub enum Outcome {
     /// The successor, with its secret.
     Rotated(Box<ApiKey>, SecretString),
-    /// The caller has no such key.
+    /// The caller does not reach such a key.
     NotFound,
     /// The key does not meet the precondition.
     PreconditionFailed,
@@ -72,11 +72,16 @@ pub async fn rotate(
             Some(old) if refused.is_none() => ExpectedKey {
                 version: is_versioned.then_some(old.version),
                 policy: (!caller.is_unrestricted()).then_some(&old.policy),
+                may_be_managed: true,
             },
             // No key has this version.
-            _ => ExpectedKey { version: Some(0), policy: None },
+            _ => ExpectedKey { version: Some(0), ..ExpectedKey::default() },
         };
-        let key = issuer.generate(&env.rng);
+        let principal_id = old.as_ref().map_or(caller.user_id, |old| old.user_id);
+        let project_id = old.as_ref().map_or(caller.project_id, |old| old.project_id);
+        let project = store.find_project(project_id).await?;
+        let project = project.ok_or_else(|| Error::internal("a key belongs to a project that does not exist"))?;
+        let key = issuer.generate(&env.rng, &project);
         let successor = Successor {
             hash: issuer.peppers().current(&key),
             key_prefix: key.display_prefix().to_owned(),
@@ -87,7 +92,7 @@ pub async fn rotate(
             request: format!("rotate {id} {grace_period} {:?}{expiry}", caller.default_policy()),
         });
         let creation = KeyCreation::Successor { id, expected, successor: &successor };
-        match issuer.issue(store, env, caller, key, &creation, idempotency).await? {
+        match issuer.issue(store, env, caller, principal_id, key, &creation, idempotency).await? {
             Issued::Key(key, secret) => return Ok(Outcome::Rotated(key, secret)),
             Issued::IdempotencyKeyMismatch => return Ok(Outcome::IdempotencyKeyReused),
             Issued::QuotaExceeded => return refused.unwrap_or(Ok(Outcome::QuotaExceeded)),

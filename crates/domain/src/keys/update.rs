@@ -1,8 +1,10 @@
-//! Changes the description or the expiry of one of the caller's keys.
+//! Changes the description or the expiry of a key that the caller reaches.
+
+use chrono::{DateTime, Utc};
 
 use super::mutation::{Outcome, Rules, find, mutate};
 use crate::{
-    model::{Caller, Env, Error, KeyPatch, Precondition},
+    model::{ApiKey, Caller, Env, Error, KeyPatch, Precondition},
     store::{Store, keys::write::Update},
 };
 
@@ -29,6 +31,32 @@ pub async fn update(
         store.ensure_caller_active(caller, env.clock.now()).await?;
         return Err(Error::InsufficientPermissions);
     }
-    let rules = Rules { needs_control: patch.sets_expiry(), unchanged: |_| None };
-    mutate(store, env, caller, id, precondition, rules, &Update::from(patch)).await
+    let expiry = patch.expires_at;
+    // Every expiry is earlier than none.
+    let restricts = |key: &ApiKey| match (expiry, key.expires_at) {
+        (None, _) | (Some(Some(_)), None) => true,
+        (Some(None), old) => old.is_none(),
+        (Some(Some(new)), Some(old)) => new <= old,
+    };
+    let rules = Rules { needs_control: patch.sets_expiry(), restricts: Some(restricts), unchanged: |_: &ApiKey| None };
+    match mutate(store, env, caller, id, precondition, rules, &Update::from(patch)).await {
+        // The statement never applies to a key that would outlive the maximum of its project.
+        Err(Error::Contention) if let Some(expires_at) = expiry => {
+            Err(explain_contention(store, env, caller, id, expires_at).await?)
+        }
+        outcome => outcome,
+    }
+}
+
+async fn explain_contention(
+    store: &Store,
+    env: &Env,
+    caller: &Caller,
+    id: i64,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<Error, Error> {
+    let Some(key) = find(store, env, caller, id).await? else { return Ok(Error::Contention) };
+    let project = store.find_project(key.project_id).await?;
+    let is_allowed = project.is_none_or(|project| project.settings.allows_expiry(key.created_at, expires_at));
+    Ok(if is_allowed { Error::Contention } else { Error::ExpiresTooLate })
 }

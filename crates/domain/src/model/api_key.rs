@@ -12,6 +12,8 @@ pub struct ApiKey {
     pub id: i64,
     /// The principal that the key belongs to.
     pub user_id: i64,
+    /// The project of the key and its principal.
+    pub project_id: i64,
     /// The first 12 characters of the key.
     pub key_prefix: String,
     /// What the key is for; at most 4,096 characters.
@@ -32,6 +34,8 @@ pub struct ApiKey {
     pub successor_id: Option<i64>,
     /// What restricts the key.
     pub policy: Policy,
+    /// Whether a member issued or changed it. Whoever it belongs to may then only restrict it.
+    pub managed: bool,
 }
 
 /// A change of a key. The outer `None` leaves a value as it is, the inner one removes it.
@@ -126,6 +130,7 @@ impl ApiKey {
         Self {
             id: 7,
             user_id: 1,
+            project_id: super::principal::DEFAULT_PROJECT,
             key_prefix: "lk_123456789".to_owned(),
             description: None,
             created_at: DateTime::UNIX_EPOCH,
@@ -136,6 +141,7 @@ impl ApiKey {
             predecessor_id: None,
             successor_id: None,
             policy: Policy::default(),
+            managed: false,
         }
     }
 }

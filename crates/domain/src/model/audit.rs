@@ -38,6 +38,8 @@ pub enum AuditAction {
     LoginFailed,
     /// A caller lacks a scope that an operation needs.
     AccessDenied,
+    /// The metadata of a key was replaced.
+    SetMetadata,
 }
 
 impl AuditAction {
@@ -70,7 +72,7 @@ impl SubjectType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum CredentialType {
-    /// A bearer token.
+    /// A bearer token of a user.
     BearerToken,
     /// An API key of the same user.
     ApiKey,
@@ -80,6 +82,8 @@ pub enum CredentialType {
     Password,
     /// Access to the database, by a command of the program.
     Command,
+    /// A bearer token of an owner, which a member minted.
+    OwnerToken,
 }
 
 impl CredentialType {
@@ -105,6 +109,7 @@ pub struct AuditSnapshot {
     pub networks: Option<Vec<String>>,
     pub rate_limit: Option<AuditRateLimit>,
     pub successor_id: Option<i64>,
+    pub managed: Option<bool>,
     pub username: Option<String>,
     pub role: Option<String>,
 }
@@ -142,6 +147,12 @@ pub struct AuditEvent {
     pub client_ip: Option<IpAddr>,
     /// The operation that was denied, if one was.
     pub operation: Option<String>,
+    /// The slug of the project of the subject; `None` for what concerns the instance.
+    pub project: Option<String>,
+    /// The principal that the subject belongs to, or is.
+    pub principal_id: Option<i64>,
+    /// The principal that minted the owner token with which it was done, if it was done with one.
+    pub minted_by: Option<i64>,
     /// The subject before; `None` if it was created.
     pub before: Option<AuditSnapshot>,
     /// The subject after.
@@ -161,6 +172,7 @@ pub struct AccessEvent {
     pub credential_type: CredentialType,
     pub client_ip: Option<IpAddr>,
     pub operation: Option<&'static str>,
+    pub minted_by: Option<i64>,
 }
 
 impl AccessEvent {
@@ -185,6 +197,7 @@ impl AccessEvent {
             credential_type: CredentialType::Password,
             client_ip,
             operation: None,
+            minted_by: None,
         }
     }
 
@@ -200,6 +213,7 @@ impl AccessEvent {
             credential_type: caller.credential_type(),
             client_ip: caller.client_ip,
             operation: Some(operation),
+            minted_by: caller.minted_by(),
         }
     }
 }

@@ -4,24 +4,32 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 
-use super::{ApiKey, CredentialType, KeySnapshot, Policy, Scope, Scopes};
+use super::{
+    ApiKey, CredentialType, KeySnapshot, Policy, PrincipalKind, Rights, Scope, Scopes, principal::DEFAULT_PROJECT,
+};
 
 /// The authenticated principal of a request, with its credential and restrictions.
 ///
-/// Its credential was valid when it was authenticated. A statement that acts for a caller checks that the user is still
+/// Its credential was valid when it was authenticated. A statement that acts for a caller checks that the principal is still
 /// active and that [`Caller::token_generation`] is still current.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The user.
+    /// The principal.
     pub user_id: i64,
-    /// The generation of the user's tokens that the credential belongs to.
+    /// What the principal is.
+    pub kind: PrincipalKind,
+    /// The project that the principal belongs to.
+    pub project_id: i64,
+    /// The generation of the principal's tokens that the credential belongs to.
     pub token_generation: i64,
-    /// What the caller may do in Latchkey itself.
+    /// What the credential may do in Latchkey itself, if the rights of the principal permit it.
     pub scopes: Scopes,
     /// What identified the caller; of two credentials, the key, which says more.
     pub credential: Credential,
     /// Where the request came from, if known.
     pub client_ip: Option<IpAddr>,
+    /// The rights of the principal, if they were read to authenticate it; otherwise none.
+    pub rights: Rights,
     /// The policies of all credentials that have one. Each of them must permit what the caller grants.
     restrictions: Vec<Policy>,
 }
@@ -31,6 +39,11 @@ pub struct Caller {
 pub enum Credential {
     /// A bearer token.
     BearerToken,
+    /// A bearer token of an owner, which a member minted.
+    OwnerToken {
+        /// Who minted it.
+        minter: Minter,
+    },
     /// An API key.
     ApiKey {
         /// The key's id.
@@ -47,11 +60,31 @@ pub enum Credential {
     },
 }
 
+/// The caller that minted an owner token. The token ends with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Minter {
+    /// The principal.
+    pub id: i64,
+    /// The generation of its tokens.
+    pub token_generation: i64,
+    /// The key that was its credential, if one was.
+    pub key_id: Option<i64>,
+}
+
 impl Caller {
-    /// The caller with an unrestricted bearer token.
-    pub fn with_token(user_id: i64, token_generation: i64, scopes: Scopes) -> Self {
-        let credential = Credential::BearerToken;
-        Self { user_id, token_generation, scopes, credential, client_ip: None, restrictions: Vec::new() }
+    /// The caller with an unrestricted bearer token of a user.
+    pub fn with_token(user_id: i64, token_generation: i64) -> Self {
+        Self {
+            user_id,
+            kind: PrincipalKind::User,
+            project_id: DEFAULT_PROJECT,
+            token_generation,
+            scopes: Scopes::all(),
+            credential: Credential::BearerToken,
+            client_ip: None,
+            rights: Rights::new(false, []),
+            restrictions: Vec::new(),
+        }
     }
 
     /// The caller with a bearer token that was requested with fewer scopes than its user has: the keys it creates have these
@@ -59,23 +92,42 @@ impl Caller {
     pub fn with_restricted_token(user_id: i64, token_generation: i64, scopes: Scopes) -> Self {
         let names = scopes.names().map(str::to_owned).collect();
         let policy = Policy { scopes: Some(names), ..Policy::default() };
-        Self { restrictions: vec![policy], ..Self::with_token(user_id, token_generation, scopes) }
+        Self { scopes, restrictions: vec![policy], ..Self::with_token(user_id, token_generation) }
+    }
+
+    /// The caller with a token of an owner. `granted` is what restricts the keys that it creates.
+    pub fn with_owner_token(
+        owner_id: i64,
+        token_generation: i64,
+        scopes: Scopes,
+        project_id: i64,
+        minter: Minter,
+        granted: Policy,
+    ) -> Self {
+        Self {
+            kind: PrincipalKind::Owner,
+            project_id,
+            scopes,
+            credential: Credential::OwnerToken { minter },
+            restrictions: vec![granted],
+            ..Self::with_token(owner_id, token_generation)
+        }
     }
 
     /// The caller with a valid API key.
     pub fn with_key(key: &KeySnapshot) -> Self {
         let policy = key.policy();
         Self {
-            user_id: key.user_id,
-            token_generation: key.token_generation,
-            scopes: policy.latchkey_scopes(key.role),
+            kind: key.principal.kind,
+            project_id: key.project_id,
+            scopes: key.latchkey_scopes(),
             credential: Credential::ApiKey {
                 id: key.id,
                 policy: Box::new(policy.clone()),
                 expires_at: key.state.expires_at,
             },
-            client_ip: None,
             restrictions: if policy.is_unrestricted() { Vec::new() } else { vec![policy.clone()] },
+            ..Self::with_token(key.principal.id, key.principal.token_generation)
         }
     }
 
@@ -83,8 +135,9 @@ impl Caller {
     pub fn with_key_possession(id: i64, user_id: i64, client_ip: Option<IpAddr>) -> Self {
         Self {
             client_ip,
+            scopes: Scopes::default(),
             credential: Credential::KeyPossession { id },
-            ..Self::with_token(user_id, 0, Scopes::from_iter([]))
+            ..Self::with_token(user_id, 0)
         }
     }
 
@@ -103,22 +156,43 @@ impl Caller {
         Self { client_ip, ..self }
     }
 
+    /// The caller with what its principal may do.
+    #[must_use]
+    pub fn with_rights(self, rights: &Rights) -> Self {
+        Self { scopes: self.scopes.intersection(&rights.scopes()), rights: rights.clone(), ..self }
+    }
+
     /// Whether no credential of the caller has a policy.
     pub fn is_unrestricted(&self) -> bool {
         self.restrictions.is_empty()
     }
 
-    /// Whether the caller may give a key this policy: all that the policy permits must be permitted to the caller.
+    /// Whether the caller may give a key of its own this policy: all that the policy permits must be permitted to the caller.
     pub fn may_grant(&self, policy: &Policy) -> bool {
         let has_scope = |name: &String| Scope::parse(name).is_none_or(|_| self.scopes.contains_str(name));
         self.restrictions.iter().all(|restriction| restriction.permits_all_of(policy))
             && policy.scopes.iter().flatten().all(has_scope)
     }
 
+    /// Whether a caller with the scope to change the keys of owners may give them this policy: scopes of the deployer, and those to
+    /// manage keys.
+    pub fn may_give_to_owner(policy: &Policy) -> bool {
+        let is_allowed = |name: &String| Scope::parse(name).is_none_or(Scope::is_of_keys);
+        policy.scopes.as_ref().is_some_and(|scopes| scopes.iter().all(is_allowed))
+    }
+
     /// Whether the caller may do to a key what changes who can use it and for how long, which is everything but to describe
-    /// it. The key must not permit more than the caller has.
+    /// it. A key of its own must not permit more than the caller has. An owner token is restricted in the keys that it creates
+    /// alone: a customer can end each of its keys.
     pub fn may_control(&self, key: &ApiKey) -> bool {
-        self.restrictions.iter().all(|restriction| restriction.permits_all_of(&key.policy))
+        !self.owns(key)
+            || matches!(self.credential, Credential::OwnerToken { .. })
+            || self.restrictions.iter().all(|restriction| restriction.permits_all_of(&key.policy))
+    }
+
+    /// Whether a key belongs to the caller itself.
+    pub fn owns(&self, key: &ApiKey) -> bool {
+        self.user_id == key.user_id
     }
 
     /// When the caller's own key expires; `None` if it never does or the credential is not a key. The lifetime of a bearer
@@ -126,7 +200,7 @@ impl Caller {
     pub fn key_expires_at(&self) -> Option<DateTime<Utc>> {
         match self.credential {
             Credential::ApiKey { expires_at, .. } => expires_at,
-            Credential::BearerToken | Credential::KeyPossession { .. } => None,
+            Credential::BearerToken | Credential::OwnerToken { .. } | Credential::KeyPossession { .. } => None,
         }
     }
 
@@ -138,8 +212,16 @@ impl Caller {
     /// The id of the key that is the credential, if one is.
     pub fn key_id(&self) -> Option<i64> {
         match self.credential {
-            Credential::BearerToken => None,
+            Credential::BearerToken | Credential::OwnerToken { .. } => None,
             Credential::ApiKey { id, .. } | Credential::KeyPossession { id } => Some(id),
+        }
+    }
+
+    /// The principal that minted the owner token that is the credential, if one is.
+    pub fn minted_by(&self) -> Option<i64> {
+        match self.credential {
+            Credential::OwnerToken { minter } => Some(minter.id),
+            Credential::BearerToken | Credential::ApiKey { .. } | Credential::KeyPossession { .. } => None,
         }
     }
 
@@ -158,6 +240,7 @@ impl Caller {
     pub fn credential_type(&self) -> CredentialType {
         match self.credential {
             Credential::BearerToken => CredentialType::BearerToken,
+            Credential::OwnerToken { .. } => CredentialType::OwnerToken,
             Credential::ApiKey { .. } => CredentialType::ApiKey,
             Credential::KeyPossession { .. } => CredentialType::KeyHolder,
         }
@@ -169,7 +252,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::model::{KeyState, RateLimit, Role};
+    use crate::model::{KeyState, Membership, RateLimit, Role};
 
     fn policy(scopes: Option<&[&str]>, networks: Option<&[&str]>, rate_limit: Option<(u32, u32)>) -> Policy {
         Policy {
@@ -181,19 +264,10 @@ mod tests {
     }
 
     fn snapshot(user_id: i64, token_generation: i64, policy: Policy) -> KeySnapshot {
-        KeySnapshot {
-            id: 7,
-            user_id,
-            pepper: 1,
-            created_at: DateTime::UNIX_EPOCH,
-            state: KeyState::default(),
-            deleted: false,
-            policy: (!policy.is_unrestricted()).then(|| Box::new(policy)),
-            username: "alice".into(),
-            role: Role::Member,
-            token_generation,
-            principal_disabled: false,
-        }
+        KeySnapshot::example().with_policy(policy).with_principal(|principal| {
+            principal.id = user_id;
+            principal.token_generation = token_generation;
+        })
     }
 
     fn key_caller(policy: Policy) -> Caller {
@@ -202,7 +276,7 @@ mod tests {
 
     #[test]
     fn an_unrestricted_caller_grants_all_deployer_scopes_and_its_own_latchkey_scopes() {
-        let caller = Caller::with_token(1, 1, Role::Member.scopes());
+        let caller = Caller::with_token(1, 1).with_rights(&Rights::new(false, []));
         assert!(caller.is_unrestricted());
         assert!(caller.may_grant(&Policy::default()));
         assert!(caller.may_grant(&policy(Some(&["orders", "latchkey:keys.read"]), None, None)));
@@ -212,7 +286,7 @@ mod tests {
     #[test]
     fn a_caller_keeps_the_address_of_its_request() {
         let address = Some(IpAddr::from([192, 0, 2, 1]));
-        assert_eq!(Caller::with_token(1, 1, Role::Member.scopes()).from_ip(address).client_ip, address);
+        assert_eq!(Caller::with_token(1, 1).from_ip(address).client_ip, address);
     }
 
     #[test]
@@ -236,7 +310,7 @@ mod tests {
 
     #[test]
     fn two_credentials_must_belong_to_one_user_and_generation() {
-        let token = || Caller::with_token(1, 1, Role::Member.scopes());
+        let token = || Caller::with_token(1, 1);
         assert!(Caller::with_both(token(), Caller::with_key(&snapshot(1, 1, Policy::default()))).is_some());
         assert!(Caller::with_both(token(), Caller::with_key(&snapshot(2, 1, Policy::default()))).is_none());
         assert!(Caller::with_both(token(), Caller::with_key(&snapshot(1, 2, Policy::default()))).is_none());
@@ -248,8 +322,10 @@ mod tests {
         let caller = key_caller(policy(Some(&["a", "b"]), None, None));
         assert!(caller.may_control(&key(policy(Some(&["a"]), None, None))));
         assert!(!caller.may_control(&key(policy(Some(&["c"]), None, None))));
+        // Keys of others are controlled by what the caller may do in their project.
+        assert!(caller.may_control(&ApiKey { user_id: 2, ..key(Policy::default()) }));
         assert!(!caller.may_control(&key(Policy::default())));
-        assert!(Caller::with_token(1, 1, Role::Member.scopes()).may_control(&key(Policy::default())));
+        assert!(Caller::with_token(1, 1).may_control(&key(Policy::default())));
     }
 
     #[test]
@@ -273,7 +349,7 @@ mod tests {
         assert!(key(None).may_set_expiry(at(6)));
         assert!(key(None).may_set_expiry(None));
 
-        let token = || Caller::with_token(1, 1, Role::Member.scopes());
+        let token = || Caller::with_token(1, 1);
         assert!(token().may_set_expiry(None));
         assert!(!Caller::with_both(token(), key(at(5))).unwrap().may_set_expiry(None));
         assert!(Caller::with_key_possession(7, 1, None).may_set_expiry(None));
@@ -283,7 +359,7 @@ mod tests {
     fn a_caller_is_its_own_key_alone() {
         assert!(key_caller(Policy::default()).is_key(7));
         assert!(!key_caller(Policy::default()).is_key(8));
-        assert!(!Caller::with_token(7, 1, Role::Member.scopes()).is_key(7));
+        assert!(!Caller::with_token(7, 1).is_key(7));
     }
 
     #[test]
@@ -291,6 +367,31 @@ mod tests {
         let start = Some(DateTime::UNIX_EPOCH);
         let restricted = Policy { not_before: start, ..policy(Some(&["a"]), None, None) };
         assert_eq!(key_caller(restricted).default_policy(), policy(Some(&["a"]), None, None));
+    }
+
+    #[test]
+    fn the_rights_of_the_principal_limit_its_credentials() {
+        let rights = Rights::new(false, [Membership { project_id: 2, role: Role::Manager }]);
+        let caller = Caller::with_token(1, 1).with_rights(&rights);
+        assert!(caller.scopes.contains(Scope::OwnersWrite) && !caller.scopes.contains(Scope::ProjectAdmin));
+        // An unrestricted key has the scopes that there were before roles alone.
+        let caller = key_caller(Policy::default()).with_rights(&rights);
+        assert!(caller.scopes.contains(Scope::AuditRead) && !caller.scopes.contains(Scope::OwnersRead));
+        // Rights that were not read permit nothing.
+        assert!(!Caller::with_token(1, 1).rights.permits(Scope::OwnersWrite, 2));
+    }
+
+    #[test]
+    fn an_owner_token_restricts_the_keys_that_it_creates_alone() {
+        let minter = Minter { id: 2, token_generation: 1, key_id: None };
+        let granted = policy(Some(&["a"]), Some(&["10.0.0.0/8"]), None);
+        let caller = Caller::with_owner_token(1, 1, Scopes::all(), 3, minter, granted.clone());
+        assert!(caller.may_grant(&granted));
+        assert!(!caller.may_grant(&policy(Some(&["a", "b"]), Some(&["10.0.0.0/8"]), None)));
+        assert!(!caller.may_grant(&policy(Some(&["a"]), None, None)));
+        assert_eq!(caller.default_policy(), granted);
+        assert!(caller.may_control(&ApiKey { policy: policy(Some(&["b"]), None, None), ..ApiKey::example() }));
+        assert_eq!(caller.credential_type(), CredentialType::OwnerToken);
     }
 
     #[test]

@@ -18,6 +18,15 @@ pub enum Error {
     /// [`Caller`](super::Caller).
     #[error("the caller has insufficient permissions")]
     InsufficientPermissions,
+    /// The role of the caller's principal does not permit the operation.
+    #[error("the role of the caller does not permit it")]
+    InsufficientRole,
+    /// The project limits how long its keys are valid, and the key would expire later, or never.
+    #[error("the key would be valid for longer than its project allows")]
+    ExpiresTooLate,
+    /// A member manages the key, so that its principal may only restrict it.
+    #[error("the key is managed")]
+    KeyManaged,
     /// The address has sent many keys that do not exist, and another of its keys is being looked up.
     #[error("too many lookups of keys that do not exist")]
     TooManyLookups,

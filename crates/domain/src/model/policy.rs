@@ -5,10 +5,10 @@ use std::{fmt, net::IpAddr};
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 
-use super::{Role, Scope, Scopes};
+use super::Scope;
 
 /// The prefix of the scopes that Latchkey itself defines; all others are the deployer's.
-const RESERVED_SCOPE_PREFIX: &str = "latchkey:";
+pub const RESERVED_SCOPE_PREFIX: &str = "latchkey:";
 const SCOPE_MAX_LENGTH: usize = 128;
 /// The most scopes, and the most networks, of a policy: each verification looks at all of them.
 pub const MAX_POLICY_ITEMS: usize = 100;
@@ -54,22 +54,12 @@ impl Policy {
         *self == Self::default()
     }
 
-    /// What a key with this policy may do in Latchkey itself, if its user has this role.
-    pub fn latchkey_scopes(&self, role: Role) -> Scopes {
+    /// Whether a key with this policy has a scope. One of Latchkey itself counts only if the policy names it.
+    pub fn has_scope(&self, scope: &str) -> bool {
         match &self.scopes {
-            None => role.scopes(),
-            Some(scopes) => {
-                role.scopes().intersection(&scopes.iter().filter_map(|scope| Scope::parse(scope)).collect())
-            }
+            Some(scopes) => scopes.iter().any(|own| includes(own, scope)),
+            None => !scope.starts_with(RESERVED_SCOPE_PREFIX),
         }
-    }
-
-    /// Whether a key with this policy has a scope, if its user has this role.
-    pub fn has_scope(&self, role: Role, scope: &str) -> bool {
-        if scope.starts_with(RESERVED_SCOPE_PREFIX) {
-            return self.latchkey_scopes(role).contains_str(scope);
-        }
-        self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|own| own == scope))
     }
 
     /// Whether the key may be used from an address. If there are networks, an unknown address is in none of them.
@@ -83,7 +73,10 @@ impl Policy {
     /// Whether this policy permits at least what `other` does. The not-before time is no permission and does not count.
     pub fn permits_all_of(&self, other: &Self) -> bool {
         let scopes = self.scopes.as_ref().is_none_or(|mine| {
-            other.scopes.as_ref().is_some_and(|theirs| theirs.iter().all(|scope| mine.contains(scope)))
+            other
+                .scopes
+                .as_ref()
+                .is_some_and(|theirs| theirs.iter().all(|scope| mine.iter().any(|own| includes(own, scope))))
         });
         let networks = self.networks.as_ref().is_none_or(|mine| {
             let within = |network: &IpNet| mine.iter().any(|own| own.contains(network));
@@ -99,7 +92,10 @@ impl Policy {
     pub fn intersect(&self, other: &Self) -> Self {
         Self {
             scopes: both(self.scopes.as_deref(), other.scopes.as_deref(), |mine, theirs| {
-                mine.iter().filter(|scope| theirs.contains(scope)).cloned().collect()
+                let has = |scopes: &[String], scope: &String| scopes.iter().any(|own| includes(own, scope));
+                let mut scopes: Vec<String> = mine.iter().filter(|scope| has(theirs, scope)).cloned().collect();
+                scopes.extend(theirs.iter().filter(|scope| !mine.contains(scope) && has(mine, scope)).cloned());
+                scopes
             }),
             networks: both(self.networks.as_deref(), other.networks.as_deref(), |mine, theirs| {
                 let inner = |one: IpNet, other: IpNet| match (one.contains(&other), other.contains(&one)) {
@@ -116,6 +112,11 @@ impl Policy {
             },
         }
     }
+}
+
+/// Whether a scope is another one, or implies it.
+fn includes(own: &str, scope: &str) -> bool {
+    own == scope || Scope::parse(own).and_then(Scope::implied).is_some_and(|implied| implied.as_str() == scope)
 }
 
 /// The list of what is in both lists; an absent list has everything.
@@ -216,16 +217,24 @@ mod tests {
     }
 
     #[test]
-    fn latchkey_scopes_are_limited_by_the_role() {
-        let role = Role::Member;
-        assert!(Policy::default().has_scope(role, "latchkey:keys.read"));
-        assert!(!Policy::default().has_scope(role, "latchkey:verify"));
-        assert!(Policy::default().has_scope(role, "orders"));
-        let restricted = scopes(&["orders", "latchkey:keys.read", "latchkey:verify"]);
-        assert!(restricted.has_scope(role, "orders") && restricted.has_scope(role, "latchkey:keys.read"));
-        for other in ["invoices", "latchkey:keys.write", "latchkey:verify"] {
-            assert!(!restricted.has_scope(role, other), "{other}");
+    fn a_latchkey_scope_counts_only_if_the_policy_names_it() {
+        assert!(Policy::default().has_scope("orders"));
+        assert!(!Policy::default().has_scope("latchkey:keys.read"));
+        let restricted = scopes(&["orders", "latchkey:keys.write"]);
+        for scope in ["orders", "latchkey:keys.write", "latchkey:keys.manage"] {
+            assert!(restricted.has_scope(scope), "{scope}");
         }
+        for other in ["order", "latchkey:keys.read", "latchkey:verify", "latchkey:keys"] {
+            assert!(!restricted.has_scope(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn to_write_keys_includes_to_manage_them() {
+        let (write, manage) = (scopes(&["latchkey:keys.write", "a"]), scopes(&["latchkey:keys.manage"]));
+        assert!(write.permits_all_of(&manage) && !manage.permits_all_of(&write));
+        assert_eq!(write.intersect(&manage), manage);
+        assert_eq!(manage.intersect(&write), manage);
     }
 
     #[test]

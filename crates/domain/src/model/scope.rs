@@ -1,52 +1,39 @@
-//! Roles of users, scopes of credentials, and which role has which scopes.
+//! Scopes: what a credential may do in Latchkey itself.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
-
-/// What a user may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub enum Role {
-    /// Everything.
-    Admin,
-    /// Have keys, and verify those of others.
-    Verifier,
-    /// Have keys.
-    Member,
-}
-
-impl Role {
-    /// The name in the contract and in the database.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// The scopes of an unrestricted credential of a user in this role.
-    pub fn scopes(self) -> Scopes {
-        Scopes(match self {
-            Self::Admin => Scope::VARIANTS.iter().copied().collect(),
-            Self::Verifier => [Scope::KeysRead, Scope::KeysWrite, Scope::Verify].into(),
-            Self::Member => [Scope::KeysRead, Scope::KeysWrite].into(),
-        })
-    }
-}
 
 /// One thing that a credential may do in Latchkey itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
 pub enum Scope {
-    /// Read one's own keys.
+    /// Read keys.
     #[strum(serialize = "latchkey:keys.read")]
     KeysRead,
-    /// Create, change and delete one's own keys.
+    /// Create keys, and everything of [`Scope::KeysManage`].
     #[strum(serialize = "latchkey:keys.write")]
     KeysWrite,
-    /// Verify any key.
+    /// Change, rotate, revoke and delete keys.
+    #[strum(serialize = "latchkey:keys.manage")]
+    KeysManage,
+    /// Verify keys.
     #[strum(serialize = "latchkey:verify")]
     Verify,
-    /// Read the audit trail.
+    /// Read audit events.
     #[strum(serialize = "latchkey:audit.read")]
     AuditRead,
+    /// Read owners, and reach their keys.
+    #[strum(serialize = "latchkey:owners.read")]
+    OwnersRead,
+    /// Create and change owners, issue keys to them, and change their keys.
+    #[strum(serialize = "latchkey:owners.write")]
+    OwnersWrite,
+    /// Change the settings and the members of a project.
+    #[strum(serialize = "latchkey:project.admin")]
+    ProjectAdmin,
+    /// Create projects, and manage users.
+    #[strum(serialize = "latchkey:instance.admin")]
+    InstanceAdmin,
 }
 
 impl Scope {
@@ -59,48 +46,83 @@ impl Scope {
     pub fn parse(name: &str) -> Option<Self> {
         name.parse().ok()
     }
+
+    /// The scope that this one includes.
+    pub fn implied(self) -> Option<Self> {
+        (self == Self::KeysWrite).then_some(Self::KeysManage)
+    }
+
+    /// Whether it is about keys, which every principal has.
+    pub fn is_of_keys(self) -> bool {
+        matches!(self, Self::KeysRead | Self::KeysWrite | Self::KeysManage)
+    }
+
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
 }
 
-/// What a credential may do in Latchkey itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scopes(BTreeSet<Scope>);
+/// A set of scopes. With a scope it has what that implies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scopes(u16);
 
 impl Scopes {
+    /// All scopes.
+    pub fn all() -> Self {
+        Scope::VARIANTS.iter().copied().collect()
+    }
+
+    /// The scopes of an unrestricted API key of a user, whatever scopes were added since.
+    pub fn of_unrestricted_key() -> Self {
+        [Scope::KeysRead, Scope::KeysWrite, Scope::Verify, Scope::AuditRead].into_iter().collect()
+    }
+
     /// Parses scopes separated by spaces (RFC 6749, section 3.3); `None` if one is unknown.
     pub fn parse(text: &str) -> Option<Self> {
-        text.split(' ').filter(|name| !name.is_empty()).map(Scope::parse).collect::<Option<_>>().map(Self)
+        text.split(' ').filter(|name| !name.is_empty()).map(Scope::parse).collect()
+    }
+
+    /// Whether the scope is among these.
+    pub fn contains(&self, scope: Scope) -> bool {
+        self.0 & scope.bit() != 0
     }
 
     /// Whether all scopes of `other` are among these.
     pub fn contains_all(&self, other: &Self) -> bool {
-        other.0.is_subset(&self.0)
+        self.0 & other.0 == other.0
     }
 
     /// Whether the scope of this name is among these.
     pub fn contains_str(&self, name: &str) -> bool {
-        self.0.iter().any(|scope| scope.as_str() == name)
+        Scope::parse(name).is_some_and(|scope| self.contains(scope))
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0 == 0
     }
 
     /// The scopes that are in both sets.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
-        Self(self.0.intersection(&other.0).copied().collect())
+        Self(self.0 & other.0)
     }
 
-    /// The names of the scopes.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|scope| scope.as_str())
+    /// The names of the scopes, without those that others imply.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let scopes = *self;
+        let is_implied = move |scope: Scope| {
+            Scope::VARIANTS.iter().any(|other| scopes.contains(*other) && other.implied() == Some(scope))
+        };
+        let listed = move |scope: &Scope| scopes.contains(*scope) && !is_implied(*scope);
+        Scope::VARIANTS.iter().copied().filter(listed).map(Scope::as_str)
     }
 }
 
 impl FromIterator<Scope> for Scopes {
     fn from_iter<T: IntoIterator<Item = Scope>>(scopes: T) -> Self {
-        Self(scopes.into_iter().collect())
+        let bits = scopes.into_iter().map(|scope| scope.bit() | scope.implied().map_or(0, Scope::bit));
+        Self(bits.fold(0, |all, bits| all | bits))
     }
 }
 
@@ -116,27 +138,31 @@ mod tests {
 
     #[test]
     fn names_parse_to_what_they_name() {
-        for role in Role::VARIANTS {
-            assert_eq!(role.as_str().parse(), Ok(*role));
-            assert_eq!(Scopes::parse(&role.scopes().to_string()), Some(role.scopes()));
+        for scope in Scope::VARIANTS {
+            assert_eq!(Scope::parse(scope.as_str()), Some(*scope));
         }
-        assert!("root".parse::<Role>().is_err());
+        assert_eq!(Scopes::parse(&Scopes::all().to_string()), Some(Scopes::all()));
         assert_eq!(Scopes::parse("latchkey:keys.read latchkey:everything"), None);
-        assert_eq!(Scopes::parse("  "), Some(Scopes::from_iter([])));
+        assert_eq!(Scopes::parse("  "), Some(Scopes::default()));
     }
 
     #[test]
-    fn a_higher_role_has_all_scopes_of_a_lower_one() {
-        assert!(Role::Admin.scopes().contains_all(&Role::Verifier.scopes()));
-        assert!(Role::Verifier.scopes().contains_all(&Role::Member.scopes()));
-        assert!(!Role::Member.scopes().contains_all(&Role::Verifier.scopes()));
+    fn to_write_keys_includes_to_manage_them() {
+        let write: Scopes = [Scope::KeysWrite].into_iter().collect();
+        let manage: Scopes = [Scope::KeysManage].into_iter().collect();
+        assert!(write.contains(Scope::KeysManage) && write.contains_all(&manage));
+        assert!(!manage.contains(Scope::KeysWrite));
+        assert_eq!(write.intersection(&manage), manage);
+        assert_eq!(write.to_string(), "latchkey:keys.write");
+        assert_eq!(manage.to_string(), "latchkey:keys.manage");
     }
 
     #[test]
     fn the_intersection_has_what_both_have() {
-        let verifier = Role::Verifier.scopes();
-        assert_eq!(verifier.intersection(&Role::Member.scopes()), Role::Member.scopes());
-        assert!(verifier.intersection(&Scopes::from_iter([Scope::AuditRead])).is_empty());
-        assert!(verifier.contains_str("latchkey:verify") && !verifier.contains_str("latchkey:audit.read"));
+        let keys = Scopes::of_unrestricted_key();
+        let audit = [Scope::AuditRead, Scope::OwnersRead].into_iter().collect();
+        assert_eq!(keys.intersection(&audit).to_string(), "latchkey:audit.read");
+        assert!(keys.contains_str("latchkey:verify") && !keys.contains_str("latchkey:owners.read"));
+        assert!(!keys.contains_str("orders:read"));
     }
 }

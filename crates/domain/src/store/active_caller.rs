@@ -1,10 +1,9 @@
-//! The condition that a caller is still active, as part of the statements that act for it.
+//! The conditions that a caller is still active and that it reaches a key, as parts of the statements that act for it.
 
 use chrono::{DateTime, Utc};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, SelectableHelper,
-    dsl::auto_type,
-    sql_types::{BigInt, Bool, Inet, Nullable, Text, Timestamptz},
+    sql_types::{Array, BigInt, Bool, Inet, Nullable, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use ipnet::IpNet;
@@ -12,24 +11,28 @@ use ipnet::IpNet;
 use super::{
     Store, StoreError,
     policy_binds::PolicyBinds,
-    rows::{PolicyRow, UserRow},
-    schema::{api_keys, users},
-    sql::{SqlOut, push_template},
+    rows::PolicyRow,
+    schema::api_keys,
+    sql::{SqlOut, push_template, unknown},
 };
-use crate::model::{Caller, Credential, Error, Policy, User};
+use crate::model::{Caller, Credential, Error, KeyAccess, Policy, Principal, PrincipalKind, Role, Scope};
 
-/// The condition for diesel's query builder; it needs `users` in the query.
-#[auto_type(no_type_alias)]
-pub(super) fn caller_is_active(caller: &Caller) -> _ {
-    let user_id: i64 = caller.user_id;
-    let token_generation: i64 = caller.token_generation;
-    users::id.eq(user_id).and(users::token_generation.eq(token_generation)).and(users::disabled_at.is_null())
-}
+/// The condition that the caller's principal `u` is active, and that nothing has revoked its tokens. Users outlive projects, owners
+/// and service accounts do not. An owner token ends with the caller that minted it.
+const PRINCIPAL_IS_ACTIVE: &str = "u.id = {user_id} AND u.token_generation = {token_generation} AND u.disabled_at IS NULL \
+    AND (u.kind = 'user' OR NOT EXISTS (SELECT FROM projects p WHERE p.id = u.project_id AND p.disabled_at IS NOT NULL)) \
+    AND ({minter_id} IS NULL OR EXISTS (SELECT FROM principals a WHERE {minter_is_active}))";
 
-/// The condition as SQL; it needs `users u` in the query. A key that was the credential must still be active. Possession of
-/// the key that is to be revoked needs no active user.
-const CALLER_IS_ACTIVE: &str = "u.id = {user_id} AND ({has_possession} OR u.token_generation = {token_generation} \
-    AND u.disabled_at IS NULL \
+/// The condition that the principal `a`, which minted the token of the owner `u`, still could.
+const MINTER_IS_ACTIVE: &str = "a.id = {minter_id} AND a.token_generation = {minter_generation} AND a.disabled_at IS NULL \
+    AND (a.is_administrator OR EXISTS (SELECT FROM members m WHERE m.principal_id = a.id AND m.project_id = u.project_id \
+        AND m.role = ANY({minter_roles}))) \
+    AND ({minter_key_id} IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = {minter_key_id} AND c.revoked_at IS NULL \
+        AND c.disabled_at IS NULL AND c.deleted_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > {now})))";
+
+/// The condition that a caller is active; it needs `principals u` in the query. A key that was the credential must still be
+/// active. Possession of the key that is to be revoked needs no active principal.
+const CALLER_IS_ACTIVE: &str = "u.id = {user_id} AND ({has_possession} OR {principal_is_active} \
     AND ({key_id} IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = {key_id} AND {key_is_active})))";
 
 /// The condition that a key `k`, which is mutated, is active if it is the credential itself. A statement that has waited for
@@ -46,9 +49,16 @@ const KEY_IS_ACTIVE: &str = "c.revoked_at IS NULL AND c.disabled_at IS NULL AND 
     AND c.rate_limit_requests IS NOT DISTINCT FROM {key_rate_limit_requests} \
     AND c.rate_limit_seconds IS NOT DISTINCT FROM {key_rate_limit_seconds}";
 
+/// The condition that the caller `u` reaches the key `k`: its own keys, and those of others as its scopes and its role in their
+/// project permit (`Role::reaches_keys_of`).
+const REACHES_KEY: &str = "(k.user_id = u.id OR {reaches_others} AND EXISTS (SELECT FROM principals t WHERE t.id = k.user_id \
+    AND (u.is_administrator OR EXISTS (SELECT FROM members m WHERE m.principal_id = u.id AND m.project_id = k.project_id \
+        AND (t.kind = 'owner' AND m.role = ANY({owner_roles}) \
+            OR t.kind = 'service_account' AND m.role = ANY({service_account_roles}))))))";
+
 /// The columns of an audit event that [`CallerBinds::push_audit_values`] has the values for.
-pub(super) const AUDIT_CALLER_COLUMNS: &str = "actor_user_id, actor_key_id, credential_type, client_ip";
-const AUDIT_CALLER_VALUES: &str = "{user_id}, {key_id}, {credential_type}, {client_ip}";
+pub(super) const AUDIT_CALLER_COLUMNS: &str = "actor_user_id, actor_key_id, credential_type, client_ip, minted_by";
+const AUDIT_CALLER_VALUES: &str = "{user_id}, {key_id}, {credential_type}, {client_ip}, {minter_id}";
 
 /// A caller, as statements bind it.
 pub(super) struct CallerBinds {
@@ -58,17 +68,57 @@ pub(super) struct CallerBinds {
     key_id: Option<i64>,
     key_policy: PolicyBinds,
     key_expires_at: Option<DateTime<Utc>>,
+    minter_id: Option<i64>,
+    minter_generation: Option<i64>,
+    minter_key_id: Option<i64>,
+    minter_roles: Vec<&'static str>,
+    read: Reach,
+    write: Reach,
     now: DateTime<Utc>,
     credential_type: &'static str,
     client_ip: Option<IpNet>,
 }
 
+/// Which keys of others a caller reaches with its scopes.
+struct Reach {
+    reaches_others: bool,
+    owner_roles: Vec<&'static str>,
+    service_account_roles: Vec<&'static str>,
+}
+
+impl Reach {
+    fn new(caller: &Caller, access: KeyAccess) -> Self {
+        let scope = match access {
+            KeyAccess::Read => Scope::OwnersRead,
+            KeyAccess::Write => Scope::OwnersWrite,
+        };
+        let roles = |kind: PrincipalKind| {
+            Role::with_scope(scope).filter(|role| role.reaches_keys_of(kind, access)).map(Role::as_str).collect()
+        };
+        Self {
+            reaches_others: caller.scopes.contains(scope),
+            owner_roles: roles(PrincipalKind::Owner),
+            service_account_roles: roles(PrincipalKind::ServiceAccount),
+        }
+    }
+
+    fn push<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        push_template(out, REACHES_KEY, |name, out| match name {
+            "reaches_others" => out.push_bind_param::<Bool, _>(&self.reaches_others),
+            "owner_roles" => out.push_bind_param::<Array<Text>, _>(&self.owner_roles),
+            "service_account_roles" => out.push_bind_param::<Array<Text>, _>(&self.service_account_roles),
+            _ => unknown(name),
+        })
+    }
+}
+
 impl CallerBinds {
     pub(super) fn new(caller: &Caller, now: DateTime<Utc>) -> Self {
-        let (key_id, policy) = match &caller.credential {
-            Credential::BearerToken => (None, None),
-            Credential::ApiKey { id, policy, .. } => (Some(*id), Some(&**policy)),
-            Credential::KeyPossession { id } => (Some(*id), None),
+        let (key_id, policy, minter) = match &caller.credential {
+            Credential::BearerToken => (None, None, None),
+            Credential::OwnerToken { minter } => (None, None, Some(*minter)),
+            Credential::ApiKey { id, policy, .. } => (Some(*id), Some(&**policy), None),
+            Credential::KeyPossession { id } => (Some(*id), None, None),
         };
         Self {
             user_id: caller.user_id,
@@ -77,10 +127,21 @@ impl CallerBinds {
             key_id,
             key_policy: PolicyBinds::new(policy),
             key_expires_at: caller.key_expires_at(),
+            minter_id: minter.map(|minter| minter.id),
+            minter_generation: minter.map(|minter| minter.token_generation),
+            minter_key_id: minter.and_then(|minter| minter.key_id),
+            minter_roles: Role::with_scope(Scope::OwnersWrite).map(Role::as_str).collect(),
+            read: Reach::new(caller, KeyAccess::Read),
+            write: Reach::new(caller, KeyAccess::Write),
             now,
             credential_type: caller.credential_type().as_str(),
             client_ip: caller.client_ip.map(IpNet::from),
         }
+    }
+
+    /// Pushes the condition that the caller's principal is active, for statements that change nothing.
+    pub(super) fn push_principal_is_active<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        push_template(out, PRINCIPAL_IS_ACTIVE, |name, out| self.push(name, out))
     }
 
     /// Pushes the condition that the caller is active.
@@ -93,6 +154,19 @@ impl CallerBinds {
         self.push_is_active(out)?;
         out.push_sql(" AND ");
         push_template(out, MUTATED_CREDENTIAL_IS_ACTIVE, |name, out| self.push(name, out))
+    }
+
+    /// Pushes the condition that the caller reaches the key `k`.
+    pub(super) fn push_reaches_key<'b>(&'b self, access: KeyAccess, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match access {
+            KeyAccess::Read => self.read.push(out),
+            KeyAccess::Write => self.write.push(out),
+        }
+    }
+
+    /// Pushes the id of the caller's principal.
+    pub(super) fn push_user_id<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        self.push("user_id", out)
     }
 
     /// Pushes the values of [`AUDIT_CALLER_COLUMNS`].
@@ -108,6 +182,12 @@ impl CallerBinds {
             "key_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.key_id),
             "key_expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(&self.key_expires_at),
             "key_is_active" => push_template(out, KEY_IS_ACTIVE, |name, out| self.push(name, out)),
+            "principal_is_active" => self.push_principal_is_active(out),
+            "minter_is_active" => push_template(out, MINTER_IS_ACTIVE, |name, out| self.push(name, out)),
+            "minter_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.minter_id),
+            "minter_generation" => out.push_bind_param::<Nullable<BigInt>, _>(&self.minter_generation),
+            "minter_key_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.minter_key_id),
+            "minter_roles" => out.push_bind_param::<Array<Text>, _>(&self.minter_roles),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "credential_type" => out.push_bind_param::<Text, _>(&self.credential_type),
             "client_ip" => out.push_bind_param::<Nullable<Inet>, _>(&self.client_ip),
@@ -117,19 +197,13 @@ impl CallerBinds {
 }
 
 impl Store {
-    /// The caller's user, if the caller is still active.
-    #[tracing::instrument(name = "store.find_active_user", level = "debug", skip_all)]
-    pub async fn find_active_user(&self, caller: &Caller) -> Result<Option<User>, StoreError> {
-        let shared = self.read_connection().await?;
-        let query = users::table.filter(caller_is_active(caller)).select(UserRow::as_select());
-        Ok(query.first(&mut &shared.connection).await.optional()?.map(User::from))
-    }
-
-    /// Fails if a statement for a caller found nothing because the caller is inactive: its user, or its key.
+    /// The caller's principal. Fails if a statement for a caller found nothing because the caller is inactive: its principal, or its
+    /// key.
     #[tracing::instrument(name = "store.ensure_caller_active", level = "debug", skip_all)]
-    pub async fn ensure_caller_active(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), Error> {
-        self.find_active_user(caller).await?.ok_or(Error::CallerInactive)?;
-        self.ensure_key_active(caller, now).await
+    pub async fn ensure_caller_active(&self, caller: &Caller, now: DateTime<Utc>) -> Result<Principal, Error> {
+        let principal = self.find_active_principal(caller, now).await?.ok_or(Error::CallerInactive)?;
+        self.ensure_key_active(caller, now).await?;
+        Ok(principal)
     }
 
     /// Fails if the caller's credential is a key that is no longer valid, or has another policy. Another expiry is no reason,

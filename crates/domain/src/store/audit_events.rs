@@ -1,28 +1,33 @@
 //! The statements that read audit events, that write those that no change accompanies, and that maintain their partitions, by
-//! month. The other events are written with their changes, in `keys::write` and `users`. Nothing changes an event, and only
+//! month. The other events are written with their changes, in `keys::write`, `principals` and others. Nothing changes an event, and only
 //! together with its whole partition is it removed.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName, sql_query,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryableByName,
+    sql_query,
     sql_types::{Double, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use serde_json::json;
 
-use super::{Store, StoreError, schema::audit_events};
+use super::{
+    Store, StoreError,
+    schema::{audit_events, projects},
+};
 use crate::model::{
     AuditEvent, AuditFilter, AuditSnapshot,
-    audit::{AccessEvent, AuditPosition},
+    audit::{AccessEvent, AuditPosition, SubjectType},
 };
 
 type Row = (
     (i64, DateTime<Utc>, String, String),
     (Option<i64>, Option<i64>, Option<i64>, Option<i64>),
     (String, Option<IpNet>, Option<String>),
+    (Option<String>, Option<i64>, Option<i64>),
     Option<serde_json::Value>,
     serde_json::Value,
 );
@@ -47,23 +52,26 @@ impl Store {
         Ok(lines.into_iter().map(|Line { line }| line).collect())
     }
 
-    /// Events, newest first, from the one that follows the position `after`.
+    /// Events, newest first, from the one that follows the position `after`: all, or those of these projects.
     #[tracing::instrument(name = "store.list_audit_events", level = "debug", skip_all)]
     pub async fn list_audit_events(
         &self,
         filter: &AuditFilter,
+        of_projects: Option<&[i64]>,
         after: Option<AuditPosition>,
         limit: usize,
     ) -> Result<Vec<AuditEvent>, StoreError> {
         use audit_events as e;
         let shared = self.read_connection().await?;
         let mut query = e::table
+            .left_join(projects::table.on(e::project_id.eq(projects::id.nullable())))
             .order((e::occurred_at.desc(), e::id.desc()))
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .select((
                 (e::id, e::occurred_at, e::action, e::subject_type),
                 (e::subject_id, e::key_id, e::actor_user_id, e::actor_key_id),
                 (e::credential_type, e::client_ip, e::operation),
+                (projects::slug.nullable(), e::principal_id, e::minted_by),
                 e::before,
                 e::after,
             ))
@@ -71,6 +79,11 @@ impl Store {
         if let Some((time, id)) = after {
             // The first condition is what an index serves; few events have the same time.
             query = query.filter(e::occurred_at.le(time)).filter(e::occurred_at.lt(time).or(e::id.lt(id)));
+        }
+        if let Some(ids) = of_projects {
+            // Users belong to the instance. Servers of version 0.1.0 wrote their events without saying so.
+            query =
+                query.filter(e::project_id.eq_any(ids.to_vec())).filter(e::subject_type.ne(SubjectType::User.as_str()));
         }
         if let Some(key_id) = filter.key_id {
             query = query.filter(e::key_id.eq(key_id));
@@ -116,6 +129,9 @@ pub(super) async fn insert_access_event(
         e::credential_type.eq(event.credential_type.as_str()),
         e::client_ip.eq(event.client_ip.map(IpNet::from)),
         e::operation.eq(event.operation),
+        e::project_id.eq(None::<i64>),
+        e::principal_id.eq(event.actor_user_id.or(event.subject_id)),
+        e::minted_by.eq(event.minted_by),
         e::before.eq(&unchanged),
         e::after.eq(&unchanged),
     ));
@@ -123,7 +139,8 @@ pub(super) async fn insert_access_event(
     Ok(())
 }
 
-fn event((event, ids, (credential_type, client_ip, operation), before, after): Row) -> Result<AuditEvent, StoreError> {
+fn event(row: Row) -> Result<AuditEvent, StoreError> {
+    let (event, ids, (credential_type, client_ip, operation), (project, principal_id, minted_by), before, after) = row;
     let snapshot = |value| serde_json::from_value::<AuditSnapshot>(value).map_err(StoreError::internal);
     let (id, occurred_at, action, subject_type) = event;
     let (subject_id, key_id, actor_user_id, actor_key_id) = ids;
@@ -131,7 +148,6 @@ fn event((event, ids, (credential_type, client_ip, operation), before, after): R
         id,
         occurred_at,
         action,
-        subject_type,
         subject_id,
         key_id,
         actor_user_id,
@@ -139,6 +155,11 @@ fn event((event, ids, (credential_type, client_ip, operation), before, after): R
         credential_type,
         client_ip: client_ip.map(|network| network.addr()),
         operation,
+        // Servers of version 0.1.0 wrote events of users without saying that they belong to the instance.
+        project: project.filter(|_| subject_type != SubjectType::User.as_str()),
+        subject_type,
+        principal_id,
+        minted_by,
         before: before.map(snapshot).transpose()?,
         after: snapshot(after)?,
     })

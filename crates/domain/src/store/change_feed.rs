@@ -1,4 +1,4 @@
-//! Statements on the change feed: the log of key and user changes that the caches of all nodes follow.
+//! Statements on the change feed: the log of changes of keys, principals and projects that the caches of all nodes follow.
 //!
 //! They run on a connection of their own, which can be notified of changes (`LISTEN`), and are unnamed, so that a pooler in
 //! transaction mode may stand in between.
@@ -28,7 +28,7 @@ use super::{
 static POLL: LazyLock<String> = LazyLock::new(|| {
     format!(
         "
-    SELECT s.snapshot::text, pg_snapshot_xmin(s.snapshot)::text, s.server, s.now, c.key_id, c.user_id,
+    SELECT s.snapshot::text, pg_snapshot_xmin(s.snapshot)::text, s.server, s.now, c.key_id, c.user_id, c.project_id,
         (extract(epoch FROM c.changed_at) * 1000000)::bigint
     FROM (
         SELECT pg_current_snapshot() AS snapshot, (extract(epoch FROM {SERVER_RUN}) * 1000000)::bigint AS server,
@@ -169,8 +169,9 @@ impl ChangeFeed {
         let mut subjects = Vec::new();
         for row in &rows {
             subjects.extend(row.get::<_, Option<i64>>(4).map(Subject::Key));
-            subjects.extend(row.get::<_, Option<i64>>(5).map(Subject::User));
-            newest = newest.max(row.get::<_, Option<i64>>(6));
+            subjects.extend(row.get::<_, Option<i64>>(5).map(Subject::Principal));
+            subjects.extend(row.get::<_, Option<i64>>(6).map(Subject::Project));
+            newest = newest.max(row.get::<_, Option<i64>>(7));
         }
         let lag = newest.map_or(0, |newest| u64::try_from(now - newest).unwrap_or_default());
         Ok(ChangeBatch {

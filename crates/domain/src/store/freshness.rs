@@ -35,13 +35,15 @@ pub const MAX_TRACKED_CHANGES: usize = 100_000;
 // after the last sync. A change must be tracked for longer than both.
 const _: () = assert!(CHANGE_RETENTION.as_secs() > 2 * MAX_AGE.as_secs());
 
-/// A key or a user whose cache entries a change invalidates.
+/// What cache entries depend on: its change invalidates them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// The key of this id.
     Key(i64),
-    /// The user of this id.
-    User(i64),
+    /// The principal of this id.
+    Principal(i64),
+    /// The project of this id.
+    Project(i64),
 }
 
 /// What a node knows of changes. Writes of this node and the change feed both report here.
@@ -133,7 +135,7 @@ mod tests {
     use super::*;
     use crate::model::env::test::ManualTime;
 
-    const SUBJECTS: [Subject; 2] = [Subject::Key(1), Subject::User(2)];
+    const SUBJECTS: [Subject; 2] = [Subject::Key(1), Subject::Principal(2)];
     const TICK: Duration = Duration::from_nanos(1);
 
     fn synced() -> (ManualTime, Freshness) {
@@ -175,7 +177,7 @@ mod tests {
     fn a_change_of_another_subject_does_not_matter() {
         let (_, freshness) = synced();
         let read_at = freshness.now();
-        freshness.invalidate([Subject::Key(2), Subject::User(1)]);
+        freshness.invalidate([Subject::Key(2), Subject::Principal(1)]);
         assert!(freshness.is_fresh(read_at, &SUBJECTS));
     }
 

@@ -2,16 +2,23 @@
 //! and the record of the request are one transaction, and of two at once the second waits for the first.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper, upsert::excluded};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
+    dsl::{AsSelect, SqlTypeOf},
+    pg::Pg,
+    sql_types::{Binary, Bool, Nullable},
+    upsert::excluded,
+};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::{
     Store, StoreError,
-    active_caller::caller_is_active,
+    active_caller::CallerBinds,
     freshness::Subject,
     keys::write::{self, ExpectedKey, NewKey, Successor},
-    rows::KeyRow,
-    schema::{api_keys, idempotency_keys, users},
+    rows::{KEY_COLUMNS, KeyRow},
+    schema::idempotency_keys,
+    sql::{Sql, SqlOut, Statement, unknown},
     transaction::TransactionGuard,
 };
 use crate::model::{ApiKey, Caller};
@@ -205,21 +212,39 @@ async fn find(
     caller: &Caller,
     request: &IdempotentRequest,
 ) -> Result<IdempotentOutcome, Rollback> {
-    use idempotency_keys as i;
-    // A replay runs no other statement that checks whether the caller is active.
-    let query = i::table
-        .inner_join(api_keys::table)
-        .inner_join(users::table.on(users::id.eq(i::user_id)))
-        .filter(caller_is_active(caller))
-        .filter(i::key_hash.eq(&request.key_hash))
-        .select((i::request_hash, i::sealed_secret, api_keys::deleted_at.is_not_null(), KeyRow::as_select()));
     type Row = (Vec<u8>, Option<Vec<u8>>, bool, KeyRow);
-    let found: Option<Row> = query.first(connection).await.optional()?;
+    let statement = Sql(FindRequest { caller: CallerBinds::new(caller, request.now), key_hash: &request.key_hash });
+    let found: Option<Row> = statement.get_result(connection).await.optional()?;
     match found {
         None => Err(Rollback::NotCreated),
         Some((request_hash, Some(sealed_secret), false, row)) if request_hash == request.request_hash => {
             Ok(IdempotentOutcome::Replayed(Box::new(row.try_into()?), sealed_secret))
         }
         Some(_) => Ok(IdempotentOutcome::KeyMismatch),
+    }
+}
+
+struct FindRequest<'a> {
+    caller: CallerBinds,
+    key_hash: &'a [u8],
+}
+
+impl Statement for FindRequest<'_> {
+    type Id = FindRequest<'static>;
+    type Row = (Binary, Nullable<Binary>, Bool, SqlTypeOf<AsSelect<KeyRow, Pg>>);
+    // A replay runs no other statement that checks whether the caller is active.
+    const SQL: &'static str = "
+        SELECT i.request_hash, i.sealed_secret, k.deleted_at IS NOT NULL, {key_columns}
+        FROM principals u INNER JOIN idempotency_keys i ON i.user_id = u.id INNER JOIN api_keys k ON k.id = i.api_key_id
+        WHERE {principal_is_active} AND i.key_hash = {key_hash}";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "key_columns" => out.push_sql(KEY_COLUMNS),
+            "principal_is_active" => self.caller.push_principal_is_active(out)?,
+            "key_hash" => out.push_bind_param::<Binary, _>(self.key_hash)?,
+            _ => unknown(name)?,
+        }
+        Ok(())
     }
 }

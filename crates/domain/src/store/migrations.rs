@@ -1,6 +1,6 @@
 //! The migrations, which are part of the program.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use diesel::{
     QueryDsl,
@@ -11,12 +11,15 @@ use diesel::{
 };
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use tokio::time::sleep;
 
 use super::{ConnectionConfig, Store, StoreError, schema::__diesel_schema_migrations as schema_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// The number of the advisory lock under which migrations run. It is arbitrary, but no other program may use it.
 const LOCK: i64 = 0x6c61_7463_686b_6579;
+
+const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Which migrations a database has. All lists are in order.
 #[derive(Debug)]
@@ -66,9 +69,14 @@ async fn with_migration_lock<T>(
     work: impl FnOnce(&mut Harness) -> diesel::migration::Result<T>,
 ) -> Result<T, StoreError> {
     let mut connection = config.connect().await.map_err(StoreError::unavailable)?;
-    // A migration may take long. The lock is released with the connection.
-    let prepare = format!("SET statement_timeout = 0; SELECT pg_advisory_lock({LOCK})");
-    connection.batch_execute(&prepare).await?;
+    // A migration may take long.
+    connection.batch_execute("SET statement_timeout = 0").await?;
+    // The lock is released with the connection. It is not waited for by one statement: the snapshot of that would block the
+    // concurrent creation of an index by the node that has the lock, which waits for all snapshots to end.
+    let lock = diesel::select(sql::<Bool>(&format!("pg_try_advisory_lock({LOCK})")));
+    while !lock.clone().get_result(&mut connection).await? {
+        sleep(LOCK_POLL_INTERVAL).await;
+    }
     work(&mut AsyncMigrationHarness::new(connection)).map_err(StoreError::internal)
 }
 
@@ -89,7 +97,7 @@ async fn status_on(mut connection: &AsyncPgConnection) -> Result<MigrationStatus
 /// Fails for a role that may serve only. Whatever else a migration is not allowed to do, it reports itself.
 async fn ensure_may_migrate(mut connection: &AsyncPgConnection) -> Result<(), StoreError> {
     let owns_tables = diesel::select(sql::<Bool>(
-        "coalesce((SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('users')),
+        "coalesce((SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = coalesce(to_regclass('principals'), to_regclass('users'))),
             has_schema_privilege(current_schema(), 'CREATE'), false)",
     ));
     match owns_tables.get_result(&mut connection).await? {

@@ -22,6 +22,8 @@ pub mod keys;
 pub mod login_attempts;
 pub mod migrations;
 mod policy_binds;
+pub mod principals;
+pub mod projects;
 mod read_connections;
 mod rows;
 pub mod runtime_role;
@@ -31,7 +33,6 @@ mod sql;
 mod tls;
 mod transaction;
 mod usage;
-mod users;
 mod write_pool;
 
 use std::{sync::Arc, time::Duration};

@@ -11,11 +11,8 @@ use diesel::{
 };
 use ipnet::IpNet;
 
-use super::{
-    StoreError,
-    schema::{api_keys, users},
-};
-use crate::model::{ApiKey, Policy, RateLimit, Role, User};
+use super::{StoreError, schema::api_keys};
+use crate::model::{ApiKey, Membership, Metadata, Policy, RateLimit, Rights, Role};
 
 /// A column that holds the name of an enumeration's variant. A constraint permits no other text.
 #[derive(Debug, Clone, Copy, FromSqlRow)]
@@ -28,9 +25,9 @@ impl<T: FromStr<Err: Error + Send + Sync + 'static>> FromSql<Text, Pg> for Named
 }
 
 /// The columns of a [`KeyRow`] in its order, of a table or query named `k`.
-pub(super) const KEY_COLUMNS: &str = "k.id, k.user_id, k.key_prefix, k.description, k.created_at, k.expires_at, \
-                                      k.disabled_at, k.revoked_at, k.version, k.predecessor_id, k.successor_id, k.scopes, \
-                                      k.networks, k.not_before, k.rate_limit_requests, k.rate_limit_seconds";
+pub(super) const KEY_COLUMNS: &str = "k.id, k.user_id, k.project_id, k.key_prefix, k.description, k.created_at, \
+                                      k.expires_at, k.disabled_at, k.revoked_at, k.version, k.predecessor_id, k.successor_id, \
+                                      k.scopes, k.networks, k.not_before, k.rate_limit_requests, k.rate_limit_seconds, k.managed";
 
 /// A row of `api_keys`, less its hash.
 #[derive(Queryable, Selectable)]
@@ -38,6 +35,7 @@ pub(super) const KEY_COLUMNS: &str = "k.id, k.user_id, k.key_prefix, k.descripti
 pub(super) struct KeyRow {
     id: i64,
     user_id: i64,
+    project_id: i64,
     key_prefix: String,
     description: Option<String>,
     created_at: DateTime<Utc>,
@@ -49,6 +47,7 @@ pub(super) struct KeyRow {
     successor_id: Option<i64>,
     #[diesel(embed)]
     policy: PolicyRow,
+    managed: bool,
 }
 
 impl TryFrom<KeyRow> for ApiKey {
@@ -58,6 +57,7 @@ impl TryFrom<KeyRow> for ApiKey {
         Ok(Self {
             id: row.id,
             user_id: row.user_id,
+            project_id: row.project_id,
             key_prefix: row.key_prefix,
             description: row.description,
             created_at: row.created_at,
@@ -68,6 +68,7 @@ impl TryFrom<KeyRow> for ApiKey {
             predecessor_id: row.predecessor_id,
             successor_id: row.successor_id,
             policy: row.policy.try_into()?,
+            managed: row.managed,
         })
     }
 }
@@ -86,47 +87,34 @@ pub(super) struct PolicyRow {
 impl TryFrom<PolicyRow> for Policy {
     type Error = StoreError;
 
-    /// Fails for a rate limit that is out of range, which no constraint permits: taking it for none would lift the limit.
     fn try_from(row: PolicyRow) -> Result<Self, StoreError> {
-        let rate_limit = match (row.rate_limit_requests, row.rate_limit_seconds) {
-            (None, None) => None,
-            (requests, seconds) => {
-                let number = |column: Option<i64>| {
-                    let number = column.and_then(|column| u32::try_from(column).ok()).filter(|number| *number > 0);
-                    number.ok_or_else(|| StoreError::internal("a rate limit is out of range"))
-                };
-                Some(RateLimit { requests: number(requests)?, seconds: number(seconds)? })
-            }
-        };
+        let rate_limit = rate_limit(row.rate_limit_requests, row.rate_limit_seconds)?;
         Ok(Self { scopes: row.scopes, networks: row.networks, not_before: row.not_before, rate_limit })
     }
 }
 
-/// A row of `users`.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = users, check_for_backend(Pg))]
-pub(super) struct UserRow {
-    id: i64,
-    name: String,
-    role: Named<Role>,
-    password_hash: String,
-    token_generation: i64,
-    disabled_at: Option<DateTime<Utc>>,
-    created_at: DateTime<Utc>,
+/// A rate limit of two columns. Fails for one that is out of range, which no constraint permits: taking it for none would lift the
+/// limit.
+pub(super) fn rate_limit(requests: Option<i64>, seconds: Option<i64>) -> Result<Option<RateLimit>, StoreError> {
+    if requests.is_none() && seconds.is_none() {
+        return Ok(None);
+    }
+    let number = |column: Option<i64>| {
+        let number = column.and_then(|column| u32::try_from(column).ok()).filter(|number| *number > 0);
+        number.ok_or_else(|| StoreError::internal("a rate limit is out of range"))
+    };
+    Ok(Some(RateLimit { requests: number(requests)?, seconds: number(seconds)? }))
 }
 
-impl From<UserRow> for User {
-    fn from(row: UserRow) -> Self {
-        Self {
-            id: row.id,
-            name: row.name,
-            role: row.role.0,
-            password_hash: row.password_hash,
-            token_generation: row.token_generation,
-            disabled_at: row.disabled_at,
-            created_at: row.created_at,
-        }
-    }
+/// The rights that columns of a principal and two lists of its memberships, in one order, say.
+pub(super) fn rights(is_administrator: bool, projects: Vec<i64>, roles: Vec<Named<Role>>) -> Rights {
+    let memberships = projects.into_iter().zip(roles);
+    Rights::new(is_administrator, memberships.map(|(project_id, Named(role))| Membership { project_id, role }))
+}
+
+/// Metadata as it was stored.
+pub(super) fn metadata(json: serde_json::Value) -> Result<Metadata, StoreError> {
+    serde_json::from_value(json).map_err(StoreError::internal)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The privileges of the database role that a server connects as, if it is another one than the role that migrates and so owns
 //! the tables. It reads and writes rows as the statements of the store need, and cannot change what makes the database
-//! trustworthy: recorded audit events, triggers, constraints, functions, users and privileges.
+//! trustworthy: recorded audit events, triggers, constraints, functions, principals, projects, roles and privileges.
 
 use diesel::{OptionalExtension, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -12,26 +12,30 @@ use super::{ConnectionConfig, StoreError};
 ///
 /// In tables with generated ids, the columns are named. Who may insert an id can take those of the next rows, and then every
 /// statement that adds a row fails.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 13] = [
     ("__diesel_schema_migrations", "SELECT"),
     (
         "api_keys",
         "SELECT, UPDATE, INSERT (user_id, pepper, hash, key_prefix, description, created_at, expires_at, not_before, \
          disabled_at, revoked_at, deleted_at, version, revocation_reason, scopes, networks, rate_limit_requests, \
-         rate_limit_seconds, predecessor_id, successor_id)",
+         rate_limit_seconds, predecessor_id, successor_id, project_id, metadata, managed)",
     ),
     (
         "audit_events",
         "SELECT, INSERT (occurred_at, action, subject_type, subject_id, key_id, actor_user_id, actor_key_id, \
-         credential_type, client_ip, before, after, operation)",
+         credential_type, client_ip, before, after, operation, project_id, principal_id, minted_by)",
     ),
-    ("change_log", "SELECT, INSERT (key_id, user_id), UPDATE, DELETE"),
+    ("change_log", "SELECT, INSERT (key_id, user_id, project_id), UPDATE, DELETE"),
     ("idempotency_keys", "SELECT, INSERT, UPDATE, DELETE"),
     ("key_usage", "SELECT, INSERT, UPDATE"),
     ("known_logins", "SELECT, INSERT, UPDATE, DELETE"),
     // Servers of version 0.1.0 may run with the role, too.
     ("login_attempts", "SELECT, INSERT, UPDATE, DELETE"),
     ("login_counters", "SELECT, INSERT, UPDATE, DELETE"),
+    ("members", "SELECT"),
+    ("principals", "SELECT"),
+    ("projects", "SELECT"),
+    // A view for servers of version 0.1.0.
     ("users", "SELECT"),
 ];
 const FUNCTIONS: [&str; 3] =
@@ -51,7 +55,7 @@ const FIND_ROLE: &str = "
             ELSE ''
         END AS too_powerful
     FROM pg_roles r, pg_class t
-    WHERE r.rolname = $1 AND t.oid = 'users'::regclass";
+    WHERE r.rolname = $1 AND t.oid = 'principals'::regclass";
 
 /// Why a role was not granted the privileges of a server.
 #[derive(Debug, thiserror::Error)]

@@ -1,14 +1,59 @@
 //! The tables as diesel sees them. A test compares them with the migrated database.
 
 diesel::table! {
-    users (id) {
+    projects (id) {
         id -> Int8,
-        name -> Text,
-        role -> Text,
-        password_hash -> Text,
+        slug -> Text,
+        key_prefix -> Nullable<Text>,
+        default_scopes -> Array<Text>,
+        default_networks -> Nullable<Array<Cidr>>,
+        default_rate_limit_requests -> Nullable<Int8>,
+        default_rate_limit_seconds -> Nullable<Int8>,
+        default_lifetime_seconds -> Nullable<Int8>,
+        max_lifetime_seconds -> Nullable<Int8>,
+        allowed_origins -> Array<Text>,
+        version -> Int8,
+        disabled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    principals (id) {
+        id -> Int8,
+        name -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
         token_generation -> Int8,
         disabled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        kind -> Text,
+        project_id -> Int8,
+        external_id -> Nullable<Text>,
+        display_name -> Nullable<Text>,
+        metadata -> Jsonb,
+        is_administrator -> Bool,
+    }
+}
+
+diesel::table! {
+    members (principal_id, project_id) {
+        principal_id -> Int8,
+        kind -> Text,
+        project_id -> Int8,
+        role -> Text,
+    }
+}
+
+// A view for servers of version 0.1.0, which knows users alone.
+diesel::table! {
+    users (id) {
+        id -> Nullable<Int8>,
+        name -> Nullable<Text>,
+        role -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        token_generation -> Nullable<Int8>,
+        disabled_at -> Nullable<Timestamptz>,
+        created_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -34,6 +79,9 @@ diesel::table! {
         rate_limit_seconds -> Nullable<Int8>,
         predecessor_id -> Nullable<Int8>,
         successor_id -> Nullable<Int8>,
+        project_id -> Int8,
+        metadata -> Jsonb,
+        managed -> Bool,
     }
 }
 
@@ -72,6 +120,7 @@ diesel::table! {
         key_id -> Nullable<Int8>,
         user_id -> Nullable<Int8>,
         changed_at -> Timestamptz,
+        project_id -> Nullable<Int8>,
     }
 }
 
@@ -90,6 +139,9 @@ diesel::table! {
         before -> Nullable<Jsonb>,
         after -> Jsonb,
         operation -> Nullable<Text>,
+        project_id -> Nullable<Int8>,
+        principal_id -> Nullable<Int8>,
+        minted_by -> Nullable<Int8>,
     }
 }
 
@@ -113,10 +165,7 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(api_keys -> users (user_id));
-diesel::joinable!(key_usage -> api_keys (key_id));
-diesel::joinable!(idempotency_keys -> api_keys (api_key_id));
-diesel::allow_tables_to_appear_in_same_query!(users, api_keys, key_usage, idempotency_keys);
+diesel::allow_tables_to_appear_in_same_query!(audit_events, projects);
 
 // Of diesel_migrations.
 diesel::table! {

@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, sql_query,
+    OptionalExtension, QueryResult, sql_query,
     sql_types::{Array, BigInt, Nullable, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     Store, StoreError,
-    active_caller::caller_is_active,
-    schema::{api_keys, key_usage, users},
+    active_caller::CallerBinds,
+    sql::{Sql, SqlOut, Statement, unknown},
 };
-use crate::model::{Caller, UsageCount};
+use crate::model::{Caller, KeyAccess, UsageCount};
 
 /// diesel's query builder has no `INSERT … SELECT FROM unnest(…)`.
 const ADD: &str = "
@@ -39,27 +39,47 @@ impl Store {
         Ok(())
     }
 
-    /// The counters of one of the caller's keys; `None` if there is no such key.
+    /// The counters of the key of this id; `None` if the caller does not reach it.
     #[tracing::instrument(name = "store.find_usage", level = "debug", skip_all)]
-    pub async fn find_usage(&self, caller: &Caller, id: i64) -> Result<Option<UsageCount>, StoreError> {
-        let shared = self.read_connection().await?;
-        let query = api_keys::table
-            .inner_join(users::table.on(users::id.eq(api_keys::user_id)))
-            .left_join(key_usage::table.on(key_usage::key_id.eq(api_keys::id)))
-            .filter(caller_is_active(caller))
-            .filter(api_keys::id.eq(id))
-            .filter(api_keys::deleted_at.is_null())
-            .select((
-                key_usage::valid_count.nullable(),
-                key_usage::invalid_count.nullable(),
-                key_usage::last_used_at.nullable(),
-            ));
+    pub async fn find_usage(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        id: i64,
+    ) -> Result<Option<UsageCount>, StoreError> {
         type Row = (Option<i64>, Option<i64>, Option<DateTime<Utc>>);
-        let found: Option<Row> = query.first(&mut &shared.connection).await.optional()?;
+        let shared = self.read_connection().await?;
+        let statement = Sql(FindUsage { caller: CallerBinds::new(caller, now), id });
+        let found: Option<Row> = statement.get_result(&mut &shared.connection).await.optional()?;
         Ok(found.map(|(valid, invalid, last_used_at)| UsageCount {
             valid: valid.unwrap_or_default(),
             invalid: invalid.unwrap_or_default(),
             last_used_at,
         }))
+    }
+}
+
+struct FindUsage {
+    caller: CallerBinds,
+    id: i64,
+}
+
+impl Statement for FindUsage {
+    type Id = Self;
+    type Row = (Nullable<BigInt>, Nullable<BigInt>, Nullable<Timestamptz>);
+    const SQL: &'static str = "
+        SELECT c.valid_count, c.invalid_count, c.last_used_at
+        FROM principals u INNER JOIN api_keys k ON k.id = {id} AND k.deleted_at IS NULL
+        LEFT JOIN key_usage c ON c.key_id = k.id
+        WHERE {principal_is_active} AND {may_read}";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "id" => out.push_bind_param::<BigInt, _>(&self.id)?,
+            "principal_is_active" => self.caller.push_principal_is_active(out)?,
+            "may_read" => self.caller.push_reaches_key(KeyAccess::Read, out)?,
+            _ => unknown(name)?,
+        }
+        Ok(())
     }
 }

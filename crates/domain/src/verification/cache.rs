@@ -1,4 +1,4 @@
-//! The key cache, and a small one for the users who verify. [`Freshness`] rules when an entry may be used; here is what follows
+//! The key cache, and small ones for callers and projects. [`Freshness`] rules when an entry may be used; here is what follows
 //! from it, also when the database is unreachable.
 
 use std::{
@@ -14,7 +14,7 @@ use quick_cache::sync::Cache;
 use tokio::time::timeout;
 
 use crate::{
-    model::{Error, KeySnapshot, MonotonicTime, UserStatus},
+    model::{Error, KeySnapshot, MonotonicTime, Project, Standing},
     store::{
         Freshness,
         freshness::{FRESHNESS_BOUND, Subject},
@@ -31,8 +31,9 @@ const SUSPEND_TOLERANCE: Duration = Duration::from_millis(200);
 const MAX_FETCH_ATTEMPTS: usize = 3;
 /// How long after a failed read others are not attempted: each would wait in vain.
 const FAILURE_BACKOFF: Duration = Duration::from_millis(250);
-/// Users who verify are gateways and back ends, so there are few.
-const USER_CACHE_CAPACITY: usize = 10_000;
+/// Owners, who may be many, are no callers whose standing is cached.
+const STANDING_CACHE_CAPACITY: usize = 10_000;
+const PROJECT_CACHE_CAPACITY: usize = 10_000;
 
 /// How often lookups were served from the cache, and how often not.
 #[derive(Debug, Default, Clone, Copy)]
@@ -71,26 +72,38 @@ impl<V> Lookup<V> {
 
 /// What can be cached.
 trait Cacheable {
+    /// Whether lookups are counted. Those of projects accompany others.
+    const IS_COUNTED: bool = true;
+
     /// The subjects whose changes invalidate an entry.
     fn subjects(&self) -> [Subject; 2];
 }
 
-impl Cacheable for KeySnapshot {
+impl Cacheable for Arc<KeySnapshot> {
     fn subjects(&self) -> [Subject; 2] {
-        [Subject::Key(self.id), Subject::User(self.user_id)]
+        [Subject::Key(self.id), Subject::Principal(self.principal.id)]
     }
 }
 
-impl Cacheable for UserStatus {
+impl Cacheable for Standing {
     fn subjects(&self) -> [Subject; 2] {
-        [Subject::User(self.user_id); 2]
+        [Subject::Principal(self.principal_id), Subject::Project(self.project_id)]
     }
 }
 
-/// What a node keeps in memory of keys and users.
+impl Cacheable for Arc<Project> {
+    const IS_COUNTED: bool = false;
+
+    fn subjects(&self) -> [Subject; 2] {
+        [Subject::Project(self.id); 2]
+    }
+}
+
+/// What a node keeps in memory of keys, callers and projects.
 pub(super) struct KeyCache {
-    keys: Cache<[u8; 32], Arc<CacheEntry<KeySnapshot>>>,
-    users: Cache<i64, Arc<CacheEntry<UserStatus>>>,
+    keys: Cache<[u8; 32], Arc<CacheEntry<Arc<KeySnapshot>>>>,
+    standings: Cache<i64, Arc<CacheEntry<Standing>>>,
+    projects: Cache<i64, Arc<CacheEntry<Arc<Project>>>>,
     max_stale: Duration,
     /// When a read last failed; 0 for never.
     failed_at: AtomicU64,
@@ -104,7 +117,8 @@ impl KeyCache {
     pub(super) fn new(capacity: usize, max_stale: Duration) -> Self {
         Self {
             keys: Cache::new(capacity),
-            users: Cache::new(USER_CACHE_CAPACITY),
+            standings: Cache::new(STANDING_CACHE_CAPACITY),
+            projects: Cache::new(PROJECT_CACHE_CAPACITY),
             max_stale,
             failed_at: AtomicU64::new(0),
             hits: AtomicU64::new(0),
@@ -115,22 +129,22 @@ impl KeyCache {
     }
 
     /// The key with this digest under the current pepper.
-    pub(super) async fn key<F: Future<Output = Result<Option<KeySnapshot>, Error>>>(
+    pub(super) async fn key<F: Future<Output = Result<Option<Arc<KeySnapshot>>, Error>>>(
         &self,
         freshness: &Freshness,
         digest: [u8; 32],
         fetch: impl Fn() -> F,
-    ) -> Result<Lookup<KeySnapshot>, Error> {
-        self.find(freshness, &self.keys, digest, fetch).await
+    ) -> Result<Lookup<Arc<KeySnapshot>>, Error> {
+        self.find(freshness, &self.keys, digest, None, fetch).await
     }
 
     /// The key with this digest under the current pepper, which is read even if it is cached, unless it is known not to exist.
-    pub(super) async fn uncached_key(
+    pub(super) async fn uncached_key<T>(
         &self,
         freshness: &Freshness,
         digest: [u8; 32],
-        fetch: impl Future<Output = Result<Option<KeySnapshot>, Error>>,
-    ) -> Result<Option<KeySnapshot>, Error> {
+        fetch: impl Future<Output = Result<Option<T>, Error>>,
+    ) -> Result<Option<T>, Error> {
         if self.keys.get(&digest).is_some_and(|entry| entry.value.is_none() && is_fresh(freshness, &entry)) {
             return Ok(None);
         }
@@ -142,14 +156,30 @@ impl KeyCache {
         Ok(value)
     }
 
-    /// The user of this id.
-    pub(super) async fn user<F: Future<Output = Result<Option<UserStatus>, Error>>>(
+    /// The standing of the principal of this id.
+    pub(super) async fn standing<F: Future<Output = Result<Option<Standing>, Error>>>(
         &self,
         freshness: &Freshness,
         id: i64,
         fetch: impl Fn() -> F,
-    ) -> Result<Lookup<UserStatus>, Error> {
-        self.find(freshness, &self.users, id, fetch).await
+    ) -> Result<Lookup<Standing>, Error> {
+        self.find(freshness, &self.standings, id, None, fetch).await
+    }
+
+    /// The project of this id. What was read since the request began is certain, also when the change feed is out of sync.
+    pub(super) async fn project<F: Future<Output = Result<Option<Arc<Project>>, Error>>>(
+        &self,
+        freshness: &Freshness,
+        id: i64,
+        began_at: MonotonicTime,
+        fetch: impl Fn() -> F,
+    ) -> Result<Lookup<Arc<Project>>, Error> {
+        self.find(freshness, &self.projects, id, Some(began_at), fetch).await
+    }
+
+    /// Keeps a project that was read together with a key.
+    pub(super) fn insert_project(&self, read_at: MonotonicTime, project: Arc<Project>) {
+        self.projects.insert(project.id, Arc::new(CacheEntry { read_at, value: Some(project) }));
     }
 
     pub(super) fn stats(&self) -> CacheStats {
@@ -167,11 +197,15 @@ impl KeyCache {
         freshness: &Freshness,
         cache: &Cache<K, Arc<CacheEntry<V>>>,
         id: K,
+        began_at: Option<MonotonicTime>,
         fetch: impl Fn() -> F,
     ) -> Result<Lookup<V>, Error> {
         let cached = cache.get(&id);
-        if let Some(entry) = cached.as_ref().filter(|entry| is_fresh(freshness, entry)) {
-            self.hits.fetch_add(1, Ordering::Relaxed);
+        let is_certain = |entry: &&Arc<CacheEntry<V>>| {
+            is_fresh(freshness, entry) || began_at.is_some_and(|began_at| is_certain_since(freshness, entry, began_at))
+        };
+        if let Some(entry) = cached.as_ref().filter(is_certain) {
+            count::<V>(&self.hits);
             return Ok(Lookup { entry: Arc::clone(entry), is_stale: false });
         }
         // Boxed, so that the future of a hit has no room for a fetch.
@@ -190,11 +224,11 @@ impl KeyCache {
         };
         match (error, cached.filter(is_tolerable)) {
             (Error::Unavailable(_), Some(entry)) => {
-                self.stale.fetch_add(1, Ordering::Relaxed);
+                count::<V>(&self.stale);
                 Ok(Lookup { entry, is_stale: true })
             }
             (error, _) => {
-                self.errors.fetch_add(1, Ordering::Relaxed);
+                count::<V>(&self.errors);
                 Err(error)
             }
         }
@@ -226,7 +260,7 @@ impl KeyCache {
         if failed_at.is_some_and(|failed_at| read_at.since(failed_at) < FAILURE_BACKOFF) {
             return Err(Error::unavailable("another read has just failed"));
         }
-        self.misses.fetch_add(1, Ordering::Relaxed);
+        count::<V>(&self.misses);
         let outcome = timeout(FRESHNESS_BOUND, fetch).await;
         let duration = freshness.now().since(read_at);
         let error = match outcome {
@@ -256,5 +290,18 @@ fn is_fresh<V: Cacheable>(freshness: &Freshness, entry: &CacheEntry<V>) -> bool 
     match &entry.value {
         Some(value) => freshness.is_fresh(entry.read_at, &value.subjects()),
         None => freshness.now().since(entry.read_at) < NEGATIVE_TTL,
+    }
+}
+
+/// Whether an entry was read after a request began, without delay.
+fn is_certain_since<V: Cacheable>(freshness: &Freshness, entry: &CacheEntry<V>, began_at: MonotonicTime) -> bool {
+    entry.read_at >= began_at
+        && freshness.now().since(entry.read_at) < FRESHNESS_BOUND
+        && is_unchanged(freshness, entry)
+}
+
+fn count<V: Cacheable>(counter: &AtomicU64) {
+    if V::IS_COUNTED {
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::model::{KeySnapshot, KeyStatus};
+use crate::model::{KeySnapshot, KeyStatus, Project};
 
 /// What a key is verified for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,6 +35,8 @@ pub enum VerificationCode {
     Expired,
     /// Its principal is disabled.
     PrincipalDisabled,
+    /// Its project is disabled.
+    ProjectDisabled,
     /// It may not be used from the client's address.
     NetworkNotAllowed,
     /// It lacks a scope.
@@ -51,11 +53,19 @@ impl VerificationCode {
 }
 
 /// Whether a key is valid for a request. Reasons that hold for all requests take precedence.
-pub fn evaluate(key: &KeySnapshot, request: &VerificationRequest<'_>, now: DateTime<Utc>) -> VerificationCode {
+pub fn evaluate(
+    key: &KeySnapshot,
+    project: &Project,
+    request: &VerificationRequest<'_>,
+    now: DateTime<Utc>,
+) -> VerificationCode {
     if key.deleted {
         return VerificationCode::NotFound;
     }
-    if key.principal_disabled {
+    if project.disabled {
+        return VerificationCode::ProjectDisabled;
+    }
+    if key.principal.disabled {
         return VerificationCode::PrincipalDisabled;
     }
     match key.status(now) {
@@ -68,7 +78,7 @@ pub fn evaluate(key: &KeySnapshot, request: &VerificationRequest<'_>, now: DateT
     if !key.policy().allows_ip(request.client_ip) {
         return VerificationCode::NetworkNotAllowed;
     }
-    if !request.scopes.iter().all(|scope| key.policy().has_scope(key.role, scope)) {
+    if !request.scopes.iter().all(|scope| key.policy().has_scope(scope)) {
         return VerificationCode::InsufficientScope;
     }
     VerificationCode::Valid
@@ -77,24 +87,12 @@ pub fn evaluate(key: &KeySnapshot, request: &VerificationRequest<'_>, now: DateT
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{KeyState, Policy, Role};
+    use crate::model::{KeyState, Policy};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
     fn key() -> KeySnapshot {
-        KeySnapshot {
-            id: 1,
-            user_id: 1,
-            pepper: 1,
-            created_at: NOW,
-            state: KeyState::default(),
-            deleted: false,
-            policy: None,
-            username: "alice".into(),
-            role: Role::Member,
-            token_generation: 1,
-            principal_disabled: false,
-        }
+        KeySnapshot::example()
     }
 
     fn restricted() -> KeySnapshot {
@@ -109,13 +107,21 @@ mod tests {
     fn code(key: &KeySnapshot, scopes: &[&str], client_ip: Option<&str>) -> VerificationCode {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let client_ip = client_ip.map(|ip| ip.parse().unwrap());
-        evaluate(key, &VerificationRequest { scopes: &scopes, client_ip }, NOW)
+        evaluate(key, &Project::example(), &VerificationRequest { scopes: &scopes, client_ip }, NOW)
     }
 
     #[test]
-    fn an_unrestricted_key_has_all_deployer_scopes_and_those_of_its_role() {
-        assert_eq!(code(&key(), &["orders:write", "latchkey:keys.read"], None), VerificationCode::Valid);
-        assert_eq!(code(&key(), &["latchkey:verify"], None), VerificationCode::InsufficientScope);
+    fn no_key_of_a_disabled_project_is_valid() {
+        let project = Project { disabled: true, ..Project::example() };
+        let code = |key| evaluate(&key, &project, &VerificationRequest::default(), NOW);
+        assert_eq!(code(key()), VerificationCode::ProjectDisabled);
+        assert_eq!(code(KeySnapshot { deleted: true, ..key() }), VerificationCode::NotFound);
+    }
+
+    #[test]
+    fn an_unrestricted_key_has_all_deployer_scopes_and_none_of_latchkey() {
+        assert_eq!(code(&key(), &["orders:write"], None), VerificationCode::Valid);
+        assert_eq!(code(&key(), &["latchkey:keys.read"], None), VerificationCode::InsufficientScope);
     }
 
     #[test]
@@ -130,12 +136,13 @@ mod tests {
 
     #[test]
     fn reasons_that_hold_for_all_requests_take_precedence() {
-        let mut key = KeySnapshot { deleted: true, principal_disabled: true, ..restricted() };
+        let mut key = restricted().with_principal(|principal| principal.disabled = true);
+        key.deleted = true;
         key.state = KeyState { revoked: true, expires_at: Some(NOW), disabled: true, ..KeyState::default() };
         assert_eq!(code(&key, &["x"], None), VerificationCode::NotFound);
         key.deleted = false;
         assert_eq!(code(&key, &["x"], None), VerificationCode::PrincipalDisabled);
-        key.principal_disabled = false;
+        key = key.with_principal(|principal| principal.disabled = false);
         assert_eq!(code(&key, &["x"], None), VerificationCode::Revoked);
         key.state.revoked = false;
         assert_eq!(code(&key, &["x"], None), VerificationCode::Expired);

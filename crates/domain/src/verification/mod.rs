@@ -23,8 +23,8 @@ use self::{
 };
 use crate::{
     keys::rehash::RehashQueue,
-    model::{Clock, Counters, Error, KeyHash, KeySnapshot, Peppers, PlainKey, UserStatus},
-    store::{Store, freshness::MAX_AGE},
+    model::{Clock, Counters, Error, KeyHash, KeySnapshot, MonotonicTime, Peppers, PlainKey, Project, Standing},
+    store::{Store, freshness::MAX_AGE, keys::lookup::FoundKey},
 };
 
 /// What a node needs to verify keys.
@@ -50,6 +50,16 @@ pub struct VerifierConfig {
     pub max_stale: Duration,
 }
 
+/// What is known of a key.
+pub struct KnownKey {
+    /// The key and its principal.
+    pub key: Arc<KeySnapshot>,
+    /// Their project.
+    pub project: Arc<Project>,
+    /// Whether the database is unreachable and what is known may be outdated.
+    pub is_stale: bool,
+}
+
 impl Verifier {
     /// A verifier with an empty cache.
     pub fn new(store: Arc<Store>, peppers: Arc<Peppers>, clock: Clock, config: VerifierConfig) -> Self {
@@ -66,15 +76,27 @@ impl Verifier {
         }
     }
 
-    /// What is known of a key: from the cache, or by one query. `client_ip` is where the key came from, if known.
-    pub async fn find_key(&self, key: &PlainKey, client_ip: Option<IpAddr>) -> Result<Lookup<KeySnapshot>, Error> {
+    /// What is known of a key and its project: from the cache, or by one query. `client_ip` is where the key came from, if known.
+    pub async fn find_key(&self, key: &PlainKey, client_ip: Option<IpAddr>) -> Result<Option<KnownKey>, Error> {
+        let began_at = self.store.freshness().now();
         let current = &self.peppers.current(key);
-        let fetch = move || self.query_key(key, current, client_ip);
-        self.cache.key(self.store.freshness(), current.digest, fetch).await
+        let fetch = move || async move {
+            let read_at = self.store.freshness().now();
+            let found = self.query_key(key, current, client_ip).await?;
+            Ok(found.map(|FoundKey { key, project }| {
+                self.cache.insert_project(read_at, project);
+                Arc::new(key)
+            }))
+        };
+        let lookup = self.cache.key(self.store.freshness(), current.digest, fetch).await?;
+        let Some(key) = lookup.value().map(Arc::clone) else { return Ok(None) };
+        let found = self.find_project(key.project_id, began_at).await?;
+        let project = found.value().ok_or_else(|| Error::internal("a key belongs to a project that does not exist"))?;
+        Ok(Some(KnownKey { key, project: Arc::clone(project), is_stale: lookup.is_stale || found.is_stale }))
     }
 
     /// What the database has of a key: by one query, unless the cache says that there is no such key.
-    pub async fn read_key(&self, key: &PlainKey, client_ip: Option<IpAddr>) -> Result<Option<KeySnapshot>, Error> {
+    pub async fn read_key(&self, key: &PlainKey, client_ip: Option<IpAddr>) -> Result<Option<FoundKey>, Error> {
         let current = &self.peppers.current(key);
         self.cache.uncached_key(self.store.freshness(), current.digest, self.query_key(key, current, client_ip)).await
     }
@@ -84,22 +106,37 @@ impl Verifier {
         key: &PlainKey,
         current: &KeyHash,
         client_ip: Option<IpAddr>,
-    ) -> Result<Option<KeySnapshot>, Error> {
+    ) -> Result<Option<FoundKey>, Error> {
         let permit = self.lookup_limit.enter(client_ip)?;
         let hashes: Vec<_> = self.peppers.previous(key).chain([current.clone()]).collect();
         let found = self.store.find_key_by_hash(&hashes).await?;
         match &found {
-            Some(found) => self.rehash_queue.add_if_outdated(found, current),
+            Some(found) => self.rehash_queue.add_if_outdated(&found.key, current),
             None => permit.found_nothing(),
         }
         Ok(found)
     }
 
-    /// Whether a user's tokens are accepted: from the cache, or by one query.
-    pub async fn find_user(&self, id: i64) -> Result<Lookup<UserStatus>, Error> {
-        self.cache
-            .user(self.store.freshness(), id, move || async move { Ok(self.store.find_user_status(id).await?) })
-            .await
+    /// Whether a principal's credentials are accepted, and what it may do: from the cache, or by one query.
+    pub async fn find_standing(&self, id: i64) -> Result<Lookup<Standing>, Error> {
+        let fetch = move || async move { Ok(self.store.find_standing(id).await?) };
+        self.cache.standing(self.store.freshness(), id, fetch).await
+    }
+
+    /// A project: from the cache, or by one query. `began_at` is when the request began, if what it has read before counts.
+    async fn find_project(&self, id: i64, began_at: MonotonicTime) -> Result<Lookup<Arc<Project>>, Error> {
+        let fetch = move || async move { Ok(self.store.find_project(id).await?.map(Arc::new)) };
+        self.cache.project(self.store.freshness(), id, began_at, fetch).await
+    }
+
+    /// The project of this id, as it was at most a second ago: usually without a query.
+    pub async fn project(&self, id: i64) -> Result<Arc<Project>, Error> {
+        let lookup = self.find_project(id, self.store.freshness().now()).await?;
+        match lookup.value() {
+            Some(project) if !lookup.is_stale => Ok(Arc::clone(project)),
+            Some(_) => Err(Error::unavailable("the cache entry of the project may be outdated")),
+            None => Err(Error::internal("there is no project of this id")),
+        }
     }
 
     /// How often the cache served.

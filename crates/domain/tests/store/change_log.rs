@@ -25,15 +25,25 @@ async fn changes_of_verification_are_logged() {
     for change in ["disabled_at = now()", "scopes = '{}'", "hash = sha256('2')", "expires_at = now()"] {
         assert_eq!(entries(&format!("UPDATE api_keys SET {change}")).await, 1, "{change}");
     }
+    assert_eq!(entries("UPDATE api_keys SET metadata = '{\"plan\": \"pro\"}'").await, 1);
     assert_eq!(entries("UPDATE users SET disabled_at = now()").await, 1);
     assert_eq!(entries("DELETE FROM api_keys").await, 1);
+    for change in ["disabled_at = now()", "is_administrator = false", "metadata = '{\"plan\": \"pro\"}'"] {
+        assert_eq!(entries(&format!("UPDATE principals SET {change}")).await, 1, "{change}");
+    }
+    assert_eq!(entries("UPDATE projects SET allowed_origins = '{https://example.com}'").await, 1);
+    let member = "INSERT INTO members (principal_id, kind, project_id, role) VALUES (1, 'user', 1, 'admin')";
+    for (change, count) in [("", 1), ("; UPDATE members SET role = 'auditor'", 2), ("; DELETE FROM members", 2)] {
+        assert_eq!(entries(&format!("{member}{change}")).await, count, "{change}");
+    }
 }
 
 #[tokio::test]
 async fn other_changes_are_not_logged() {
-    for change in ["description = 'new'", "version = 2", "hash = sha256('2'), pepper = 2"] {
+    for change in ["description = 'new'", "version = 2", "hash = sha256('2'), pepper = 2", "managed = true"] {
         assert_eq!(entries(&format!("UPDATE api_keys SET {change}")).await, 0, "{change}");
     }
+    assert_eq!(entries("UPDATE principals SET password_hash = '$argon2id$'").await, 0);
 }
 
 #[tokio::test]
@@ -45,8 +55,9 @@ async fn no_setting_of_a_session_hides_a_change() {
         "CREATE SCHEMA other; CREATE TABLE other.change_log (LIKE public.change_log INCLUDING ALL); \
          SET search_path = other, public",
     ] {
-        let change = "UPDATE public.api_keys SET revoked_at = now(); UPDATE public.users SET disabled_at = now()";
-        assert_eq!(entries(&format!("{setting}; {change}")).await, 2, "{setting}");
+        let change = "UPDATE public.api_keys SET revoked_at = now(); UPDATE public.users SET disabled_at = now(); \
+                      INSERT INTO public.members VALUES (1, 'user', 1, 'admin'); UPDATE public.projects SET version = 2";
+        assert_eq!(entries(&format!("{setting}; {change}")).await, 4, "{setting}");
     }
 }
 

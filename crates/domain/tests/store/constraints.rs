@@ -10,7 +10,7 @@ use tokio_postgres::error::SqlState;
 use crate::names;
 
 /// The tables with a test in this file.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 11] = [
     "api_keys",
     "audit_events",
     "change_log",
@@ -19,7 +19,9 @@ const TABLES: [&str; 9] = [
     "known_logins",
     "login_attempts",
     "login_counters",
-    "users",
+    "members",
+    "principals",
+    "projects",
 ];
 
 const DIGEST: &str = "decode(repeat('ab', 32), 'hex')";
@@ -50,14 +52,37 @@ fn insert(table: &str, defaults: Columns, columns: Columns) -> String {
     format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), values.join(", "))
 }
 
-fn user(columns: Columns) -> String {
+fn project(columns: Columns) -> String {
+    insert("projects", &[("slug", "'p' || gen_random_uuid()"), ("created_at", "now()")], columns)
+}
+
+fn principal(columns: Columns) -> String {
+    let defaults =
+        [("name", "gen_random_uuid()::text"), ("password_hash", "'$argon2id$v=19$'"), ("created_at", "now()")];
+    insert("principals", &defaults, columns)
+}
+
+fn owner(columns: Columns) -> String {
     let defaults = [
-        ("name", "gen_random_uuid()::text"),
-        ("role", "'admin'"),
-        ("password_hash", "'$argon2id$v=19$'"),
-        ("created_at", "now()"),
+        ("kind", "'owner'"),
+        ("project_id", "2"),
+        ("name", "NULL"),
+        ("password_hash", "NULL"),
+        ("external_id", "gen_random_uuid()::text"),
     ];
-    insert("users", &defaults, columns)
+    let defaults = defaults.into_iter().filter(|(name, _)| columns.iter().all(|(given, _)| given != name));
+    principal(&defaults.chain(columns.iter().copied()).collect::<Vec<_>>())
+}
+
+fn service_account(columns: Columns) -> String {
+    let defaults = [("kind", "'service_account'"), ("project_id", "2"), ("password_hash", "NULL")];
+    let defaults = defaults.into_iter().filter(|(name, _)| columns.iter().all(|(given, _)| given != name));
+    principal(&defaults.chain(columns.iter().copied()).collect::<Vec<_>>())
+}
+
+fn member(principal_id: &str, kind: &str, project_id: &str, role: &str) -> String {
+    let columns = [("principal_id", principal_id), ("kind", kind), ("project_id", project_id), ("role", role)];
+    insert("members", &[], &columns)
 }
 
 fn key(columns: Columns) -> String {
@@ -101,8 +126,8 @@ fn event(columns: Columns) -> String {
     insert("audit_events", &defaults, columns)
 }
 
-fn change(key_id: &str, user_id: &str) -> String {
-    insert("change_log", &[], &[("key_id", key_id), ("user_id", user_id)])
+fn change(key_id: &str, user_id: &str, project_id: &str) -> String {
+    insert("change_log", &[], &[("key_id", key_id), ("user_id", user_id), ("project_id", project_id)])
 }
 
 fn usage(key_id: &str, valid: &str, invalid: &str) -> String {
@@ -121,16 +146,18 @@ fn idempotency_key(columns: Columns) -> String {
     insert("idempotency_keys", &defaults, columns)
 }
 
-/// A database with the users 1 and 2, and the keys 1 to 9 of user 1.
+/// A database with the project 2, the users 1 and 2, the owner 3 and the service account 4 of project 2, and the keys 1 to 9 of
+/// user 1.
 async fn database() -> TestDatabase {
     let database = TestDatabase::migrated().await;
-    let rows = (0..2).map(|_| user(&[])).chain((0..9).map(|_| key(&[])));
+    let principals = [project(&[]), principal(&[]), principal(&[]), owner(&[]), service_account(&[])];
+    let rows = principals.into_iter().chain((0..9).map(|_| key(&[])));
     database.execute(&rows.collect::<Vec<_>>().join("; ")).await;
     database
 }
 
-/// Inserts what the cases accept and reject, and checks that they cover every constraint of the table. Generated
-/// primary keys cannot be violated.
+/// Inserts what the cases accept and reject, and checks that they cover every constraint of the table. What has a generated id
+/// is always unique.
 async fn check(table: &str, cases: impl IntoIterator<Item = Case>) {
     let database = database().await;
     let client = database.connect().await;
@@ -145,10 +172,12 @@ async fn check(table: &str, cases: impl IntoIterator<Item = Case>) {
     }
     let constraints = format!(
         "SELECT conname::text FROM pg_constraint c \
-         WHERE conrelid = '{table}'::regclass AND contype IN ('c', 'f', 'p', 'u', 'x') AND NOT (contype = 'p' AND EXISTS \
-         (SELECT FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey) AND attidentity = 'a')) \
+         WHERE conrelid = '{table}'::regclass AND contype IN ('c', 'f', 'p', 'u', 'x') \
+         AND NOT (contype IN ('p', 'u') AND EXISTS (SELECT FROM pg_attribute \
+             WHERE attrelid = conrelid AND attnum = ANY (conkey) AND attidentity = 'a')) \
          UNION SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid \
-         WHERE indrelid = '{table}'::regclass AND indisunique AND NOT indisprimary"
+         WHERE indrelid = '{table}'::regclass AND indisunique AND NOT EXISTS (SELECT FROM pg_attribute \
+             WHERE attrelid = indrelid AND attnum = ANY (indkey::int2[]) AND attidentity = 'a')"
     );
     let existing: BTreeSet<String> = names(&database, &constraints).await.into_iter().collect();
     assert_eq!(covered, existing);
@@ -164,34 +193,151 @@ async fn every_table_has_a_test() {
 }
 
 #[tokio::test]
-async fn users() {
-    let named = |name| user(&[("name", name)]);
-    let hashed = |hash| user(&[("password_hash", hash)]);
+async fn projects() {
+    let with = |column, value| project(&[(column, value)]);
+    let any = || [project(&[]), project(&[])];
+    let rate_limit = |requests, seconds| {
+        project(&[("default_rate_limit_requests", requests), ("default_rate_limit_seconds", seconds)])
+    };
+    let disabled_default = "UPDATE projects SET disabled_at = now() WHERE id = 1".to_owned();
+    let cases = [
+        case("projects_slug_key", with("slug", "'default'"), any()),
+        case("projects_slug_check", with("slug", "'Acme'"), [with("slug", "'a'"), with("slug", "repeat('a', 63)")]),
+        case("projects_slug_check", with("slug", "repeat('a', 64)"), [with("slug", "'a-1'"), with("slug", "'a--'")]),
+        case("projects_slug_check", with("slug", "'1a'"), any()),
+        case("projects_key_prefix_key", with("key_prefix", "'ak'"), [with("key_prefix", "'ak'"), project(&[])]),
+        case(
+            "projects_key_prefix_check",
+            with("key_prefix", "'abcdefghi'"),
+            [with("key_prefix", "'abcdefgh'"), with("key_prefix", "'a1'")],
+        ),
+        case("projects_key_prefix_check", with("key_prefix", "'a_b'"), any()),
+        case(
+            "projects_default_scopes_check",
+            with("default_scopes", "ARRAY['a', NULL]"),
+            [with("default_scopes", "ARRAY['a', 'b']"), with("default_scopes", "'{}'")],
+        ),
+        case("projects_default_networks_check", with("default_networks", "ARRAY['10.0.0.0/8', NULL]::cidr[]"), any()),
+        case(
+            "projects_default_rate_limit_requests_check",
+            rate_limit("0", "1"),
+            [rate_limit("1", "1"), rate_limit("1000000", "86400")],
+        ),
+        case("projects_default_rate_limit_seconds_check", rate_limit("1", "86401"), any()),
+        case("projects_rate_limit_complete", with("default_rate_limit_requests", "1"), any()),
+        case(
+            "projects_default_lifetime_seconds_check",
+            with("default_lifetime_seconds", "0"),
+            [with("default_lifetime_seconds", "1"), project(&[])],
+        ),
+        case(
+            "projects_max_lifetime_seconds_check",
+            with("max_lifetime_seconds", "0"),
+            [with("max_lifetime_seconds", "1"), project(&[])],
+        ),
+        case("projects_allowed_origins_check", with("allowed_origins", "ARRAY['a', NULL]"), any()),
+        case(
+            "projects_default_is_enabled",
+            disabled_default,
+            ["UPDATE projects SET disabled_at = now() WHERE id = 2".to_owned(), with("disabled_at", "now()")],
+        ),
+    ];
+    check("projects", cases).await;
+}
+
+#[tokio::test]
+async fn principals() {
+    let named = |name| principal(&[("name", name)]);
+    let hashed = |hash| principal(&[("password_hash", hash)]);
+    let any = || [principal(&[]), owner(&[])];
     let cases = [
         case("users_name_key", named("'alice'"), [named("'alice'"), named("'Alice'")]),
         case("users_name_check", named("''"), [named("'x'"), named("repeat('ä', 255)")]),
         case("users_name_check", named("repeat('x', 256)"), [named("repeat('x', 255)"), named("repeat('y', 255)")]),
         case(
-            "users_role_check",
-            user(&[("role", "'root'")]),
-            [user(&[("role", "'verifier'")]), user(&[("role", "'member'")])],
-        ),
-        case(
             "users_password_hash_check",
             hashed("'correct horse'"),
             [hashed("'$argon2id$'"), hashed("'$argon2id$v=19$'")],
         ),
-        case("users_password_hash_check", hashed("'$argon2i$v=19$'"), [user(&[]), user(&[])]),
+        case("users_password_hash_check", hashed("'$argon2i$v=19$'"), any()),
+        case(
+            "principals_kind_check",
+            service_account(&[("kind", "'robot'"), ("external_id", "'x'"), ("name", "NULL")]),
+            any(),
+        ),
+        case("principals_project_id_fkey", owner(&[("project_id", "999")]), any()),
+        // Names of service accounts are unique in their project, and apart from those of users.
+        case(
+            "principals_service_account_name_key",
+            service_account(&[("name", "'ci'")]),
+            [service_account(&[("name", "'ci'")]), service_account(&[("name", "'ci'"), ("project_id", "1")])],
+        ),
+        case(
+            "principals_external_id_key",
+            owner(&[("external_id", "'acme'")]),
+            [owner(&[("external_id", "'acme'")]), owner(&[("external_id", "'acme'"), ("project_id", "1")])],
+        ),
+        case(
+            "principals_external_id_check",
+            owner(&[("external_id", "''")]),
+            [owner(&[("external_id", "'x'")]), owner(&[("external_id", "repeat('ä', 255)")])],
+        ),
+        case("principals_external_id_check", owner(&[("external_id", "repeat('x', 256)")]), any()),
+        case(
+            "principals_display_name_check",
+            owner(&[("display_name", "repeat('x', 256)")]),
+            [owner(&[("display_name", "repeat('ä', 255)")]), owner(&[("display_name", "''")])],
+        ),
+        case("principals_metadata_check", owner(&[("metadata", "'[]'")]), [owner(&[("metadata", "'{}'")]), owner(&[])]),
+        case("principals_by_kind", owner(&[("is_administrator", "true")]), any()),
+        case("principals_by_kind", owner(&[("password_hash", "'$argon2id$'")]), any()),
+        case("principals_by_kind", owner(&[("name", "'acme'")]), any()),
+        case("principals_by_kind", owner(&[("external_id", "NULL")]), any()),
+        case("principals_by_kind", service_account(&[("is_administrator", "true")]), any()),
+        case("principals_by_kind", service_account(&[("password_hash", "'$argon2id$'")]), any()),
+        case("principals_by_kind", service_account(&[("external_id", "'x'")]), any()),
+        case("principals_by_kind", principal(&[("project_id", "2")]), any()),
+        case("principals_by_kind", principal(&[("external_id", "'x'")]), any()),
+        case("principals_by_kind", named("NULL"), [hashed("NULL"), principal(&[("is_administrator", "true")])]),
     ];
-    check("users", cases).await;
+    check("principals", cases).await;
 }
 
 #[tokio::test]
-async fn required_columns_of_users() {
+async fn members() {
+    let cases = [
+        case(
+            "members_pkey",
+            member("1", "'user'", "1", "'admin'"),
+            [member("1", "'user'", "1", "'verifier'"), member("1", "'user'", "2", "'admin'")],
+        ),
+        case(
+            "members_role_check",
+            member("2", "'user'", "1", "'member'"),
+            [member("2", "'user'", "1", "'manager'"), member("2", "'user'", "2", "'auditor'")],
+        ),
+        case(
+            "members_kind_check",
+            member("3", "'owner'", "2", "'admin'"),
+            [member("4", "'service_account'", "1", "'admin'"), member("4", "'service_account'", "2", "'admin'")],
+        ),
+        // An owner cannot pass for anything else.
+        case("members_principal_id_kind_fkey", member("3", "'user'", "2", "'admin'"), [principal(&[]), owner(&[])]),
+        case(
+            "members_project_id_fkey",
+            member("5", "'user'", "999", "'admin'"),
+            [member("5", "'user'", "1", "'admin'"), member("5", "'user'", "2", "'admin'")],
+        ),
+    ];
+    check("members", cases).await;
+}
+
+#[tokio::test]
+async fn required_columns_of_principals() {
     let database = database().await;
     let client = database.connect().await;
-    for column in ["name", "role", "password_hash", "created_at"] {
-        let error = client.batch_execute(&format!("UPDATE users SET {column} = NULL")).await.expect_err(column);
+    for column in ["kind", "project_id", "metadata", "is_administrator", "token_generation", "created_at"] {
+        let error = client.batch_execute(&format!("UPDATE principals SET {column} = NULL")).await.expect_err(column);
         assert_eq!(error.code(), Some(&SqlState::NOT_NULL_VIOLATION), "{column}");
     }
 }
@@ -202,7 +348,14 @@ async fn api_keys() {
     let rate_limit = |requests, seconds| key(&[("rate_limit_requests", requests), ("rate_limit_seconds", seconds)]);
     let any = || [key(&[]), key(&[])];
     let cases = [
-        case("api_keys_user_id_fkey", with("user_id", "999"), [with("user_id", "1"), with("user_id", "2")]),
+        case("api_keys_user_id_project_id_fkey", with("user_id", "999"), [with("user_id", "1"), with("user_id", "2")]),
+        // No key is outside of the project of its principal.
+        case(
+            "api_keys_user_id_project_id_fkey",
+            with("user_id", "3"),
+            [key(&[("user_id", "3"), ("project_id", "2")]), key(&[("user_id", "4"), ("project_id", "2")])],
+        ),
+        case("api_keys_metadata_check", with("metadata", "'[]'"), any()),
         case("api_keys_pepper_check", with("pepper", "0"), [with("pepper", "1"), with("pepper", "32767")]),
         case("api_keys_pepper_check", with("pepper", "-1"), any()),
         case(
@@ -213,8 +366,12 @@ async fn api_keys() {
         case("api_keys_hash_check", with("hash", "decode(repeat('ab', 33), 'hex')"), any()),
         // A hash is never issued again, also when its key was deleted.
         case("api_keys_hash_key", key(&[("hash", DIGEST), ("pepper", "2"), ("deleted_at", "now()")]), any()),
-        case("api_keys_key_prefix_check", with("key_prefix", "'lk_12345678'"), any()),
-        case("api_keys_key_prefix_check", with("key_prefix", "'lk_1234567890'"), any()),
+        case(
+            "api_keys_key_prefix_length_check",
+            with("key_prefix", "'abc'"),
+            [with("key_prefix", "'abcd'"), with("key_prefix", "repeat('x', 32)")],
+        ),
+        case("api_keys_key_prefix_length_check", with("key_prefix", "repeat('x', 33)"), any()),
         case(
             "api_keys_description_check",
             with("description", "repeat('x', 4097)"),
@@ -357,10 +514,14 @@ async fn names_in_audit_events_are_open() {
 
 #[tokio::test]
 async fn change_log() {
-    let accepted = || [change("1", "NULL"), change("NULL", "1")];
+    let accepted = || [change("1", "NULL", "NULL"), change("NULL", "NULL", "1")];
     let cases = [
-        case("change_log_one_subject", change("1", "1"), accepted()),
-        case("change_log_one_subject", change("NULL", "NULL"), accepted()),
+        case(
+            "change_log_one_subject",
+            change("1", "1", "NULL"),
+            [change("NULL", "1", "NULL"), change("NULL", "NULL", "1")],
+        ),
+        case("change_log_one_subject", change("NULL", "NULL", "NULL"), accepted()),
     ];
     check("change_log", cases).await;
 }

@@ -39,6 +39,9 @@ async fn migrations_run_up_and_down_and_up_again() {
             "known_logins",
             "login_attempts",
             "login_counters",
+            "members",
+            "principals",
+            "projects",
             "users"
         ]
     );

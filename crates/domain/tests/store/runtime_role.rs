@@ -38,7 +38,11 @@ async fn it_cannot_change_what_was_recorded_or_who_may_do_what() {
         "CREATE TABLE other ()",
         "CREATE FUNCTION other() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "INSERT INTO users (name, role, password_hash, created_at) VALUES ('mallory', 'admin', '$argon2id$', now())",
-        "UPDATE users SET role = 'admin'",
+        "UPDATE principals SET is_administrator = true",
+        "INSERT INTO principals (name, is_administrator, created_at) VALUES ('mallory', true, now())",
+        "UPDATE principals SET password_hash = '$argon2id$'",
+        "INSERT INTO members (principal_id, kind, project_id, role) VALUES (1, 'user', 1, 'admin')",
+        "DELETE FROM projects",
         "DELETE FROM __diesel_schema_migrations",
         "SET ROLE postgres",
         // Ids that the next rows would get: each statement that adds one would fail.

@@ -16,6 +16,7 @@ async fn the_declared_schema_matches_the_database() {
         let (table, column, sql_type): (String, String, String) = (row.get(0), row.get(1), row.get(2));
         let declared = match sql_type.as_str() {
             "bigint" => "Int8",
+            "boolean" => "Bool",
             "integer" => "Int4",
             "smallint" => "Int2",
             "text" | "character varying" => "Text",

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use latchkey_domain::{
     Clock, Rng, TimeSource,
     keys::get::get,
-    model::{Caller, Env, Role},
+    model::{Caller, Env},
     store::{ConnectionConfig, Store, StoreConfig},
 };
 use latchkey_test_support::database::TestDatabase;
@@ -56,7 +56,7 @@ async fn operations_and_statements_have_spans_of_their_names() {
         clock: env.clock.clone(),
     });
     let names = Names::default();
-    let caller = Caller::with_token(1, 1, Role::Member.scopes());
+    let caller = Caller::with_token(1, 1);
     let found = get(&store.unwrap(), &env, &caller, 7).with_subscriber(Registry::default().with(names.clone())).await;
     assert!(found.is_err(), "there is no such caller");
     let names = names.0.lock().unwrap().clone();
@@ -66,7 +66,7 @@ async fn operations_and_statements_have_spans_of_their_names() {
             "keys.get",
             "keys.get > store.find_key",
             "keys.get > store.ensure_caller_active",
-            "keys.get > store.ensure_caller_active > store.find_active_user",
+            "keys.get > store.ensure_caller_active > store.find_active_principal",
         ]
     );
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 use latchkey_domain::{
     Env, Service, ServiceConfig,
     identity::{management_limits::ManagementLimitsConfig, password::PasswordHasher, users},
-    model::Role,
+    model::UserRole,
     store::{Store, StoreConfig},
     verification::VerifierConfig,
 };
@@ -240,7 +240,7 @@ async fn bootstrap_admin(
     let is_generated = password.is_none();
     let password = password.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(env.rng.bytes::<16>())).into());
     let passwords = PasswordHasher::new(NonZeroUsize::MIN);
-    users::create(store, &passwords, env, BOOTSTRAP_USERNAME, Role::Admin, password.clone()).await.map_err(
+    users::create(store, &passwords, env, BOOTSTRAP_USERNAME, UserRole::Admin, password.clone()).await.map_err(
         |error| format!("failed to create the user `{BOOTSTRAP_USERNAME}`, see LATCHKEY_ADMIN_PASSWORD: {error}"),
     )?;
     // On standard error, for people: the log must not contain secrets.

@@ -42,7 +42,7 @@ async fn run(store: &Store, command: UserCommand) -> CommandResult {
         }
         UserCommand::SetRole { name, role } => {
             users::set_role(store, &env, &name, role).await?;
-            println!("set the role; bearer tokens of another role are revoked");
+            println!("set the role");
         }
         UserCommand::Disable { name, revoke_keys } => {
             let id = users::disable(store, &env, &name).await?;
@@ -58,7 +58,7 @@ async fn run(store: &Store, command: UserCommand) -> CommandResult {
         UserCommand::List => {
             for user in store.list_users().await? {
                 let state = if user.disabled_at.is_some() { "disabled" } else { "enabled" };
-                println!("{}\t{}\t{}\t{state}", user.id, user.name, user.role.as_str());
+                println!("{}\t{}\t{}\t{state}", user.id, user.name, user.role().as_str());
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `latchkey user`
 
 use clap::{Args, Subcommand};
-use latchkey_domain::model::Role;
+use latchkey_domain::model::UserRole;
 
 use super::Database;
 
@@ -25,7 +25,7 @@ pub enum UserCommand {
         name: String,
         /// The role: admin, verifier or member.
         #[arg(long, value_parser = role)]
-        role: Role,
+        role: UserRole,
         /// The source of the password.
         #[command(flatten)]
         password: PasswordSource,
@@ -44,13 +44,15 @@ pub enum UserCommand {
         #[command(flatten)]
         password: PasswordSource,
     },
-    /// Set a user's role. If it is another one, all bearer tokens of the user are revoked, and keys have its scopes at once.
+    /// Set a user's role: admin for an administrator, verifier for a verifier of the default project, or member for neither.
+    ///
+    /// It is in effect at once, also for the bearer tokens and keys that the user has.
     SetRole {
         /// The username.
         name: String,
         /// The role: admin, verifier or member.
         #[arg(value_parser = role)]
-        role: Role,
+        role: UserRole,
     },
     /// Disable a user. The user's bearer tokens and keys are rejected from now on.
     Disable {
@@ -77,6 +79,7 @@ pub struct PasswordSource {
     pub password_stdin: bool,
 }
 
-fn role(text: &str) -> Result<Role, String> {
-    text.parse().map_err(|_| "a role is one of admin, verifier, member".to_owned())
+fn role(text: &str) -> Result<UserRole, String> {
+    let role = text.parse().ok().filter(|role| *role != UserRole::Owner);
+    role.ok_or_else(|| "a role is one of admin, verifier, member".to_owned())
 }

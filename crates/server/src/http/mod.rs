@@ -39,6 +39,9 @@ use crate::telemetry::metrics::Metrics;
 
 const LIST_PATH: &str = "/v1/api-keys/";
 const FORWARD_AUTH_PATH: &str = "/v1/forward-auth";
+const PROJECTS_PATH: &str = "/v1/projects/";
+/// Below the path of a project.
+const PROJECT_FORWARD_AUTH_PATH: &str = "/forward-auth";
 
 /// Limits of each request.
 #[derive(Debug, Clone)]
@@ -115,24 +118,25 @@ fn with_aliases(router: Router) -> App {
     MapRequestLayer::new(rewrite_aliases as fn(Request) -> Request).layer(router)
 }
 
-/// Rewrites requests to aliases of the paths in the contract: `/v1/api-keys` of the list, and everything below
-/// `/v1/forward-auth`, with any method, of that path. There the query is dropped, as it belongs to the gateway's client,
-/// who must not choose how the key is verified.
+/// Rewrites requests to aliases of the paths in the contract: `/v1/api-keys` of the list, and everything below the paths of
+/// forward authentication, with any method, of those. There the query is dropped, as it belongs to the gateway's client, who must
+/// not choose how the key is verified.
 fn rewrite_aliases(mut request: Request) -> Request {
-    let path = match request.uri().path() {
-        "/v1/api-keys" => match request.uri().query() {
+    let path = request.uri().path();
+    let path = if path == "/v1/api-keys" {
+        match request.uri().query() {
             Some(query) => format!("{LIST_PATH}?{query}"),
             None => LIST_PATH.to_owned(),
-        },
-        FORWARD_AUTH_PATH => {
-            *request.method_mut() = Method::GET;
+        }
+    } else if let Some(base) = forward_auth_path(path) {
+        let (base, is_exact) = (base.to_owned(), base == path);
+        *request.method_mut() = Method::GET;
+        if is_exact {
             return request;
         }
-        path if path.strip_prefix(FORWARD_AUTH_PATH).is_some_and(|rest| rest.starts_with('/')) => {
-            *request.method_mut() = Method::GET;
-            FORWARD_AUTH_PATH.to_owned()
-        }
-        _ => return request,
+        base
+    } else {
+        return request;
     };
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = path.parse().ok();
@@ -140,6 +144,18 @@ fn rewrite_aliases(mut request: Request) -> Request {
         *request.uri_mut() = uri;
     }
     request
+}
+
+/// The path of forward authentication that a path is, or is below of: that of the default project, or of the one that the path
+/// names.
+fn forward_auth_path(path: &str) -> Option<&str> {
+    let base = match path.strip_prefix(PROJECTS_PATH) {
+        None => FORWARD_AUTH_PATH.len(),
+        Some(rest) => PROJECTS_PATH.len() + rest.find('/')? + PROJECT_FORWARD_AUTH_PATH.len(),
+    };
+    let (base, rest) = path.split_at_checked(base)?;
+    let is_forward_auth = base == FORWARD_AUTH_PATH || base.ends_with(PROJECT_FORWARD_AUTH_PATH);
+    (is_forward_auth && (rest.is_empty() || rest.starts_with('/'))).then_some(base)
 }
 
 async fn not_found() -> Response {
@@ -169,7 +185,11 @@ mod tests {
     async fn routed(method: Method, uri: &str) -> String {
         let echo = async |request: Request| format!("{} {}", request.method(), request.uri());
         let app = with_aliases(
-            Router::new().route(LIST_PATH, any(echo)).route(FORWARD_AUTH_PATH, any(echo)).fallback(async || "fallback"),
+            Router::new()
+                .route(LIST_PATH, any(echo))
+                .route(FORWARD_AUTH_PATH, any(echo))
+                .route("/v1/projects/{project}/forward-auth", any(echo))
+                .fallback(async || "fallback"),
         );
         let request = Request::builder().method(method).uri(uri).body(Body::empty()).unwrap();
         let response = app.oneshot(request).await.unwrap();
@@ -200,8 +220,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn forward_auth_of_a_project_is_routed_by_the_first_segment_alone() {
+        let path = "/v1/projects/acme/forward-auth";
+        assert_eq!(routed(Method::POST, path).await, format!("GET {path}"));
+        assert_eq!(routed(Method::GET, &format!("{path}?scope=a")).await, format!("GET {path}?scope=a"));
+        for below in ["/", "/items/1?scope=b", "/../../other/forward-auth", "//v1/projects/other/forward-auth"] {
+            assert_eq!(routed(Method::PUT, &format!("{path}{below}")).await, format!("GET {path}"), "{below}");
+        }
+    }
+
+    #[tokio::test]
     async fn other_paths_are_left_alone() {
-        for path in ["/", "/v1/forward-authority", "/v1/api-keysx", "/v1/api-keys//", "/V1/api-keys"] {
+        for path in [
+            "/v1/projects/acme",
+            "/v1/projects/forward-auth",
+            "/v1/projects/a/b/forward-auth",
+            "/v1/projects/acme/forward-authority",
+            "/",
+            "/v1/forward-authority",
+            "/v1/api-keysx",
+            "/v1/api-keys//",
+            "/V1/api-keys",
+        ] {
             assert_eq!(routed(Method::POST, path).await, "fallback", "{path}");
         }
     }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use http::header::AUTHORIZATION;
 use insta::assert_snapshot;
-use latchkey_domain::model::{Role, Scopes};
+use latchkey_domain::model::{Scopes, UserRole};
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp},
     response::{Response, SendChecked},
@@ -62,7 +62,7 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The credential is no longer valid: its user is disabled or revoked it.",
+      "detail": "The credential is no longer valid: its principal is disabled or revoked it.",
       "code": "principal_disabled"
     }
     "#);
@@ -190,7 +190,7 @@ async fn an_unsigned_token_is_rejected() {
 #[tokio::test]
 async fn a_token_with_modified_claims_is_rejected() {
     let app = TestApp::new().await;
-    let alice = app.create_user("alice", Role::Member).await;
+    let alice = app.create_user("alice", UserRole::Member).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
     let claims = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
@@ -220,7 +220,7 @@ async fn two_credentials_together_permit_what_both_permit() {
 #[tokio::test]
 async fn a_key_that_two_restricted_credentials_create_has_the_restrictions_of_both() {
     let app = TestApp::new().await;
-    let alice = app.create_user("alice", Role::Admin).await;
+    let alice = app.create_user("alice", UserRole::Admin).await;
     let unrestricted = app.token(&alice).await;
     let key = app.create_key(&unrestricted).await;
     let policy = json!({

@@ -128,13 +128,14 @@ async fn a_stalled_body_times_out() {
 async fn a_request_that_takes_too_long_times_out() {
     let mut options = Options::default();
     options.limits.request_timeout = Duration::from_millis(100);
-    let app = TestApp::with(options).await;
+    let app = TestApp::new().await;
     let (_, token) = app.with_member("alice").await;
     app.create_key(&token).await;
+    let node = app.second_node(options).await;
     let locker = app.database.connect().await;
     locker.batch_execute("BEGIN; LOCK TABLE api_keys").await.unwrap();
     let change = json!({ "description": "late" });
-    let request = app.patch("/v1/api-keys/1").bearer_auth(&token).json(&change);
+    let request = node.patch("/v1/api-keys/1").bearer_auth(&token).json(&change);
     assert_snapshot!(timeout(PATIENCE, request.send_checked()).await.unwrap(), @r#"
     503 Service Unavailable
     cache-control: no-store

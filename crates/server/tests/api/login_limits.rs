@@ -9,7 +9,7 @@ use futures_util::{
     stream::{self, FuturesUnordered},
 };
 use insta::assert_snapshot;
-use latchkey_domain::model::Role;
+use latchkey_domain::model::UserRole;
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp, client},
     response::{Response, SendChecked},
@@ -119,7 +119,7 @@ async fn logins_that_wait_for_the_database_do_not_delay_a_revocation() {
 #[tokio::test]
 async fn more_logins_at_once_than_a_network_may_have_are_refused_at_once_and_do_not_count() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let locker = block_counting(&app).await;
     let guesses = (0..25).map(|number| {
         let (app, name) = (&app, format!("name {number}"));
@@ -176,7 +176,7 @@ async fn metrics(app: &TestApp, start: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_client_that_disconnects_does_not_keep_its_login_from_being_recorded() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let waiting =
         "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let builders = [HttpClient::builder().http1_only(), HttpClient::builder().http2_prior_knowledge()];
@@ -218,8 +218,8 @@ async fn a_client_that_disconnects_does_not_keep_its_login_from_being_recorded()
 #[tokio::test]
 async fn neither_invented_names_nor_another_user_keep_failed_logins_from_being_recorded() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
-    app.create_user("bob", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
+    app.create_user("bob", UserRole::Member).await;
     let guess = async |name: String, number: usize| {
         let address = format!("192.0.2.{}", number / 10);
         assert_eq!(status(&app, &address, &name, "wrong password").await, 400);
@@ -242,7 +242,7 @@ async fn neither_invented_names_nor_another_user_keep_failed_logins_from_being_r
 #[tokio::test]
 async fn an_ipv6_client_cannot_change_its_address_within_a_64_to_guess_on() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     for number in 1..=10 {
         let address = format!("2001:db8:0:1:{number}::{number}");
         assert_eq!(status(&app, &address, "alice", "wrong password").await, 400);
@@ -254,7 +254,7 @@ async fn an_ipv6_client_cannot_change_its_address_within_a_64_to_guess_on() {
 #[tokio::test]
 async fn wider_ipv6_networks_have_higher_limits() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     count_failures(&app, "2001:db8:a:100::/56", 300).await;
     count_failures(&app, "2001:db8:b::/48", 1_000).await;
     count_failures(&app, "2001:db8:c:100::/56", 299).await;
@@ -269,7 +269,7 @@ async fn wider_ipv6_networks_have_higher_limits() {
 #[tokio::test]
 async fn an_ipv4_mapped_address_counts_as_the_ipv4_address() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     for address in ["192.0.2.1", "::ffff:192.0.2.1"].repeat(5) {
         assert_eq!(status(&app, address, "alice", "wrong password").await, 400);
     }
@@ -280,8 +280,8 @@ async fn an_ipv4_mapped_address_counts_as_the_ipv4_address() {
 #[tokio::test]
 async fn a_name_that_logged_in_from_an_address_is_blocked_there_by_its_own_failures_only() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
-    app.create_user("bob", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
+    app.create_user("bob", UserRole::Member).await;
     let block = || count_failures(&app, "192.0.2.1/32", 100);
     assert_eq!(status(&app, "192.0.2.1", "alice", PASSWORD).await, 200);
     app.database.execute("DELETE FROM login_counters").await;
@@ -307,7 +307,7 @@ async fn a_name_that_logged_in_from_an_address_is_blocked_there_by_its_own_failu
 #[tokio::test]
 async fn a_name_is_known_from_its_last_twenty_networks() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     for number in 1..=22 {
         assert_eq!(status(&app, &format!("192.0.2.{number}"), "alice", PASSWORD).await, 200);
         app.clock.advance(TimeDelta::seconds(1));
@@ -319,7 +319,7 @@ async fn a_name_is_known_from_its_last_twenty_networks() {
 #[tokio::test]
 async fn a_successful_login_takes_its_failures_back_from_its_networks_too() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     count_failures(&app, "2001:db8::/64", 5).await;
     for _ in 0..9 {
         assert_eq!(status(&app, "2001:db8::1", "alice", "wrong password").await, 400);
@@ -332,7 +332,7 @@ async fn a_successful_login_takes_its_failures_back_from_its_networks_too() {
 #[tokio::test]
 async fn concurrent_logins_from_networks_within_each_other_do_not_fail() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let node = {
         let mut options = Options::default();
         options.limits.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
@@ -351,7 +351,7 @@ async fn concurrent_logins_from_networks_within_each_other_do_not_fail() {
 #[tokio::test]
 async fn expired_rows_are_purged() {
     let app = app_behind_a_proxy().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     assert_eq!(status(&app, "192.0.2.1", "alice", PASSWORD).await, 200);
     assert_eq!(status(&app, "192.0.2.2", "alice", "wrong password").await, 400);
     // Version 0.1.0 wrote these.
@@ -390,7 +390,7 @@ async fn maintenance_purges_expired_rows() {
 #[tokio::test]
 async fn pages_of_other_origins_cannot_make_a_browser_log_in() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let with = |name: &'static str, value: String| app.login("alice", PASSWORD).header(name, value).send_checked();
     let cross_site = with("sec-fetch-site", "cross-site".to_owned()).await;
     assert_snapshot!(cross_site, @r#"

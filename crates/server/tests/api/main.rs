@@ -18,6 +18,7 @@ mod login_limits;
 mod management_limits;
 mod metrics;
 mod problem_codes;
+mod rights;
 mod seed;
 mod statements;
 mod token;

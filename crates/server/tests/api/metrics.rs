@@ -90,6 +90,7 @@ async fn every_verification_is_counted_by_its_code() {
             "latchkey_verifications_total{code=\"revoked\"} 0",
             "latchkey_verifications_total{code=\"expired\"} 1",
             "latchkey_verifications_total{code=\"principal_disabled\"} 0",
+            "latchkey_verifications_total{code=\"project_disabled\"} 0",
             "latchkey_verifications_total{code=\"network_not_allowed\"} 0",
             "latchkey_verifications_total{code=\"insufficient_scope\"} 1",
             "latchkey_verifications_total{code=\"rate_limited\"} 1",

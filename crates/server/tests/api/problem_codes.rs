@@ -7,6 +7,7 @@ use latchkey_domain::model::Scopes;
 use latchkey_test_support::{
     app::{Key, Options, TestApp, User},
     openapi::DOCUMENT,
+    project::Project,
     raw_http::read_response,
     response::{Response, SendChecked},
 };
@@ -17,17 +18,20 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 use crate::key_states::{bring_into, set_policy};
 
 /// Every code, with each of its statuses.
-const CODES: [(&str, u16); 26] = [
+const CODES: [(&str, u16); 29] = [
     ("missing_credentials", 401),
     ("invalid_credentials", 401),
     ("credentials_mismatch", 401),
     ("principal_disabled", 401),
+    ("project_disabled", 401),
     ("key_pending", 401),
     ("key_disabled", 401),
     ("key_revoked", 401),
     ("key_expired", 401),
     ("insufficient_scope", 403),
     ("insufficient_permissions", 403),
+    ("insufficient_role", 403),
+    ("key_managed", 403),
     ("network_not_allowed", 403),
     ("key_not_found", 404),
     ("path_not_found", 404),
@@ -91,6 +95,14 @@ impl Setup {
                 app.disable_user(&carol).await;
                 me().bearer_auth(token).send_checked().await
             }
+            ("project_disabled", 401) => {
+                let project = Project::create(app, "disabled").await;
+                let key = project.owner_key(app, "acme").await;
+                app.database
+                    .execute(&format!("UPDATE projects SET disabled_at = now() WHERE id = {}", project.id))
+                    .await;
+                app.get("/v1/projects/disabled/forward-auth").header("x-api-key", &key.secret).send_checked().await
+            }
             ("key_pending" | "key_disabled" | "key_revoked" | "key_expired", 401) => {
                 self.forward_auth(key, code.strip_prefix("key_").unwrap()).await
             }
@@ -100,6 +112,19 @@ impl Setup {
             ("insufficient_permissions", 403) => {
                 let token = app.restricted_token(alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
                 app.put(&path("/policy")).bearer_auth(token).json(&json!({})).send_checked().await
+            }
+            ("insufficient_role", 403) => {
+                let project = Project::create(app, "audited").await;
+                let key = project.owner_key(app, "acme").await;
+                let (auditor, token) = app.with_member("auditor").await;
+                project.add_member(app, auditor.id, "auditor").await;
+                app.delete(&format!("/v1/api-keys/{}", key.id)).bearer_auth(token).send_checked().await
+            }
+            ("key_managed", 403) => {
+                app.database
+                    .execute(&format!("UPDATE api_keys SET managed = true, disabled_at = now() WHERE id = {}", key.id))
+                    .await;
+                self.send(app.post(&path("/enable"))).await
             }
             ("network_not_allowed", 403) => self.forward_auth(key, "network_not_allowed").await,
             ("key_not_found", 404) => self.send(app.get("/v1/api-keys/999")).await,

@@ -14,6 +14,8 @@ async fn warm_statements_are_not_prepared_again() {
     let node = app.second_node(Options { database_url: Some(proxy.url().to_owned()), ..Options::default() }).await;
     let (_, token) = app.with_member("alice").await;
     let key = app.create_key(&token).await;
+    // What is cached stays so: the clock of the tests stands still.
+    node.service.store().freshness().mark_synced(node.service.store().freshness().now());
     let round = async |number: usize| {
         let change = json!({ "description": format!("round {number}") });
         let responses = [

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use chrono::TimeDelta;
 use http::header::{CONTENT_TYPE, COOKIE};
 use insta::assert_snapshot;
-use latchkey_domain::model::Role;
+use latchkey_domain::model::UserRole;
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp},
     response::SendChecked,
@@ -15,7 +15,7 @@ use serde_json::json;
 #[tokio::test]
 async fn the_password_grant_returns_a_token() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let response = app.login("alice", PASSWORD).send_checked().await;
     assert_snapshot!(response, @r#"
     200 OK
@@ -40,7 +40,7 @@ async fn the_password_grant_returns_a_token() {
 async fn a_token_has_the_scopes_of_its_users_role() {
     let app = TestApp::new().await;
     let mut scopes = String::new();
-    for (name, role) in [("alice", Role::Member), ("bob", Role::Verifier), ("carol", Role::Admin)] {
+    for (name, role) in [("alice", UserRole::Member), ("bob", UserRole::Verifier), ("carol", UserRole::Admin)] {
         app.create_user(name, role).await;
         let response = app.login(name, PASSWORD).send_checked().await;
         writeln!(scopes, "{}: {}", role.as_str(), response.json()["scope"].as_str().unwrap()).unwrap();
@@ -48,14 +48,14 @@ async fn a_token_has_the_scopes_of_its_users_role() {
     assert_snapshot!(scopes, @"
     member: latchkey:keys.read latchkey:keys.write
     verifier: latchkey:keys.read latchkey:keys.write latchkey:verify
-    admin: latchkey:keys.read latchkey:keys.write latchkey:verify latchkey:audit.read
+    admin: latchkey:keys.read latchkey:keys.write latchkey:verify latchkey:audit.read latchkey:owners.read latchkey:owners.write latchkey:project.admin latchkey:instance.admin
     ");
 }
 
 #[tokio::test]
 async fn a_token_is_restricted_to_the_requested_scopes() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Admin).await;
+    app.create_user("alice", UserRole::Admin).await;
     let form = [
         ("grant_type", "password"),
         ("username", "alice"),
@@ -82,7 +82,7 @@ async fn a_token_is_restricted_to_the_requested_scopes() {
 #[tokio::test]
 async fn scopes_beyond_the_role_and_unknown_scopes_are_rejected() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let with_scope = |scope| {
         let form = [("grant_type", "password"), ("username", "alice"), ("password", PASSWORD), ("scope", scope)];
         app.post("/token").form(&form).send_checked()
@@ -106,8 +106,8 @@ async fn scopes_beyond_the_role_and_unknown_scopes_are_rejected() {
 #[tokio::test]
 async fn an_unknown_name_a_wrong_password_and_a_disabled_user_get_the_same_response() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
-    let bob = app.create_user("bob", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
+    let bob = app.create_user("bob", UserRole::Member).await;
     app.disable_user(&bob).await;
     let wrong = app.login("alice", "wrong password").send_checked().await;
     assert_snapshot!(wrong, @r#"
@@ -203,7 +203,7 @@ async fn a_json_body_is_rejected() {
 #[tokio::test]
 async fn unknown_fields_are_ignored() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     // The fields that FastAPI's login form sends.
     let form = [
         ("grant_type", "password"),
@@ -220,7 +220,7 @@ async fn unknown_fields_are_ignored() {
 #[tokio::test]
 async fn ten_failed_logins_of_a_name_from_an_address_block_it_for_fifteen_minutes() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     for attempt in 1..=10 {
         let response = app.login("alice", "wrong password").send_checked().await;
         assert_eq!(response.status, 400, "attempt {attempt}: {response}");
@@ -255,8 +255,8 @@ async fn a_blocked_login_is_blocked_for_its_name_and_address_only() {
         options
     };
     let app = TestApp::with(options()).await;
-    app.create_user("alice", Role::Member).await;
-    app.create_user("bob", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
+    app.create_user("bob", UserRole::Member).await;
     let from = |address, name, password| app.login(name, password).header("x-forwarded-for", address).send_checked();
     for _ in 0..10 {
         from("192.0.2.1", "alice", "wrong password").await;
@@ -269,7 +269,7 @@ async fn a_blocked_login_is_blocked_for_its_name_and_address_only() {
 #[tokio::test]
 async fn concurrent_attempts_do_not_exceed_the_limit() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let attempts = (0..20).map(|_| app.login("alice", "wrong password").send_checked());
     let mut statuses: Vec<u16> =
         futures_util::future::join_all(attempts).await.iter().map(|response| response.status.as_u16()).collect();
@@ -280,7 +280,7 @@ async fn concurrent_attempts_do_not_exceed_the_limit() {
 #[tokio::test]
 async fn a_successful_login_resets_the_count_of_failures() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     for _ in 0..2 {
         for _ in 0..9 {
             assert_eq!(app.login("alice", "wrong password").send_checked().await.status, 400);
@@ -292,7 +292,7 @@ async fn a_successful_login_resets_the_count_of_failures() {
 #[tokio::test]
 async fn an_address_that_failed_for_many_names_is_blocked_for_all() {
     let app = TestApp::new().await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     let failures = "INSERT INTO login_counters VALUES ('127.0.0.1', '', 100, '2030-01-01T00:15:00Z')";
     app.database.execute(failures).await;
     assert_eq!(app.login("alice", PASSWORD).send_checked().await.status, 429);
@@ -355,7 +355,7 @@ async fn without_a_database_no_token_is_issued() {
 #[tokio::test]
 async fn a_form_with_a_charset_is_accepted() {
     let app = TestApp::new().await;
-    app.create_user("älice", Role::Member).await;
+    app.create_user("älice", UserRole::Member).await;
     let response = app
         .post("/token")
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded; charset=UTF-8")

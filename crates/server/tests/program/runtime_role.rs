@@ -55,7 +55,7 @@ fn the_documented_roles_migrate_and_serve() {
     }
     let mut create = latchkey(["user", "create", "mallory", "--role", "admin", "--password-stdin"]);
     let error = run(create.env("DATABASE_URL", &server), &format!("{PASSWORD}\n")).error();
-    assert!(error.contains("permission denied for table users"), "{error}");
+    assert!(error.contains("permission denied for table principals"), "{error}");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_role_is_named_literally() {
     rows(postgres.url(), "CREATE ROLE \"we\"\"ird; DROP TABLE users; --\" LOGIN");
     rows(postgres.url(), "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     migrate(postgres.url(), &["--grant-to", name]).success();
-    let may_read = format!("SELECT has_table_privilege('{name}', 'users', 'SELECT')");
+    let may_read = format!("SELECT has_table_privilege('{name}', 'principals', 'SELECT')");
     assert_eq!(rows(postgres.url(), &may_read), ["t"]);
 }
 

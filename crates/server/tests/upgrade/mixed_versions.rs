@@ -7,7 +7,8 @@ use latchkey_test_support::{
     database::TestDatabase,
     load::Load,
     nodes::{PASSWORD, create_user_by_version, serve, serve_version},
-    program::{Server, latchkey, run},
+    program::{Server, latchkey, run, version_of_latchkey},
+    wait::wait_until,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -79,6 +80,19 @@ fn a_rolling_upgrade_and_its_rollback_lose_nothing() {
     let load_on_new = Load::start(new.address, &token);
     assert_interoperation(&token, &old, &new);
     assert_interoperation(&token, &new, &old);
+    // What the old version does to users is in effect on both, and its roles are those of the new one.
+    create_user_by_version(&released, url, "carol", "verifier");
+    for node in [&old, &new] {
+        let carol = node.client().with_token(&node.client().token("carol", PASSWORD));
+        assert_eq!(carol.get("/v1/users/me").json()["role"], "verifier");
+        let request = carol.request(Method::POST, "/v1/api-keys/verify").json(&json!({ "key": "lk_unknown" }));
+        assert_eq!(carol.send(request).json()["code"], "not_found");
+    }
+    let carols = new.client().token("carol", PASSWORD);
+    run(version_of_latchkey(&released, ["user", "disable", "carol"]).env("DATABASE_URL", url), "").success();
+    for node in [&old, &new] {
+        wait_until("the end of the token", || node.client().with_token(&carols).get("/v1/users/me").status == 401);
+    }
     load_on_old.wait_for_more(100);
     load_on_new.wait_for_more(100);
     for (load, other) in [(load_on_old, &new), (load_on_new, &old)] {

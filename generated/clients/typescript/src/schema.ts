@@ -59,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+         * @description Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can be repeated safely.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -117,9 +117,29 @@ export interface paths {
         };
         /**
          * Authorize a proxied request
-         * @description For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
+         * @description For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client's. Only keys of the project `default` are valid here; `projectForwardAuth` is for those of other projects.
          */
         get: operations["forwardAuth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/forward-auth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Authorize a proxied request by a project's key
+         * @description As `forwardAuth`, for the keys of the project that the path names: the gateway's configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+         */
+        get: operations["projectForwardAuth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -165,6 +185,30 @@ export interface paths {
          * @description Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
          */
         put: operations["setApiKeyPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{item_id}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an API key's metadata
+         * @description Returns the strings that the deployer attached to a key.
+         */
+        get: operations["getApiKeyMetadata"];
+        /**
+         * Replace an API key's metadata
+         * @description Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+         */
+        put: operations["setApiKeyMetadata"];
         post?: never;
         delete?: never;
         options?: never;
@@ -309,7 +353,7 @@ export interface paths {
         };
         /**
          * List audit events
-         * @description Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+         * @description Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -351,7 +395,7 @@ export interface components {
              *     }
              */
             policy?: components["schemas"]["APIKeyPolicy"] | null;
-            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters. */
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
             metadata?: {
                 [key: string]: string;
             };
@@ -577,6 +621,26 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * APIKeyMetadata
+         * @description The metadata of an API key, which replaces that which it has.
+         */
+        APIKeyMetadata: {
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * APIKeyMetadataRead
+         * @description The metadata of an API key.
+         */
+        APIKeyMetadataRead: {
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /**
          * APIKeyUsage
          * @description How often a key was verified, and when it was last used.
          */
@@ -649,7 +713,7 @@ export interface components {
             valid: boolean;
             /**
              * Code
-             * @description The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+             * @description The reason of the decision. `not_found`: the key does not exist, its checksum is wrong, or the caller may not verify keys of its project; `principal_disabled`, `project_disabled`: its principal or its project is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
              * @example valid
              */
             code: string;
@@ -675,16 +739,28 @@ export interface components {
             /**
              * User Id
              * Format: int64
-             * @description The id of the user that the key belongs to.
+             * @description The id of the principal that the key belongs to.
              * @example 1
              */
             user_id?: number;
             /**
              * Username
-             * @description The name of that user.
+             * @description The name of that user or service account; absent for keys of owners.
              * @example admin
              */
             username?: string;
+            /**
+             * Project
+             * @description The slug of the project of the key.
+             * @example default
+             */
+            project?: string;
+            /**
+             * Owner External Id
+             * @description The external id of the owner that the key belongs to; absent for other keys.
+             * @example acme
+             */
+            owner_external_id?: string;
             /**
              * Scopes
              * @description The scopes of the key; absent if `unrestricted` is true.
@@ -700,8 +776,12 @@ export interface components {
              * @example 2031-01-01T00:00:00Z
              */
             expires_at?: string;
-            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters. */
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
             metadata?: {
+                [key: string]: string;
+            };
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            owner_metadata?: {
                 [key: string]: string;
             };
             /**
@@ -744,16 +824,28 @@ export interface components {
             active: boolean;
             /**
              * Scope
-             * @description The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+             * @description The scopes of the key, separated by spaces; absent if it is not restricted to scopes.
              * @example orders:read
              */
             scope?: string;
             /**
              * Username
-             * @description The name of the user that the key belongs to.
+             * @description The name of the user or service account that the key belongs to; absent for keys of owners.
              * @example admin
              */
             username?: string;
+            /**
+             * Client Id
+             * @description The external id of the owner that the key belongs to; absent for other keys.
+             * @example acme
+             */
+            client_id?: string;
+            /**
+             * Project
+             * @description The slug of the project of the key.
+             * @example default
+             */
+            project?: string;
             /**
              * Token Type
              * @description Always `Bearer`.
@@ -783,7 +875,7 @@ export interface components {
             nbf?: number;
             /**
              * Sub
-             * @description The id of the user that the key belongs to.
+             * @description The id of the principal that the key belongs to.
              * @example 1
              */
             sub?: string;
@@ -864,7 +956,7 @@ export interface components {
             key_id: number | null;
             /**
              * Actor User Id
-             * @description The id of the user that did it; `null` if unknown, as for failed logins and commands.
+             * @description The id of the principal that did it; `null` if unknown, as for failed logins and commands.
              * @example 1
              */
             actor_user_id: number | null;
@@ -876,7 +968,7 @@ export interface components {
             actor_key_id: number | null;
             /**
              * Credential Type
-             * @description The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
+             * @description The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it, `owner_token` if a bearer token of an owner was used.
              * @example bearer_token
              */
             credential_type: string;
@@ -892,6 +984,26 @@ export interface components {
              * @example listAuditEvents
              */
             operation?: string;
+            /**
+             * Project
+             * @description The slug of the project of the subject; absent from events of users and of the instance.
+             * @example default
+             */
+            project?: string;
+            /**
+             * Principal Id
+             * Format: int64
+             * @description The id of the principal that the subject belongs to, or is; absent if unknown.
+             * @example 1
+             */
+            principal_id?: number;
+            /**
+             * Minted By
+             * Format: int64
+             * @description The id of the principal that issued the owner token that it was done with; otherwise absent.
+             * @example 2
+             */
+            minted_by?: number;
             changes: components["schemas"]["AuditChanges"];
         };
         /**
@@ -910,6 +1022,7 @@ export interface components {
             networks?: components["schemas"]["ListChange"];
             rate_limit?: components["schemas"]["RateLimitChange"];
             successor_id?: components["schemas"]["IdChange"];
+            managed?: components["schemas"]["FlagChange"];
             username?: components["schemas"]["TextChange"];
             role?: components["schemas"]["TextChange"];
         };
@@ -1046,35 +1159,76 @@ export interface components {
         };
         /**
          * UserRead
-         * @description A user.
+         * @description A principal: a user, a service account or an owner.
          */
         UserRead: {
             /**
              * Id
              * Format: int64
-             * @description The id of the user.
+             * @description The id of the principal; the `user_id` of its keys.
              * @example 1
              */
             id: number;
             /**
              * Username
-             * @description The name of the user.
+             * @description The name of the user or service account, or the external id of the owner.
              * @example admin
              */
             username: string;
             /**
              * Role
-             * @description What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+             * @description A summary of the roles. `admin`: an administrator, who may do everything; `owner`: an owner; `verifier`: a user or service account whose only role is that of a verifier; `member`: any other.
              * @example admin
              */
             role: string;
             /**
+             * Kind
+             * @description What the principal is. `user`: a person who works with Latchkey; `service_account`: a program that does; `owner`: a customer to whom keys are issued.
+             * @example user
+             */
+            kind: string;
+            /**
+             * Project
+             * @description The slug of the project that the principal belongs to; of users, `default`.
+             * @example default
+             */
+            project: string;
+            /**
+             * Roles
+             * @description The roles of the principal, by project. Owners have none; administrators need none.
+             * @example [
+             *       {
+             *         "project": "default",
+             *         "role": "verifier"
+             *       }
+             *     ]
+             */
+            roles: components["schemas"]["ProjectRole"][];
+            /**
              * Created At
              * Format: date-time
-             * @description When the user was created.
+             * @description When the principal was created.
              * @example 2030-06-30T09:00:00.5Z
              */
             created_at: string;
+        };
+        /**
+         * ProjectRole
+         * @description The role of a principal in a project.
+         */
+        ProjectRole: {
+            /**
+             * Project
+             * @description The slug of the project.
+             * @example default
+             */
+            project: string;
+            /**
+             * Role
+             * @description What the member may do in the project. `verifier`: verify keys; `auditor`: read owners, keys and audit events; `manager`: also manage owners and their keys; `admin`: everything.
+             * @example verifier
+             */
+            role: string;
         };
         /**
          * GrantType
@@ -1197,13 +1351,16 @@ export interface components {
              *     - `missing_credentials` (401): the request has no credentials.
              *     - `invalid_credentials` (401): the bearer token or the API key is invalid.
              *     - `credentials_mismatch` (401): the bearer token and the API key belong to different principals.
-             *     - `principal_disabled` (401): the user is disabled, or has ended the token.
+             *     - `principal_disabled` (401): the user, service account or owner is disabled, or has ended the token.
+             *     - `project_disabled` (401): the project of the key is disabled.
              *     - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key.
              *     - `insufficient_scope` (403): the credential lacks a required scope.
              *     - `insufficient_permissions` (403): the request would grant more than the caller has, or is about a key that
              *       may do more.
+             *     - `insufficient_role` (403): the role of the caller in the project does not permit this.
+             *     - `key_managed` (403): a member of the project manages the key, so that the caller may only restrict it.
              *     - `network_not_allowed` (403): the key may not be used from the client address.
-             *     - `key_not_found` (404): the key does not exist, or belongs to another user.
+             *     - `key_not_found` (404): the key does not exist, or the caller does not reach it.
              *     - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method.
              *     - `request_timeout` (408): the request body did not arrive in time.
              *     - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted.
@@ -1297,7 +1454,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key does not exist, or belongs to another user */
+        /** @description The request is authorized; the headers identify the key */
+        Authorized: {
+            headers: {
+                "X-Latchkey-Key-Id": components["headers"]["XLatchkeyKeyId"];
+                "X-Latchkey-User-Id": components["headers"]["XLatchkeyUserId"];
+                "X-Latchkey-Username": components["headers"]["XLatchkeyUsername"];
+                "X-Latchkey-Project": components["headers"]["XLatchkeyProject"];
+                "X-Latchkey-Owner": components["headers"]["XLatchkeyOwner"];
+                "X-Latchkey-Owner-Metadata": components["headers"]["XLatchkeyOwnerMetadata"];
+                "X-Latchkey-Scopes": components["headers"]["XLatchkeyScopes"];
+                "X-Latchkey-Stale": components["headers"]["XLatchkeyStale"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The key does not exist, or the caller does not reach it */
         NotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -1465,6 +1641,11 @@ export interface components {
          */
         ItemId: number;
         /**
+         * @description The slug of the project.
+         * @example default
+         */
+        ProjectSlug: string;
+        /**
          * @description The maximum number of items on a page.
          * @example 50
          */
@@ -1547,15 +1728,30 @@ export interface components {
          */
         XLatchkeyKeyId: number;
         /**
-         * @description The id of the user that the key belongs to.
+         * @description The id of the principal that the key belongs to.
          * @example 1
          */
         XLatchkeyUserId: number;
         /**
-         * @description The name of that user; `%` and everything but visible ASCII is percent-encoded.
+         * @description The name of that user or service account, empty for keys of owners. Every byte but letters, digits, `-`, `.`, `_` and `~` is percent-encoded.
          * @example admin
          */
         XLatchkeyUsername: string;
+        /**
+         * @description The slug of the project of the key.
+         * @example default
+         */
+        XLatchkeyProject: string;
+        /**
+         * @description The external id of the owner that the key belongs to, empty for other keys. Every byte but letters, digits, `-`, `.`, `_` and `~` is percent-encoded.
+         * @example acme
+         */
+        XLatchkeyOwner: string;
+        /**
+         * @description The metadata that the gateway asked for, as `name=value` joined by `&`; absent if it asked for none. Every byte of the values but letters, digits, `-`, `.`, `_` and `~` is percent-encoded.
+         * @example plan=pro&seats=5
+         */
+        XLatchkeyOwnerMetadata: string;
         /**
          * @description The scopes of the key, separated by spaces; `*` if the key is not restricted to scopes.
          * @example orders:read
@@ -1796,6 +1992,11 @@ export interface operations {
                  * @example orders:read
                  */
                 scope?: string;
+                /**
+                 * @description Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in `X-Latchkey-Owner-Metadata`.
+                 * @example plan,seats
+                 */
+                metadata?: string;
             };
             header?: never;
             path?: never;
@@ -1803,22 +2004,42 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request is authorized; the headers identify the key */
-            200: {
-                headers: {
-                    "X-Latchkey-Key-Id": components["headers"]["XLatchkeyKeyId"];
-                    "X-Latchkey-User-Id": components["headers"]["XLatchkeyUserId"];
-                    "X-Latchkey-Username": components["headers"]["XLatchkeyUsername"];
-                    "X-Latchkey-Scopes": components["headers"]["XLatchkeyScopes"];
-                    "X-Latchkey-Stale": components["headers"]["XLatchkeyStale"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
-                    [name: string]: unknown;
-                };
-                content?: never;
+            200: components["responses"]["Authorized"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    projectForwardAuth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The scopes that the key must have, separated by spaces.
+                 * @example orders:read
+                 */
+                scope?: string;
+                /**
+                 * @description Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in `X-Latchkey-Owner-Metadata`.
+                 * @example plan,seats
+                 */
+                metadata?: string;
             };
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Authorized"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationError"];
@@ -1936,6 +2157,92 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["KeyRevoked"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getApiKeyMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `id` of the key.
+                 * @example 1
+                 */
+                item_id: components["parameters"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyMetadataRead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    setApiKeyMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the key.
+                 * @example 1
+                 */
+                item_id: components["parameters"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new metadata. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["APIKeyMetadata"];
+            };
+        };
+        responses: {
+            /** @description The new metadata */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyMetadataRead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
@@ -2340,7 +2647,7 @@ export interface operations {
                  */
                 key_id?: number;
                 /**
-                 * @description Return only events that this user caused.
+                 * @description Return only events that this principal caused.
                  * @example 1
                  */
                 actor_user_id?: number;

@@ -76,7 +76,7 @@ pub enum DisableApiKeyResponse {
         /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
         link: Option<String>,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
     /// The key is revoked.
     Conflict(super::responses::KeyRevoked),
@@ -112,7 +112,7 @@ pub enum EnableApiKeyResponse {
         /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
         link: Option<String>,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
     /// The key is revoked.
     Conflict(super::responses::KeyRevoked),
@@ -148,7 +148,7 @@ pub enum RevokeApiKeyResponse {
         /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
         link: Option<String>,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
     /// The record has changed since the version in `If-Match`; nothing was done.
     PreconditionFailed(super::responses::PreconditionFailed),
@@ -183,7 +183,7 @@ pub enum RotateApiKeyResponse {
         /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
         link: Option<String>,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
     /// The key cannot be rotated, the `Idempotency-Key` was used for another request, or the user has too many keys.
     Conflict(super::responses::RotationConflict),

@@ -45,7 +45,7 @@ pub enum GetApiKeyPolicyResponse {
         /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
         etag: String,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
 }
 
@@ -72,7 +72,7 @@ pub enum SetApiKeyPolicyResponse {
         /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
         etag: String,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
     /// The key is revoked.
     Conflict(super::responses::KeyRevoked),

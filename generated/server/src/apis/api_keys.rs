@@ -12,7 +12,7 @@ use crate::{
 pub trait ApiKeys: super::Hooks {
     /// Create an API key.
     ///
-    /// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    /// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can be repeated safely.
     ///
     /// `createApiKey`: POST /v1/api-keys/
     fn create_api_key(
@@ -46,6 +46,17 @@ pub trait ApiKeys: super::Hooks {
         item_id: i64,
     ) -> impl Future<Output = Result<GetApiKeyResponse, Self::Error>> + Send;
 
+    /// Get an API key's metadata.
+    ///
+    /// Returns the strings that the deployer attached to a key.
+    ///
+    /// `getApiKeyMetadata`: GET /v1/api-keys/{item_id}/metadata
+    fn get_api_key_metadata(
+        &self,
+        caller: Self::Caller,
+        item_id: i64,
+    ) -> impl Future<Output = Result<GetApiKeyMetadataResponse, Self::Error>> + Send;
+
     /// Get an API key's usage.
     ///
     /// Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
@@ -67,6 +78,19 @@ pub trait ApiKeys: super::Hooks {
         caller: Self::Caller,
         query: models::ListApiKeysQuery,
     ) -> impl Future<Output = Result<ListApiKeysResponse, Self::Error>> + Send;
+
+    /// Replace an API key's metadata.
+    ///
+    /// Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+    ///
+    /// `setApiKeyMetadata`: PUT /v1/api-keys/{item_id}/metadata
+    fn set_api_key_metadata(
+        &self,
+        caller: Self::Caller,
+        item_id: i64,
+        if_match: Option<String>,
+        body: models::ApiKeyMetadata,
+    ) -> impl Future<Output = Result<SetApiKeyMetadataResponse, Self::Error>> + Send;
 
     /// Update.
     ///
@@ -120,7 +144,7 @@ impl Respond for CreateApiKeyResponse {
 pub enum DeleteApiKeyResponse {
     /// The key is deleted.
     NoContent,
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
     /// The record has changed since the version in `If-Match`; nothing was done.
     PreconditionFailed(super::responses::PreconditionFailed),
@@ -148,7 +172,7 @@ pub enum GetApiKeyResponse {
         /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
         link: Option<String>,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
 }
 
@@ -166,12 +190,39 @@ impl Respond for GetApiKeyResponse {
     }
 }
 
+/// The responses of `getApiKeyMetadata`; those of the hooks come from [`super::ErrorResponse`].
+#[must_use]
+pub enum GetApiKeyMetadataResponse {
+    /// The metadata.
+    Ok {
+        /// The content.
+        body: models::ApiKeyMetadataRead,
+        /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
+        etag: String,
+    },
+    /// The key does not exist, or the caller does not reach it.
+    NotFound(super::responses::NotFound),
+}
+
+impl Respond for GetApiKeyMetadataResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
+        match self {
+            Self::Ok { body, etag } => {
+                let mut response = types::content(StatusCode::OK, "application/json", &body)?;
+                types::set_header(&mut response, "etag", etag)?;
+                Ok(response)
+            }
+            Self::NotFound(response) => response.respond(),
+        }
+    }
+}
+
 /// The responses of `getApiKeyUsage`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum GetApiKeyUsageResponse {
     /// The usage.
     Ok(models::ApiKeyUsage),
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
 }
 
@@ -211,6 +262,39 @@ impl Respond for ListApiKeysResponse {
     }
 }
 
+/// The responses of `setApiKeyMetadata`; those of the hooks come from [`super::ErrorResponse`].
+#[must_use]
+pub enum SetApiKeyMetadataResponse {
+    /// The new metadata.
+    Ok {
+        /// The content.
+        body: models::ApiKeyMetadataRead,
+        /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
+        etag: String,
+    },
+    /// The key does not exist, or the caller does not reach it.
+    NotFound(super::responses::NotFound),
+    /// The record has changed since the version in `If-Match`; nothing was done.
+    PreconditionFailed(super::responses::PreconditionFailed),
+    /// Validation Error.
+    UnprocessableContent(super::responses::ValidationError),
+}
+
+impl Respond for SetApiKeyMetadataResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
+        match self {
+            Self::Ok { body, etag } => {
+                let mut response = types::content(StatusCode::OK, "application/json", &body)?;
+                types::set_header(&mut response, "etag", etag)?;
+                Ok(response)
+            }
+            Self::NotFound(response) => response.respond(),
+            Self::PreconditionFailed(response) => response.respond(),
+            Self::UnprocessableContent(response) => response.respond(),
+        }
+    }
+}
+
 /// The responses of `updateApiKey`; those of the hooks come from [`super::ErrorResponse`].
 #[must_use]
 pub enum UpdateApiKeyResponse {
@@ -223,7 +307,7 @@ pub enum UpdateApiKeyResponse {
         /// The successor of the key as `<…>; rel="successor-version"` and its predecessor as `<…>; rel="predecessor-version"` (RFC 5829); absent if it has neither.
         link: Option<String>,
     },
-    /// The key does not exist, or belongs to another user.
+    /// The key does not exist, or the caller does not reach it.
     NotFound(super::responses::NotFound),
     /// The record has changed since the version in `If-Match`; nothing was done.
     PreconditionFailed(super::responses::PreconditionFailed),

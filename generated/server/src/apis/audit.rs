@@ -12,7 +12,7 @@ use crate::{
 pub trait Audit: super::Hooks {
     /// List audit events.
     ///
-    /// Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+    /// Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
     ///
     /// `listAuditEvents`: GET /v1/audit/events
     fn list_audit_events(

@@ -60,7 +60,7 @@ pub struct Requirement {
 pub enum SecurityScheme {
     /// A bearer token (RFC 6750) from `POST /token`.
     OAuth2PasswordBearer,
-    /// An API key that this server issued. It has the permissions of its user, restricted by its policy; the scopes that an operation needs are those of the bearer token.
+    /// An API key that this server issued. It has the scopes of its policy, as far as its principal has them; the scopes that an operation needs are those of the bearer token. A user's key without a policy has `latchkey:keys.read`, `latchkey:keys.write`, `latchkey:verify` and `latchkey:audit.read`.
     ApiKeyHeader,
     /// An API key in place of a bearer token (RFC 6750, section 2.1).
     ApiKeyBearer,
@@ -98,8 +98,8 @@ pub mod operation {
         path: "/v1/api-keys/{item_id}/disable",
         method: http::Method::POST,
         security: &[
-            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
-            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.manage"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.manage"] },
         ],
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
@@ -112,8 +112,8 @@ pub mod operation {
         path: "/v1/api-keys/{item_id}/enable",
         method: http::Method::POST,
         security: &[
-            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
-            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.manage"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.manage"] },
         ],
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
@@ -126,8 +126,8 @@ pub mod operation {
         path: "/v1/api-keys/{item_id}/revoke",
         method: http::Method::POST,
         security: &[
-            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
-            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.manage"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.manage"] },
         ],
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
@@ -140,8 +140,8 @@ pub mod operation {
         path: "/v1/api-keys/{item_id}/rotate",
         method: http::Method::POST,
         security: &[
-            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
-            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.manage"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.manage"] },
         ],
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
@@ -168,8 +168,8 @@ pub mod operation {
         path: "/v1/api-keys/{item_id}/policy",
         method: http::Method::PUT,
         security: &[
-            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
-            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.manage"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.manage"] },
         ],
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
@@ -196,8 +196,8 @@ pub mod operation {
         path: "/v1/api-keys/{item_id}",
         method: http::Method::DELETE,
         security: &[
-            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
-            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.manage"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.manage"] },
         ],
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
@@ -208,6 +208,20 @@ pub mod operation {
     pub static GET_API_KEY: Operation = Operation {
         id: "getApiKey",
         path: "/v1/api-keys/{item_id}",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `getApiKeyMetadata`: GET /v1/api-keys/{item_id}/metadata
+    pub static GET_API_KEY_METADATA: Operation = Operation {
+        id: "getApiKeyMetadata",
+        path: "/v1/api-keys/{item_id}/metadata",
         method: http::Method::GET,
         security: &[
             Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.read"] },
@@ -246,14 +260,28 @@ pub mod operation {
         has_body: false,
     };
 
+    /// `setApiKeyMetadata`: PUT /v1/api-keys/{item_id}/metadata
+    pub static SET_API_KEY_METADATA: Operation = Operation {
+        id: "setApiKeyMetadata",
+        path: "/v1/api-keys/{item_id}/metadata",
+        method: http::Method::PUT,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
     /// `updateApiKey`: PATCH /v1/api-keys/{item_id}
     pub static UPDATE_API_KEY: Operation = Operation {
         id: "updateApiKey",
         path: "/v1/api-keys/{item_id}",
         method: http::Method::PATCH,
         security: &[
-            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.write"] },
-            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.write"] },
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:keys.manage"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:keys.manage"] },
         ],
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
@@ -338,6 +366,20 @@ pub mod operation {
         has_body: true,
     };
 
+    /// `projectForwardAuth`: GET /v1/projects/{project}/forward-auth
+    pub static PROJECT_FORWARD_AUTH: Operation = Operation {
+        id: "projectForwardAuth",
+        path: "/v1/projects/{project}/forward-auth",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &[] },
+            Requirement { scheme: SecurityScheme::ApiKeyBearer, scopes: &[] },
+        ],
+        authentication: Authentication::Custom,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
     /// `verifyApiKey`: POST /v1/api-keys/verify
     pub static VERIFY_API_KEY: Operation = Operation {
         id: "verifyApiKey",
@@ -363,8 +405,10 @@ pub mod operation {
         &CREATE_API_KEY,
         &DELETE_API_KEY,
         &GET_API_KEY,
+        &GET_API_KEY_METADATA,
         &GET_API_KEY_USAGE,
         &LIST_API_KEYS,
+        &SET_API_KEY_METADATA,
         &UPDATE_API_KEY,
         &LIST_AUDIT_EVENTS,
         &ISSUE_TOKEN,
@@ -372,6 +416,7 @@ pub mod operation {
         &GET_CURRENT_USER,
         &FORWARD_AUTH,
         &INTROSPECT_TOKEN,
+        &PROJECT_FORWARD_AUTH,
         &VERIFY_API_KEY,
     ];
 }

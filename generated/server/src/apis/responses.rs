@@ -40,7 +40,48 @@ impl Respond for Forbidden {
     }
 }
 
-/// The key does not exist, or belongs to another user.
+/// The request is authorized; the headers identify the key.
+pub struct Authorized {
+    /// The id of the key.
+    pub x_latchkey_key_id: i64,
+    /// The id of the principal that the key belongs to.
+    pub x_latchkey_user_id: i64,
+    /// The name of that user or service account, empty for keys of owners. Every byte but letters, digits, `-`, `.`, `_` and `~` is percent-encoded.
+    pub x_latchkey_username: String,
+    /// The slug of the project of the key.
+    pub x_latchkey_project: String,
+    /// The external id of the owner that the key belongs to, empty for other keys. Every byte but letters, digits, `-`, `.`, `_` and `~` is percent-encoded.
+    pub x_latchkey_owner: String,
+    /// The metadata that the gateway asked for, as `name=value` joined by `&`; absent if it asked for none. Every byte of the values but letters, digits, `-`, `.`, `_` and `~` is percent-encoded.
+    pub x_latchkey_owner_metadata: Option<String>,
+    /// The scopes of the key, separated by spaces; `*` if the key is not restricted to scopes.
+    pub x_latchkey_scopes: String,
+    /// `true` if the database is unreachable and the decision was made from the key cache; otherwise absent.
+    pub x_latchkey_stale: Option<String>,
+    /// What remains of the key's rate limit as `"key";r=…;t=…`: requests, and seconds until the limit is fully available again; absent if the key has no rate limit.
+    pub ratelimit: Option<String>,
+    /// The key's rate limit as `"key";q=…;w=…`, requests in a window of seconds; absent if the key has none.
+    pub ratelimit_policy: Option<String>,
+}
+
+impl Respond for Authorized {
+    fn respond(self) -> Result<Response, ResponseError> {
+        let mut response = types::empty(StatusCode::OK);
+        types::set_header(&mut response, "x-latchkey-key-id", self.x_latchkey_key_id)?;
+        types::set_header(&mut response, "x-latchkey-user-id", self.x_latchkey_user_id)?;
+        types::set_header(&mut response, "x-latchkey-username", self.x_latchkey_username)?;
+        types::set_header(&mut response, "x-latchkey-project", self.x_latchkey_project)?;
+        types::set_header(&mut response, "x-latchkey-owner", self.x_latchkey_owner)?;
+        types::set_header(&mut response, "x-latchkey-owner-metadata", self.x_latchkey_owner_metadata)?;
+        types::set_header(&mut response, "x-latchkey-scopes", self.x_latchkey_scopes)?;
+        types::set_header(&mut response, "x-latchkey-stale", self.x_latchkey_stale)?;
+        types::set_header(&mut response, "ratelimit", self.ratelimit)?;
+        types::set_header(&mut response, "ratelimit-policy", self.ratelimit_policy)?;
+        Ok(response)
+    }
+}
+
+/// The key does not exist, or the caller does not reach it.
 pub struct NotFound {
     /// The content.
     pub body: models::Problem,

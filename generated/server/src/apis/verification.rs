@@ -12,7 +12,7 @@ use crate::{
 pub trait Verification: super::Hooks {
     /// Authorize a proxied request.
     ///
-    /// For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
+    /// For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client's. Only keys of the project `default` are valid here; `projectForwardAuth` is for those of other projects.
     ///
     /// `forwardAuth`: GET /v1/forward-auth
     fn forward_auth(
@@ -33,6 +33,19 @@ pub trait Verification: super::Hooks {
         body: models::IntrospectionRequest,
     ) -> impl Future<Output = Result<IntrospectTokenResponse, Self::Error>> + Send;
 
+    /// Authorize a proxied request by a project's key.
+    ///
+    /// As `forwardAuth`, for the keys of the project that the path names: the gateway's configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+    ///
+    /// `projectForwardAuth`: GET /v1/projects/{project}/forward-auth
+    fn project_forward_auth(
+        &self,
+        context: Self::Context,
+        credentials: super::Credentials<'_>,
+        project: String,
+        query: models::ProjectForwardAuthQuery,
+    ) -> impl Future<Output = Result<ProjectForwardAuthResponse, Self::Error>> + Send;
+
     /// Verify an API key.
     ///
     /// Decides whether a key is valid for a request. The status is 200 whenever a decision was made: `valid` is the decision, `code` its reason. At most one second after a key was revoked, disabled, deleted or restricted, no node reports it as valid on the old terms. `stale` is true when the database is unreachable and the decision was made from the key cache. Every verification counts towards the key's usage, and one that is otherwise valid towards its rate limit.
@@ -49,22 +62,7 @@ pub trait Verification: super::Hooks {
 #[must_use]
 pub enum ForwardAuthResponse {
     /// The request is authorized; the headers identify the key.
-    Ok {
-        /// The id of the key.
-        x_latchkey_key_id: i64,
-        /// The id of the user that the key belongs to.
-        x_latchkey_user_id: i64,
-        /// The name of that user; `%` and everything but visible ASCII is percent-encoded.
-        x_latchkey_username: String,
-        /// The scopes of the key, separated by spaces; `*` if the key is not restricted to scopes.
-        x_latchkey_scopes: String,
-        /// `true` if the database is unreachable and the decision was made from the key cache; otherwise absent.
-        x_latchkey_stale: Option<String>,
-        /// What remains of the key's rate limit as `"key";r=…;t=…`: requests, and seconds until the limit is fully available again; absent if the key has no rate limit.
-        rate_limit: Option<String>,
-        /// The key's rate limit as `"key";q=…;w=…`, requests in a window of seconds; absent if the key has none.
-        rate_limit_policy: Option<String>,
-    },
+    Ok(super::responses::Authorized),
     /// The request has no credentials, or invalid ones.
     Unauthorized(super::responses::Unauthorized),
     /// The credential lacks a scope, or may not do this.
@@ -76,25 +74,7 @@ pub enum ForwardAuthResponse {
 impl Respond for ForwardAuthResponse {
     fn respond(self) -> Result<Response, ResponseError> {
         match self {
-            Self::Ok {
-                x_latchkey_key_id,
-                x_latchkey_user_id,
-                x_latchkey_username,
-                x_latchkey_scopes,
-                x_latchkey_stale,
-                rate_limit,
-                rate_limit_policy,
-            } => {
-                let mut response = types::empty(StatusCode::OK);
-                types::set_header(&mut response, "x-latchkey-key-id", x_latchkey_key_id)?;
-                types::set_header(&mut response, "x-latchkey-user-id", x_latchkey_user_id)?;
-                types::set_header(&mut response, "x-latchkey-username", x_latchkey_username)?;
-                types::set_header(&mut response, "x-latchkey-scopes", x_latchkey_scopes)?;
-                types::set_header(&mut response, "x-latchkey-stale", x_latchkey_stale)?;
-                types::set_header(&mut response, "ratelimit", rate_limit)?;
-                types::set_header(&mut response, "ratelimit-policy", rate_limit_policy)?;
-                Ok(response)
-            }
+            Self::Ok(response) => response.respond(),
             Self::Unauthorized(response) => response.respond(),
             Self::Forbidden(response) => response.respond(),
             Self::TooManyRequests(response) => response.respond(),
@@ -113,6 +93,30 @@ impl Respond for IntrospectTokenResponse {
     fn respond(self) -> Result<Response, ResponseError> {
         match self {
             Self::Ok(body) => types::content(StatusCode::OK, "application/json", &body),
+        }
+    }
+}
+
+/// The responses of `projectForwardAuth`; those of the hooks come from [`super::ErrorResponse`].
+#[must_use]
+pub enum ProjectForwardAuthResponse {
+    /// The request is authorized; the headers identify the key.
+    Ok(super::responses::Authorized),
+    /// The request has no credentials, or invalid ones.
+    Unauthorized(super::responses::Unauthorized),
+    /// The credential lacks a scope, or may not do this.
+    Forbidden(super::responses::Forbidden),
+    /// The key's rate limit is exceeded.
+    TooManyRequests(super::responses::RateLimited),
+}
+
+impl Respond for ProjectForwardAuthResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
+        match self {
+            Self::Ok(response) => response.respond(),
+            Self::Unauthorized(response) => response.respond(),
+            Self::Forbidden(response) => response.respond(),
+            Self::TooManyRequests(response) => response.respond(),
         }
     }
 }

@@ -43,6 +43,10 @@ where
         .route("/v1/api-keys/{item_id}/disable", MethodRouter::new().post(disable_api_key::<A>))
         .route("/v1/api-keys/{item_id}/enable", MethodRouter::new().post(enable_api_key::<A>))
         .route(
+            "/v1/api-keys/{item_id}/metadata",
+            MethodRouter::new().get(get_api_key_metadata::<A>).put(set_api_key_metadata::<A>),
+        )
+        .route(
             "/v1/api-keys/{item_id}/policy",
             MethodRouter::new().get(get_api_key_policy::<A>).put(set_api_key_policy::<A>),
         )
@@ -52,6 +56,7 @@ where
         .route("/v1/audit/events", MethodRouter::new().get(list_audit_events::<A>))
         .route("/v1/forward-auth", MethodRouter::new().get(forward_auth::<A>))
         .route("/v1/introspect", MethodRouter::new().post(introspect_token::<A>))
+        .route("/v1/projects/{project}/forward-auth", MethodRouter::new().get(project_forward_auth::<A>))
         .route("/v1/revoke", MethodRouter::new().post(revoke_token::<A>))
         .route("/v1/users/me", MethodRouter::new().get(get_current_user::<A>))
         .with_state(api)
@@ -179,6 +184,18 @@ async fn get_api_key<A: apis::api_keys::ApiKeys>(
     Ok(call.respond(result))
 }
 
+/// `getApiKeyMetadata`: GET /v1/api-keys/{item_id}/metadata
+async fn get_api_key_metadata<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::GET_API_KEY_METADATA;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let result = api.get_api_key_metadata(caller, item_id).await;
+    Ok(call.respond(result))
+}
+
 /// `getApiKeyUsage`: GET /v1/api-keys/{item_id}/usage
 async fn get_api_key_usage<A: apis::api_keys::ApiKeys>(
     State(api): State<Arc<A>>,
@@ -200,6 +217,20 @@ async fn list_api_keys<A: apis::api_keys::ApiKeys>(
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let query = call.query().await?;
     let result = api.list_api_keys(caller, query).await;
+    Ok(call.respond(result))
+}
+
+/// `setApiKeyMetadata`: PUT /v1/api-keys/{item_id}/metadata
+async fn set_api_key_metadata<A: apis::api_keys::ApiKeys>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::SET_API_KEY_METADATA;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (item_id,) = call.path().await?;
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let body = call.json().await?;
+    let result = api.set_api_key_metadata(caller, item_id, if_match, body).await;
     Ok(call.respond(result))
 }
 
@@ -285,6 +316,19 @@ async fn introspect_token<A: apis::verification::Verification>(
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let body = call.form().await?;
     let result = api.introspect_token(caller, body).await;
+    Ok(call.respond(result))
+}
+
+/// `projectForwardAuth`: GET /v1/projects/{project}/forward-auth
+async fn project_forward_auth<A: apis::verification::Verification>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::PROJECT_FORWARD_AUTH;
+    let (mut call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
+    let (project,) = call.path().await?;
+    let query = call.query().await?;
+    let result = api.project_forward_auth(context, call.credentials(), project, query).await;
     Ok(call.respond(result))
 }
 

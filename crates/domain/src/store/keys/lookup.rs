@@ -12,17 +12,18 @@ use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult,
     dsl::SqlTypeOf,
-    sql_types::{Array, BigInt, Binary, Bool, Nullable, SmallInt, Text, Timestamptz},
+    sql_types::{Array, BigInt, Binary, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    model::{KeyHash, KeySnapshot, KeyState, Policy, Role},
+    model::{KeyHash, KeySnapshot, KeyState, Policy, PrincipalKind, PrincipalSnapshot, Project},
     store::{
         Store, StoreError,
+        projects::{PROJECT_COLUMNS, ProjectRow, ProjectTypes, project},
         read_connections::ReadConnections,
-        rows::{Named, PolicyRow},
+        rows::{Named, PolicyRow, metadata},
         schema::api_keys,
         server::{SERVER_RUN, ServerRun},
         sql::{Sql, SqlOut, Statement, unknown},
@@ -32,7 +33,16 @@ use crate::{
 /// The most lookups that share a statement.
 const MAX_BATCH: usize = 128;
 
-type LookupResult = Result<Option<KeySnapshot>, StoreError>;
+type LookupResult = Result<Option<FoundKey>, StoreError>;
+
+/// A key with its principal, and their project.
+#[derive(Debug, Clone)]
+pub struct FoundKey {
+    /// The key and its principal.
+    pub key: KeySnapshot,
+    /// The project.
+    pub project: Arc<Project>,
+}
 
 /// A lookup of the key that is stored under one of these digests.
 struct PendingLookup {
@@ -143,7 +153,7 @@ impl LookupBatch {
     async fn query(
         &self,
         lookups: impl IntoIterator<Item = &PendingLookup>,
-    ) -> Result<HashMap<Vec<u8>, KeySnapshot>, StoreError> {
+    ) -> Result<HashMap<Vec<u8>, FoundKey>, StoreError> {
         let connections = &self.loader.connections;
         let mut digests: Vec<&[u8]> = Vec::new();
         for lookup in lookups {
@@ -169,7 +179,7 @@ impl Drop for LookupBatch {
 }
 
 impl PendingLookup {
-    fn resolve(self, found: &HashMap<Vec<u8>, KeySnapshot>) {
+    fn resolve(self, found: &HashMap<Vec<u8>, FoundKey>) {
         let key = self.digests.iter().find_map(|digest| found.get(&digest[..])).cloned();
         // The receiver may be gone.
         let _ = self.result.send(Ok(key));
@@ -189,14 +199,17 @@ impl Statement for FindKeys<'_> {
     const SQL: &'static str = "
         SELECT s.server, k.hash, k.id, k.user_id, k.pepper, k.created_at, k.expires_at,
             k.disabled_at IS NOT NULL, k.revoked_at IS NOT NULL, k.deleted_at IS NOT NULL,
-            k.scopes, k.networks, k.not_before, k.rate_limit_requests, k.rate_limit_seconds,
-            u.name, u.role, u.token_generation, u.disabled_at IS NOT NULL
+            k.scopes, k.networks, k.not_before, k.rate_limit_requests, k.rate_limit_seconds, k.metadata,
+            u.kind, COALESCE(u.name, u.external_id), u.metadata, u.token_generation, u.disabled_at IS NOT NULL,
+            {project}
         FROM (SELECT {server} AS server) s
-        LEFT JOIN (api_keys k INNER JOIN users u ON u.id = k.user_id) ON k.hash = ANY({digests})";
+        LEFT JOIN (api_keys k INNER JOIN principals u ON u.id = k.user_id INNER JOIN projects p ON p.id = k.project_id)
+            ON k.hash = ANY({digests})";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
             "server" => out.push_sql(SERVER_RUN),
+            "project" => out.push_sql(PROJECT_COLUMNS),
             "digests" => out.push_bind_param::<Array<Binary>, _>(&self.0)?,
             _ => unknown(name)?,
         }
@@ -207,8 +220,9 @@ impl Statement for FindKeys<'_> {
 type Row = (
     (Vec<u8>, i64, i64, i16, DateTime<Utc>, Option<DateTime<Utc>>),
     (bool, bool, bool),
-    PolicyRow,
-    (String, Named<Role>, i64, bool),
+    (PolicyRow, serde_json::Value),
+    (Named<PrincipalKind>, String, serde_json::Value, i64, bool),
+    ProjectRow,
 );
 type PolicyColumns = (
     api_keys::scopes,
@@ -220,8 +234,9 @@ type PolicyColumns = (
 type RowTypes = (
     (Binary, BigInt, BigInt, SmallInt, Timestamptz, Nullable<Timestamptz>),
     (Bool, Bool, Bool),
-    SqlTypeOf<PolicyColumns>,
-    (Text, Text, BigInt, Bool),
+    (SqlTypeOf<PolicyColumns>, Jsonb),
+    (Text, Text, Jsonb, BigInt, Bool),
+    ProjectTypes,
 );
 
 /// One error for each of several lookups.
@@ -232,23 +247,30 @@ fn shared(error: &Arc<StoreError>) -> StoreError {
     }
 }
 
-fn snapshot(row: Row) -> Result<(Vec<u8>, KeySnapshot), StoreError> {
-    let (key, (disabled, revoked, deleted), policy, principal) = row;
+fn snapshot(row: Row) -> Result<(Vec<u8>, FoundKey), StoreError> {
+    let (key, (disabled, revoked, deleted), (policy, key_metadata), principal, project_row) = row;
     let (hash, id, user_id, pepper, created_at, expires_at) = key;
-    let (username, Named(role), token_generation, principal_disabled) = principal;
+    let (Named(kind), name, principal_metadata, token_generation, principal_disabled) = principal;
     let policy = Policy::try_from(policy)?;
-    let snapshot = KeySnapshot {
+    let project = project(project_row);
+    let principal = PrincipalSnapshot {
+        id: user_id,
+        kind,
+        name: name.into(),
+        metadata: metadata(principal_metadata)?,
+        token_generation,
+        disabled: principal_disabled,
+    };
+    let key = KeySnapshot {
         id,
-        user_id,
         pepper,
         created_at,
         state: KeyState { revoked, expires_at, disabled, not_before: policy.not_before },
         deleted,
         policy: (!policy.is_unrestricted()).then(|| Box::new(policy)),
-        username: username.into(),
-        role,
-        token_generation,
-        principal_disabled,
+        project_id: project.id,
+        metadata: metadata(key_metadata)?,
+        principal: Arc::new(principal),
     };
-    Ok((hash, snapshot))
+    Ok((hash, FoundKey { key, project: Arc::new(project) }))
 }

@@ -10,12 +10,13 @@ use diesel::{
     dsl::{AsSelect, SqlTypeOf},
     pg::Pg,
     sql_query,
-    sql_types::{BigInt, Binary, Bool, Nullable, SmallInt, Text, Timestamptz},
+    sql_types::{BigInt, Binary, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use serde_json::json;
 
 use crate::{
-    model::{ApiKey, AuditAction, Caller, CredentialType, KeyHash, KeyPatch, Policy},
+    model::{ApiKey, AuditAction, Caller, CredentialType, KeyAccess, KeyHash, KeyPatch, Metadata, Policy},
     store::{
         Store, StoreError,
         active_caller::{AUDIT_CALLER_COLUMNS, CallerBinds},
@@ -41,6 +42,8 @@ pub struct NewKey {
     pub expires_at: Option<DateTime<Utc>>,
     /// What restricts the key.
     pub policy: Policy,
+    /// What the deployer stores of the key.
+    pub metadata: Metadata,
 }
 
 /// The key that replaces another, from which it inherits everything else.
@@ -60,11 +63,13 @@ pub struct ExpectedKey<'a> {
     pub version: Option<i64>,
     /// The policy whose permissions the key has; `None` for any.
     pub policy: Option<&'a Policy>,
+    /// Whether the key may be a managed one of the caller itself.
+    pub may_be_managed: bool,
 }
 
 impl Store {
-    /// The mutated key; `None` if the caller has no such key, it is not as expected, the mutation does not apply to it, or the
-    /// caller is inactive.
+    /// The mutated key; `None` if the caller does not reach such a key, it is not as expected, the mutation does not apply to it, or
+    /// the caller is inactive.
     #[tracing::instrument(name = "store.mutate_key", level = "debug", skip_all)]
     pub(crate) async fn mutate_key<M: Mutation>(
         &self,
@@ -86,7 +91,7 @@ impl Store {
     }
 }
 
-/// The new key; `None` if the caller is inactive.
+/// A new key of the caller; `None` if the caller is inactive.
 pub(in crate::store) async fn insert_key(
     connection: &mut AsyncPgConnection,
     caller: &Caller,
@@ -152,10 +157,15 @@ const REVOKE_KEYS_OF_USER: &str = "
     ), new AS (
         UPDATE api_keys k SET version = k.version + 1, revoked_at = $2, revocation_reason = $3
         FROM old WHERE k.id = old.id
-        RETURNING k.id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
+        RETURNING k.id, k.project_id, k.user_id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
     )
-    INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, credential_type)
-    SELECT $2, $4, 'api_key', k.id, k.id, k.old_snapshot, k.snapshot, $5 FROM new k";
+    INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, project_id, principal_id, before, after,
+        credential_type)
+    SELECT $2, $4, 'api_key', k.id, k.id, k.project_id, k.user_id, k.old_snapshot, k.snapshot, $5 FROM new k";
+
+/// The columns of an event of a key `k`, and their values after the time and the action.
+const EVENT_COLUMNS: &str = "occurred_at, action, subject_type, subject_id, key_id, project_id, principal_id";
+const EVENT_SUBJECT: &str = "'api_key', k.id, k.id, k.project_id, k.user_id";
 
 /// Pushes the parts that all statements here have.
 fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
@@ -164,6 +174,10 @@ fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>
         "ensure_durable" => out.push_sql(ENSURE_DURABLE),
         "caller_is_active" => caller.push_is_active(out)?,
         "caller_is_active_for_key" => caller.push_is_active_for_key(out)?,
+        "reaches_key" => caller.push_reaches_key(KeyAccess::Write, out)?,
+        "user_id" => caller.push_user_id(out)?,
+        "event_columns" => out.push_sql(EVENT_COLUMNS),
+        "event_subject" => out.push_sql(EVENT_SUBJECT),
         "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
         "audit_caller" => caller.push_audit_values(out)?,
         _ => return unknown(name),
@@ -175,11 +189,17 @@ struct InsertKey<'a> {
     caller: CallerBinds,
     new: &'a NewKey,
     policy: PolicyBinds,
+    metadata: serde_json::Value,
 }
 
 impl<'a> InsertKey<'a> {
     fn new(caller: &Caller, new: &'a NewKey) -> Self {
-        Self { caller: CallerBinds::new(caller, new.created_at), new, policy: PolicyBinds::new(Some(&new.policy)) }
+        Self {
+            caller: CallerBinds::new(caller, new.created_at),
+            new,
+            policy: PolicyBinds::new(Some(&new.policy)),
+            metadata: json!(new.metadata),
+        }
     }
 }
 
@@ -189,19 +209,19 @@ impl Statement for InsertKey<'_> {
     const SQL: &'static str = "
         WITH created AS (
             INSERT INTO api_keys AS k (user_id, pepper, hash, key_prefix, description, created_at, expires_at,
-                scopes, networks, not_before, rate_limit_requests, rate_limit_seconds)
+                scopes, networks, not_before, rate_limit_requests, rate_limit_seconds, project_id, metadata)
             SELECT u.id, {pepper}, {digest}, {key_prefix}, {description}, {created_at}, {expires_at},
-                {scopes}, {networks}, {not_before}, {rate_limit_requests}, {rate_limit_seconds}
-            FROM users u WHERE {caller_is_active}
+                {scopes}, {networks}, {not_before}, {rate_limit_requests}, {rate_limit_seconds}, u.project_id, {metadata}
+            FROM principals u WHERE {caller_is_active}
             RETURNING k.*, api_key_snapshot(k) AS snapshot, {ensure_durable}
         ), event AS (
-            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
-            SELECT {created_at}, 'create', 'api_key', k.id, k.id, NULL, k.snapshot, {audit_caller} FROM created k
+            INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
+            SELECT {created_at}, 'create', {event_subject}, NULL, k.snapshot, {audit_caller} FROM created k
         )
         SELECT {key_columns} FROM created k";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
-        let NewKey { hash, key_prefix, description, created_at, expires_at, policy: _ } = self.new;
+        let NewKey { hash, key_prefix, description, created_at, expires_at, policy: _, metadata: _ } = self.new;
         match name {
             "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
             "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
@@ -209,6 +229,7 @@ impl Statement for InsertKey<'_> {
             "description" => out.push_bind_param::<Nullable<Text>, _>(description),
             "created_at" => out.push_bind_param::<Timestamptz, _>(created_at),
             "expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(expires_at),
+            "metadata" => out.push_bind_param::<Jsonb, _>(&self.metadata),
             "scopes" | "networks" | "not_before" | "rate_limit_requests" | "rate_limit_seconds" => {
                 self.policy.push(name, out)
             }
@@ -221,13 +242,32 @@ impl Statement for InsertKey<'_> {
 struct ExpectedBinds {
     version: Option<i64>,
     policy: PolicyBinds,
+    may_be_managed: bool,
 }
 
 impl ExpectedBinds {
     fn new(expected: ExpectedKey<'_>) -> Self {
-        Self { version: expected.version, policy: PolicyBinds::new(expected.policy) }
+        Self {
+            version: expected.version,
+            policy: PolicyBinds::new(expected.policy),
+            may_be_managed: expected.may_be_managed,
+        }
+    }
+
+    /// Pushes the condition that a key `k` is as expected.
+    fn push<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        push_template(out, IS_AS_EXPECTED, |name, out| match name {
+            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.version),
+            "may_be_managed" => out.push_bind_param::<Bool, _>(&self.may_be_managed),
+            "permissions_unchanged" => self.policy.push_permissions_unchanged(out),
+            _ => unknown(name),
+        })
     }
 }
+
+/// The condition that a key `k` is as expected, which the principal `u` mutates.
+const IS_AS_EXPECTED: &str = "k.version = COALESCE({version}, k.version) \
+    AND ({may_be_managed} OR NOT k.managed OR k.user_id <> u.id) AND {permissions_unchanged}";
 
 /// One mutation of one key.
 struct MutateKey<'a, M> {
@@ -263,17 +303,17 @@ impl<M: Mutation> Statement for MutateKey<'_, M> {
     const SQL: &'static str = "
         WITH old AS MATERIALIZED (
             SELECT k.id, api_key_snapshot(k) AS snapshot
-            FROM api_keys k INNER JOIN users u ON u.id = k.user_id
-            WHERE k.id = {id} AND k.deleted_at IS NULL AND {applies_if}
-                AND k.version = COALESCE({version}, k.version) AND {caller_is_active_for_key}
+            FROM api_keys k, principals u
+            WHERE k.id = {id} AND k.deleted_at IS NULL AND {applies_if} AND {is_as_expected} AND {caller_is_active_for_key}
+                AND {reaches_key}
             FOR UPDATE OF k
         ), new AS (
-            UPDATE api_keys k SET version = k.version + 1, {assignments}
+            UPDATE api_keys k SET version = k.version + 1, managed = k.managed OR k.user_id <> {user_id}, {assignments}
             FROM old WHERE k.id = old.id
             RETURNING k.*, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot, {ensure_durable}
         ), event AS (
-            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, '{action}', 'api_key', k.id, k.id, changed_members(k.old_snapshot, k.snapshot),
+            INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
+            SELECT {now}, '{action}', {event_subject}, changed_members(k.old_snapshot, k.snapshot),
                 changed_members(k.snapshot, k.old_snapshot), {audit_caller} FROM new k
         )
         SELECT {key_columns} FROM new k";
@@ -281,11 +321,8 @@ impl<M: Mutation> Statement for MutateKey<'_, M> {
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
             "id" => out.push_bind_param::<BigInt, _>(&self.id)?,
-            "applies_if" => push_template(out, M::APPLIES_IF, |name, out| match name {
-                "permissions_unchanged" => self.expected.policy.push_permissions_unchanged(out),
-                _ => unknown(name),
-            })?,
-            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.expected.version)?,
+            "applies_if" => push_template(out, M::APPLIES_IF, |name, out| self.mutation.push(name, out))?,
+            "is_as_expected" => self.expected.push(out)?,
             "assignments" => push_template(out, M::ASSIGNMENTS, |name, out| match name {
                 "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
                 _ => self.mutation.push(name, out),
@@ -321,7 +358,10 @@ impl From<KeyPatch> for Update {
 
 impl Mutation for Update {
     const ACTION: AuditAction = AuditAction::Update;
-    const APPLIES_IF: &'static str = "{permissions_unchanged}";
+    // No key outlives the maximum of its project.
+    const APPLIES_IF: &'static str = "(NOT {sets_expires_at} OR NOT EXISTS (SELECT FROM projects p WHERE p.id = k.project_id \
+        AND NOT COALESCE({expires_at} <= k.created_at + make_interval(secs => p.max_lifetime_seconds), \
+            p.max_lifetime_seconds IS NULL)))";
     const ASSIGNMENTS: &'static str = "
         description = CASE WHEN {sets_description} THEN {description} ELSE k.description END,
         expires_at = CASE WHEN {sets_expires_at} THEN {expires_at} ELSE k.expires_at END";
@@ -352,7 +392,7 @@ impl From<&Policy> for SetPolicy {
 
 impl Mutation for SetPolicy {
     const ACTION: AuditAction = AuditAction::SetPolicy;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND {permissions_unchanged}";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL";
     const ASSIGNMENTS: &'static str = "
         scopes = {scopes}, networks = {networks}, not_before = {not_before},
         rate_limit_requests = {rate_limit_requests}, rate_limit_seconds = {rate_limit_seconds}";
@@ -362,12 +402,34 @@ impl Mutation for SetPolicy {
     }
 }
 
+/// Replaces the metadata. Its event does not say what it is, because it may name persons.
+pub(crate) struct SetMetadata(serde_json::Value);
+
+impl From<&Metadata> for SetMetadata {
+    fn from(metadata: &Metadata) -> Self {
+        Self(json!(metadata))
+    }
+}
+
+impl Mutation for SetMetadata {
+    const ACTION: AuditAction = AuditAction::SetMetadata;
+    const APPLIES_IF: &'static str = "true";
+    const ASSIGNMENTS: &'static str = "metadata = {metadata}";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "metadata" => out.push_bind_param::<Jsonb, _>(&self.0),
+            _ => unknown(name),
+        }
+    }
+}
+
 /// Disables an enabled key.
 pub(crate) struct Disable;
 
 impl Mutation for Disable {
     const ACTION: AuditAction = AuditAction::Disable;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL AND {permissions_unchanged}";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL";
     const ASSIGNMENTS: &'static str = "disabled_at = {now}";
 }
 
@@ -376,7 +438,7 @@ pub(crate) struct Enable;
 
 impl Mutation for Enable {
     const ACTION: AuditAction = AuditAction::Enable;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NOT NULL AND {permissions_unchanged}";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NOT NULL";
     const ASSIGNMENTS: &'static str = "disabled_at = NULL";
 }
 
@@ -385,7 +447,7 @@ pub(crate) struct Revoke(pub(crate) Option<String>);
 
 impl Mutation for Revoke {
     const ACTION: AuditAction = AuditAction::Revoke;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND {permissions_unchanged}";
+    const APPLIES_IF: &'static str = "k.revoked_at IS NULL";
     const ASSIGNMENTS: &'static str = "revoked_at = {now}, revocation_reason = {reason}";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
@@ -401,7 +463,7 @@ pub(crate) struct Delete;
 
 impl Mutation for Delete {
     const ACTION: AuditAction = AuditAction::Delete;
-    const APPLIES_IF: &'static str = "{permissions_unchanged}";
+    const APPLIES_IF: &'static str = "true";
     const ASSIGNMENTS: &'static str = "deleted_at = {now}";
 }
 
@@ -421,16 +483,18 @@ impl Statement for RotateKey<'_> {
     const SQL: &'static str = "
         WITH old AS MATERIALIZED (
             SELECT k.*, api_key_snapshot(k) AS snapshot
-            FROM api_keys k INNER JOIN users u ON u.id = k.user_id
+            FROM api_keys k, principals u
             WHERE k.id = {id} AND k.deleted_at IS NULL AND k.revoked_at IS NULL AND k.disabled_at IS NULL
-                AND k.successor_id IS NULL AND k.version = COALESCE({version}, k.version) AND {permissions_unchanged}
-                AND (k.expires_at IS NULL OR k.expires_at > {now}) AND {caller_is_active_for_key}
+                AND k.successor_id IS NULL AND {is_as_expected}
+                AND (k.expires_at IS NULL OR k.expires_at > {now}) AND {caller_is_active_for_key} AND {reaches_key}
             FOR UPDATE OF k
         ), created AS (
             INSERT INTO api_keys AS k (user_id, pepper, hash, key_prefix, description, created_at, expires_at,
-                scopes, networks, not_before, rate_limit_requests, rate_limit_seconds, predecessor_id)
+                scopes, networks, not_before, rate_limit_requests, rate_limit_seconds, predecessor_id, project_id, metadata,
+                managed)
             SELECT old.user_id, {pepper}, {digest}, {key_prefix}, old.description, {now}, old.expires_at,
-                old.scopes, old.networks, old.not_before, old.rate_limit_requests, old.rate_limit_seconds, old.id
+                old.scopes, old.networks, old.not_before, old.rate_limit_requests, old.rate_limit_seconds, old.id,
+                old.project_id, old.metadata, old.managed OR old.user_id <> {user_id}
             FROM old
             RETURNING k.*, api_key_snapshot(k) AS snapshot, {ensure_durable}
         ), ended AS (
@@ -438,14 +502,14 @@ impl Statement for RotateKey<'_> {
                 expires_at = LEAST(k.expires_at, {old_expires_at}),
                 revoked_at = CASE WHEN {old_expires_at} IS NULL THEN {now} END
             FROM old, created WHERE k.id = old.id
-            RETURNING k.id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
+            RETURNING k.id, k.project_id, k.user_id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
         ), rotate_event AS (
-            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, 'rotate', 'api_key', k.id, k.id, changed_members(k.old_snapshot, k.snapshot),
+            INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
+            SELECT {now}, 'rotate', {event_subject}, changed_members(k.old_snapshot, k.snapshot),
                 changed_members(k.snapshot, k.old_snapshot), {audit_caller} FROM ended k
         ), create_event AS (
-            INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, before, after, {audit_caller_columns})
-            SELECT {now}, 'create', 'api_key', k.id, k.id, NULL, k.snapshot, {audit_caller} FROM created k
+            INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
+            SELECT {now}, 'create', {event_subject}, NULL, k.snapshot, {audit_caller} FROM created k
         )
         SELECT {key_columns} FROM created k";
 
@@ -453,8 +517,7 @@ impl Statement for RotateKey<'_> {
         let Successor { hash, key_prefix, old_expires_at } = self.successor;
         match name {
             "id" => out.push_bind_param::<BigInt, _>(&self.id),
-            "version" => out.push_bind_param::<Nullable<BigInt>, _>(&self.expected.version),
-            "permissions_unchanged" => self.expected.policy.push_permissions_unchanged(out),
+            "is_as_expected" => self.expected.push(out),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
             "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
@@ -470,19 +533,19 @@ mod tests {
     use diesel::debug_query;
 
     use super::*;
-    use crate::model::{RateLimit, Role};
+    use crate::model::RateLimit;
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
     fn mutation(mutation: &impl Mutation) -> String {
-        let caller = CallerBinds::new(&Caller::with_token(1, 1, Role::Member.scopes()), NOW);
+        let caller = CallerBinds::new(&Caller::with_token(1, 1), NOW);
         let expected = ExpectedBinds::new(ExpectedKey::default());
         debug_query::<Pg, _>(&Sql(MutateKey { caller, now: NOW, id: 7, expected, mutation })).to_string()
     }
 
     #[test]
     fn every_statement_has_all_its_parts() {
-        let caller = Caller::with_token(1, 1, Role::Member.scopes());
+        let caller = Caller::with_token(1, 1);
         let hash = || KeyHash { pepper: 1, digest: [0; 32] };
         let policy = || Policy { rate_limit: Some(RateLimit { requests: 1, seconds: 2 }), ..Policy::default() };
         let new = NewKey {
@@ -492,6 +555,7 @@ mod tests {
             created_at: NOW,
             expires_at: None,
             policy: policy(),
+            metadata: Metadata::default(),
         };
         let successor = Successor { hash: hash(), key_prefix: "lk_123456789".to_owned(), old_expires_at: None };
         let rotate = RotateKey {
@@ -506,13 +570,15 @@ mod tests {
             debug_query::<Pg, _>(&Sql(rotate)).to_string(),
             mutation(&Update::from(KeyPatch::default())),
             mutation(&SetPolicy::from(&policy())),
+            mutation(&SetMetadata::from(&Metadata::default())),
             mutation(&Disable),
             mutation(&Enable),
             mutation(&Revoke(None)),
             mutation(&Delete),
         ] {
-            assert!(text.contains("INSERT INTO audit_events") && text.contains("u.token_generation = $"), "{text}");
-            assert!(!text.contains('{'), "{text}");
+            let (sql, _binds) = text.split_once("-- binds").unwrap();
+            assert!(sql.contains("INSERT INTO audit_events") && sql.contains("u.token_generation = $"), "{sql}");
+            assert!(!sql.contains('{'), "{sql}");
         }
     }
 }

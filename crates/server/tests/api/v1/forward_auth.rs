@@ -2,7 +2,7 @@
 
 use http::Method;
 use insta::assert_snapshot;
-use latchkey_domain::model::Role;
+use latchkey_domain::model::UserRole;
 use latchkey_test_support::{
     app::{Options, TestApp},
     response::SendChecked,
@@ -23,6 +23,8 @@ async fn a_valid_key_is_identified_in_headers() {
     cache-control: no-store
     latchkey-version: <version>
     x-latchkey-key-id: 1
+    x-latchkey-owner: 
+    x-latchkey-project: default
     x-latchkey-scopes: *
     x-latchkey-user-id: 1
     x-latchkey-username: alice
@@ -134,7 +136,7 @@ async fn the_network_is_that_of_the_client_as_the_trusted_proxy_reports_it() {
 #[tokio::test]
 async fn a_name_that_is_not_a_header_value_is_percent_encoded() {
     let app = TestApp::new().await;
-    let user = app.create_user("Åsa 100%", Role::Member).await;
+    let user = app.create_user("Åsa 100%", UserRole::Member).await;
     let token = app.token(&user).await;
     let key = app.create_key(&token).await;
     let response = app.get(PATH).header("x-api-key", &key.secret).send_checked().await;

@@ -24,8 +24,8 @@ async fn a_valid_key_is_active_with_the_members_of_the_standard() {
 
     {
       "active": true,
-      "scope": "latchkey:keys.read latchkey:keys.write",
       "username": "alice",
+      "project": "default",
       "token_type": "Bearer",
       "exp": 1924992000,
       "iat": 1893456000,

@@ -1,6 +1,8 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .api_key_create import APIKeyCreate
+from .api_key_metadata import APIKeyMetadata
+from .api_key_metadata_read import APIKeyMetadataRead
 from .api_key_policy import APIKeyPolicy
 from .api_key_policy_read import APIKeyPolicyRead
 from .api_key_record_create import APIKeyRecordCreate
@@ -21,6 +23,7 @@ from .id_change import IdChange
 from .introspection_request import IntrospectionRequest
 from .list_change import ListChange
 from .problem import Problem
+from .project_role import ProjectRole
 from .rate_limit import RateLimit
 from .rate_limit_change import RateLimitChange
 from .rate_limit_read import RateLimitRead
@@ -36,6 +39,8 @@ from .validation_error import ValidationError
 
 __all__ = (
     "APIKeyCreate",
+    "APIKeyMetadata",
+    "APIKeyMetadataRead",
     "APIKeyPolicy",
     "APIKeyPolicyRead",
     "APIKeyRecordCreate",
@@ -56,6 +61,7 @@ __all__ = (
     "IntrospectionRequest",
     "ListChange",
     "Problem",
+    "ProjectRole",
     "RateLimit",
     "RateLimitChange",
     "RateLimitRead",

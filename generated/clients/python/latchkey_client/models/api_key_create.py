@@ -27,7 +27,8 @@ class APIKeyCreate:
         policy (APIKeyPolicy | None | Unset): What restricts the key. Absent or `null`: it gets the restrictions of the
             credential that creates it.
         metadata (dict[str, str] | Unset): Strings that the deployer attaches to a key or an owner: at most 50, with
-            names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+            names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As
+            JSON without spaces, all together have at most 4,096 bytes.
     """
 
     expires_at: datetime.datetime | None | Unset = UNSET

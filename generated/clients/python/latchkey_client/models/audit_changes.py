@@ -37,6 +37,7 @@ class AuditChanges:
             networks (ListChange | Unset): A changed list of texts.
             rate_limit (RateLimitChange | Unset): A changed rate limit.
             successor_id (IdChange | Unset): A changed reference.
+            managed (FlagChange | Unset): A changed boolean.
             username (TextChange | Unset): A changed text.
             role (TextChange | Unset): A changed text.
     """
@@ -52,6 +53,7 @@ class AuditChanges:
     networks: ListChange | Unset = UNSET
     rate_limit: RateLimitChange | Unset = UNSET
     successor_id: IdChange | Unset = UNSET
+    managed: FlagChange | Unset = UNSET
     username: TextChange | Unset = UNSET
     role: TextChange | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -101,6 +103,10 @@ class AuditChanges:
         if not isinstance(self.successor_id, Unset):
             successor_id = self.successor_id.to_dict()
 
+        managed: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.managed, Unset):
+            managed = self.managed.to_dict()
+
         username: dict[str, Any] | Unset = UNSET
         if not isinstance(self.username, Unset):
             username = self.username.to_dict()
@@ -134,6 +140,8 @@ class AuditChanges:
             field_dict["rate_limit"] = rate_limit
         if successor_id is not UNSET:
             field_dict["successor_id"] = successor_id
+        if managed is not UNSET:
+            field_dict["managed"] = managed
         if username is not UNSET:
             field_dict["username"] = username
         if role is not UNSET:
@@ -228,6 +236,13 @@ class AuditChanges:
         else:
             successor_id = IdChange.from_dict(_successor_id)
 
+        _managed = d.pop("managed", UNSET)
+        managed: FlagChange | Unset
+        if isinstance(_managed, Unset):
+            managed = UNSET
+        else:
+            managed = FlagChange.from_dict(_managed)
+
         _username = d.pop("username", UNSET)
         username: TextChange | Unset
         if isinstance(_username, Unset):
@@ -254,6 +269,7 @@ class AuditChanges:
             networks=networks,
             rate_limit=rate_limit,
             successor_id=successor_id,
+            managed=managed,
             username=username,
             role=role,
         )

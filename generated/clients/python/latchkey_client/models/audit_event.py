@@ -31,15 +31,19 @@ class AuditEvent:
         subject_id (int | None): The id of what it was done to, among those of its type; `null` if it has none, or there
             is no user of this name.
         key_id (int | None): The id of the API key that the event is about; `null` if it is about none.
-        actor_user_id (int | None): The id of the user that did it; `null` if unknown, as for failed logins and
+        actor_user_id (int | None): The id of the principal that did it; `null` if unknown, as for failed logins and
             commands.
         actor_key_id (int | None): The id of the API key that was the credential; `null` if there was none.
         credential_type (str): The credential that it was done with; `key_holder` if the key was revoked by presenting
-            it, `command` if a command of the program did it.
+            it, `command` if a command of the program did it, `owner_token` if a bearer token of an owner was used.
         client_ip (None | str): The client address; `null` if unknown.
         changes (AuditChanges): The properties that changed, each with its value before and after. A property that did
             not change is absent; of a new subject every property that has a value is present.
         operation (str | Unset): The `operationId` of the operation that was denied; absent from other events.
+        project (str | Unset): The slug of the project of the subject; absent from events of users and of the instance.
+        principal_id (int | Unset): The id of the principal that the subject belongs to, or is; absent if unknown.
+        minted_by (int | Unset): The id of the principal that issued the owner token that it was done with; otherwise
+            absent.
     """
 
     id: int
@@ -54,6 +58,9 @@ class AuditEvent:
     client_ip: None | str
     changes: AuditChanges
     operation: str | Unset = UNSET
+    project: str | Unset = UNSET
+    principal_id: int | Unset = UNSET
+    minted_by: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -86,6 +93,12 @@ class AuditEvent:
 
         operation = self.operation
 
+        project = self.project
+
+        principal_id = self.principal_id
+
+        minted_by = self.minted_by
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -105,6 +118,12 @@ class AuditEvent:
         )
         if operation is not UNSET:
             field_dict["operation"] = operation
+        if project is not UNSET:
+            field_dict["project"] = project
+        if principal_id is not UNSET:
+            field_dict["principal_id"] = principal_id
+        if minted_by is not UNSET:
+            field_dict["minted_by"] = minted_by
 
         return field_dict
 
@@ -162,6 +181,12 @@ class AuditEvent:
 
         operation = d.pop("operation", UNSET)
 
+        project = d.pop("project", UNSET)
+
+        principal_id = d.pop("principal_id", UNSET)
+
+        minted_by = d.pop("minted_by", UNSET)
+
         audit_event = cls(
             id=id,
             occurred_at=occurred_at,
@@ -175,6 +200,9 @@ class AuditEvent:
             client_ip=client_ip,
             changes=changes,
             operation=operation,
+            project=project,
+            principal_id=principal_id,
+            minted_by=minted_by,
         )
 
         audit_event.additional_properties = d

@@ -23,13 +23,16 @@ class Problem:
             - `missing_credentials` (401): the request has no credentials.
             - `invalid_credentials` (401): the bearer token or the API key is invalid.
             - `credentials_mismatch` (401): the bearer token and the API key belong to different principals.
-            - `principal_disabled` (401): the user is disabled, or has ended the token.
+            - `principal_disabled` (401): the user, service account or owner is disabled, or has ended the token.
+            - `project_disabled` (401): the project of the key is disabled.
             - `key_pending`, `key_disabled`, `key_revoked`, `key_expired` (401 of `forwardAuth`): the status of the key.
             - `insufficient_scope` (403): the credential lacks a required scope.
             - `insufficient_permissions` (403): the request would grant more than the caller has, or is about a key that
               may do more.
+            - `insufficient_role` (403): the role of the caller in the project does not permit this.
+            - `key_managed` (403): a member of the project manages the key, so that the caller may only restrict it.
             - `network_not_allowed` (403): the key may not be used from the client address.
-            - `key_not_found` (404): the key does not exist, or belongs to another user.
+            - `key_not_found` (404): the key does not exist, or the caller does not reach it.
             - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method.
             - `request_timeout` (408): the request body did not arrive in time.
             - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted.

@@ -17,14 +17,16 @@ class TokenIntrospection:
 
     Attributes:
         active (bool): Whether the key is valid.
-        scope (str | Unset): The scopes of the key, separated by spaces; those of its user's role if it is not
-            restricted to scopes.
-        username (str | Unset): The name of the user that the key belongs to.
+        scope (str | Unset): The scopes of the key, separated by spaces; absent if it is not restricted to scopes.
+        username (str | Unset): The name of the user or service account that the key belongs to; absent for keys of
+            owners.
+        client_id (str | Unset): The external id of the owner that the key belongs to; absent for other keys.
+        project (str | Unset): The slug of the project of the key.
         token_type (str | Unset): Always `Bearer`.
         exp (int | Unset): When the key expires, in seconds since 1970-01-01T00:00:00Z; absent if never.
         iat (int | Unset): When the key was created, in seconds since 1970-01-01T00:00:00Z.
         nbf (int | Unset): When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
-        sub (str | Unset): The id of the user that the key belongs to.
+        sub (str | Unset): The id of the principal that the key belongs to.
         jti (str | Unset): The id of the key.
         stale (bool | Unset): True if the database is unreachable and the decision was made from the key cache;
             otherwise absent.
@@ -33,6 +35,8 @@ class TokenIntrospection:
     active: bool
     scope: str | Unset = UNSET
     username: str | Unset = UNSET
+    client_id: str | Unset = UNSET
+    project: str | Unset = UNSET
     token_type: str | Unset = UNSET
     exp: int | Unset = UNSET
     iat: int | Unset = UNSET
@@ -48,6 +52,10 @@ class TokenIntrospection:
         scope = self.scope
 
         username = self.username
+
+        client_id = self.client_id
+
+        project = self.project
 
         token_type = self.token_type
 
@@ -74,6 +82,10 @@ class TokenIntrospection:
             field_dict["scope"] = scope
         if username is not UNSET:
             field_dict["username"] = username
+        if client_id is not UNSET:
+            field_dict["client_id"] = client_id
+        if project is not UNSET:
+            field_dict["project"] = project
         if token_type is not UNSET:
             field_dict["token_type"] = token_type
         if exp is not UNSET:
@@ -100,6 +112,10 @@ class TokenIntrospection:
 
         username = d.pop("username", UNSET)
 
+        client_id = d.pop("client_id", UNSET)
+
+        project = d.pop("project", UNSET)
+
         token_type = d.pop("token_type", UNSET)
 
         exp = d.pop("exp", UNSET)
@@ -118,6 +134,8 @@ class TokenIntrospection:
             active=active,
             scope=scope,
             username=username,
+            client_id=client_id,
+            project=project,
             token_type=token_type,
             exp=exp,
             iat=iat,

@@ -2,29 +2,40 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.project_role import ProjectRole
+
 
 T = TypeVar("T", bound="UserRead")
 
 
 @_attrs_define
 class UserRead:
-    """A user.
+    """A principal: a user, a service account or an owner.
 
     Attributes:
-        id (int): The id of the user.
-        username (str): The name of the user.
-        role (str): What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`:
-            also read the audit trail.
-        created_at (datetime.datetime): When the user was created.
+        id (int): The id of the principal; the `user_id` of its keys.
+        username (str): The name of the user or service account, or the external id of the owner.
+        role (str): A summary of the roles. `admin`: an administrator, who may do everything; `owner`: an owner;
+            `verifier`: a user or service account whose only role is that of a verifier; `member`: any other.
+        kind (str): What the principal is. `user`: a person who works with Latchkey; `service_account`: a program that
+            does; `owner`: a customer to whom keys are issued.
+        project (str): The slug of the project that the principal belongs to; of users, `default`.
+        roles (list[ProjectRole]): The roles of the principal, by project. Owners have none; administrators need none.
+        created_at (datetime.datetime): When the principal was created.
     """
 
     id: int
     username: str
     role: str
+    kind: str
+    project: str
+    roles: list[ProjectRole]
     created_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -35,6 +46,15 @@ class UserRead:
 
         role = self.role
 
+        kind = self.kind
+
+        project = self.project
+
+        roles = []
+        for roles_item_data in self.roles:
+            roles_item = roles_item_data.to_dict()
+            roles.append(roles_item)
+
         created_at = self.created_at.isoformat()
 
         field_dict: dict[str, Any] = {}
@@ -44,6 +64,9 @@ class UserRead:
                 "id": id,
                 "username": username,
                 "role": role,
+                "kind": kind,
+                "project": project,
+                "roles": roles,
                 "created_at": created_at,
             }
         )
@@ -52,6 +75,8 @@ class UserRead:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.project_role import ProjectRole  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id")
 
@@ -59,12 +84,26 @@ class UserRead:
 
         role = d.pop("role")
 
+        kind = d.pop("kind")
+
+        project = d.pop("project")
+
+        roles = []
+        _roles = d.pop("roles")
+        for roles_item_data in _roles:
+            roles_item = ProjectRole.from_dict(roles_item_data)
+
+            roles.append(roles_item)
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         user_read = cls(
             id=id,
             username=username,
             role=role,
+            kind=kind,
+            project=project,
+            roles=roles,
             created_at=created_at,
         )
 

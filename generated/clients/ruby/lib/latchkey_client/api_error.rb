@@ -23,8 +23,10 @@ module Latchkey
       :"ApiKeysApi.create_api_key" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 409 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.delete_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 412 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.get_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.get_api_key_metadata" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.get_api_key_usage" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.list_api_keys" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
+      :"ApiKeysApi.set_api_key_metadata" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"ApiKeysApi.update_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 412 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"AuditApi.list_audit_events" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"TokensApi.issue_token" => { 400 => 'TokenError', 408 => 'Problem', 413 => 'Problem', 429 => 'TokenError', 500 => 'Problem', 503 => 'Problem', },
@@ -32,6 +34,7 @@ module Latchkey
       :"UsersApi.get_current_user" => { 401 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"VerificationApi.forward_auth" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"VerificationApi.introspect_token" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
+      :"VerificationApi.project_forward_auth" => { 401 => 'Problem', 403 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"VerificationApi.verify_api_key" => { 401 => 'Problem', 403 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 500 => 'Problem', 503 => 'Problem', },
     }.freeze
 

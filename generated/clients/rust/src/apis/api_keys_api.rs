@@ -43,6 +43,13 @@ pub struct GetApiKeyParams {
     pub item_id: i64,
 }
 
+/// struct for passing parameters to the method [`get_api_key_metadata`]
+#[derive(Clone, Debug, Default)]
+pub struct GetApiKeyMetadataParams {
+    /// The `id` of the key.
+    pub item_id: i64,
+}
+
 /// struct for passing parameters to the method [`get_api_key_usage`]
 #[derive(Clone, Debug, Default)]
 pub struct GetApiKeyUsageParams {
@@ -61,6 +68,17 @@ pub struct ListApiKeysParams {
     pub status: Option<models::ApiKeyStatus>,
 }
 
+/// struct for passing parameters to the method [`set_api_key_metadata`]
+#[derive(Clone, Debug, Default)]
+pub struct SetApiKeyMetadataParams {
+    /// The `id` of the key.
+    pub item_id: i64,
+    /// The new metadata.
+    pub body: models::ApiKeyMetadata,
+    /// The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    pub if_match: Option<String>,
+}
+
 /// struct for passing parameters to the method [`update_api_key`]
 #[derive(Clone, Debug, Default)]
 pub struct UpdateApiKeyParams {
@@ -72,7 +90,7 @@ pub struct UpdateApiKeyParams {
     pub if_match: Option<String>,
 }
 
-/// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+/// Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can be repeated safely.
 pub async fn create_api_key(
     configuration: &configuration::Configuration,
     params: CreateApiKeyParams,
@@ -262,6 +280,71 @@ pub async fn get_api_key(
     }
 }
 
+/// Returns the strings that the deployer attached to a key.
+pub async fn get_api_key_metadata(
+    configuration: &configuration::Configuration,
+    params: GetApiKeyMetadataParams,
+) -> Result<Response<models::ApiKeyMetadataRead>, Error> {
+    let uri_str = format!("{}/v1/api-keys/{item_id}/metadata", configuration.base_path, item_id = params.item_id);
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+    let content_type =
+        resp.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => {
+                serde_json::from_str(&content).map(|data| Response { status, headers, data }).map_err(Error::from)
+            }
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::ApiKeyMetadataRead`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::ApiKeyMetadataRead`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
 /// Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
 pub async fn get_api_key_usage(
     configuration: &configuration::Configuration,
@@ -390,6 +473,78 @@ pub async fn list_api_keys(
         let entity = match status.as_u16() {
             401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+pub async fn set_api_key_metadata(
+    configuration: &configuration::Configuration,
+    params: SetApiKeyMetadataParams,
+) -> Result<Response<models::ApiKeyMetadataRead>, Error> {
+    let uri_str = format!("{}/v1/api-keys/{item_id}/metadata", configuration.base_path, item_id = params.item_id);
+    let mut req_builder = configuration.client.request(reqwest::Method::PUT, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(param_value) = params.if_match {
+        req_builder = req_builder.header("If-Match", param_value.to_string());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+    req_builder = req_builder.json(&params.body);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+    let content_type =
+        resp.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => {
+                serde_json::from_str(&content).map(|data| Response { status, headers, data }).map_err(Error::from)
+            }
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::ApiKeyMetadataRead`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::ApiKeyMetadataRead`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            412 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
             429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),

@@ -25,7 +25,7 @@ pub struct ListAuditEventsParams {
     pub cursor: Option<String>,
     /// Return only events of this API key.
     pub key_id: Option<i64>,
-    /// Return only events that this user caused.
+    /// Return only events that this principal caused.
     pub actor_user_id: Option<i64>,
     /// Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
     pub action: Option<String>,
@@ -35,7 +35,7 @@ pub struct ListAuditEventsParams {
     pub until: Option<chrono::DateTime<chrono::FixedOffset>>,
 }
 
-/// Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+/// Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 pub async fn list_audit_events(
     configuration: &configuration::Configuration,
     params: ListAuditEventsParams,

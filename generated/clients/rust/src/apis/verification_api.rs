@@ -21,6 +21,8 @@ use serde::de::Error as _;
 pub struct ForwardAuthParams {
     /// The scopes that the key must have, separated by spaces.
     pub scope: Option<String>,
+    /// Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in `X-Latchkey-Owner-Metadata`.
+    pub metadata: Option<String>,
 }
 
 /// struct for passing parameters to the method [`introspect_token`]
@@ -32,6 +34,17 @@ pub struct IntrospectTokenParams {
     pub token_type_hint: Option<String>,
 }
 
+/// struct for passing parameters to the method [`project_forward_auth`]
+#[derive(Clone, Debug, Default)]
+pub struct ProjectForwardAuthParams {
+    /// The slug of the project.
+    pub project: String,
+    /// The scopes that the key must have, separated by spaces.
+    pub scope: Option<String>,
+    /// Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in `X-Latchkey-Owner-Metadata`.
+    pub metadata: Option<String>,
+}
+
 /// struct for passing parameters to the method [`verify_api_key`]
 #[derive(Clone, Debug, Default)]
 pub struct VerifyApiKeyParams {
@@ -39,7 +52,7 @@ pub struct VerifyApiKeyParams {
     pub body: models::ApiKeyVerify,
 }
 
-/// For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
+/// For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client's. Only keys of the project `default` are valid here; `projectForwardAuth` is for those of other projects.
 pub async fn forward_auth(
     configuration: &configuration::Configuration,
     params: ForwardAuthParams,
@@ -49,6 +62,9 @@ pub async fn forward_auth(
 
     if let Some(ref param_value) = params.scope {
         req_builder = req_builder.query(&[("scope", &param_value.to_string())]);
+    }
+    if let Some(ref param_value) = params.metadata {
+        req_builder = req_builder.query(&[("metadata", &param_value.to_string())]);
     }
     if let Some(ref user_agent) = configuration.user_agent {
         req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
@@ -151,6 +167,62 @@ pub async fn introspect_token(
             408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// As `forwardAuth`, for the keys of the project that the path names: the gateway's configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+pub async fn project_forward_auth(
+    configuration: &configuration::Configuration,
+    params: ProjectForwardAuthParams,
+) -> Result<Response<()>, Error> {
+    let uri_str = format!(
+        "{}/v1/projects/{project}/forward-auth",
+        configuration.base_path,
+        project = crate::apis::urlencode(params.project)
+    );
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref param_value) = params.scope {
+        req_builder = req_builder.query(&[("scope", &param_value.to_string())]);
+    }
+    if let Some(ref param_value) = params.metadata {
+        req_builder = req_builder.query(&[("metadata", &param_value.to_string())]);
+    }
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+
+    if !status.is_client_error() && !status.is_server_error() {
+        Ok(Response { status, headers, data: () })
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),

@@ -17,7 +17,7 @@ pub struct ApiKeyVerification {
     /// Whether the key is valid for the request.
     #[serde(rename = "valid")]
     pub valid: bool,
-    /// The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+    /// The reason of the decision. `not_found`: the key does not exist, its checksum is wrong, or the caller may not verify keys of its project; `principal_disabled`, `project_disabled`: its principal or its project is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
     #[serde(rename = "code")]
     pub code: String,
     /// Whether the database is unreachable and the decision was made from the key cache.
@@ -29,21 +29,30 @@ pub struct ApiKeyVerification {
     /// The id of the key.
     #[serde(rename = "key_id", skip_serializing_if = "Option::is_none")]
     pub key_id: Option<i64>,
-    /// The id of the user that the key belongs to.
+    /// The id of the principal that the key belongs to.
     #[serde(rename = "user_id", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<i64>,
-    /// The name of that user.
+    /// The name of that user or service account; absent for keys of owners.
     #[serde(rename = "username", skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
+    /// The slug of the project of the key.
+    #[serde(rename = "project", skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The external id of the owner that the key belongs to; absent for other keys.
+    #[serde(rename = "owner_external_id", skip_serializing_if = "Option::is_none")]
+    pub owner_external_id: Option<String>,
     /// The scopes of the key; absent if `unrestricted` is true.
     #[serde(rename = "scopes", skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
     /// When the key expires; absent if never.
     #[serde(rename = "expires_at", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<chrono::DateTime<chrono::FixedOffset>>,
-    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
     #[serde(rename = "metadata", skip_serializing_if = "Option::is_none")]
     pub metadata: Option<std::collections::HashMap<String, String>>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    #[serde(rename = "owner_metadata", skip_serializing_if = "Option::is_none")]
+    pub owner_metadata: Option<std::collections::HashMap<String, String>>,
     /// Seconds until the next request may be valid; present only if `code` is `rate_limited`.
     #[serde(rename = "retry_after_seconds", skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<i64>,
@@ -60,9 +69,12 @@ impl ApiKeyVerification {
             key_id: None,
             user_id: None,
             username: None,
+            project: None,
+            owner_external_id: None,
             scopes: None,
             expires_at: None,
             metadata: None,
+            owner_metadata: None,
             retry_after_seconds: None,
         }
     }

@@ -36,6 +36,8 @@ pub struct AuditChanges {
     pub rate_limit: Option<models::RateLimitChange>,
     #[serde(rename = "successor_id", skip_serializing_if = "Option::is_none")]
     pub successor_id: Option<models::IdChange>,
+    #[serde(rename = "managed", skip_serializing_if = "Option::is_none")]
+    pub managed: Option<models::FlagChange>,
     #[serde(rename = "username", skip_serializing_if = "Option::is_none")]
     pub username: Option<models::TextChange>,
     #[serde(rename = "role", skip_serializing_if = "Option::is_none")]
@@ -57,6 +59,7 @@ impl AuditChanges {
             networks: None,
             rate_limit: None,
             successor_id: None,
+            managed: None,
             username: None,
             role: None,
         }

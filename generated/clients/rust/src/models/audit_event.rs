@@ -32,13 +32,13 @@ pub struct AuditEvent {
     /// The id of the API key that the event is about; `null` if it is about none.
     #[serde(rename = "key_id", deserialize_with = "Option::deserialize")]
     pub key_id: Option<i64>,
-    /// The id of the user that did it; `null` if unknown, as for failed logins and commands.
+    /// The id of the principal that did it; `null` if unknown, as for failed logins and commands.
     #[serde(rename = "actor_user_id", deserialize_with = "Option::deserialize")]
     pub actor_user_id: Option<i64>,
     /// The id of the API key that was the credential; `null` if there was none.
     #[serde(rename = "actor_key_id", deserialize_with = "Option::deserialize")]
     pub actor_key_id: Option<i64>,
-    /// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
+    /// The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it, `owner_token` if a bearer token of an owner was used.
     #[serde(rename = "credential_type")]
     pub credential_type: String,
     /// The client address; `null` if unknown.
@@ -47,6 +47,15 @@ pub struct AuditEvent {
     /// The `operationId` of the operation that was denied; absent from other events.
     #[serde(rename = "operation", skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
+    /// The slug of the project of the subject; absent from events of users and of the instance.
+    #[serde(rename = "project", skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The id of the principal that the subject belongs to, or is; absent if unknown.
+    #[serde(rename = "principal_id", skip_serializing_if = "Option::is_none")]
+    pub principal_id: Option<i64>,
+    /// The id of the principal that issued the owner token that it was done with; otherwise absent.
+    #[serde(rename = "minted_by", skip_serializing_if = "Option::is_none")]
+    pub minted_by: Option<i64>,
     #[serde(rename = "changes")]
     pub changes: models::AuditChanges,
 }
@@ -78,6 +87,9 @@ impl AuditEvent {
             credential_type,
             client_ip,
             operation: None,
+            project: None,
+            principal_id: None,
+            minted_by: None,
             changes,
         }
     }

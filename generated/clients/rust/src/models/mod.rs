@@ -1,5 +1,9 @@
 pub mod api_key_create;
 pub use self::api_key_create::ApiKeyCreate;
+pub mod api_key_metadata;
+pub use self::api_key_metadata::ApiKeyMetadata;
+pub mod api_key_metadata_read;
+pub use self::api_key_metadata_read::ApiKeyMetadataRead;
 pub mod api_key_policy;
 pub use self::api_key_policy::ApiKeyPolicy;
 pub mod api_key_policy_read;
@@ -40,6 +44,8 @@ pub mod location_inner;
 pub use self::location_inner::LocationInner;
 pub mod problem;
 pub use self::problem::Problem;
+pub mod project_role;
+pub use self::project_role::ProjectRole;
 pub mod rate_limit;
 pub use self::rate_limit::RateLimit;
 pub mod rate_limit_change;

@@ -17,12 +17,18 @@ pub struct TokenIntrospection {
     /// Whether the key is valid.
     #[serde(rename = "active")]
     pub active: bool,
-    /// The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+    /// The scopes of the key, separated by spaces; absent if it is not restricted to scopes.
     #[serde(rename = "scope", skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// The name of the user that the key belongs to.
+    /// The name of the user or service account that the key belongs to; absent for keys of owners.
     #[serde(rename = "username", skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
+    /// The external id of the owner that the key belongs to; absent for other keys.
+    #[serde(rename = "client_id", skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// The slug of the project of the key.
+    #[serde(rename = "project", skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     /// Always `Bearer`.
     #[serde(rename = "token_type", skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
@@ -35,7 +41,7 @@ pub struct TokenIntrospection {
     /// When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
     #[serde(rename = "nbf", skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
-    /// The id of the user that the key belongs to.
+    /// The id of the principal that the key belongs to.
     #[serde(rename = "sub", skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// The id of the key.
@@ -53,6 +59,8 @@ impl TokenIntrospection {
             active,
             scope: None,
             username: None,
+            client_id: None,
+            project: None,
             token_type: None,
             exp: None,
             iat: None,

@@ -11,26 +11,43 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// UserRead : A user.
+/// UserRead : A principal: a user, a service account or an owner.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UserRead {
-    /// The id of the user.
+    /// The id of the principal; the `user_id` of its keys.
     #[serde(rename = "id")]
     pub id: i64,
-    /// The name of the user.
+    /// The name of the user or service account, or the external id of the owner.
     #[serde(rename = "username")]
     pub username: String,
-    /// What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+    /// A summary of the roles. `admin`: an administrator, who may do everything; `owner`: an owner; `verifier`: a user or service account whose only role is that of a verifier; `member`: any other.
     #[serde(rename = "role")]
     pub role: String,
-    /// When the user was created.
+    /// What the principal is. `user`: a person who works with Latchkey; `service_account`: a program that does; `owner`: a customer to whom keys are issued.
+    #[serde(rename = "kind")]
+    pub kind: String,
+    /// The slug of the project that the principal belongs to; of users, `default`.
+    #[serde(rename = "project")]
+    pub project: String,
+    /// The roles of the principal, by project. Owners have none; administrators need none.
+    #[serde(rename = "roles")]
+    pub roles: Vec<models::ProjectRole>,
+    /// When the principal was created.
     #[serde(rename = "created_at")]
     pub created_at: chrono::DateTime<chrono::FixedOffset>,
 }
 
 impl UserRead {
-    /// A user.
-    pub fn new(id: i64, username: String, role: String, created_at: chrono::DateTime<chrono::FixedOffset>) -> UserRead {
-        UserRead { id, username, role, created_at }
+    /// A principal: a user, a service account or an owner.
+    pub fn new(
+        id: i64,
+        username: String,
+        role: String,
+        kind: String,
+        project: String,
+        roles: Vec<models::ProjectRole>,
+        created_at: chrono::DateTime<chrono::FixedOffset>,
+    ) -> UserRead {
+        UserRead { id, username, role, kind, project, roles, created_at }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use latchkey_domain::model::{Role, Scopes};
+use latchkey_domain::model::{Scopes, UserRole};
 use latchkey_test_support::{
     app::{Options, TestApp},
     response::SendChecked,
@@ -457,7 +457,7 @@ async fn a_request_without_a_credential_is_challenged() {
 #[tokio::test]
 async fn a_read_only_token_cannot_create_a_key() {
     let app = TestApp::new().await;
-    let alice = app.create_user("alice", Role::Admin).await;
+    let alice = app.create_user("alice", UserRole::Admin).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
     let response = app.post("/v1/api-keys/").bearer_auth(token).json(&json!({})).send_checked().await;
     assert_snapshot!(response, @r#"

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use latchkey_domain::model::{Role, Scopes};
+use latchkey_domain::model::{Scopes, UserRole};
 use latchkey_test_support::{
     app::{Options, TestApp},
     response::{Response, SendChecked},
@@ -305,7 +305,7 @@ async fn a_request_without_a_credential_is_challenged() {
 #[tokio::test]
 async fn a_token_without_the_scope_cannot_list_keys() {
     let app = TestApp::new().await;
-    let alice = app.create_user("alice", Role::Admin).await;
+    let alice = app.create_user("alice", UserRole::Admin).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:verify latchkey:audit.read").unwrap()).await;
     assert_snapshot!(app.get(PATH).bearer_auth(token).send_checked().await, @r#"
     403 Forbidden
@@ -361,7 +361,7 @@ async fn listing_does_not_scan_another_users_keys() {
     let app = TestApp::new().await;
     let (alice, token) = app.with_member("alice").await;
     app.insert_keys(&alice, 20_000, &[]).await;
-    let bob = app.create_user("bob", Role::Member).await;
+    let bob = app.create_user("bob", UserRole::Member).await;
     app.insert_keys(&bob, 20_000, &[]).await;
     app.database.execute("ANALYZE api_keys; ANALYZE users").await;
     // More often than Postgres uses a custom plan, so that the generic plan is tested as well.

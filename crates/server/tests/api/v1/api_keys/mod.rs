@@ -6,6 +6,7 @@ mod disable;
 mod get;
 mod idempotency;
 mod list;
+mod metadata;
 mod policy;
 mod preconditions;
 mod revoke;

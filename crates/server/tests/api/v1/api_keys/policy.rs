@@ -1,6 +1,6 @@
 //! `GET` and `PUT /v1/api-keys/{item_id}/policy`, and how a policy restricts the use of the key in Latchkey itself.
 
-use latchkey_domain::model::{Role, Scopes};
+use latchkey_domain::model::{Scopes, UserRole};
 use latchkey_test_support::{
     app::TestApp,
     response::{Response, SendChecked},
@@ -198,7 +198,7 @@ async fn a_restricted_key_controls_no_wider_key() {
 #[tokio::test]
 async fn a_restricted_token_creates_restricted_keys() {
     let app = TestApp::new().await;
-    let alice = app.create_user("alice", Role::Member).await;
+    let alice = app.create_user("alice", UserRole::Member).await;
     let restricted = app.restricted_token(&alice, Scopes::parse("latchkey:keys.write").unwrap()).await;
     app.create_key(&restricted).await;
     let token = app.token(&alice).await;

@@ -9,6 +9,7 @@ use latchkey_domain::model::Scopes;
 use latchkey_test_support::{
     app::TestApp,
     openapi::OPERATIONS,
+    project::Project,
     response::{Response, SendChecked},
 };
 use serde_json::{Value, json};
@@ -73,7 +74,7 @@ fn mutations_are_found() {
 #[tokio::test]
 async fn a_change_succeeds_only_if_the_etag_matches() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     for mutation in mutations() {
         let (operation, success, ..) = mutation;
         let id = create_key(&app, &token, operation).await;
@@ -107,7 +108,7 @@ async fn a_change_succeeds_only_if_the_etag_matches() {
 #[tokio::test]
 async fn any_version_meets_an_asterisk() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     for mutation in mutations() {
         let (operation, success, ..) = mutation;
         for if_match in [Some("*"), None] {
@@ -122,7 +123,7 @@ async fn any_version_meets_an_asterisk() {
 #[tokio::test]
 async fn a_change_while_the_request_is_processed_is_noticed() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     for mutation in mutations() {
         let operation = mutation.0;
         let id = create_key(&app, &token, operation).await;
@@ -144,7 +145,7 @@ async fn a_change_while_the_request_is_processed_is_noticed() {
 #[tokio::test]
 async fn a_restricted_caller_cannot_use_a_key_that_is_widened_meanwhile() {
     let app = TestApp::new().await;
-    let (user, token) = app.with_member("alice").await;
+    let (user, token) = app.with_admin("alice").await;
     let restricted = app.restricted_token(&user, Scopes::parse("latchkey:keys.write").unwrap()).await;
     let expiry = json!({ "expires_at": "2031-01-01T00:00:00Z" });
     for (method, path, body) in [
@@ -179,7 +180,7 @@ async fn a_restricted_caller_cannot_use_a_key_that_is_widened_meanwhile() {
 #[tokio::test]
 async fn a_restricted_caller_is_not_rejected_because_a_description_changes() {
     let app = TestApp::new().await;
-    let (user, token) = app.with_member("alice").await;
+    let (user, token) = app.with_admin("alice").await;
     let restricted = app.restricted_token(&user, Scopes::parse("latchkey:keys.write").unwrap()).await;
     for (method, path, body, success) in [
         (Method::PATCH, "", json!({ "expires_at": "2031-01-01T00:00:00Z" }), 200),
@@ -207,7 +208,7 @@ async fn a_restricted_caller_is_not_rejected_because_a_description_changes() {
 #[tokio::test]
 async fn a_key_does_not_undo_a_concurrent_restriction_of_itself() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     for (change, method, path, body) in [
         ("scopes = '{a}'", Method::PUT, "/policy", json!({})),
         ("expires_at = '2020-01-01'", Method::PATCH, "", json!({ "expires_at": "2099-01-01T00:00:00Z" })),
@@ -232,7 +233,7 @@ async fn a_key_does_not_undo_a_concurrent_restriction_of_itself() {
 #[tokio::test]
 async fn a_change_between_two_listed_versions_is_no_reason_to_do_nothing() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     for mutation in mutations() {
         let (operation, success, ..) = mutation;
         let id = create_key(&app, &token, operation).await;
@@ -268,7 +269,7 @@ pub async fn wait_for_lock(app: &TestApp) {
 #[tokio::test]
 async fn a_rotation_is_replayed_although_it_has_changed_the_version() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     app.create_key(&token).await;
     let rotate = |idempotency_key: &'static str| {
         let request = app.post("/v1/api-keys/1/rotate").bearer_auth(&token).header("if-match", "\"1-active\"");
@@ -289,7 +290,7 @@ async fn a_rotation_is_replayed_although_it_has_changed_the_version() {
 #[tokio::test]
 async fn an_empty_change_checks_its_precondition() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     app.create_key(&token).await;
     let send =
         |tag: &'static str| app.patch(PATH).bearer_auth(&token).header("if-match", tag).json(&json!({})).send_checked();
@@ -300,7 +301,9 @@ async fn an_empty_change_checks_its_precondition() {
 #[tokio::test]
 async fn a_missing_key_is_404_whatever_the_precondition() {
     let app = TestApp::new().await;
-    let (_, alice) = app.with_member("alice").await;
+    // With all scopes, and without reach.
+    let (user, alice) = app.with_member("alice").await;
+    Project::default_project().add_member(&app, user.id, "manager").await;
     let (_, bob) = app.with_member("bob").await;
     let of_bob = app.create_key(&bob).await.id;
     for if_match in ["*", "\"1-active\"", "\"2-active\""] {
@@ -316,7 +319,7 @@ async fn a_missing_key_is_404_whatever_the_precondition() {
 #[tokio::test]
 async fn an_invalid_if_match_is_a_validation_error() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     app.create_key(&token).await;
     for mutation in mutations() {
         for (if_match, kind) in [("", "string_pattern_mismatch"), (&*"x".repeat(256), "string_too_long")] {
@@ -333,7 +336,7 @@ async fn an_invalid_if_match_is_a_validation_error() {
 #[tokio::test]
 async fn the_etag_changes_when_the_key_expires() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     app.create_key_with(&token, json!({ "expires_at": "2030-01-01T00:00:10Z" })).await;
     assert_eq!(tag(&app, &token, 1).await, "\"1-active\"");
     app.clock.advance(TimeDelta::seconds(10));
@@ -344,7 +347,7 @@ async fn the_etag_changes_when_the_key_expires() {
 async fn the_etag_has_the_status_of_the_body_at_the_instant_of_expiry() {
     const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     let mut seen = std::collections::BTreeSet::new();
     // The key expires at another reading of the clock in each round.
     for readings in 0..12 {
@@ -382,7 +385,7 @@ async fn the_etag_has_the_status_of_the_body_at_the_instant_of_expiry() {
 #[tokio::test]
 async fn of_concurrent_changes_with_one_etag_one_succeeds() {
     let app = TestApp::new().await;
-    let (_, token) = app.with_member("alice").await;
+    let (_, token) = app.with_admin("alice").await;
     app.create_key(&token).await;
     let changes = (0..20).map(|number| {
         let change = json!({ "description": format!("change {number}") });

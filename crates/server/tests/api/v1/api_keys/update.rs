@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use latchkey_domain::model::{Role, Scopes};
+use latchkey_domain::model::{Scopes, UserRole};
 use latchkey_test_support::{
     app::{Options, TestApp},
     response::SendChecked,
@@ -269,21 +269,21 @@ async fn a_request_without_a_credential_is_challenged() {
 #[tokio::test]
 async fn a_read_only_token_cannot_update_a_key() {
     let app = TestApp::new().await;
-    let alice = app.create_user("alice", Role::Member).await;
+    let alice = app.create_user("alice", UserRole::Member).await;
     let token = app.restricted_token(&alice, Scopes::parse("latchkey:keys.read").unwrap()).await;
     assert_snapshot!(app.patch(PATH).bearer_auth(token).json(&json!({})).send_checked().await, @r#"
     403 Forbidden
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
-    www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.write"
+    www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.manage"
     x-request-id: <id>
 
     {
       "type": "about:blank",
       "title": "Forbidden",
       "status": 403,
-      "detail": "The credential lacks a required scope: latchkey:keys.write.",
+      "detail": "The credential lacks a required scope: latchkey:keys.manage.",
       "code": "insufficient_scope"
     }
     "#);

@@ -41,6 +41,7 @@ async fn a_valid_key_is_returned_with_its_user_and_scopes() {
       "key_id": 1,
       "user_id": 1,
       "username": "alice",
+      "project": "default",
       "scopes": [
         "orders:read",
         "latchkey:keys.read"

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use latchkey_domain::model::Role;
+use latchkey_domain::model::UserRole;
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp},
     response::SendChecked,
@@ -209,6 +209,7 @@ async fn names_that_a_later_version_wrote_are_listed() {
             "actor_key_id": null,
             "credential_type": "retina",
             "client_ip": null,
+            "project": "default",
             "changes": {},
         })
     );
@@ -271,7 +272,7 @@ async fn logins_are_recorded_without_what_was_typed() {
 async fn logins_over_a_limit_write_no_event_but_are_counted() {
     let app = TestApp::new().await;
     let (_, auditor) = app.with_admin("auditor").await;
-    app.create_user("alice", Role::Member).await;
+    app.create_user("alice", UserRole::Member).await;
     for number in 0..20 {
         let expected = if number < 10 { 400 } else { 429 };
         assert_eq!(app.login("alice", "wrong password").send_checked().await.status, expected);

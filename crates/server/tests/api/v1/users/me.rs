@@ -22,6 +22,14 @@ async fn a_bearer_token_identifies_its_user() {
       "id": 1,
       "username": "alice",
       "role": "verifier",
+      "kind": "user",
+      "project": "default",
+      "roles": [
+        {
+          "project": "default",
+          "role": "verifier"
+        }
+      ],
       "created_at": "2030-01-01T00:00:00Z"
     }
     "#);
@@ -44,6 +52,9 @@ async fn a_key_identifies_its_user() {
       "id": 1,
       "username": "alice",
       "role": "member",
+      "kind": "user",
+      "project": "default",
+      "roles": [],
       "created_at": "2030-01-01T00:00:00Z"
     }
     "#);

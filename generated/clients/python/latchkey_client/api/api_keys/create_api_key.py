@@ -115,7 +115,8 @@ def sync_detailed(
     be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
     caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
     creates it. A key that is created with an API key expires no later than that key: a later
-    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can
+    be repeated safely.
 
     Args:
         idempotency_key (str | Unset):
@@ -153,7 +154,8 @@ def sync(
     be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
     caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
     creates it. A key that is created with an API key expires no later than that key: a later
-    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can
+    be repeated safely.
 
     Args:
         idempotency_key (str | Unset):
@@ -186,7 +188,8 @@ async def asyncio_detailed(
     be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
     caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
     creates it. A key that is created with an API key expires no later than that key: a later
-    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can
+    be repeated safely.
 
     Args:
         idempotency_key (str | Unset):
@@ -222,7 +225,8 @@ async def asyncio(
     be retrieved later. No credential may grant more than it has: a `policy` that allows more than the
     caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that
     creates it. A key that is created with an API key expires no later than that key: a later
-    `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can
+    be repeated safely.
 
     Args:
         idempotency_key (str | Unset):

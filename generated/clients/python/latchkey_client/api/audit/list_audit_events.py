@@ -123,10 +123,10 @@ def sync_detailed(
 ) -> Response[AuditEventPage | HTTPValidationError | Problem]:
     """List audit events
 
-     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
-    operations that were denied for want of a scope. A change and its event are written in one
-    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
-    page, until it is `null`.
+     Lists events, newest first: changes of API keys and users, logins, and operations that were denied
+    for want of a scope. Administrators read all events, members those of the projects in which their
+    role permits it. A change and its event are written in one transaction. Events cannot be changed or
+    deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -175,10 +175,10 @@ def sync(
 ) -> AuditEventPage | HTTPValidationError | Problem | None:
     """List audit events
 
-     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
-    operations that were denied for want of a scope. A change and its event are written in one
-    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
-    page, until it is `null`.
+     Lists events, newest first: changes of API keys and users, logins, and operations that were denied
+    for want of a scope. Administrators read all events, members those of the projects in which their
+    role permits it. A change and its event are written in one transaction. Events cannot be changed or
+    deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -222,10 +222,10 @@ async def asyncio_detailed(
 ) -> Response[AuditEventPage | HTTPValidationError | Problem]:
     """List audit events
 
-     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
-    operations that were denied for want of a scope. A change and its event are written in one
-    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
-    page, until it is `null`.
+     Lists events, newest first: changes of API keys and users, logins, and operations that were denied
+    for want of a scope. Administrators read all events, members those of the projects in which their
+    role permits it. A change and its event are written in one transaction. Events cannot be changed or
+    deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.
@@ -272,10 +272,10 @@ async def asyncio(
 ) -> AuditEventPage | HTTPValidationError | Problem | None:
     """List audit events
 
-     Lists the events of all subjects, newest first: changes of API keys and users, logins, and
-    operations that were denied for want of a scope. A change and its event are written in one
-    transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next
-    page, until it is `null`.
+     Lists events, newest first: changes of API keys and users, logins, and operations that were denied
+    for want of a scope. Administrators read all events, members those of the projects in which their
+    role permits it. A change and its event are written in one transaction. Events cannot be changed or
+    deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
 
     Args:
         limit (int | Unset):  Default: 50.

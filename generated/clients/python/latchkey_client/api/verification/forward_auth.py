@@ -12,11 +12,14 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     scope: str | Unset = UNSET,
+    metadata: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
     params["scope"] = scope
+
+    params["metadata"] = metadata
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -87,17 +90,20 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
+    metadata: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
     """Authorize a proxied request
 
      For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
     Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
     token. **Every method, and every path below this one, gets the same response**, because gateways
-    forward the method and path of their clients. `scope` is only read at exactly this path, because
-    below it the query is the client's.
+    forward the method and path of their clients. The query is only read at exactly this path, because
+    below it the query is the client's. Only keys of the project `default` are valid here;
+    `projectForwardAuth` is for those of other projects.
 
     Args:
         scope (str | Unset):
+        metadata (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -109,6 +115,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         scope=scope,
+        metadata=metadata,
     )
 
     response = client.get_httpx_client().request(
@@ -122,17 +129,20 @@ def sync(
     *,
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
+    metadata: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
     """Authorize a proxied request
 
      For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
     Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
     token. **Every method, and every path below this one, gets the same response**, because gateways
-    forward the method and path of their clients. `scope` is only read at exactly this path, because
-    below it the query is the client's.
+    forward the method and path of their clients. The query is only read at exactly this path, because
+    below it the query is the client's. Only keys of the project `default` are valid here;
+    `projectForwardAuth` is for those of other projects.
 
     Args:
         scope (str | Unset):
+        metadata (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -145,6 +155,7 @@ def sync(
     return sync_detailed(
         client=client,
         scope=scope,
+        metadata=metadata,
     ).parsed
 
 
@@ -152,17 +163,20 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
+    metadata: str | Unset = UNSET,
 ) -> Response[Any | HTTPValidationError | Problem]:
     """Authorize a proxied request
 
      For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
     Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
     token. **Every method, and every path below this one, gets the same response**, because gateways
-    forward the method and path of their clients. `scope` is only read at exactly this path, because
-    below it the query is the client's.
+    forward the method and path of their clients. The query is only read at exactly this path, because
+    below it the query is the client's. Only keys of the project `default` are valid here;
+    `projectForwardAuth` is for those of other projects.
 
     Args:
         scope (str | Unset):
+        metadata (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,6 +188,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         scope=scope,
+        metadata=metadata,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -185,17 +200,20 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     scope: str | Unset = UNSET,
+    metadata: str | Unset = UNSET,
 ) -> Any | HTTPValidationError | Problem | None:
     """Authorize a proxied request
 
      For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy,
     Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer
     token. **Every method, and every path below this one, gets the same response**, because gateways
-    forward the method and path of their clients. `scope` is only read at exactly this path, because
-    below it the query is the client's.
+    forward the method and path of their clients. The query is only read at exactly this path, because
+    below it the query is the client's. Only keys of the project `default` are valid here;
+    `projectForwardAuth` is for those of other projects.
 
     Args:
         scope (str | Unset):
+        metadata (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,5 +227,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             scope=scope,
+            metadata=metadata,
         )
     ).parsed

@@ -20,7 +20,7 @@ module Latchkey
       @api_client = api_client
     end
     # Create an API key
-    # Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. With `Idempotency-Key` the request can be repeated safely.
+    # Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later `expires_at` gets a 403. Owners cannot give `metadata` (403). With `Idempotency-Key` the request can be repeated safely.
     # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
@@ -31,7 +31,7 @@ module Latchkey
     end
 
     # Create an API key
-    # Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+    # Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
     # @param body [APIKeyCreate] The properties of the new key.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :idempotency_key A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
@@ -240,6 +240,69 @@ module Latchkey
       return data, status_code, headers
     end
 
+    # Get an API key's metadata
+    # Returns the strings that the deployer attached to a key.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
+    # @param [Hash] opts the optional parameters
+    # @return [APIKeyMetadataRead]
+    def get_api_key_metadata(item_id, opts = {})
+      data, _status_code, _headers = get_api_key_metadata_with_http_info(item_id, opts)
+      data
+    end
+
+    # Get an API key&#39;s metadata
+    # Returns the strings that the deployer attached to a key.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
+    # @param [Hash] opts the optional parameters
+    # @return [Array<(APIKeyMetadataRead, Integer, Hash)>] APIKeyMetadataRead data, response status code and response headers
+    def get_api_key_metadata_with_http_info(item_id, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: ApiKeysApi.get_api_key_metadata ...'
+      end
+      # verify the required parameter 'item_id' is set
+      if @api_client.config.client_side_validation && item_id.nil?
+        fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeysApi.get_api_key_metadata"
+      end
+      # resource path
+      local_var_path = '/v1/api-keys/{item_id}/metadata'.sub('{item_id}', CGI.escape(item_id.to_s))
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body]
+
+      # return_type
+      return_type = opts[:debug_return_type] || 'APIKeyMetadataRead'
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"ApiKeysApi.get_api_key_metadata",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:GET, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: ApiKeysApi#get_api_key_metadata\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
     # Get an API key's usage
     # Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
     # @param item_id [Integer] The &#x60;id&#x60; of the key.
@@ -382,6 +445,92 @@ module Latchkey
       data, status_code, headers = @api_client.call_api(:GET, local_var_path, new_options)
       if @api_client.config.debugging
         @api_client.config.logger.debug "API called: ApiKeysApi#list_api_keys\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # Replace an API key's metadata
+    # Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
+    # @param body [APIKeyMetadata] The new metadata.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @return [APIKeyMetadataRead]
+    def set_api_key_metadata(item_id, body, opts = {})
+      data, _status_code, _headers = set_api_key_metadata_with_http_info(item_id, body, opts)
+      data
+    end
+
+    # Replace an API key&#39;s metadata
+    # Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+    # @param item_id [Integer] The &#x60;id&#x60; of the key.
+    # @param body [APIKeyMetadata] The new metadata.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :if_match The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+    # @return [Array<(APIKeyMetadataRead, Integer, Hash)>] APIKeyMetadataRead data, response status code and response headers
+    def set_api_key_metadata_with_http_info(item_id, body, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: ApiKeysApi.set_api_key_metadata ...'
+      end
+      # verify the required parameter 'item_id' is set
+      if @api_client.config.client_side_validation && item_id.nil?
+        fail ArgumentError, "Missing the required parameter 'item_id' when calling ApiKeysApi.set_api_key_metadata"
+      end
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeysApi.set_api_key_metadata"
+      end
+      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
+        fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeysApi.set_api_key_metadata, the character length must be smaller than or equal to 255.'
+      end
+
+      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
+      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeysApi.set_api_key_metadata, must conform to the pattern #{pattern}."
+      end
+
+      # resource path
+      local_var_path = '/v1/api-keys/{item_id}/metadata'.sub('{item_id}', CGI.escape(item_id.to_s))
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+      # HTTP header 'Content-Type'
+      content_type = @api_client.select_header_content_type(['application/json'])
+      if !content_type.nil?
+          header_params['Content-Type'] = content_type
+      end
+      header_params[:'If-Match'] = opts[:'if_match'] if !opts[:'if_match'].nil?
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
+
+      # return_type
+      return_type = opts[:debug_return_type] || 'APIKeyMetadataRead'
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"ApiKeysApi.set_api_key_metadata",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:PUT, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: ApiKeysApi#set_api_key_metadata\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
       end
       return data, status_code, headers
     end

@@ -20,12 +20,12 @@ module Latchkey
       @api_client = api_client
     end
     # List audit events
-    # Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+    # Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
     # @param [Hash] opts the optional parameters
     # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
     # @option opts [Integer] :key_id Return only events of this API key.
-    # @option opts [Integer] :actor_user_id Return only events that this user caused.
+    # @option opts [Integer] :actor_user_id Return only events that this principal caused.
     # @option opts [String] :action Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
     # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
     # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.
@@ -36,12 +36,12 @@ module Latchkey
     end
 
     # List audit events
-    # Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+    # Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
     # @param [Hash] opts the optional parameters
     # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
     # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
     # @option opts [Integer] :key_id Return only events of this API key.
-    # @option opts [Integer] :actor_user_id Return only events that this user caused.
+    # @option opts [Integer] :actor_user_id Return only events that this principal caused.
     # @option opts [String] :action Return only events with this action. It may be an action that this version does not know, because a later version may have written it.
     # @option opts [Time] :since Return only events that occurred at or after this time; RFC 3339 with an offset.
     # @option opts [Time] :_until Return only events that occurred before this time; RFC 3339 with an offset.

@@ -20,9 +20,10 @@ module Latchkey
       @api_client = api_client
     end
     # Authorize a proxied request
-    # For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. `scope` is only read at exactly this path, because below it the query is the client's.
+    # For gateways that authorize each request with a subrequest: nginx `auth_request`, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client's `X-API-Key` header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client's. Only keys of the project `default` are valid here; `projectForwardAuth` is for those of other projects.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :scope The scopes that the key must have, separated by spaces.
+    # @option opts [String] :metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;.
     # @return [nil]
     def forward_auth(opts = {})
       forward_auth_with_http_info(opts)
@@ -30,9 +31,10 @@ module Latchkey
     end
 
     # Authorize a proxied request
-    # For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+    # For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
     # @param [Hash] opts the optional parameters
     # @option opts [String] :scope The scopes that the key must have, separated by spaces.
+    # @option opts [String] :metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;.
     # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
     def forward_auth_with_http_info(opts = {})
       if @api_client.config.debugging
@@ -42,12 +44,22 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"scope"]" when calling VerificationApi.forward_auth, the character length must be smaller than or equal to 1024.'
       end
 
+      if @api_client.config.client_side_validation && !opts[:'metadata'].nil? && opts[:'metadata'].to_s.length > 409
+        fail ArgumentError, 'invalid value for "opts[:"metadata"]" when calling VerificationApi.forward_auth, the character length must be smaller than or equal to 409.'
+      end
+
+      pattern = Regexp.new(/^[A-Za-z0-9_.-]{1,40}(,[A-Za-z0-9_.-]{1,40}){0,9}$/)
+      if @api_client.config.client_side_validation && !opts[:'metadata'].nil? && opts[:'metadata'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"metadata\"]' when calling VerificationApi.forward_auth, must conform to the pattern #{pattern}."
+      end
+
       # resource path
       local_var_path = '/v1/forward-auth'
 
       # query parameters
       query_params = opts[:query_params] || {}
       query_params[:'scope'] = opts[:'scope'] if !opts[:'scope'].nil?
+      query_params[:'metadata'] = opts[:'metadata'] if !opts[:'metadata'].nil?
 
       # header parameters
       header_params = opts[:header_params] || {}
@@ -155,6 +167,88 @@ module Latchkey
       data, status_code, headers = @api_client.call_api(:POST, local_var_path, new_options)
       if @api_client.config.debugging
         @api_client.config.logger.debug "API called: VerificationApi#introspect_token\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # Authorize a proxied request by a project's key
+    # As `forwardAuth`, for the keys of the project that the path names: the gateway's configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+    # @param project [String] The slug of the project.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :scope The scopes that the key must have, separated by spaces.
+    # @option opts [String] :metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;.
+    # @return [nil]
+    def project_forward_auth(project, opts = {})
+      project_forward_auth_with_http_info(project, opts)
+      nil
+    end
+
+    # Authorize a proxied request by a project&#39;s key
+    # As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+    # @param project [String] The slug of the project.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :scope The scopes that the key must have, separated by spaces.
+    # @option opts [String] :metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;.
+    # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
+    def project_forward_auth_with_http_info(project, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: VerificationApi.project_forward_auth ...'
+      end
+      # verify the required parameter 'project' is set
+      if @api_client.config.client_side_validation && project.nil?
+        fail ArgumentError, "Missing the required parameter 'project' when calling VerificationApi.project_forward_auth"
+      end
+      if @api_client.config.client_side_validation && !opts[:'scope'].nil? && opts[:'scope'].to_s.length > 1024
+        fail ArgumentError, 'invalid value for "opts[:"scope"]" when calling VerificationApi.project_forward_auth, the character length must be smaller than or equal to 1024.'
+      end
+
+      if @api_client.config.client_side_validation && !opts[:'metadata'].nil? && opts[:'metadata'].to_s.length > 409
+        fail ArgumentError, 'invalid value for "opts[:"metadata"]" when calling VerificationApi.project_forward_auth, the character length must be smaller than or equal to 409.'
+      end
+
+      pattern = Regexp.new(/^[A-Za-z0-9_.-]{1,40}(,[A-Za-z0-9_.-]{1,40}){0,9}$/)
+      if @api_client.config.client_side_validation && !opts[:'metadata'].nil? && opts[:'metadata'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"metadata\"]' when calling VerificationApi.project_forward_auth, must conform to the pattern #{pattern}."
+      end
+
+      # resource path
+      local_var_path = '/v1/projects/{project}/forward-auth'.sub('{project}', CGI.escape(project.to_s))
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+      query_params[:'scope'] = opts[:'scope'] if !opts[:'scope'].nil?
+      query_params[:'metadata'] = opts[:'metadata'] if !opts[:'metadata'].nil?
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/problem+json', 'application/json']) unless header_params['Accept']
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body]
+
+      # return_type
+      return_type = opts[:debug_return_type]
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyBearer', 'APIKeyHeader']
+
+      new_options = opts.merge(
+        :operation => :"VerificationApi.project_forward_auth",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:GET, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: VerificationApi#project_forward_auth\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
       end
       return data, status_code, headers
     end

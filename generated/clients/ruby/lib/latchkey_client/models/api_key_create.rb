@@ -25,7 +25,7 @@ module Latchkey
     # What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
     attr_accessor :policy
 
-    # Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    # Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
     attr_accessor :metadata
 
     # Attribute mapping from ruby-style variable name to JSON key.

@@ -19,7 +19,7 @@ module Latchkey
     # Whether the key is valid for the request.
     attr_accessor :valid
 
-    # The reason of the decision. `not_found`: the key does not exist, or its checksum is wrong; `principal_disabled`: its user is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
+    # The reason of the decision. `not_found`: the key does not exist, its checksum is wrong, or the caller may not verify keys of its project; `principal_disabled`, `project_disabled`: its principal or its project is disabled; `network_not_allowed`: the client address is unknown or outside the key's networks.
     attr_accessor :code
 
     # Whether the database is unreachable and the decision was made from the key cache.
@@ -31,11 +31,17 @@ module Latchkey
     # The id of the key.
     attr_accessor :key_id
 
-    # The id of the user that the key belongs to.
+    # The id of the principal that the key belongs to.
     attr_accessor :user_id
 
-    # The name of that user.
+    # The name of that user or service account; absent for keys of owners.
     attr_accessor :username
+
+    # The slug of the project of the key.
+    attr_accessor :project
+
+    # The external id of the owner that the key belongs to; absent for other keys.
+    attr_accessor :owner_external_id
 
     # The scopes of the key; absent if `unrestricted` is true.
     attr_accessor :scopes
@@ -43,8 +49,11 @@ module Latchkey
     # When the key expires; absent if never.
     attr_accessor :expires_at
 
-    # Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters.
+    # Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
     attr_accessor :metadata
+
+    # Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    attr_accessor :owner_metadata
 
     # Seconds until the next request may be valid; present only if `code` is `rate_limited`.
     attr_accessor :retry_after_seconds
@@ -59,9 +68,12 @@ module Latchkey
         :'key_id' => :'key_id',
         :'user_id' => :'user_id',
         :'username' => :'username',
+        :'project' => :'project',
+        :'owner_external_id' => :'owner_external_id',
         :'scopes' => :'scopes',
         :'expires_at' => :'expires_at',
         :'metadata' => :'metadata',
+        :'owner_metadata' => :'owner_metadata',
         :'retry_after_seconds' => :'retry_after_seconds'
       }
     end
@@ -86,9 +98,12 @@ module Latchkey
         :'key_id' => :'Integer',
         :'user_id' => :'Integer',
         :'username' => :'String',
+        :'project' => :'String',
+        :'owner_external_id' => :'String',
         :'scopes' => :'Array<String>',
         :'expires_at' => :'Time',
         :'metadata' => :'Hash<String, String>',
+        :'owner_metadata' => :'Hash<String, String>',
         :'retry_after_seconds' => :'Integer'
       }
     end
@@ -161,6 +176,14 @@ module Latchkey
         self.username = attributes[:'username']
       end
 
+      if attributes.key?(:'project')
+        self.project = attributes[:'project']
+      end
+
+      if attributes.key?(:'owner_external_id')
+        self.owner_external_id = attributes[:'owner_external_id']
+      end
+
       if attributes.key?(:'scopes')
         if (value = attributes[:'scopes']).is_a?(Array)
           self.scopes = value
@@ -174,6 +197,12 @@ module Latchkey
       if attributes.key?(:'metadata')
         if (value = attributes[:'metadata']).is_a?(Hash)
           self.metadata = value
+        end
+      end
+
+      if attributes.key?(:'owner_metadata')
+        if (value = attributes[:'owner_metadata']).is_a?(Hash)
+          self.owner_metadata = value
         end
       end
 
@@ -269,9 +298,12 @@ module Latchkey
           key_id == o.key_id &&
           user_id == o.user_id &&
           username == o.username &&
+          project == o.project &&
+          owner_external_id == o.owner_external_id &&
           scopes == o.scopes &&
           expires_at == o.expires_at &&
           metadata == o.metadata &&
+          owner_metadata == o.owner_metadata &&
           retry_after_seconds == o.retry_after_seconds
     end
 
@@ -284,7 +316,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [valid, code, stale, unrestricted, key_id, user_id, username, scopes, expires_at, metadata, retry_after_seconds].hash
+      [valid, code, stale, unrestricted, key_id, user_id, username, project, owner_external_id, scopes, expires_at, metadata, owner_metadata, retry_after_seconds].hash
     end
 
     # Builds the object from hash

@@ -38,6 +38,8 @@ module Latchkey
 
     attr_accessor :successor_id
 
+    attr_accessor :managed
+
     attr_accessor :username
 
     attr_accessor :role
@@ -56,6 +58,7 @@ module Latchkey
         :'networks' => :'networks',
         :'rate_limit' => :'rate_limit',
         :'successor_id' => :'successor_id',
+        :'managed' => :'managed',
         :'username' => :'username',
         :'role' => :'role'
       }
@@ -85,6 +88,7 @@ module Latchkey
         :'networks' => :'ListChange',
         :'rate_limit' => :'RateLimitChange',
         :'successor_id' => :'IdChange',
+        :'managed' => :'FlagChange',
         :'username' => :'TextChange',
         :'role' => :'TextChange'
       }
@@ -166,6 +170,10 @@ module Latchkey
         self.successor_id = attributes[:'successor_id']
       end
 
+      if attributes.key?(:'managed')
+        self.managed = attributes[:'managed']
+      end
+
       if attributes.key?(:'username')
         self.username = attributes[:'username']
       end
@@ -206,6 +214,7 @@ module Latchkey
           networks == o.networks &&
           rate_limit == o.rate_limit &&
           successor_id == o.successor_id &&
+          managed == o.managed &&
           username == o.username &&
           role == o.role
     end
@@ -219,7 +228,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [description, expires_at, not_before, disabled, revoked, revocation_reason, deleted, scopes, networks, rate_limit, successor_id, username, role].hash
+      [description, expires_at, not_before, disabled, revoked, revocation_reason, deleted, scopes, networks, rate_limit, successor_id, managed, username, role].hash
     end
 
     # Builds the object from hash

@@ -34,13 +34,13 @@ module Latchkey
     # The id of the API key that the event is about; `null` if it is about none.
     attr_accessor :key_id
 
-    # The id of the user that did it; `null` if unknown, as for failed logins and commands.
+    # The id of the principal that did it; `null` if unknown, as for failed logins and commands.
     attr_accessor :actor_user_id
 
     # The id of the API key that was the credential; `null` if there was none.
     attr_accessor :actor_key_id
 
-    # The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it.
+    # The credential that it was done with; `key_holder` if the key was revoked by presenting it, `command` if a command of the program did it, `owner_token` if a bearer token of an owner was used.
     attr_accessor :credential_type
 
     # The client address; `null` if unknown.
@@ -48,6 +48,15 @@ module Latchkey
 
     # The `operationId` of the operation that was denied; absent from other events.
     attr_accessor :operation
+
+    # The slug of the project of the subject; absent from events of users and of the instance.
+    attr_accessor :project
+
+    # The id of the principal that the subject belongs to, or is; absent if unknown.
+    attr_accessor :principal_id
+
+    # The id of the principal that issued the owner token that it was done with; otherwise absent.
+    attr_accessor :minted_by
 
     attr_accessor :changes
 
@@ -65,6 +74,9 @@ module Latchkey
         :'credential_type' => :'credential_type',
         :'client_ip' => :'client_ip',
         :'operation' => :'operation',
+        :'project' => :'project',
+        :'principal_id' => :'principal_id',
+        :'minted_by' => :'minted_by',
         :'changes' => :'changes'
       }
     end
@@ -93,6 +105,9 @@ module Latchkey
         :'credential_type' => :'String',
         :'client_ip' => :'String',
         :'operation' => :'String',
+        :'project' => :'String',
+        :'principal_id' => :'Integer',
+        :'minted_by' => :'Integer',
         :'changes' => :'AuditChanges'
       }
     end
@@ -196,6 +211,18 @@ module Latchkey
 
       if attributes.key?(:'operation')
         self.operation = attributes[:'operation']
+      end
+
+      if attributes.key?(:'project')
+        self.project = attributes[:'project']
+      end
+
+      if attributes.key?(:'principal_id')
+        self.principal_id = attributes[:'principal_id']
+      end
+
+      if attributes.key?(:'minted_by')
+        self.minted_by = attributes[:'minted_by']
       end
 
       if attributes.key?(:'changes')
@@ -326,6 +353,9 @@ module Latchkey
           credential_type == o.credential_type &&
           client_ip == o.client_ip &&
           operation == o.operation &&
+          project == o.project &&
+          principal_id == o.principal_id &&
+          minted_by == o.minted_by &&
           changes == o.changes
     end
 
@@ -338,7 +368,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [id, occurred_at, action, subject_type, subject_id, key_id, actor_user_id, actor_key_id, credential_type, client_ip, operation, changes].hash
+      [id, occurred_at, action, subject_type, subject_id, key_id, actor_user_id, actor_key_id, credential_type, client_ip, operation, project, principal_id, minted_by, changes].hash
     end
 
     # Builds the object from hash

@@ -19,11 +19,17 @@ module Latchkey
     # Whether the key is valid.
     attr_accessor :active
 
-    # The scopes of the key, separated by spaces; those of its user's role if it is not restricted to scopes.
+    # The scopes of the key, separated by spaces; absent if it is not restricted to scopes.
     attr_accessor :scope
 
-    # The name of the user that the key belongs to.
+    # The name of the user or service account that the key belongs to; absent for keys of owners.
     attr_accessor :username
+
+    # The external id of the owner that the key belongs to; absent for other keys.
+    attr_accessor :client_id
+
+    # The slug of the project of the key.
+    attr_accessor :project
 
     # Always `Bearer`.
     attr_accessor :token_type
@@ -37,7 +43,7 @@ module Latchkey
     # When the key became valid, in seconds since 1970-01-01T00:00:00Z; absent if not restricted.
     attr_accessor :nbf
 
-    # The id of the user that the key belongs to.
+    # The id of the principal that the key belongs to.
     attr_accessor :sub
 
     # The id of the key.
@@ -52,6 +58,8 @@ module Latchkey
         :'active' => :'active',
         :'scope' => :'scope',
         :'username' => :'username',
+        :'client_id' => :'client_id',
+        :'project' => :'project',
         :'token_type' => :'token_type',
         :'exp' => :'exp',
         :'iat' => :'iat',
@@ -78,6 +86,8 @@ module Latchkey
         :'active' => :'Boolean',
         :'scope' => :'String',
         :'username' => :'String',
+        :'client_id' => :'String',
+        :'project' => :'String',
         :'token_type' => :'String',
         :'exp' => :'Integer',
         :'iat' => :'Integer',
@@ -132,6 +142,14 @@ module Latchkey
 
       if attributes.key?(:'username')
         self.username = attributes[:'username']
+      end
+
+      if attributes.key?(:'client_id')
+        self.client_id = attributes[:'client_id']
+      end
+
+      if attributes.key?(:'project')
+        self.project = attributes[:'project']
       end
 
       if attributes.key?(:'token_type')
@@ -201,6 +219,8 @@ module Latchkey
           active == o.active &&
           scope == o.scope &&
           username == o.username &&
+          client_id == o.client_id &&
+          project == o.project &&
           token_type == o.token_type &&
           exp == o.exp &&
           iat == o.iat &&
@@ -219,7 +239,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [active, scope, username, token_type, exp, iat, nbf, sub, jti, stale].hash
+      [active, scope, username, client_id, project, token_type, exp, iat, nbf, sub, jti, stale].hash
     end
 
     # Builds the object from hash

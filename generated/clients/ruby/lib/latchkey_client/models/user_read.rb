@@ -14,18 +14,27 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # A user.
+  # A principal: a user, a service account or an owner.
   class UserRead < ApiModelBase
-    # The id of the user.
+    # The id of the principal; the `user_id` of its keys.
     attr_accessor :id
 
-    # The name of the user.
+    # The name of the user or service account, or the external id of the owner.
     attr_accessor :username
 
-    # What the user may do. `member`: manage their own keys; `verifier`: also verify any key; `admin`: also read the audit trail.
+    # A summary of the roles. `admin`: an administrator, who may do everything; `owner`: an owner; `verifier`: a user or service account whose only role is that of a verifier; `member`: any other.
     attr_accessor :role
 
-    # When the user was created.
+    # What the principal is. `user`: a person who works with Latchkey; `service_account`: a program that does; `owner`: a customer to whom keys are issued.
+    attr_accessor :kind
+
+    # The slug of the project that the principal belongs to; of users, `default`.
+    attr_accessor :project
+
+    # The roles of the principal, by project. Owners have none; administrators need none.
+    attr_accessor :roles
+
+    # When the principal was created.
     attr_accessor :created_at
 
     # Attribute mapping from ruby-style variable name to JSON key.
@@ -34,6 +43,9 @@ module Latchkey
         :'id' => :'id',
         :'username' => :'username',
         :'role' => :'role',
+        :'kind' => :'kind',
+        :'project' => :'project',
+        :'roles' => :'roles',
         :'created_at' => :'created_at'
       }
     end
@@ -54,6 +66,9 @@ module Latchkey
         :'id' => :'Integer',
         :'username' => :'String',
         :'role' => :'String',
+        :'kind' => :'String',
+        :'project' => :'String',
+        :'roles' => :'Array<ProjectRole>',
         :'created_at' => :'Time'
       }
     end
@@ -108,6 +123,26 @@ module Latchkey
         self.role = nil
       end
 
+      if attributes.key?(:'kind')
+        self.kind = attributes[:'kind']
+      else
+        self.kind = nil
+      end
+
+      if attributes.key?(:'project')
+        self.project = attributes[:'project']
+      else
+        self.project = nil
+      end
+
+      if attributes.key?(:'roles')
+        if (value = attributes[:'roles']).is_a?(Array)
+          self.roles = value
+        end
+      else
+        self.roles = nil
+      end
+
       if attributes.key?(:'created_at')
         self.created_at = attributes[:'created_at']
       else
@@ -132,6 +167,18 @@ module Latchkey
         invalid_properties.push('invalid value for "role", role cannot be nil.')
       end
 
+      if @kind.nil?
+        invalid_properties.push('invalid value for "kind", kind cannot be nil.')
+      end
+
+      if @project.nil?
+        invalid_properties.push('invalid value for "project", project cannot be nil.')
+      end
+
+      if @roles.nil?
+        invalid_properties.push('invalid value for "roles", roles cannot be nil.')
+      end
+
       if @created_at.nil?
         invalid_properties.push('invalid value for "created_at", created_at cannot be nil.')
       end
@@ -146,6 +193,9 @@ module Latchkey
       return false if @id.nil?
       return false if @username.nil?
       return false if @role.nil?
+      return false if @kind.nil?
+      return false if @project.nil?
+      return false if @roles.nil?
       return false if @created_at.nil?
       true
     end
@@ -181,6 +231,36 @@ module Latchkey
     end
 
     # Custom attribute writer method with validation
+    # @param [Object] kind Value to be assigned
+    def kind=(kind)
+      if kind.nil?
+        fail ArgumentError, 'kind cannot be nil'
+      end
+
+      @kind = kind
+    end
+
+    # Custom attribute writer method with validation
+    # @param [Object] project Value to be assigned
+    def project=(project)
+      if project.nil?
+        fail ArgumentError, 'project cannot be nil'
+      end
+
+      @project = project
+    end
+
+    # Custom attribute writer method with validation
+    # @param [Object] roles Value to be assigned
+    def roles=(roles)
+      if roles.nil?
+        fail ArgumentError, 'roles cannot be nil'
+      end
+
+      @roles = roles
+    end
+
+    # Custom attribute writer method with validation
     # @param [Object] created_at Value to be assigned
     def created_at=(created_at)
       if created_at.nil?
@@ -198,6 +278,9 @@ module Latchkey
           id == o.id &&
           username == o.username &&
           role == o.role &&
+          kind == o.kind &&
+          project == o.project &&
+          roles == o.roles &&
           created_at == o.created_at
     end
 
@@ -210,7 +293,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [id, username, role, created_at].hash
+      [id, username, role, kind, project, roles, created_at].hash
     end
 
     # Builds the object from hash

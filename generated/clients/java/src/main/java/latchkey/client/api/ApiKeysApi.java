@@ -19,6 +19,8 @@ import latchkey.client.Configuration;
 import latchkey.client.Pair;
 
 import latchkey.client.model.APIKeyCreate;
+import latchkey.client.model.APIKeyMetadata;
+import latchkey.client.model.APIKeyMetadataRead;
 import latchkey.client.model.APIKeyRecordCreate;
 import latchkey.client.model.APIKeyRecordRead;
 import latchkey.client.model.APIKeyStatus;
@@ -140,6 +142,13 @@ public class ApiKeysApi {
       case "getApiKey 429": schema = Problem.class; break;
       case "getApiKey 500": schema = Problem.class; break;
       case "getApiKey 503": schema = Problem.class; break;
+      case "getApiKeyMetadata 401": schema = Problem.class; break;
+      case "getApiKeyMetadata 403": schema = Problem.class; break;
+      case "getApiKeyMetadata 404": schema = Problem.class; break;
+      case "getApiKeyMetadata 422": schema = HTTPValidationError.class; break;
+      case "getApiKeyMetadata 429": schema = Problem.class; break;
+      case "getApiKeyMetadata 500": schema = Problem.class; break;
+      case "getApiKeyMetadata 503": schema = Problem.class; break;
       case "getApiKeyUsage 401": schema = Problem.class; break;
       case "getApiKeyUsage 403": schema = Problem.class; break;
       case "getApiKeyUsage 404": schema = Problem.class; break;
@@ -153,6 +162,16 @@ public class ApiKeysApi {
       case "listApiKeys 429": schema = Problem.class; break;
       case "listApiKeys 500": schema = Problem.class; break;
       case "listApiKeys 503": schema = Problem.class; break;
+      case "setApiKeyMetadata 401": schema = Problem.class; break;
+      case "setApiKeyMetadata 403": schema = Problem.class; break;
+      case "setApiKeyMetadata 404": schema = Problem.class; break;
+      case "setApiKeyMetadata 408": schema = Problem.class; break;
+      case "setApiKeyMetadata 412": schema = Problem.class; break;
+      case "setApiKeyMetadata 413": schema = Problem.class; break;
+      case "setApiKeyMetadata 422": schema = HTTPValidationError.class; break;
+      case "setApiKeyMetadata 429": schema = Problem.class; break;
+      case "setApiKeyMetadata 500": schema = Problem.class; break;
+      case "setApiKeyMetadata 503": schema = Problem.class; break;
       case "updateApiKey 401": schema = Problem.class; break;
       case "updateApiKey 403": schema = Problem.class; break;
       case "updateApiKey 404": schema = Problem.class; break;
@@ -232,7 +251,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
@@ -243,7 +262,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
@@ -259,7 +278,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
@@ -270,7 +289,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APICreateApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -284,7 +303,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return APIKeyRecordRead
@@ -296,7 +315,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
@@ -310,7 +329,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -322,7 +341,7 @@ public class ApiKeysApi {
 
   /**
    * Create an API key
-   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Creates an API key that belongs to the caller. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. No credential may grant more than it has: a &#x60;policy&#x60; that allows more than the caller has gets a 403, and a key without a &#x60;policy&#x60; gets the restrictions of the credential that creates it. A key that is created with an API key expires no later than that key: a later &#x60;expires_at&#x60; gets a 403. Owners cannot give &#x60;metadata&#x60; (403). With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param body The properties of the new key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
    * @param headers Optional headers to include in the request
@@ -886,6 +905,202 @@ public class ApiKeysApi {
   }
 
   /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param apiRequest {@link APIGetApiKeyMetadataRequest}
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  public APIKeyMetadataRead getApiKeyMetadata(APIGetApiKeyMetadataRequest apiRequest) throws ApiException {
+    return getApiKeyMetadata(apiRequest, null);
+  }
+
+  /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param apiRequest {@link APIGetApiKeyMetadataRequest}
+   * @param headers Optional headers to include in the request
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  public APIKeyMetadataRead getApiKeyMetadata(APIGetApiKeyMetadataRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long itemId = apiRequest.itemId();
+    return getApiKeyMetadata(itemId, headers);
+  }
+
+  /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param apiRequest {@link APIGetApiKeyMetadataRequest}
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyMetadataRead> getApiKeyMetadataWithHttpInfo(APIGetApiKeyMetadataRequest apiRequest) throws ApiException {
+    return getApiKeyMetadataWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param apiRequest {@link APIGetApiKeyMetadataRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyMetadataRead> getApiKeyMetadataWithHttpInfo(APIGetApiKeyMetadataRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long itemId = apiRequest.itemId();
+    return getApiKeyMetadataWithHttpInfo(itemId, headers);
+  }
+
+  /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyMetadataRead getApiKeyMetadata(@jakarta.annotation.Nonnull Long itemId) throws ApiException {
+    return getApiKeyMetadata(itemId, null);
+  }
+
+  /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param headers Optional headers to include in the request
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyMetadataRead getApiKeyMetadata(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyMetadataRead> localVarResponse = getApiKeyMetadataWithHttpInfo(itemId, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<APIKeyMetadataRead> getApiKeyMetadataWithHttpInfo(@jakarta.annotation.Nonnull Long itemId) throws ApiException {
+    return getApiKeyMetadataWithHttpInfo(itemId, null);
+  }
+
+  /**
+   * Get an API key&#39;s metadata
+   * Returns the strings that the deployer attached to a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<APIKeyMetadataRead> getApiKeyMetadataWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getApiKeyMetadataRequestBuilder(itemId, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("getApiKeyMetadata", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<APIKeyMetadataRead>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        APIKeyMetadataRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyMetadataRead>() {});
+        
+
+        return new ApiResponse<APIKeyMetadataRead>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder getApiKeyMetadataRequestBuilder(@jakarta.annotation.Nonnull Long itemId, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'itemId' is set
+    if (itemId == null) {
+      throw new ApiException(400, "Missing the required parameter 'itemId' when calling getApiKeyMetadata");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/api-keys/{item_id}/metadata"
+        .replace("{item_id}", ApiClient.urlEncode(itemId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIGetApiKeyMetadataRequest {
+    @jakarta.annotation.Nonnull
+    private Long itemId; // The &#x60;id&#x60; of the key. (required)
+
+    private APIGetApiKeyMetadataRequest(Builder builder) {
+      this.itemId = builder.itemId;
+    }
+    @jakarta.annotation.Nonnull
+    public Long itemId() {
+      return itemId;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long itemId;
+
+      public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
+        this.itemId = itemId;
+        return this;
+      }
+      public APIGetApiKeyMetadataRequest build() {
+        return new APIGetApiKeyMetadataRequest(this);
+      }
+    }
+  }
+
+  /**
    * Get an API key&#39;s usage
    * Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that crashes loses at most ten seconds of them.
    * @param apiRequest {@link APIGetApiKeyUsageRequest}
@@ -1339,6 +1554,253 @@ public class ApiKeysApi {
       }
       public APIListApiKeysRequest build() {
         return new APIListApiKeysRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param apiRequest {@link APISetApiKeyMetadataRequest}
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  public APIKeyMetadataRead setApiKeyMetadata(APISetApiKeyMetadataRequest apiRequest) throws ApiException {
+    return setApiKeyMetadata(apiRequest, null);
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param apiRequest {@link APISetApiKeyMetadataRequest}
+   * @param headers Optional headers to include in the request
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  public APIKeyMetadataRead setApiKeyMetadata(APISetApiKeyMetadataRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long itemId = apiRequest.itemId();
+    @jakarta.annotation.Nonnull
+    APIKeyMetadata body = apiRequest.body();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    return setApiKeyMetadata(itemId, body, ifMatch, headers);
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param apiRequest {@link APISetApiKeyMetadataRequest}
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyMetadataRead> setApiKeyMetadataWithHttpInfo(APISetApiKeyMetadataRequest apiRequest) throws ApiException {
+    return setApiKeyMetadataWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param apiRequest {@link APISetApiKeyMetadataRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<APIKeyMetadataRead> setApiKeyMetadataWithHttpInfo(APISetApiKeyMetadataRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long itemId = apiRequest.itemId();
+    APIKeyMetadata body = apiRequest.body();
+    String ifMatch = apiRequest.ifMatch();
+    return setApiKeyMetadataWithHttpInfo(itemId, body, ifMatch, headers);
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The new metadata. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyMetadataRead setApiKeyMetadata(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyMetadata body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return setApiKeyMetadata(itemId, body, ifMatch, null);
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The new metadata. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param headers Optional headers to include in the request
+   * @return APIKeyMetadataRead
+   * @throws ApiException if fails to make API call
+   */
+  private APIKeyMetadataRead setApiKeyMetadata(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyMetadata body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    ApiResponse<APIKeyMetadataRead> localVarResponse = setApiKeyMetadataWithHttpInfo(itemId, body, ifMatch, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The new metadata. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<APIKeyMetadataRead> setApiKeyMetadataWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyMetadata body, @jakarta.annotation.Nullable String ifMatch) throws ApiException {
+    return setApiKeyMetadataWithHttpInfo(itemId, body, ifMatch, null);
+  }
+
+  /**
+   * Replace an API key&#39;s metadata
+   * Replaces the metadata of a key. Verifications return it. Owners cannot: it is what the deployer says of a key.
+   * @param itemId The &#x60;id&#x60; of the key. (required)
+   * @param body The new metadata. (required)
+   * @param ifMatch The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;APIKeyMetadataRead&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<APIKeyMetadataRead> setApiKeyMetadataWithHttpInfo(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyMetadata body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = setApiKeyMetadataRequestBuilder(itemId, body, ifMatch, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("setApiKeyMetadata", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<APIKeyMetadataRead>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        APIKeyMetadataRead responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<APIKeyMetadataRead>() {});
+        
+
+        return new ApiResponse<APIKeyMetadataRead>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder setApiKeyMetadataRequestBuilder(@jakarta.annotation.Nonnull Long itemId, @jakarta.annotation.Nonnull APIKeyMetadata body, @jakarta.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'itemId' is set
+    if (itemId == null) {
+      throw new ApiException(400, "Missing the required parameter 'itemId' when calling setApiKeyMetadata");
+    }
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling setApiKeyMetadata");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/api-keys/{item_id}/metadata"
+        .replace("{item_id}", ApiClient.urlEncode(itemId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
+      localVarRequestBuilder.method("PUT", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APISetApiKeyMetadataRequest {
+    @jakarta.annotation.Nonnull
+    private Long itemId; // The &#x60;id&#x60; of the key. (required)
+    @jakarta.annotation.Nonnull
+    private APIKeyMetadata body; // The new metadata. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // The &#x60;ETag&#x60; of the record as it was read, or &#x60;*&#x60; (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412. (optional)
+
+    private APISetApiKeyMetadataRequest(Builder builder) {
+      this.itemId = builder.itemId;
+      this.body = builder.body;
+      this.ifMatch = builder.ifMatch;
+    }
+    @jakarta.annotation.Nonnull
+    public Long itemId() {
+      return itemId;
+    }
+    @jakarta.annotation.Nonnull
+    public APIKeyMetadata body() {
+      return body;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long itemId;
+      private APIKeyMetadata body;
+      private String ifMatch;
+
+      public Builder itemId(@jakarta.annotation.Nonnull Long itemId) {
+        this.itemId = itemId;
+        return this;
+      }
+      public Builder body(@jakarta.annotation.Nonnull APIKeyMetadata body) {
+        this.body = body;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public APISetApiKeyMetadataRequest build() {
+        return new APISetApiKeyMetadataRequest(this);
       }
     }
   }

@@ -202,7 +202,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @return AuditEventPage
    * @throws ApiException if fails to make API call
@@ -213,7 +213,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @param headers Optional headers to include in the request
    * @return AuditEventPage
@@ -239,7 +239,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @return ApiResponse&lt;AuditEventPage&gt;
    * @throws ApiException if fails to make API call
@@ -250,7 +250,7 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param apiRequest {@link APIListAuditEventsRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;AuditEventPage&gt;
@@ -269,11 +269,11 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
-   * @param actorUserId Return only events that this user caused. (optional)
+   * @param actorUserId Return only events that this principal caused. (optional)
    * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
@@ -286,11 +286,11 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
-   * @param actorUserId Return only events that this user caused. (optional)
+   * @param actorUserId Return only events that this principal caused. (optional)
    * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
@@ -305,11 +305,11 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
-   * @param actorUserId Return only events that this user caused. (optional)
+   * @param actorUserId Return only events that this principal caused. (optional)
    * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
@@ -322,11 +322,11 @@ public class AuditApi {
 
   /**
    * List audit events
-   * Lists the events of all subjects, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
+   * Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a scope. Administrators read all events, members those of the projects in which their role permits it. A change and its event are written in one transaction. Events cannot be changed or deleted. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;.
    * @param limit The maximum number of items on a page. (optional, default to 50)
    * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
    * @param keyId Return only events of this API key. (optional)
-   * @param actorUserId Return only events that this user caused. (optional)
+   * @param actorUserId Return only events that this principal caused. (optional)
    * @param action Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
    * @param since Return only events that occurred at or after this time; RFC 3339 with an offset. (optional)
    * @param until Return only events that occurred before this time; RFC 3339 with an offset. (optional)
@@ -440,7 +440,7 @@ public class AuditApi {
     @jakarta.annotation.Nullable
     private Long keyId; // Return only events of this API key. (optional)
     @jakarta.annotation.Nullable
-    private Long actorUserId; // Return only events that this user caused. (optional)
+    private Long actorUserId; // Return only events that this principal caused. (optional)
     @jakarta.annotation.Nullable
     private String action; // Return only events with this action. It may be an action that this version does not know, because a later version may have written it. (optional)
     @jakarta.annotation.Nullable

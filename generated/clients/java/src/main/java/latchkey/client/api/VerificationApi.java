@@ -133,6 +133,12 @@ public class VerificationApi {
       case "introspectToken 422": schema = HTTPValidationError.class; break;
       case "introspectToken 500": schema = Problem.class; break;
       case "introspectToken 503": schema = Problem.class; break;
+      case "projectForwardAuth 401": schema = Problem.class; break;
+      case "projectForwardAuth 403": schema = Problem.class; break;
+      case "projectForwardAuth 422": schema = HTTPValidationError.class; break;
+      case "projectForwardAuth 429": schema = Problem.class; break;
+      case "projectForwardAuth 500": schema = Problem.class; break;
+      case "projectForwardAuth 503": schema = Problem.class; break;
       case "verifyApiKey 401": schema = Problem.class; break;
       case "verifyApiKey 403": schema = Problem.class; break;
       case "verifyApiKey 408": schema = Problem.class; break;
@@ -223,7 +229,7 @@ public class VerificationApi {
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param apiRequest {@link APIForwardAuthRequest}
    * @throws ApiException if fails to make API call
    */
@@ -233,7 +239,7 @@ public class VerificationApi {
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param apiRequest {@link APIForwardAuthRequest}
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
@@ -241,12 +247,14 @@ public class VerificationApi {
   public void forwardAuth(APIForwardAuthRequest apiRequest, Map<String, String> headers) throws ApiException {
     @jakarta.annotation.Nullable
     String scope = apiRequest.scope();
-    forwardAuth(scope, headers);
+    @jakarta.annotation.Nullable
+    String metadata = apiRequest.metadata();
+    forwardAuth(scope, metadata, headers);
   }
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param apiRequest {@link APIForwardAuthRequest}
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
@@ -257,7 +265,7 @@ public class VerificationApi {
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param apiRequest {@link APIForwardAuthRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
@@ -265,51 +273,56 @@ public class VerificationApi {
    */
   public ApiResponse<Void> forwardAuthWithHttpInfo(APIForwardAuthRequest apiRequest, Map<String, String> headers) throws ApiException {
     String scope = apiRequest.scope();
-    return forwardAuthWithHttpInfo(scope, headers);
+    String metadata = apiRequest.metadata();
+    return forwardAuthWithHttpInfo(scope, metadata, headers);
   }
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  private void forwardAuth(@jakarta.annotation.Nullable String scope) throws ApiException {
-    forwardAuth(scope, null);
+  private void forwardAuth(@jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata) throws ApiException {
+    forwardAuth(scope, metadata, null);
   }
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  private void forwardAuth(@jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
-    forwardAuthWithHttpInfo(scope, headers);
+  private void forwardAuth(@jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata, Map<String, String> headers) throws ApiException {
+    forwardAuthWithHttpInfo(scope, metadata, headers);
   }
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope) throws ApiException {
-    return forwardAuthWithHttpInfo(scope, null);
+  private ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata) throws ApiException {
+    return forwardAuthWithHttpInfo(scope, metadata, null);
   }
 
   /**
    * Authorize a proxied request
-   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. &#x60;scope&#x60; is only read at exactly this path, because below it the query is the client&#39;s.
+   * For gateways that authorize each request with a subrequest: nginx &#x60;auth_request&#x60;, HAProxy, Caddy, Traefik, Envoy. The key is taken from the client&#39;s &#x60;X-API-Key&#x60; header, or else from its bearer token. **Every method, and every path below this one, gets the same response**, because gateways forward the method and path of their clients. The query is only read at exactly this path, because below it the query is the client&#39;s. Only keys of the project &#x60;default&#x60; are valid here; &#x60;projectForwardAuth&#x60; is for those of other projects.
    * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  private ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = forwardAuthRequestBuilder(scope, headers);
+  private ApiResponse<Void> forwardAuthWithHttpInfo(@jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = forwardAuthRequestBuilder(scope, metadata, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -345,7 +358,7 @@ public class VerificationApi {
     }
   }
 
-  private HttpRequest.Builder forwardAuthRequestBuilder(@jakarta.annotation.Nullable String scope, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder forwardAuthRequestBuilder(@jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -356,6 +369,8 @@ public class VerificationApi {
     String localVarQueryParameterBaseName;
     localVarQueryParameterBaseName = "scope";
     localVarQueryParams.addAll(ApiClient.parameterToPairs("scope", scope));
+    localVarQueryParameterBaseName = "metadata";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("metadata", metadata));
 
     if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
       StringJoiner queryJoiner = new StringJoiner("&");
@@ -386,13 +401,20 @@ public class VerificationApi {
   public static final class APIForwardAuthRequest {
     @jakarta.annotation.Nullable
     private String scope; // The scopes that the key must have, separated by spaces. (optional)
+    @jakarta.annotation.Nullable
+    private String metadata; // Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
 
     private APIForwardAuthRequest(Builder builder) {
       this.scope = builder.scope;
+      this.metadata = builder.metadata;
     }
     @jakarta.annotation.Nullable
     public String scope() {
       return scope;
+    }
+    @jakarta.annotation.Nullable
+    public String metadata() {
+      return metadata;
     }
     public static Builder newBuilder() {
       return new Builder();
@@ -400,9 +422,14 @@ public class VerificationApi {
 
     public static class Builder {
       private String scope;
+      private String metadata;
 
       public Builder scope(@jakarta.annotation.Nullable String scope) {
         this.scope = scope;
+        return this;
+      }
+      public Builder metadata(@jakarta.annotation.Nullable String metadata) {
+        this.metadata = metadata;
         return this;
       }
       public APIForwardAuthRequest build() {
@@ -639,6 +666,241 @@ public class VerificationApi {
       }
       public APIIntrospectTokenRequest build() {
         return new APIIntrospectTokenRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param apiRequest {@link APIProjectForwardAuthRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void projectForwardAuth(APIProjectForwardAuthRequest apiRequest) throws ApiException {
+    projectForwardAuth(apiRequest, null);
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param apiRequest {@link APIProjectForwardAuthRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void projectForwardAuth(APIProjectForwardAuthRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String project = apiRequest.project();
+    @jakarta.annotation.Nullable
+    String scope = apiRequest.scope();
+    @jakarta.annotation.Nullable
+    String metadata = apiRequest.metadata();
+    projectForwardAuth(project, scope, metadata, headers);
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param apiRequest {@link APIProjectForwardAuthRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> projectForwardAuthWithHttpInfo(APIProjectForwardAuthRequest apiRequest) throws ApiException {
+    return projectForwardAuthWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param apiRequest {@link APIProjectForwardAuthRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> projectForwardAuthWithHttpInfo(APIProjectForwardAuthRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String project = apiRequest.project();
+    String scope = apiRequest.scope();
+    String metadata = apiRequest.metadata();
+    return projectForwardAuthWithHttpInfo(project, scope, metadata, headers);
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param project The slug of the project. (required)
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
+   * @throws ApiException if fails to make API call
+   */
+  private void projectForwardAuth(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata) throws ApiException {
+    projectForwardAuth(project, scope, metadata, null);
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param project The slug of the project. (required)
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  private void projectForwardAuth(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata, Map<String, String> headers) throws ApiException {
+    projectForwardAuthWithHttpInfo(project, scope, metadata, headers);
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param project The slug of the project. (required)
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> projectForwardAuthWithHttpInfo(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata) throws ApiException {
+    return projectForwardAuthWithHttpInfo(project, scope, metadata, null);
+  }
+
+  /**
+   * Authorize a proxied request by a project&#39;s key
+   * As &#x60;forwardAuth&#x60;, for the keys of the project that the path names: the gateway&#39;s configuration says which, and not its client. Keys of other projects are invalid here, and so are all keys if there is no such project.
+   * @param project The slug of the project. (required)
+   * @param scope The scopes that the key must have, separated by spaces. (optional)
+   * @param metadata Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> projectForwardAuthWithHttpInfo(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = projectForwardAuthRequestBuilder(project, scope, metadata, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("projectForwardAuth", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody != null) {
+          localVarResponseBody.readAllBytes();
+        }
+        return new ApiResponse<>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            null
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder projectForwardAuthRequestBuilder(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nullable String scope, @jakarta.annotation.Nullable String metadata, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'project' is set
+    if (project == null) {
+      throw new ApiException(400, "Missing the required parameter 'project' when calling projectForwardAuth");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/projects/{project}/forward-auth"
+        .replace("{project}", ApiClient.urlEncode(project.toString()));
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "scope";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("scope", scope));
+    localVarQueryParameterBaseName = "metadata";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("metadata", metadata));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
+
+    localVarRequestBuilder.header("Accept", "application/problem+json, application/json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIProjectForwardAuthRequest {
+    @jakarta.annotation.Nonnull
+    private String project; // The slug of the project. (required)
+    @jakarta.annotation.Nullable
+    private String scope; // The scopes that the key must have, separated by spaces. (optional)
+    @jakarta.annotation.Nullable
+    private String metadata; // Names of metadata of the owner that the key belongs to, separated by commas, at most 10. What the owner has of them is in &#x60;X-Latchkey-Owner-Metadata&#x60;. (optional)
+
+    private APIProjectForwardAuthRequest(Builder builder) {
+      this.project = builder.project;
+      this.scope = builder.scope;
+      this.metadata = builder.metadata;
+    }
+    @jakarta.annotation.Nonnull
+    public String project() {
+      return project;
+    }
+    @jakarta.annotation.Nullable
+    public String scope() {
+      return scope;
+    }
+    @jakarta.annotation.Nullable
+    public String metadata() {
+      return metadata;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String project;
+      private String scope;
+      private String metadata;
+
+      public Builder project(@jakarta.annotation.Nonnull String project) {
+        this.project = project;
+        return this;
+      }
+      public Builder scope(@jakarta.annotation.Nullable String scope) {
+        this.scope = scope;
+        return this;
+      }
+      public Builder metadata(@jakarta.annotation.Nullable String metadata) {
+        this.metadata = metadata;
+        return this;
+      }
+      public APIProjectForwardAuthRequest build() {
+        return new APIProjectForwardAuthRequest(this);
       }
     }
   }

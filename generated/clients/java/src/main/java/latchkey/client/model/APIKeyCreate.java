@@ -174,7 +174,7 @@ public class APIKeyCreate {
   }
 
   /**
-   * Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, &#x60;_&#x60;, &#x60;.&#x60; and &#x60;-&#x60;, and values of at most 500 characters.
+   * Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, &#x60;_&#x60;, &#x60;.&#x60; and &#x60;-&#x60;, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
    * @return metadata
    */
   @jakarta.annotation.Nullable

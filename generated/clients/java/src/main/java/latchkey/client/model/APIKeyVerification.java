@@ -45,9 +45,12 @@ import latchkey.client.ApiClient;
   APIKeyVerification.JSON_PROPERTY_KEY_ID,
   APIKeyVerification.JSON_PROPERTY_USER_ID,
   APIKeyVerification.JSON_PROPERTY_USERNAME,
+  APIKeyVerification.JSON_PROPERTY_PROJECT,
+  APIKeyVerification.JSON_PROPERTY_OWNER_EXTERNAL_ID,
   APIKeyVerification.JSON_PROPERTY_SCOPES,
   APIKeyVerification.JSON_PROPERTY_EXPIRES_AT,
   APIKeyVerification.JSON_PROPERTY_METADATA,
+  APIKeyVerification.JSON_PROPERTY_OWNER_METADATA,
   APIKeyVerification.JSON_PROPERTY_RETRY_AFTER_SECONDS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
@@ -80,6 +83,14 @@ public class APIKeyVerification {
   @jakarta.annotation.Nullable
   private String username;
 
+  public static final String JSON_PROPERTY_PROJECT = "project";
+  @jakarta.annotation.Nullable
+  private String project;
+
+  public static final String JSON_PROPERTY_OWNER_EXTERNAL_ID = "owner_external_id";
+  @jakarta.annotation.Nullable
+  private String ownerExternalId;
+
   public static final String JSON_PROPERTY_SCOPES = "scopes";
   @jakarta.annotation.Nullable
   private List<String> scopes;
@@ -91,6 +102,10 @@ public class APIKeyVerification {
   public static final String JSON_PROPERTY_METADATA = "metadata";
   @jakarta.annotation.Nullable
   private Map<String, String> metadata;
+
+  public static final String JSON_PROPERTY_OWNER_METADATA = "owner_metadata";
+  @jakarta.annotation.Nullable
+  private Map<String, String> ownerMetadata;
 
   public static final String JSON_PROPERTY_RETRY_AFTER_SECONDS = "retry_after_seconds";
   @jakarta.annotation.Nullable
@@ -129,7 +144,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * The reason of the decision. &#x60;not_found&#x60;: the key does not exist, or its checksum is wrong; &#x60;principal_disabled&#x60;: its user is disabled; &#x60;network_not_allowed&#x60;: the client address is unknown or outside the key&#39;s networks.
+   * The reason of the decision. &#x60;not_found&#x60;: the key does not exist, its checksum is wrong, or the caller may not verify keys of its project; &#x60;principal_disabled&#x60;, &#x60;project_disabled&#x60;: its principal or its project is disabled; &#x60;network_not_allowed&#x60;: the client address is unknown or outside the key&#39;s networks.
    * @return code
    */
   @jakarta.annotation.Nonnull
@@ -225,7 +240,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * The id of the user that the key belongs to.
+   * The id of the principal that the key belongs to.
    * @return userId
    */
   @jakarta.annotation.Nullable
@@ -249,7 +264,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * The name of that user.
+   * The name of that user or service account; absent for keys of owners.
    * @return username
    */
   @jakarta.annotation.Nullable
@@ -264,6 +279,54 @@ public class APIKeyVerification {
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public void setUsername(@jakarta.annotation.Nullable String username) {
     this.username = username;
+  }
+
+
+  public APIKeyVerification project(@jakarta.annotation.Nullable String project) {
+    this.project = project;
+    return this;
+  }
+
+  /**
+   * The slug of the project of the key.
+   * @return project
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public String getProject() {
+    return project;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setProject(@jakarta.annotation.Nullable String project) {
+    this.project = project;
+  }
+
+
+  public APIKeyVerification ownerExternalId(@jakarta.annotation.Nullable String ownerExternalId) {
+    this.ownerExternalId = ownerExternalId;
+    return this;
+  }
+
+  /**
+   * The external id of the owner that the key belongs to; absent for other keys.
+   * @return ownerExternalId
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_OWNER_EXTERNAL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public String getOwnerExternalId() {
+    return ownerExternalId;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_OWNER_EXTERNAL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setOwnerExternalId(@jakarta.annotation.Nullable String ownerExternalId) {
+    this.ownerExternalId = ownerExternalId;
   }
 
 
@@ -337,7 +400,7 @@ public class APIKeyVerification {
   }
 
   /**
-   * Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, &#x60;_&#x60;, &#x60;.&#x60; and &#x60;-&#x60;, and values of at most 500 characters.
+   * Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, &#x60;_&#x60;, &#x60;.&#x60; and &#x60;-&#x60;, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
    * @return metadata
    */
   @jakarta.annotation.Nullable
@@ -352,6 +415,38 @@ public class APIKeyVerification {
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public void setMetadata(@jakarta.annotation.Nullable Map<String, String> metadata) {
     this.metadata = metadata;
+  }
+
+
+  public APIKeyVerification ownerMetadata(@jakarta.annotation.Nullable Map<String, String> ownerMetadata) {
+    this.ownerMetadata = ownerMetadata;
+    return this;
+  }
+
+  public APIKeyVerification putOwnerMetadataItem(String key, String ownerMetadataItem) {
+    if (this.ownerMetadata == null) {
+      this.ownerMetadata = new HashMap<>();
+    }
+    this.ownerMetadata.put(key, ownerMetadataItem);
+    return this;
+  }
+
+  /**
+   * Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, &#x60;_&#x60;, &#x60;.&#x60; and &#x60;-&#x60;, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+   * @return ownerMetadata
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_OWNER_METADATA, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, String> getOwnerMetadata() {
+    return ownerMetadata;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_OWNER_METADATA, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setOwnerMetadata(@jakarta.annotation.Nullable Map<String, String> ownerMetadata) {
+    this.ownerMetadata = ownerMetadata;
   }
 
 
@@ -398,15 +493,18 @@ public class APIKeyVerification {
         Objects.equals(this.keyId, apIKeyVerification.keyId) &&
         Objects.equals(this.userId, apIKeyVerification.userId) &&
         Objects.equals(this.username, apIKeyVerification.username) &&
+        Objects.equals(this.project, apIKeyVerification.project) &&
+        Objects.equals(this.ownerExternalId, apIKeyVerification.ownerExternalId) &&
         Objects.equals(this.scopes, apIKeyVerification.scopes) &&
         Objects.equals(this.expiresAt, apIKeyVerification.expiresAt) &&
         Objects.equals(this.metadata, apIKeyVerification.metadata) &&
+        Objects.equals(this.ownerMetadata, apIKeyVerification.ownerMetadata) &&
         Objects.equals(this.retryAfterSeconds, apIKeyVerification.retryAfterSeconds);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(valid, code, stale, unrestricted, keyId, userId, username, scopes, expiresAt, metadata, retryAfterSeconds);
+    return Objects.hash(valid, code, stale, unrestricted, keyId, userId, username, project, ownerExternalId, scopes, expiresAt, metadata, ownerMetadata, retryAfterSeconds);
   }
 
   @Override
@@ -420,9 +518,12 @@ public class APIKeyVerification {
     sb.append("    keyId: ").append(toIndentedString(keyId)).append("\n");
     sb.append("    userId: ").append(toIndentedString(userId)).append("\n");
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
+    sb.append("    project: ").append(toIndentedString(project)).append("\n");
+    sb.append("    ownerExternalId: ").append(toIndentedString(ownerExternalId)).append("\n");
     sb.append("    scopes: ").append(toIndentedString(scopes)).append("\n");
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
     sb.append("    metadata: ").append(toIndentedString(metadata)).append("\n");
+    sb.append("    ownerMetadata: ").append(toIndentedString(ownerMetadata)).append("\n");
     sb.append("    retryAfterSeconds: ").append(toIndentedString(retryAfterSeconds)).append("\n");
     sb.append("}");
     return sb.toString();
@@ -503,6 +604,16 @@ public class APIKeyVerification {
       joiner.add(String.format(java.util.Locale.ROOT, "%susername%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getUsername()))));
     }
 
+    // add `project` to the URL query string
+    if (getProject() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sproject%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getProject()))));
+    }
+
+    // add `owner_external_id` to the URL query string
+    if (getOwnerExternalId() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sowner_external_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getOwnerExternalId()))));
+    }
+
     // add `scopes` to the URL query string
     if (getScopes() != null) {
       for (int i = 0; i < getScopes().size(); i++) {
@@ -523,6 +634,15 @@ public class APIKeyVerification {
         joiner.add(String.format(java.util.Locale.ROOT, "%smetadata%s%s=%s", prefix, suffix,
             "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
             getMetadata().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getMetadata().get(_key)))));
+      }
+    }
+
+    // add `owner_metadata` to the URL query string
+    if (getOwnerMetadata() != null) {
+      for (String _key : getOwnerMetadata().keySet()) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sowner_metadata%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getOwnerMetadata().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getOwnerMetadata().get(_key)))));
       }
     }
 

@@ -50,6 +50,7 @@ import latchkey.client.ApiClient;
   AuditChanges.JSON_PROPERTY_NETWORKS,
   AuditChanges.JSON_PROPERTY_RATE_LIMIT,
   AuditChanges.JSON_PROPERTY_SUCCESSOR_ID,
+  AuditChanges.JSON_PROPERTY_MANAGED,
   AuditChanges.JSON_PROPERTY_USERNAME,
   AuditChanges.JSON_PROPERTY_ROLE
 })
@@ -98,6 +99,10 @@ public class AuditChanges {
   public static final String JSON_PROPERTY_SUCCESSOR_ID = "successor_id";
   @jakarta.annotation.Nullable
   private IdChange successorId;
+
+  public static final String JSON_PROPERTY_MANAGED = "managed";
+  @jakarta.annotation.Nullable
+  private FlagChange managed;
 
   public static final String JSON_PROPERTY_USERNAME = "username";
   @jakarta.annotation.Nullable
@@ -374,6 +379,30 @@ public class AuditChanges {
   }
 
 
+  public AuditChanges managed(@jakarta.annotation.Nullable FlagChange managed) {
+    this.managed = managed;
+    return this;
+  }
+
+  /**
+   * Get managed
+   * @return managed
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_MANAGED, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public FlagChange getManaged() {
+    return managed;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_MANAGED, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setManaged(@jakarta.annotation.Nullable FlagChange managed) {
+    this.managed = managed;
+  }
+
+
   public AuditChanges username(@jakarta.annotation.Nullable TextChange username) {
     this.username = username;
     return this;
@@ -445,13 +474,14 @@ public class AuditChanges {
         Objects.equals(this.networks, auditChanges.networks) &&
         Objects.equals(this.rateLimit, auditChanges.rateLimit) &&
         Objects.equals(this.successorId, auditChanges.successorId) &&
+        Objects.equals(this.managed, auditChanges.managed) &&
         Objects.equals(this.username, auditChanges.username) &&
         Objects.equals(this.role, auditChanges.role);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(description, expiresAt, notBefore, disabled, revoked, revocationReason, deleted, scopes, networks, rateLimit, successorId, username, role);
+    return Objects.hash(description, expiresAt, notBefore, disabled, revoked, revocationReason, deleted, scopes, networks, rateLimit, successorId, managed, username, role);
   }
 
   @Override
@@ -469,6 +499,7 @@ public class AuditChanges {
     sb.append("    networks: ").append(toIndentedString(networks)).append("\n");
     sb.append("    rateLimit: ").append(toIndentedString(rateLimit)).append("\n");
     sb.append("    successorId: ").append(toIndentedString(successorId)).append("\n");
+    sb.append("    managed: ").append(toIndentedString(managed)).append("\n");
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
     sb.append("    role: ").append(toIndentedString(role)).append("\n");
     sb.append("}");
@@ -568,6 +599,11 @@ public class AuditChanges {
     // add `successor_id` to the URL query string
     if (getSuccessorId() != null) {
       joiner.add(getSuccessorId().toUrlQueryString(prefix + "successor_id" + suffix));
+    }
+
+    // add `managed` to the URL query string
+    if (getManaged() != null) {
+      joiner.add(getManaged().toUrlQueryString(prefix + "managed" + suffix));
     }
 
     // add `username` to the URL query string

@@ -46,6 +46,9 @@ import latchkey.client.ApiClient;
   AuditEvent.JSON_PROPERTY_CREDENTIAL_TYPE,
   AuditEvent.JSON_PROPERTY_CLIENT_IP,
   AuditEvent.JSON_PROPERTY_OPERATION,
+  AuditEvent.JSON_PROPERTY_PROJECT,
+  AuditEvent.JSON_PROPERTY_PRINCIPAL_ID,
+  AuditEvent.JSON_PROPERTY_MINTED_BY,
   AuditEvent.JSON_PROPERTY_CHANGES
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
@@ -93,6 +96,18 @@ public class AuditEvent {
   public static final String JSON_PROPERTY_OPERATION = "operation";
   @jakarta.annotation.Nullable
   private String operation;
+
+  public static final String JSON_PROPERTY_PROJECT = "project";
+  @jakarta.annotation.Nullable
+  private String project;
+
+  public static final String JSON_PROPERTY_PRINCIPAL_ID = "principal_id";
+  @jakarta.annotation.Nullable
+  private Long principalId;
+
+  public static final String JSON_PROPERTY_MINTED_BY = "minted_by";
+  @jakarta.annotation.Nullable
+  private Long mintedBy;
 
   public static final String JSON_PROPERTY_CHANGES = "changes";
   @jakarta.annotation.Nonnull
@@ -251,7 +266,7 @@ public class AuditEvent {
   }
 
   /**
-   * The id of the user that did it; &#x60;null&#x60; if unknown, as for failed logins and commands.
+   * The id of the principal that did it; &#x60;null&#x60; if unknown, as for failed logins and commands.
    * @return actorUserId
    */
   @jakarta.annotation.Nullable
@@ -299,7 +314,7 @@ public class AuditEvent {
   }
 
   /**
-   * The credential that it was done with; &#x60;key_holder&#x60; if the key was revoked by presenting it, &#x60;command&#x60; if a command of the program did it.
+   * The credential that it was done with; &#x60;key_holder&#x60; if the key was revoked by presenting it, &#x60;command&#x60; if a command of the program did it, &#x60;owner_token&#x60; if a bearer token of an owner was used.
    * @return credentialType
    */
   @jakarta.annotation.Nonnull
@@ -365,6 +380,78 @@ public class AuditEvent {
   }
 
 
+  public AuditEvent project(@jakarta.annotation.Nullable String project) {
+    this.project = project;
+    return this;
+  }
+
+  /**
+   * The slug of the project of the subject; absent from events of users and of the instance.
+   * @return project
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public String getProject() {
+    return project;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setProject(@jakarta.annotation.Nullable String project) {
+    this.project = project;
+  }
+
+
+  public AuditEvent principalId(@jakarta.annotation.Nullable Long principalId) {
+    this.principalId = principalId;
+    return this;
+  }
+
+  /**
+   * The id of the principal that the subject belongs to, or is; absent if unknown.
+   * @return principalId
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_PRINCIPAL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Long getPrincipalId() {
+    return principalId;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PRINCIPAL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setPrincipalId(@jakarta.annotation.Nullable Long principalId) {
+    this.principalId = principalId;
+  }
+
+
+  public AuditEvent mintedBy(@jakarta.annotation.Nullable Long mintedBy) {
+    this.mintedBy = mintedBy;
+    return this;
+  }
+
+  /**
+   * The id of the principal that issued the owner token that it was done with; otherwise absent.
+   * @return mintedBy
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_MINTED_BY, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Long getMintedBy() {
+    return mintedBy;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_MINTED_BY, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setMintedBy(@jakarta.annotation.Nullable Long mintedBy) {
+    this.mintedBy = mintedBy;
+  }
+
+
   public AuditEvent changes(@jakarta.annotation.Nonnull AuditChanges changes) {
     this.changes = changes;
     return this;
@@ -412,12 +499,15 @@ public class AuditEvent {
         Objects.equals(this.credentialType, auditEvent.credentialType) &&
         Objects.equals(this.clientIp, auditEvent.clientIp) &&
         Objects.equals(this.operation, auditEvent.operation) &&
+        Objects.equals(this.project, auditEvent.project) &&
+        Objects.equals(this.principalId, auditEvent.principalId) &&
+        Objects.equals(this.mintedBy, auditEvent.mintedBy) &&
         Objects.equals(this.changes, auditEvent.changes);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, occurredAt, action, subjectType, subjectId, keyId, actorUserId, actorKeyId, credentialType, clientIp, operation, changes);
+    return Objects.hash(id, occurredAt, action, subjectType, subjectId, keyId, actorUserId, actorKeyId, credentialType, clientIp, operation, project, principalId, mintedBy, changes);
   }
 
   @Override
@@ -435,6 +525,9 @@ public class AuditEvent {
     sb.append("    credentialType: ").append(toIndentedString(credentialType)).append("\n");
     sb.append("    clientIp: ").append(toIndentedString(clientIp)).append("\n");
     sb.append("    operation: ").append(toIndentedString(operation)).append("\n");
+    sb.append("    project: ").append(toIndentedString(project)).append("\n");
+    sb.append("    principalId: ").append(toIndentedString(principalId)).append("\n");
+    sb.append("    mintedBy: ").append(toIndentedString(mintedBy)).append("\n");
     sb.append("    changes: ").append(toIndentedString(changes)).append("\n");
     sb.append("}");
     return sb.toString();
@@ -533,6 +626,21 @@ public class AuditEvent {
     // add `operation` to the URL query string
     if (getOperation() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%soperation%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getOperation()))));
+    }
+
+    // add `project` to the URL query string
+    if (getProject() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sproject%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getProject()))));
+    }
+
+    // add `principal_id` to the URL query string
+    if (getPrincipalId() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sprincipal_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPrincipalId()))));
+    }
+
+    // add `minted_by` to the URL query string
+    if (getMintedBy() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sminted_by%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMintedBy()))));
     }
 
     // add `changes` to the URL query string

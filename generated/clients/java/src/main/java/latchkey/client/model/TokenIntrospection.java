@@ -36,6 +36,8 @@ import latchkey.client.ApiClient;
   TokenIntrospection.JSON_PROPERTY_ACTIVE,
   TokenIntrospection.JSON_PROPERTY_SCOPE,
   TokenIntrospection.JSON_PROPERTY_USERNAME,
+  TokenIntrospection.JSON_PROPERTY_CLIENT_ID,
+  TokenIntrospection.JSON_PROPERTY_PROJECT,
   TokenIntrospection.JSON_PROPERTY_TOKEN_TYPE,
   TokenIntrospection.JSON_PROPERTY_EXP,
   TokenIntrospection.JSON_PROPERTY_IAT,
@@ -57,6 +59,14 @@ public class TokenIntrospection {
   public static final String JSON_PROPERTY_USERNAME = "username";
   @jakarta.annotation.Nullable
   private String username;
+
+  public static final String JSON_PROPERTY_CLIENT_ID = "client_id";
+  @jakarta.annotation.Nullable
+  private String clientId;
+
+  public static final String JSON_PROPERTY_PROJECT = "project";
+  @jakarta.annotation.Nullable
+  private String project;
 
   public static final String JSON_PROPERTY_TOKEN_TYPE = "token_type";
   @jakarta.annotation.Nullable
@@ -119,7 +129,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * The scopes of the key, separated by spaces; those of its user&#39;s role if it is not restricted to scopes.
+   * The scopes of the key, separated by spaces; absent if it is not restricted to scopes.
    * @return scope
    */
   @jakarta.annotation.Nullable
@@ -143,7 +153,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * The name of the user that the key belongs to.
+   * The name of the user or service account that the key belongs to; absent for keys of owners.
    * @return username
    */
   @jakarta.annotation.Nullable
@@ -158,6 +168,54 @@ public class TokenIntrospection {
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public void setUsername(@jakarta.annotation.Nullable String username) {
     this.username = username;
+  }
+
+
+  public TokenIntrospection clientId(@jakarta.annotation.Nullable String clientId) {
+    this.clientId = clientId;
+    return this;
+  }
+
+  /**
+   * The external id of the owner that the key belongs to; absent for other keys.
+   * @return clientId
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_CLIENT_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public String getClientId() {
+    return clientId;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_CLIENT_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setClientId(@jakarta.annotation.Nullable String clientId) {
+    this.clientId = clientId;
+  }
+
+
+  public TokenIntrospection project(@jakarta.annotation.Nullable String project) {
+    this.project = project;
+    return this;
+  }
+
+  /**
+   * The slug of the project of the key.
+   * @return project
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public String getProject() {
+    return project;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setProject(@jakarta.annotation.Nullable String project) {
+    this.project = project;
   }
 
 
@@ -263,7 +321,7 @@ public class TokenIntrospection {
   }
 
   /**
-   * The id of the user that the key belongs to.
+   * The id of the principal that the key belongs to.
    * @return sub
    */
   @jakarta.annotation.Nullable
@@ -344,6 +402,8 @@ public class TokenIntrospection {
     return Objects.equals(this.active, tokenIntrospection.active) &&
         Objects.equals(this.scope, tokenIntrospection.scope) &&
         Objects.equals(this.username, tokenIntrospection.username) &&
+        Objects.equals(this.clientId, tokenIntrospection.clientId) &&
+        Objects.equals(this.project, tokenIntrospection.project) &&
         Objects.equals(this.tokenType, tokenIntrospection.tokenType) &&
         Objects.equals(this.exp, tokenIntrospection.exp) &&
         Objects.equals(this.iat, tokenIntrospection.iat) &&
@@ -355,7 +415,7 @@ public class TokenIntrospection {
 
   @Override
   public int hashCode() {
-    return Objects.hash(active, scope, username, tokenType, exp, iat, nbf, sub, jti, stale);
+    return Objects.hash(active, scope, username, clientId, project, tokenType, exp, iat, nbf, sub, jti, stale);
   }
 
   @Override
@@ -365,6 +425,8 @@ public class TokenIntrospection {
     sb.append("    active: ").append(toIndentedString(active)).append("\n");
     sb.append("    scope: ").append(toIndentedString(scope)).append("\n");
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
+    sb.append("    clientId: ").append(toIndentedString(clientId)).append("\n");
+    sb.append("    project: ").append(toIndentedString(project)).append("\n");
     sb.append("    tokenType: ").append(toIndentedString(tokenType)).append("\n");
     sb.append("    exp: ").append(toIndentedString(exp)).append("\n");
     sb.append("    iat: ").append(toIndentedString(iat)).append("\n");
@@ -429,6 +491,16 @@ public class TokenIntrospection {
     // add `username` to the URL query string
     if (getUsername() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%susername%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getUsername()))));
+    }
+
+    // add `client_id` to the URL query string
+    if (getClientId() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sclient_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getClientId()))));
+    }
+
+    // add `project` to the URL query string
+    if (getProject() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sproject%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getProject()))));
     }
 
     // add `token_type` to the URL query string

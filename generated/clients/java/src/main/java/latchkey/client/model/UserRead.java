@@ -25,18 +25,24 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import latchkey.client.model.ProjectRole;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
 import latchkey.client.ApiClient;
 /**
- * A user.
+ * A principal: a user, a service account or an owner.
  */
 @JsonPropertyOrder({
   UserRead.JSON_PROPERTY_ID,
   UserRead.JSON_PROPERTY_USERNAME,
   UserRead.JSON_PROPERTY_ROLE,
+  UserRead.JSON_PROPERTY_KIND,
+  UserRead.JSON_PROPERTY_PROJECT,
+  UserRead.JSON_PROPERTY_ROLES,
   UserRead.JSON_PROPERTY_CREATED_AT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
@@ -53,6 +59,18 @@ public class UserRead {
   @jakarta.annotation.Nonnull
   private String role;
 
+  public static final String JSON_PROPERTY_KIND = "kind";
+  @jakarta.annotation.Nonnull
+  private String kind;
+
+  public static final String JSON_PROPERTY_PROJECT = "project";
+  @jakarta.annotation.Nonnull
+  private String project;
+
+  public static final String JSON_PROPERTY_ROLES = "roles";
+  @jakarta.annotation.Nonnull
+  private List<ProjectRole> roles;
+
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
   @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
@@ -66,7 +84,7 @@ public class UserRead {
   }
 
   /**
-   * The id of the user.
+   * The id of the principal; the &#x60;user_id&#x60; of its keys.
    * @return id
    */
   @jakarta.annotation.Nonnull
@@ -90,7 +108,7 @@ public class UserRead {
   }
 
   /**
-   * The name of the user.
+   * The name of the user or service account, or the external id of the owner.
    * @return username
    */
   @jakarta.annotation.Nonnull
@@ -114,7 +132,7 @@ public class UserRead {
   }
 
   /**
-   * What the user may do. &#x60;member&#x60;: manage their own keys; &#x60;verifier&#x60;: also verify any key; &#x60;admin&#x60;: also read the audit trail.
+   * A summary of the roles. &#x60;admin&#x60;: an administrator, who may do everything; &#x60;owner&#x60;: an owner; &#x60;verifier&#x60;: a user or service account whose only role is that of a verifier; &#x60;member&#x60;: any other.
    * @return role
    */
   @jakarta.annotation.Nonnull
@@ -132,13 +150,93 @@ public class UserRead {
   }
 
 
+  public UserRead kind(@jakarta.annotation.Nonnull String kind) {
+    this.kind = kind;
+    return this;
+  }
+
+  /**
+   * What the principal is. &#x60;user&#x60;: a person who works with Latchkey; &#x60;service_account&#x60;: a program that does; &#x60;owner&#x60;: a customer to whom keys are issued.
+   * @return kind
+   */
+  @jakarta.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_KIND, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getKind() {
+    return kind;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_KIND, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setKind(@jakarta.annotation.Nonnull String kind) {
+    this.kind = kind;
+  }
+
+
+  public UserRead project(@jakarta.annotation.Nonnull String project) {
+    this.project = project;
+    return this;
+  }
+
+  /**
+   * The slug of the project that the principal belongs to; of users, &#x60;default&#x60;.
+   * @return project
+   */
+  @jakarta.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getProject() {
+    return project;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PROJECT, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setProject(@jakarta.annotation.Nonnull String project) {
+    this.project = project;
+  }
+
+
+  public UserRead roles(@jakarta.annotation.Nonnull List<ProjectRole> roles) {
+    this.roles = roles;
+    return this;
+  }
+
+  public UserRead addRolesItem(ProjectRole rolesItem) {
+    if (this.roles == null) {
+      this.roles = new ArrayList<>();
+    }
+    this.roles.add(rolesItem);
+    return this;
+  }
+
+  /**
+   * The roles of the principal, by project. Owners have none; administrators need none.
+   * @return roles
+   */
+  @jakarta.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_ROLES, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public List<ProjectRole> getRoles() {
+    return roles;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_ROLES, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setRoles(@jakarta.annotation.Nonnull List<ProjectRole> roles) {
+    this.roles = roles;
+  }
+
+
   public UserRead createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
 
   /**
-   * When the user was created.
+   * When the principal was created.
    * @return createdAt
    */
   @jakarta.annotation.Nonnull
@@ -171,12 +269,15 @@ public class UserRead {
     return Objects.equals(this.id, userRead.id) &&
         Objects.equals(this.username, userRead.username) &&
         Objects.equals(this.role, userRead.role) &&
+        Objects.equals(this.kind, userRead.kind) &&
+        Objects.equals(this.project, userRead.project) &&
+        Objects.equals(this.roles, userRead.roles) &&
         Objects.equals(this.createdAt, userRead.createdAt);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, username, role, createdAt);
+    return Objects.hash(id, username, role, kind, project, roles, createdAt);
   }
 
   @Override
@@ -186,6 +287,9 @@ public class UserRead {
     sb.append("    id: ").append(toIndentedString(id)).append("\n");
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
     sb.append("    role: ").append(toIndentedString(role)).append("\n");
+    sb.append("    kind: ").append(toIndentedString(kind)).append("\n");
+    sb.append("    project: ").append(toIndentedString(project)).append("\n");
+    sb.append("    roles: ").append(toIndentedString(roles)).append("\n");
     sb.append("    createdAt: ").append(toIndentedString(createdAt)).append("\n");
     sb.append("}");
     return sb.toString();
@@ -244,6 +348,26 @@ public class UserRead {
     // add `role` to the URL query string
     if (getRole() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%srole%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getRole()))));
+    }
+
+    // add `kind` to the URL query string
+    if (getKind() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%skind%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getKind()))));
+    }
+
+    // add `project` to the URL query string
+    if (getProject() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sproject%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getProject()))));
+    }
+
+    // add `roles` to the URL query string
+    if (getRoles() != null) {
+      for (int i = 0; i < getRoles().size(); i++) {
+        if (getRoles().get(i) != null) {
+          joiner.add(getRoles().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%sroles%s%s", prefix, suffix,
+          "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
+        }
+      }
     }
 
     // add `created_at` to the URL query string

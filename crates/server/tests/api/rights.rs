@@ -1,0 +1,419 @@
+//! Who may do what: each operation by each kind of caller, on keys of its own and of others, in its project and in another.
+
+use std::fmt::Write;
+
+use http::Method;
+use insta::assert_snapshot;
+use latchkey_test_support::{
+    app::{Key, Options, TestApp},
+    project::Project,
+    response::{Response, SendChecked},
+};
+use serde_json::json;
+
+/// What the callers act on: keys of each kind of principal in the project, and of an owner of another.
+const TARGETS: [&str; 5] = ["own", "owner", "service account", "user", "other project"];
+
+/// A caller: its name, and its credential.
+struct Caller {
+    name: &'static str,
+    key: Option<String>,
+    token: Option<String>,
+    id: i64,
+}
+
+/// A server with a project, callers of each kind, and another project.
+struct Walk {
+    app: TestApp,
+    project: Project,
+    other: Project,
+    callers: Vec<Caller>,
+    user_id: i64,
+    owner_id: i64,
+    account_id: i64,
+    other_owner_id: i64,
+}
+
+impl Walk {
+    async fn new() -> Self {
+        let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+        app.wait_for_poll().await;
+        let (project, other) = (Project::create(&app, "shop").await, Project::create(&app, "other").await);
+        let mut callers = Vec::new();
+        for (name, scopes) in [("owner", ""), ("owner for keys", "latchkey:keys.read,latchkey:keys.write")] {
+            let id = project.owner(&app, name).await;
+            callers.push(Caller { name, key: Some(project.key_of(&app, id, scopes).await.secret), token: None, id });
+        }
+        let (user, token) = app.with_member("user").await;
+        callers.push(Caller { name: "user", key: None, token: Some(token), id: user.id });
+        for name in ["verifier", "auditor", "manager", "admin"] {
+            let (user, token) = app.with_member(name).await;
+            project.add_member(&app, user.id, name).await;
+            callers.push(Caller { name, key: None, token: Some(token), id: user.id });
+        }
+        // Of a service account, the key and the role must both permit it.
+        let id = project.service_account(&app, "back end", "manager").await;
+        let scopes =
+            "latchkey:keys.read,latchkey:keys.write,latchkey:verify,latchkey:owners.read,latchkey:owners.write";
+        callers.push(Caller {
+            name: "back end",
+            key: Some(project.key_of(&app, id, scopes).await.secret),
+            token: None,
+            id,
+        });
+        let (root, token) = app.with_admin("administrator").await;
+        callers.push(Caller { name: "administrator", key: None, token: Some(token), id: root.id });
+        let (somebody, _) = app.with_member("somebody").await;
+        Self {
+            user_id: somebody.id,
+            owner_id: project.owner(&app, "acme").await,
+            account_id: project.service_account(&app, "another", "auditor").await,
+            other_owner_id: other.owner(&app, "acme").await,
+            project,
+            other,
+            callers,
+            app,
+        }
+    }
+
+    /// A new key for the operation to act on.
+    async fn target(&self, target: &str, caller: &Caller) -> Key {
+        let Self { app, project, other, .. } = self;
+        match target {
+            "own" if matches!(caller.name, "owner" | "owner for keys" | "back end") => {
+                project.key_of(app, caller.id, "").await
+            }
+            "own" => Project::default_project().key_of(app, caller.id, "").await,
+            "owner" => project.key_of(app, self.owner_id, "").await,
+            "service account" => project.key_of(app, self.account_id, "").await,
+            "user" => Project::default_project().key_of(app, self.user_id, "").await,
+            _ => other.key_of(app, self.other_owner_id, "").await,
+        }
+    }
+
+    async fn send(&self, caller: &Caller, method: Method, path: &str, body: Option<serde_json::Value>) -> Response {
+        let mut request = self.app.request(method, path);
+        if let Some(key) = &caller.key {
+            request = request.header("x-api-key", key);
+        }
+        if let Some(token) = &caller.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        request.send_checked().await
+    }
+}
+
+#[tokio::test]
+async fn each_operation_on_a_key_by_each_kind_of_caller() {
+    let walk = Walk::new().await;
+    let mut table = String::new();
+    for (operation, method, path, body) in [
+        ("getApiKey", Method::GET, "", None),
+        ("getApiKeyPolicy", Method::GET, "/policy", None),
+        ("getApiKeyUsage", Method::GET, "/usage", None),
+        ("updateApiKey", Method::PATCH, "", Some(json!({ "description": "walked" }))),
+        ("setApiKeyPolicy", Method::PUT, "/policy", Some(json!({ "scopes": [] }))),
+        ("disableApiKey", Method::POST, "/disable", None),
+        ("enableApiKey", Method::POST, "/enable", None),
+        ("rotateApiKey", Method::POST, "/rotate", Some(json!({}))),
+        ("revokeApiKey", Method::POST, "/revoke", Some(json!({}))),
+        ("deleteApiKey", Method::DELETE, "", None),
+    ] {
+        for caller in &walk.callers {
+            write!(table, "{operation:<16} {:<21}", caller.name).unwrap();
+            for target in TARGETS {
+                let key = walk.target(target, caller).await;
+                let response =
+                    walk.send(caller, method.clone(), &format!("/v1/api-keys/{}{path}", key.id), body.clone()).await;
+                write!(table, " {}", response.status.as_u16()).unwrap();
+            }
+            table.push('\n');
+        }
+    }
+    assert_snapshot!(table, @"
+    getApiKey        owner                 403 403 403 403 403
+    getApiKey        owner for keys        200 404 404 404 404
+    getApiKey        user                  200 404 404 404 404
+    getApiKey        verifier              200 404 404 404 404
+    getApiKey        auditor               200 200 200 404 404
+    getApiKey        manager               200 200 200 404 404
+    getApiKey        admin                 200 200 200 404 404
+    getApiKey        back end              200 200 200 404 404
+    getApiKey        administrator         200 200 200 200 200
+    getApiKeyPolicy  owner                 403 403 403 403 403
+    getApiKeyPolicy  owner for keys        200 404 404 404 404
+    getApiKeyPolicy  user                  200 404 404 404 404
+    getApiKeyPolicy  verifier              200 404 404 404 404
+    getApiKeyPolicy  auditor               200 200 200 404 404
+    getApiKeyPolicy  manager               200 200 200 404 404
+    getApiKeyPolicy  admin                 200 200 200 404 404
+    getApiKeyPolicy  back end              200 200 200 404 404
+    getApiKeyPolicy  administrator         200 200 200 200 200
+    getApiKeyUsage   owner                 403 403 403 403 403
+    getApiKeyUsage   owner for keys        200 404 404 404 404
+    getApiKeyUsage   user                  200 404 404 404 404
+    getApiKeyUsage   verifier              200 404 404 404 404
+    getApiKeyUsage   auditor               200 200 200 404 404
+    getApiKeyUsage   manager               200 200 200 404 404
+    getApiKeyUsage   admin                 200 200 200 404 404
+    getApiKeyUsage   back end              200 200 200 404 404
+    getApiKeyUsage   administrator         200 200 200 200 200
+    updateApiKey     owner                 403 403 403 403 403
+    updateApiKey     owner for keys        200 404 404 404 404
+    updateApiKey     user                  200 404 404 404 404
+    updateApiKey     verifier              200 404 404 404 404
+    updateApiKey     auditor               200 403 403 404 404
+    updateApiKey     manager               200 200 403 404 404
+    updateApiKey     admin                 200 200 200 404 404
+    updateApiKey     back end              200 200 403 404 404
+    updateApiKey     administrator         200 200 200 200 200
+    setApiKeyPolicy  owner                 403 403 403 403 403
+    setApiKeyPolicy  owner for keys        200 404 404 404 404
+    setApiKeyPolicy  user                  200 404 404 404 404
+    setApiKeyPolicy  verifier              200 404 404 404 404
+    setApiKeyPolicy  auditor               200 403 403 404 404
+    setApiKeyPolicy  manager               200 200 403 404 404
+    setApiKeyPolicy  admin                 200 200 200 404 404
+    setApiKeyPolicy  back end              200 200 403 404 404
+    setApiKeyPolicy  administrator         200 200 200 200 200
+    disableApiKey    owner                 403 403 403 403 403
+    disableApiKey    owner for keys        200 404 404 404 404
+    disableApiKey    user                  200 404 404 404 404
+    disableApiKey    verifier              200 404 404 404 404
+    disableApiKey    auditor               200 403 403 404 404
+    disableApiKey    manager               200 200 403 404 404
+    disableApiKey    admin                 200 200 200 404 404
+    disableApiKey    back end              200 200 403 404 404
+    disableApiKey    administrator         200 200 200 200 200
+    enableApiKey     owner                 403 403 403 403 403
+    enableApiKey     owner for keys        200 404 404 404 404
+    enableApiKey     user                  200 404 404 404 404
+    enableApiKey     verifier              200 404 404 404 404
+    enableApiKey     auditor               200 403 403 404 404
+    enableApiKey     manager               200 200 403 404 404
+    enableApiKey     admin                 200 200 200 404 404
+    enableApiKey     back end              200 200 403 404 404
+    enableApiKey     administrator         200 200 200 200 200
+    rotateApiKey     owner                 403 403 403 403 403
+    rotateApiKey     owner for keys        201 404 404 404 404
+    rotateApiKey     user                  201 404 404 404 404
+    rotateApiKey     verifier              201 404 404 404 404
+    rotateApiKey     auditor               201 403 403 404 404
+    rotateApiKey     manager               201 201 403 404 404
+    rotateApiKey     admin                 201 201 201 404 404
+    rotateApiKey     back end              201 201 403 404 404
+    rotateApiKey     administrator         201 201 201 201 201
+    revokeApiKey     owner                 403 403 403 403 403
+    revokeApiKey     owner for keys        200 404 404 404 404
+    revokeApiKey     user                  200 404 404 404 404
+    revokeApiKey     verifier              200 404 404 404 404
+    revokeApiKey     auditor               200 403 403 404 404
+    revokeApiKey     manager               200 200 403 404 404
+    revokeApiKey     admin                 200 200 200 404 404
+    revokeApiKey     back end              200 200 403 404 404
+    revokeApiKey     administrator         200 200 200 200 200
+    deleteApiKey     owner                 403 403 403 403 403
+    deleteApiKey     owner for keys        204 404 404 404 404
+    deleteApiKey     user                  204 404 404 404 404
+    deleteApiKey     verifier              204 404 404 404 404
+    deleteApiKey     auditor               204 403 403 404 404
+    deleteApiKey     manager               204 204 403 404 404
+    deleteApiKey     admin                 204 204 204 404 404
+    deleteApiKey     back end              204 204 403 404 404
+    deleteApiKey     administrator         204 204 204 204 204
+    ");
+}
+
+#[tokio::test]
+async fn each_other_operation_by_each_kind_of_caller() {
+    let walk = Walk::new().await;
+    let (ours, others) =
+        (walk.project.key_of(&walk.app, walk.owner_id, "").await, walk.other.owner_key(&walk.app, "x").await);
+    let users = Project::default_project().key_of(&walk.app, walk.user_id, "").await;
+    let mut table = String::new();
+    for caller in &walk.callers {
+        let status =
+            async |method: Method, path: &str, body| walk.send(caller, method, path, body).await.status.as_u16();
+        let verify = async |key: &Key| {
+            let body = json!({ "key": key.secret });
+            let response = walk.send(caller, Method::POST, "/v1/api-keys/verify", Some(body)).await;
+            match response.status.as_u16() {
+                200 => response.json()["code"].as_str().unwrap().to_owned(),
+                status => status.to_string(),
+            }
+        };
+        let events = walk.send(caller, Method::GET, "/v1/audit/events?limit=1", None).await.status.as_u16();
+        writeln!(
+            table,
+            "{:<21} me {} list {} create {} audit {events} verify {} {} {}",
+            caller.name,
+            status(Method::GET, "/v1/users/me", None).await,
+            status(Method::GET, "/v1/api-keys/", None).await,
+            status(Method::POST, "/v1/api-keys/", Some(json!({}))).await,
+            verify(&ours).await,
+            verify(&others).await,
+            verify(&users).await,
+        )
+        .unwrap();
+    }
+    assert_snapshot!(table, @"
+    owner                 me 200 list 403 create 403 audit 403 verify 403 403 403
+    owner for keys        me 200 list 200 create 201 audit 403 verify 403 403 403
+    user                  me 200 list 200 create 201 audit 403 verify 403 403 403
+    verifier              me 200 list 200 create 201 audit 403 verify valid not_found not_found
+    auditor               me 200 list 200 create 201 audit 200 verify 403 403 403
+    manager               me 200 list 200 create 201 audit 200 verify 403 403 403
+    admin                 me 200 list 200 create 201 audit 200 verify valid not_found not_found
+    back end              me 200 list 200 create 201 audit 403 verify 403 403 403
+    administrator         me 200 list 200 create 201 audit 200 verify valid valid valid
+    ");
+}
+
+#[tokio::test]
+async fn a_managed_key_can_only_be_restricted_by_its_owner() {
+    let walk = Walk::new().await;
+    let caller = |name: &str| walk.callers.iter().find(|caller| caller.name == name).unwrap();
+    let (owner, manager) = (caller("owner for keys"), caller("manager"));
+    let scopes = "latchkey:keys.read,latchkey:keys.write";
+    let key = walk.project.key_of(&walk.app, owner.id, scopes).await;
+    let path = |rest: &str| format!("/v1/api-keys/{}{rest}", key.id);
+    let send = async |caller, method, rest: &str, body| walk.send(caller, method, &path(rest), body).await;
+    // Its own key, which nobody manages.
+    let until = |year: u32| Some(json!({ "expires_at": format!("{year}-01-01T00:00:00Z") }));
+    assert_eq!(send(owner, Method::PATCH, "", until(2035)).await.status, 200);
+    assert_eq!(send(owner, Method::PATCH, "", until(2036)).await.status, 200);
+
+    let policy = |scopes: &[&str]| Some(json!({ "scopes": scopes }));
+    assert_eq!(send(manager, Method::PUT, "/policy", policy(&["latchkey:keys.read"])).await.status, 200);
+    let managed = walk.app.database.query(&format!("SELECT managed FROM api_keys WHERE id = {}", key.id)).await;
+    assert!(managed[0].get::<_, bool>(0));
+    for (method, rest, body) in [
+        (Method::PATCH, "", until(2037)),
+        (Method::PATCH, "", Some(json!({ "expires_at": null }))),
+        (Method::PUT, "/policy", policy(&["latchkey:keys.read", "latchkey:keys.write"])),
+    ] {
+        let response = send(owner, method, rest, body).await;
+        assert_eq!(response.json()["code"], "key_managed", "{response}");
+    }
+    assert_eq!(send(owner, Method::PATCH, "", until(2034)).await.status, 200);
+    assert_eq!(send(owner, Method::PATCH, "", Some(json!({ "description": "mine" }))).await.status, 200);
+    assert_eq!(send(owner, Method::POST, "/disable", None).await.status, 200);
+    assert_eq!(send(owner, Method::POST, "/enable", None).await.json()["code"], "key_managed");
+    assert_eq!(send(manager, Method::POST, "/enable", None).await.status, 200);
+
+    // A successor is managed as well.
+    let successor = send(manager, Method::POST, "/rotate", Some(json!({}))).await.json();
+    let path = format!("/v1/api-keys/{}", successor["id"]);
+    let response = walk.send(owner, Method::PATCH, &path, until(2037)).await;
+    assert_eq!(response.status, 403, "{response}");
+    assert_eq!(walk.send(owner, Method::POST, &format!("{path}/revoke"), Some(json!({}))).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_member_lists_the_events_of_its_projects_alone() {
+    let walk = Walk::new().await;
+    let caller = |name: &str| walk.callers.iter().find(|caller| caller.name == name).unwrap();
+    let admin = caller("administrator");
+    let (ours, others) = (walk.owner_id, walk.other_owner_id);
+    for (project, owner) in [(&walk.project, ours), (&walk.other, others)] {
+        let key = project.key_of(&walk.app, owner, "").await;
+        walk.send(admin, Method::POST, &format!("/v1/api-keys/{}/revoke", key.id), Some(json!({}))).await;
+    }
+    walk.app.login("user", "wrong").send_checked().await;
+    let projects = async |caller| {
+        let page = walk.send(caller, Method::GET, "/v1/audit/events?limit=1000", None).await.json();
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|event| event["project"].as_str().unwrap_or("-").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(projects(admin).await, ["-", "other", "shop"]);
+    assert_eq!(projects(caller("auditor")).await, ["shop"]);
+    assert_eq!(projects(caller("manager")).await, ["shop"]);
+}
+
+#[tokio::test]
+async fn what_ends_a_principal_ends_its_credentials_and_keys() {
+    let walk = Walk::new().await;
+    let Walk { app, project, .. } = &walk;
+    let caller = |name: &str| walk.callers.iter().find(|caller| caller.name == name).unwrap();
+    let (owner, back_end, admin) = (caller("owner for keys"), caller("back end"), caller("administrator"));
+    let forward_auth = async |key: &str| {
+        app.wait_for_poll().await;
+        app.get("/v1/projects/shop/forward-auth").header("x-api-key", key).send_checked().await
+    };
+    let me = async |caller| walk.send(caller, Method::GET, "/v1/users/me", None).await.status.as_u16();
+    let (owners, back_ends) = (owner.key.clone().unwrap(), back_end.key.clone().unwrap());
+    for (ended, restored, code) in [
+        (
+            format!("UPDATE principals SET disabled_at = now() WHERE project_id = {}", project.id),
+            format!("UPDATE principals SET disabled_at = NULL WHERE project_id = {}", project.id),
+            "principal_disabled",
+        ),
+        (
+            format!("UPDATE projects SET disabled_at = now() WHERE id = {}", project.id),
+            format!("UPDATE projects SET disabled_at = NULL WHERE id = {}", project.id),
+            "project_disabled",
+        ),
+    ] {
+        assert_eq!((forward_auth(&owners).await.status.as_u16(), me(owner).await, me(back_end).await), (200, 200, 200));
+        app.database.execute(&ended).await;
+        for key in [&owners, &back_ends] {
+            let response = forward_auth(key).await;
+            assert_eq!((response.status.as_u16(), &response.json()["code"]), (401, &json!(code)));
+            assert_eq!(verification(&walk, admin, key).await, code);
+        }
+        assert_eq!((me(owner).await, me(back_end).await), (401, 401));
+        app.database.execute(&restored).await;
+        app.wait_for_poll().await;
+    }
+    // Without its role, a member has its own keys alone.
+    let verify = async || {
+        let body = json!({ "key": "x" });
+        walk.send(caller("verifier"), Method::POST, "/v1/api-keys/verify", Some(body)).await.status.as_u16()
+    };
+    assert_eq!(verify().await, 200);
+    app.database.execute(&format!("DELETE FROM members WHERE project_id = {}", project.id)).await;
+    app.wait_for_poll().await;
+    assert_eq!(verify().await, 403);
+}
+
+async fn verification(walk: &Walk, caller: &Caller, key: &str) -> String {
+    let body = json!({ "key": key });
+    let response = walk.send(caller, Method::POST, "/v1/api-keys/verify", Some(body)).await;
+    response.json()["code"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_gateway_of_a_project_lets_through_its_keys_alone() {
+    let app = TestApp::new().await;
+    let (shop, other) = (Project::create(&app, "shop").await, Project::create(&app, "other").await);
+    let (ours, others) = (shop.owner_key(&app, "Åcme/1 \u{1F511}").await, other.owner_key(&app, "acme").await);
+    let (_, token) = app.with_member("alice").await;
+    let users = app.create_key(&token).await;
+    let status = async |path: &str, key: &Key| {
+        app.get(path).header("x-api-key", &key.secret).send_checked().await.status.as_u16()
+    };
+    for (path, statuses) in [
+        ("/v1/forward-auth", [401, 401, 200]),
+        ("/v1/projects/default/forward-auth", [401, 401, 200]),
+        ("/v1/projects/shop/forward-auth", [200, 401, 401]),
+        ("/v1/projects/shop/forward-auth/v1/projects/other/forward-auth?project=other", [200, 401, 401]),
+        ("/v1/projects/other/forward-auth", [401, 200, 401]),
+        ("/v1/projects/missing/forward-auth", [401, 401, 401]),
+        ("/v1/projects/SHOP/forward-auth", [401, 401, 401]),
+    ] {
+        assert_eq!(
+            [status(path, &ours).await, status(path, &others).await, status(path, &users).await],
+            statuses,
+            "{path}"
+        );
+    }
+    let response = app.get("/v1/projects/shop/forward-auth").header("x-api-key", &ours.secret).send_checked().await;
+    let headers = ["x-latchkey-project", "x-latchkey-owner", "x-latchkey-username"].map(|name| response.header(name));
+    assert_eq!(headers, [Some("shop"), Some("%C3%85cme%2F1%20%F0%9F%94%91"), Some("")]);
+    // What is not of the project is not counted as its use.
+    let usage = "SELECT count(*) FROM key_usage";
+    assert_eq!(app.database.query(usage).await[0].get::<_, i64>(0), 0);
+}
