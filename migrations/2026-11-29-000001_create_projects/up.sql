@@ -11,8 +11,8 @@ CREATE TABLE projects (
     default_rate_limit_requests bigint CHECK (default_rate_limit_requests BETWEEN 1 AND 1000000),
     default_rate_limit_seconds bigint CHECK (default_rate_limit_seconds BETWEEN 1 AND 86400),
     -- How long keys are valid that are issued without an expiry, and at most; null for ever.
-    default_lifetime_seconds bigint CHECK (default_lifetime_seconds > 0),
-    max_lifetime_seconds bigint CHECK (max_lifetime_seconds > 0),
+    default_lifetime_seconds bigint CHECK (default_lifetime_seconds BETWEEN 1 AND 3153600000),
+    max_lifetime_seconds bigint CHECK (max_lifetime_seconds BETWEEN 1 AND 3153600000),
     -- The origins of web pages whose requests with an owner token are accepted.
     allowed_origins text[] NOT NULL DEFAULT '{}' CHECK (array_position(allowed_origins, NULL) IS NULL),
     -- Incremented with every change. Part of the ETag.

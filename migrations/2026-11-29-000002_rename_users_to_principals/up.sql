@@ -91,9 +91,10 @@ ALTER TABLE principals
     ADD COLUMN kind text NOT NULL DEFAULT 'user' CHECK (kind IN ('user', 'service_account', 'owner')),
     ADD COLUMN project_id bigint NOT NULL DEFAULT 1 CONSTRAINT principals_project_id_fkey REFERENCES projects (id),
     -- The owner's id in the deployer's system, byte for byte.
-    ADD COLUMN external_id text COLLATE "C" CHECK (char_length(external_id) BETWEEN 1 AND 255),
+    ADD COLUMN external_id text COLLATE "C" CHECK (char_length(external_id) BETWEEN 1 AND 255 AND external_id !~ '[[:cntrl:]]'),
     ADD COLUMN display_name text CHECK (char_length(display_name) <= 255),
-    ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
+    ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}'
+        CHECK (jsonb_typeof(metadata) = 'object' AND NOT jsonb_path_exists(metadata, 'strict $.* ? (@.type() <> "string")')),
     ADD COLUMN is_administrator boolean NOT NULL DEFAULT false,
     ALTER COLUMN name DROP NOT NULL,
     ALTER COLUMN password_hash DROP NOT NULL;

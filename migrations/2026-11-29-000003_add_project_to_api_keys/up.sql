@@ -23,7 +23,8 @@ ALTER TABLE api_keys
     ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}',
     -- Whether a member issued or changed it. Its owner may then only restrict it.
     ADD COLUMN managed boolean NOT NULL DEFAULT false,
-    ADD CONSTRAINT api_keys_metadata_check CHECK (jsonb_typeof(metadata) = 'object') NOT VALID,
+    ADD CONSTRAINT api_keys_metadata_check
+        CHECK (jsonb_typeof(metadata) = 'object' AND NOT jsonb_path_exists(metadata, 'strict $.* ? (@.type() <> "string")')) NOT VALID,
     DROP CONSTRAINT api_keys_key_prefix_check,
     ADD CONSTRAINT api_keys_key_prefix_length_check CHECK (char_length(key_prefix) BETWEEN 4 AND 32) NOT VALID,
     ADD CONSTRAINT api_keys_user_id_project_id_fkey FOREIGN KEY (user_id, project_id) REFERENCES principals (id, project_id)

@@ -5,6 +5,11 @@ DO $$
 DECLARE
     partition_name text;
 BEGIN
+    IF NOT (SELECT indisvalid FROM pg_index WHERE indexrelid = 'audit_events_initial_project_id_idx'::regclass) THEN
+        RAISE object_not_in_prerequisite_state USING
+            MESSAGE = 'the index audit_events_initial_project_id_idx is invalid, because its creation was interrupted',
+            HINT = 'Run REINDEX INDEX CONCURRENTLY audit_events_initial_project_id_idx, then migrate again.';
+    END IF;
     SET LOCAL lock_timeout = '20ms';
     FOR attempt IN 1..600 LOOP
         BEGIN

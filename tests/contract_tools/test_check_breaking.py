@@ -218,7 +218,7 @@ def test_both_kinds_of_changes_are_reported(tmp_path: Path) -> None:
 def repository(tmp_path: Path) -> Path:
     """A repository whose only commit has the contract and its check, and whose last release had no problem codes."""
     (tmp_path / "contract").mkdir()
-    for name in ("check-breaking", "breaking.txt", "extensible-enums.js", "package.json"):
+    for name in ("check-breaking", "accepted.txt", "breaking.txt", "extensible-enums.js", "package.json"):
         shutil.copy(ROOT / "contract" / name, tmp_path / "contract")
     contract = load_contract()
     (tmp_path / "openapi.yaml").write_text(json.dumps(contract, default=str))

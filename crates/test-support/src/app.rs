@@ -298,7 +298,7 @@ impl TestApp {
     async fn sign(&self, user: &User, caller: impl FnOnce(i64, i64) -> Caller) -> String {
         let found = self.store.find_user(user.name).await.unwrap().unwrap();
         let caller = caller(user.id, found.principal.token_generation);
-        self.tokens.sign(&caller, self.clock.now()).unwrap().expose_secret().to_owned()
+        self.tokens.sign(&caller, &found.principal.rights, self.clock.now()).unwrap().expose_secret().to_owned()
     }
 
     /// Creates a user of the role `member`, and returns it with a bearer token.

@@ -152,14 +152,18 @@ pub async fn issue_token(
     let Some(requested) = Scopes::parse(&scope).filter(|requested| granted.contains_all(requested)) else {
         return Ok(Outcome::InvalidScope);
     };
-    let caller = if requested.is_empty() || requested == granted {
-        Caller::with_token(user.id, user.token_generation)
+    let full = Caller::with_token(user.id, user.token_generation);
+    // Scopes that are named are all that the token ever has.
+    let caller = if requested.is_empty() {
+        full
+    } else if requested == granted {
+        full.with_scopes(requested)
     } else {
         Caller::with_restricted_token(user.id, user.token_generation, requested)
     };
-    let caller = caller.with_rights(&user.rights);
-    let token = tokens.sign(&caller, env.clock.now())?;
-    Ok(Outcome::Issued { token, user_id: user.id, scopes: caller.scopes })
+    let token = tokens.sign(&caller, &user.rights, env.clock.now())?;
+    let scopes = caller.scopes.intersection(&granted);
+    Ok(Outcome::Issued { token, user_id: user.id, scopes })
 }
 
 /// A login whose password may be hashed.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use signature::{Signer, Verifier};
 
-use crate::model::{Caller, Error, Scopes};
+use crate::model::{Caller, Error, Rights, Scope, Scopes, principal::DEFAULT_PROJECT};
 
 const ISSUER: &str = "latchkey";
 /// The most verified tokens that are cached, at less than a kilobyte each.
@@ -52,9 +52,12 @@ struct Claims {
     scope: String,
     /// The generation of the user's tokens.
     generation: i64,
-    /// Whether the token was requested with fewer scopes than its user has. If not, it has all that its user has when it is used.
+    /// Whether the token was requested with fewer scopes than its user has.
     #[serde(default = "default_restricted")]
     restricted: bool,
+    /// Whether it has all that its user has when it is used. Otherwise it has `scope` at most, as all tokens of version 0.1.0.
+    #[serde(default)]
+    full: bool,
 }
 
 fn default_restricted() -> bool {
@@ -96,15 +99,11 @@ impl TokenSigner {
         self.ttl
     }
 
-    /// A token for a caller.
-    pub fn sign(&self, caller: &Caller, now: DateTime<Utc>) -> Result<SecretString, Error> {
+    /// A token for a caller, whose principal has these rights.
+    pub fn sign(&self, caller: &Caller, rights: &Rights, now: DateTime<Utc>) -> Result<SecretString, Error> {
         let now = now.timestamp();
-        // Servers of version 0.1.0 reject scopes that they do not know, and do not read what an unrestricted token may do from the
-        // database.
-        let scope = match caller.is_unrestricted() {
-            true => caller.scopes.intersection(&Scopes::of_unrestricted_key()),
-            false => caller.scopes,
-        };
+        let full = caller.has_everything();
+        let scope = if full { scopes_of_0_1_0(rights) } else { caller.scopes };
         let claims = Claims {
             iss: ISSUER.to_owned(),
             sub: caller.user_id.to_string(),
@@ -113,6 +112,7 @@ impl TokenSigner {
             scope: scope.to_string(),
             generation: caller.token_generation,
             restricted: !caller.is_unrestricted(),
+            full,
         };
         let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding);
         token.map(SecretString::from).map_err(Error::internal)
@@ -137,10 +137,19 @@ impl TokenSigner {
         let caller = if claims.restricted {
             Caller::with_restricted_token(user_id, claims.generation, scopes)
         } else {
-            Caller::with_token(user_id, claims.generation)
+            let caller = Caller::with_token(user_id, claims.generation);
+            if claims.full { caller } else { caller.with_scopes(scopes) }
         };
         Some(CachedToken { caller, expires_at: claims.exp })
     }
+}
+
+/// What a full token says for servers of version 0.1.0, which reject scopes that they do not know, and know no projects.
+fn scopes_of_0_1_0(rights: &Rights) -> Scopes {
+    let verifies = rights.permits(Scope::Verify, DEFAULT_PROJECT);
+    let scopes = [(Scope::Verify, verifies), (Scope::AuditRead, rights.is_administrator())];
+    let permitted = scopes.into_iter().filter_map(|(scope, is_permitted)| is_permitted.then_some(scope));
+    [Scope::KeysRead, Scope::KeysWrite].into_iter().chain(permitted).collect()
 }
 
 static HMAC_SHA_256: CryptoProvider = CryptoProvider {
@@ -193,7 +202,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::model::Rights;
+    use crate::model::{Membership, Role};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -202,11 +211,11 @@ mod tests {
     }
 
     fn caller() -> Caller {
-        Caller::with_token(7, 3).with_rights(&Rights::new(false, []))
+        Caller::with_token(7, 3)
     }
 
     fn token() -> String {
-        signer(1).sign(&caller(), NOW).unwrap().expose_secret().to_owned()
+        signer(1).sign(&caller(), &Rights::new(false, []), NOW).unwrap().expose_secret().to_owned()
     }
 
     #[test]
@@ -219,21 +228,32 @@ mod tests {
     #[test]
     fn an_unrestricted_token_has_what_its_user_has_when_it_is_used() {
         assert_eq!(signer(1).verify(&token(), NOW).unwrap().scopes, Scopes::all());
-        // What it says are scopes that servers of version 0.1.0 know.
-        let claims = |caller: &Caller| {
-            let token = signer(1).sign(caller, NOW).unwrap();
+        // What it says are scopes that servers of version 0.1.0 know, of what it has everywhere or in the default project.
+        let claimed = |rights: &Rights| {
+            let token = signer(1).sign(&caller(), rights, NOW).unwrap();
             let claims = token.expose_secret().split('.').nth(1).unwrap().to_owned();
             serde_json::from_slice::<Claims>(&BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap().scope
         };
-        assert_eq!(claims(&caller()), "latchkey:keys.read latchkey:keys.write");
-        let administrator = Caller::with_token(7, 3).with_rights(&Rights::new(true, []));
-        assert_eq!(claims(&administrator), Scopes::of_unrestricted_key().to_string());
+        let role = |project_id, role| Rights::new(false, [Membership { project_id, role }]);
+        assert_eq!(claimed(&role(2, Role::Admin)), "latchkey:keys.read latchkey:keys.write");
+        assert_eq!(claimed(&role(1, Role::Admin)), "latchkey:keys.read latchkey:keys.write latchkey:verify");
+        assert_eq!(claimed(&Rights::new(true, [])), Scopes::of_unrestricted_key().to_string());
+    }
+
+    #[test]
+    fn a_token_for_which_scopes_were_requested_gains_none() {
+        let scopes = Scopes::parse("latchkey:keys.read latchkey:keys.write").unwrap();
+        let token = caller().with_scopes(scopes);
+        let token = signer(1).sign(&token, &Rights::new(true, []), NOW).unwrap();
+        let caller = signer(1).verify(token.expose_secret(), NOW).unwrap();
+        assert_eq!(caller.scopes, scopes);
+        assert!(caller.is_unrestricted() && !caller.has_everything());
     }
 
     #[test]
     fn a_restricted_token_stays_restricted() {
         let scopes = Scopes::parse("latchkey:keys.read").unwrap();
-        let token = signer(1).sign(&Caller::with_restricted_token(7, 3, scopes), NOW).unwrap();
+        let token = signer(1).sign(&Caller::with_restricted_token(7, 3, scopes), &Rights::new(false, []), NOW).unwrap();
         let caller = signer(1).verify(token.expose_secret(), NOW).unwrap();
         assert_eq!(caller.scopes, scopes);
         assert!(!caller.is_unrestricted());

@@ -54,7 +54,8 @@ pub async fn create(
         store.ensure_caller_active(caller, now).await?;
         return Err(Error::InsufficientRole);
     }
-    let expires_at = expires_at.or(caller.key_expires_at());
+    let requested = expires_at;
+    let expires_at = requested.or(caller.key_expires_at());
     let policy = policy.map(|policy| project.settings.complete(policy, caller.kind));
     let may_grant = match &policy {
         Some(policy) => may_grant(store, env, caller, policy).await?,
@@ -69,7 +70,8 @@ pub async fn create(
     let with_metadata = if metadata.is_empty() { String::new() } else { format!(" {metadata:?}") };
     let request = format!("create {description:?} {expires_at:?} {policy:?}{with_metadata}");
     let idempotency = idempotency_key.map(|key| Idempotency { key, request });
-    let expires_at = expires_at.or(project.settings.default_expiry(now));
+    let default = || [expires_at, project.settings.default_expiry(now)].into_iter().flatten().min();
+    let expires_at = requested.or_else(default);
     if !project.settings.allows_expiry(now, expires_at) {
         store.ensure_caller_active(caller, now).await?;
         return Err(Error::ExpiresTooLate);

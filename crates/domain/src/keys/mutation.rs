@@ -6,7 +6,10 @@ use crate::{
     store::{
         Store,
         freshness::REVOCATION_BOUND,
-        keys::write::{ExpectedKey, Mutation},
+        keys::{
+            read::ReachedKey,
+            write::{ExpectedKey, Mutation},
+        },
     },
 };
 
@@ -52,7 +55,7 @@ pub(super) async fn mutate<U: Fn(&ApiKey) -> Option<Outcome>, R: Fn(&ApiKey) -> 
     rules: Rules<U, R>,
     mutation: &impl Mutation,
 ) -> Result<Outcome, Error> {
-    let needs_control = rules.needs_control && !caller.is_unrestricted();
+    let needs_control = rules.needs_control && !caller.has_everything();
     let is_conditional = *precondition != Precondition::None;
     let mut needs_check = needs_control || is_conditional;
     for _ in 0..MAX_ATTEMPTS {
@@ -60,9 +63,11 @@ pub(super) async fn mutate<U: Fn(&ApiKey) -> Option<Outcome>, R: Fn(&ApiKey) -> 
         let expected = match &key {
             None => ExpectedKey { may_be_managed: rules.restricts.is_none(), ..ExpectedKey::default() },
             Some(None) => return Ok(Outcome::NotFound),
-            Some(Some(key)) if needs_control && !caller.may_control(key) => return Err(Error::InsufficientPermissions),
-            Some(Some(key)) if !precondition.matches(key) => return Ok(Outcome::PreconditionFailed),
-            Some(Some(key)) => {
+            Some(Some(found)) if needs_control && !caller.may_control(&found.key, found.kind) => {
+                return Err(Error::InsufficientPermissions);
+            }
+            Some(Some(found)) if !precondition.matches(&found.key) => return Ok(Outcome::PreconditionFailed),
+            Some(Some(ReachedKey { key, .. })) => {
                 if let Some(outcome) = (rules.unchanged)(key) {
                     return Ok(outcome);
                 }
@@ -97,12 +102,12 @@ pub async fn wait_until_effective(is_wanted: bool) {
 /// The key that is to be mutated. Unlike [`get::get`], it fails if the caller may only read the key, and if the caller's own key
 /// became invalid while the request's body arrived: without that, a response would say something about the key that is not true, or
 /// not for this caller.
-pub(super) async fn find(store: &Store, env: &Env, caller: &Caller, id: i64) -> Result<Option<ApiKey>, Error> {
+pub(super) async fn find(store: &Store, env: &Env, caller: &Caller, id: i64) -> Result<Option<ReachedKey>, Error> {
     let found = get::find(store, env, caller, id).await?;
     store.ensure_key_active(caller, env.clock.now()).await?;
     match found {
         Some(found) if !found.may_write => Err(Error::InsufficientRole),
-        found => Ok(found.map(|found| found.key)),
+        found => Ok(found),
     }
 }
 

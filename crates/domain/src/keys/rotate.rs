@@ -13,11 +13,15 @@ use crate::{
     store::{
         Store,
         idempotency_keys::KeyCreation,
-        keys::write::{ExpectedKey, Successor},
+        keys::{
+            read::ReachedKey,
+            write::{ExpectedKey, Successor},
+        },
     },
 };
 
 /// How a key is rotated.
+#[derive(Clone, Copy)]
 pub struct RotateParams<'a> {
     /// What the key must be.
     pub precondition: &'a Precondition,
@@ -62,16 +66,18 @@ pub async fn rotate(
     // The successor inherits the expiry, which must not change after it was checked.
     let is_versioned = *precondition != Precondition::None || caller.key_expires_at().is_some();
     for _ in 0..MAX_ATTEMPTS {
-        let old = find(store, env, caller, id).await?;
+        let found = find(store, env, caller, id).await?;
+        let refused = refuse(env, caller, &params, found.as_ref());
+        let old = found.map(|found| found.key);
         // A request that is sent again is replayed, though its key has changed or is gone since.
-        let refused = match (refuse(env, caller, precondition, old.as_ref()), idempotency_key) {
+        let refused = match (refused, idempotency_key) {
             (Some(refused), None) => return refused,
             (refused, _) => refused,
         };
         let expected = match &old {
             Some(old) if refused.is_none() => ExpectedKey {
                 version: is_versioned.then_some(old.version),
-                policy: (!caller.is_unrestricted()).then_some(&old.policy),
+                policy: (!caller.has_everything()).then_some(&old.policy),
                 may_be_managed: true,
             },
             // No key has this version.
@@ -110,19 +116,22 @@ pub async fn rotate(
 fn refuse(
     env: &Env,
     caller: &Caller,
-    precondition: &Precondition,
-    key: Option<&ApiKey>,
+    params: &RotateParams<'_>,
+    found: Option<&ReachedKey>,
 ) -> Option<Result<Outcome, Error>> {
-    let Some(key) = key else {
+    let Some(ReachedKey { key, kind, .. }) = found else {
         return Some(Ok(Outcome::NotFound));
     };
     let is_valid = matches!(key.status(env.clock.now()), KeyStatus::Active | KeyStatus::Pending);
-    if !caller.may_control(key) || !caller.may_set_expiry(key.expires_at) {
+    if !caller.may_control(key, *kind) || !caller.may_set_expiry(key.expires_at) {
         Some(Err(Error::InsufficientPermissions))
-    } else if !precondition.matches(key) {
+    } else if !params.precondition.matches(key) {
         Some(Ok(Outcome::PreconditionFailed))
     } else if key.successor_id.is_some() || !is_valid {
         Some(Ok(Outcome::NotRotatable))
+    } else if key.managed && caller.owns(key) && params.grace_period > TimeDelta::zero() {
+        // Two keys would have the rate limit twice.
+        Some(Err(Error::KeyManaged))
     } else {
         None
     }

@@ -1,9 +1,8 @@
 //! Replaces the policy of a key that the caller reaches.
 
 use super::{
-    get,
     grant::may_grant,
-    mutation::{Outcome, Rules, if_revoked, mutate},
+    mutation::{Outcome, Rules, find, if_revoked, mutate},
 };
 use crate::{
     model::{ApiKey, Caller, Env, Error, Policy, Precondition, PrincipalKind, Scope},
@@ -50,7 +49,7 @@ impl Target {
         if !caller.scopes.contains(Scope::OwnersWrite) {
             return Ok(Some(Self { kind: caller.kind, project_id: caller.project_id, is_own: true }));
         }
-        let found = get::find(store, env, caller, id).await?;
+        let found = find(store, env, caller, id).await?;
         Ok(found.map(|found| Self {
             kind: found.kind,
             project_id: found.key.project_id,

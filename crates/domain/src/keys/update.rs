@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use super::mutation::{Outcome, Rules, find, mutate};
 use crate::{
     model::{ApiKey, Caller, Env, Error, KeyPatch, Precondition},
-    store::{Store, keys::write::Update},
+    store::{
+        Store,
+        keys::{read::ReachedKey, write::Update},
+    },
 };
 
 /// Updates a key. A restricted caller may set the expiry of keys within its own restrictions alone, and a key that expires may
@@ -23,8 +26,8 @@ pub async fn update(
         // It writes nothing, not even a version.
         return Ok(match find(store, env, caller, id).await? {
             None => Outcome::NotFound,
-            Some(key) if !precondition.matches(&key) => Outcome::PreconditionFailed,
-            Some(key) => Outcome::Done(Box::new(key)),
+            Some(found) if !precondition.matches(&found.key) => Outcome::PreconditionFailed,
+            Some(found) => Outcome::Done(Box::new(found.key)),
         });
     }
     if patch.expires_at.is_some_and(|expires_at| !caller.may_set_expiry(expires_at)) {
@@ -55,7 +58,7 @@ async fn explain_contention(
     id: i64,
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<Error, Error> {
-    let Some(key) = find(store, env, caller, id).await? else { return Ok(Error::Contention) };
+    let Some(ReachedKey { key, .. }) = find(store, env, caller, id).await? else { return Ok(Error::Contention) };
     let project = store.find_project(key.project_id).await?;
     let is_allowed = project.is_none_or(|project| project.settings.allows_expiry(key.created_at, expires_at));
     Ok(if is_allowed { Error::Contention } else { Error::ExpiresTooLate })

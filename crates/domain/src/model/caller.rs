@@ -150,6 +150,12 @@ impl Caller {
         })
     }
 
+    /// The caller with these scopes at most, which restrict no key that it creates.
+    #[must_use]
+    pub fn with_scopes(self, scopes: Scopes) -> Self {
+        Self { scopes: self.scopes.intersection(&scopes), ..self }
+    }
+
     /// The caller, whose request came from this address.
     #[must_use]
     pub fn from_ip(self, client_ip: Option<IpAddr>) -> Self {
@@ -181,13 +187,26 @@ impl Caller {
         policy.scopes.as_ref().is_some_and(|scopes| scopes.iter().all(is_allowed))
     }
 
-    /// Whether the caller may do to a key what changes who can use it and for how long, which is everything but to describe
-    /// it. A key of its own must not permit more than the caller has. An owner token is restricted in the keys that it creates
-    /// alone: a customer can end each of its keys.
-    pub fn may_control(&self, key: &ApiKey) -> bool {
-        !self.owns(key)
-            || matches!(self.credential, Credential::OwnerToken { .. })
-            || self.restrictions.iter().all(|restriction| restriction.permits_all_of(&key.policy))
+    /// Whether the caller may do to a key of such a principal what changes who can use it and for how long, which is everything but
+    /// to describe it. The key must not permit more than the caller has, except those of owners to whoever may change them. An owner
+    /// token is restricted in the keys that it creates alone: a customer can end each of its keys.
+    pub fn may_control(&self, key: &ApiKey, kind: PrincipalKind) -> bool {
+        let is_of_owner = kind == PrincipalKind::Owner && !self.owns(key);
+        if is_of_owner || matches!(self.credential, Credential::OwnerToken { .. }) {
+            return true;
+        }
+        let scopes = match &key.policy.scopes {
+            Some(scopes) => scopes.iter().filter_map(|scope| Scope::parse(scope)).collect(),
+            None if kind == PrincipalKind::User => Scopes::of_unrestricted_key(),
+            None => Scopes::default(),
+        };
+        self.scopes.contains_all(&scopes)
+            && self.restrictions.iter().all(|restriction| restriction.permits_all_of(&key.policy))
+    }
+
+    /// Whether the caller has everything that its principal has, so that it controls each key that the principal reaches.
+    pub fn has_everything(&self) -> bool {
+        self.is_unrestricted() && self.scopes == Scopes::all()
     }
 
     /// Whether a key belongs to the caller itself.
@@ -320,19 +339,36 @@ mod tests {
     fn a_restricted_caller_controls_keys_within_its_own_policy() {
         let key = |policy| ApiKey { policy, ..ApiKey::example() };
         let caller = key_caller(policy(Some(&["a", "b"]), None, None));
-        assert!(caller.may_control(&key(policy(Some(&["a"]), None, None))));
-        assert!(!caller.may_control(&key(policy(Some(&["c"]), None, None))));
-        // Keys of others are controlled by what the caller may do in their project.
-        assert!(caller.may_control(&ApiKey { user_id: 2, ..key(Policy::default()) }));
-        assert!(!caller.may_control(&key(Policy::default())));
-        assert!(Caller::with_token(1, 1).may_control(&key(Policy::default())));
+        assert!(caller.may_control(&key(policy(Some(&["a"]), None, None)), PrincipalKind::User));
+        assert!(!caller.may_control(&key(policy(Some(&["c"]), None, None)), PrincipalKind::User));
+        // Keys of owners are controlled by what the caller may do in their project, those of others by what it has.
+        let others = || ApiKey { user_id: 2, ..key(Policy::default()) };
+        assert!(caller.may_control(&others(), PrincipalKind::Owner));
+        assert!(!caller.may_control(&others(), PrincipalKind::User));
+        assert!(!caller.may_control(&others(), PrincipalKind::ServiceAccount));
+        assert!(!caller.may_control(&key(Policy::default()), PrincipalKind::User));
+        assert!(Caller::with_token(1, 1).may_control(&key(Policy::default()), PrincipalKind::User));
+    }
+
+    #[test]
+    fn an_unrestricted_key_controls_no_key_with_scopes_that_it_lacks() {
+        let key = |scopes: &[&str]| ApiKey { policy: policy(Some(scopes), None, None), ..ApiKey::example() };
+        let networks = policy(None, Some(&["10.0.0.0/8"]), None);
+        for own in [Policy::default(), networks] {
+            let caller = key_caller(own);
+            for scope in ["latchkey:owners.write", "latchkey:instance.admin"] {
+                assert!(!caller.may_control(&key(&[scope]), PrincipalKind::User), "{scope}");
+            }
+        }
+        assert!(key_caller(Policy::default()).may_control(&key(&["latchkey:verify", "orders"]), PrincipalKind::User));
+        assert!(!key_caller(Policy::default()).has_everything() && Caller::with_token(1, 1).has_everything());
     }
 
     #[test]
     fn a_key_controls_itself() {
         let own = policy(Some(&["a"]), Some(&["10.0.0.0/8"]), Some((10, 60)));
         let key = ApiKey { policy: own.clone(), ..ApiKey::example() };
-        assert!(key_caller(own).may_control(&key));
+        assert!(key_caller(own).may_control(&key, PrincipalKind::User));
     }
 
     #[test]
@@ -390,7 +426,10 @@ mod tests {
         assert!(!caller.may_grant(&policy(Some(&["a", "b"]), Some(&["10.0.0.0/8"]), None)));
         assert!(!caller.may_grant(&policy(Some(&["a"]), None, None)));
         assert_eq!(caller.default_policy(), granted);
-        assert!(caller.may_control(&ApiKey { policy: policy(Some(&["b"]), None, None), ..ApiKey::example() }));
+        assert!(caller.may_control(
+            &ApiKey { policy: policy(Some(&["b"]), None, None), ..ApiKey::example() },
+            PrincipalKind::Owner
+        ));
         assert_eq!(caller.credential_type(), CredentialType::OwnerToken);
     }
 

@@ -5,7 +5,7 @@ use std::{fmt, net::IpAddr};
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 
-use super::Scope;
+use super::{Scope, Scopes};
 
 /// The prefix of the scopes that Latchkey itself defines; all others are the deployer's.
 pub const RESERVED_SCOPE_PREFIX: &str = "latchkey:";
@@ -72,12 +72,15 @@ impl Policy {
 
     /// Whether this policy permits at least what `other` does. The not-before time is no permission and does not count.
     pub fn permits_all_of(&self, other: &Self) -> bool {
-        let scopes = self.scopes.as_ref().is_none_or(|mine| {
-            other
-                .scopes
-                .as_ref()
-                .is_some_and(|theirs| theirs.iter().all(|scope| mine.iter().any(|own| includes(own, scope))))
-        });
+        let scopes = self.scopes.as_ref().map_or_else(
+            || !other.names_more_than_implied(),
+            |mine| {
+                other
+                    .scopes
+                    .as_ref()
+                    .is_some_and(|theirs| theirs.iter().all(|scope| mine.iter().any(|own| includes(own, scope))))
+            },
+        );
         let networks = self.networks.as_ref().is_none_or(|mine| {
             let within = |network: &IpNet| mine.iter().any(|own| own.contains(network));
             other.networks.as_ref().is_some_and(|theirs| theirs.iter().all(within))
@@ -85,6 +88,12 @@ impl Policy {
         let rate_limit =
             self.rate_limit.is_none_or(|mine| other.rate_limit.is_some_and(|theirs| mine.permits_all_of(theirs)));
         scopes && networks && rate_limit
+    }
+
+    /// Whether it names scopes of Latchkey that no key has without naming them.
+    fn names_more_than_implied(&self) -> bool {
+        let named = self.scopes.iter().flatten().filter_map(|scope| Scope::parse(scope));
+        !Scopes::of_unrestricted_key().contains_all(&named.collect())
     }
 
     /// The policy that permits what both permit, from the later not-before time on.

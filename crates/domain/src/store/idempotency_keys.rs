@@ -21,7 +21,7 @@ use super::{
     sql::{Sql, SqlOut, Statement, unknown},
     transaction::TransactionGuard,
 };
-use crate::model::{ApiKey, Caller};
+use crate::model::{ApiKey, Caller, KeyAccess};
 
 /// The most expired records that one statement removes.
 const PURGE_BATCH: i64 = 1_000;
@@ -232,16 +232,17 @@ struct FindRequest<'a> {
 impl Statement for FindRequest<'_> {
     type Id = FindRequest<'static>;
     type Row = (Binary, Nullable<Binary>, Bool, SqlTypeOf<AsSelect<KeyRow, Pg>>);
-    // A replay runs no other statement that checks whether the caller is active.
+    // A replay runs no other statement that checks whether the caller is active, and still reaches the key.
     const SQL: &'static str = "
         SELECT i.request_hash, i.sealed_secret, k.deleted_at IS NOT NULL, {key_columns}
         FROM principals u INNER JOIN idempotency_keys i ON i.user_id = u.id INNER JOIN api_keys k ON k.id = i.api_key_id
-        WHERE {principal_is_active} AND i.key_hash = {key_hash}";
+        WHERE {principal_is_active} AND i.key_hash = {key_hash} AND {may_write}";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
             "key_columns" => out.push_sql(KEY_COLUMNS),
             "principal_is_active" => self.caller.push_principal_is_active(out)?,
+            "may_write" => self.caller.push_reaches_key(KeyAccess::Write, out)?,
             "key_hash" => out.push_bind_param::<Binary, _>(self.key_hash)?,
             _ => unknown(name)?,
         }

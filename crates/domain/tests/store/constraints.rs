@@ -233,8 +233,9 @@ async fn projects() {
         case(
             "projects_max_lifetime_seconds_check",
             with("max_lifetime_seconds", "0"),
-            [with("max_lifetime_seconds", "1"), project(&[])],
+            [with("max_lifetime_seconds", "1"), with("max_lifetime_seconds", "3153600000")],
         ),
+        case("projects_max_lifetime_seconds_check", with("max_lifetime_seconds", "3153600001"), any()),
         case("projects_allowed_origins_check", with("allowed_origins", "ARRAY['a', NULL]"), any()),
         case(
             "projects_default_is_enabled",
@@ -283,11 +284,14 @@ async fn principals() {
             [owner(&[("external_id", "'x'")]), owner(&[("external_id", "repeat('ä', 255)")])],
         ),
         case("principals_external_id_check", owner(&[("external_id", "repeat('x', 256)")]), any()),
+        case("principals_external_id_check", owner(&[("external_id", "E'a\\nb'")]), any()),
         case(
             "principals_display_name_check",
             owner(&[("display_name", "repeat('x', 256)")]),
             [owner(&[("display_name", "repeat('ä', 255)")]), owner(&[("display_name", "''")])],
         ),
+        case("principals_metadata_check", owner(&[("metadata", r#"'{"seats": 5}'"#)]), any()),
+        case("principals_metadata_check", owner(&[("metadata", r#"'{"seats": ["5"]}'"#)]), any()),
         case("principals_metadata_check", owner(&[("metadata", "'[]'")]), [owner(&[("metadata", "'{}'")]), owner(&[])]),
         case("principals_by_kind", owner(&[("is_administrator", "true")]), any()),
         case("principals_by_kind", owner(&[("password_hash", "'$argon2id$'")]), any()),
@@ -356,6 +360,11 @@ async fn api_keys() {
             [key(&[("user_id", "3"), ("project_id", "2")]), key(&[("user_id", "4"), ("project_id", "2")])],
         ),
         case("api_keys_metadata_check", with("metadata", "'[]'"), any()),
+        case(
+            "api_keys_metadata_check",
+            with("metadata", r#"'{"seats": null}'"#),
+            [with("metadata", "'{}'"), with("metadata", r#"'{"seats": "5"}'"#)],
+        ),
         case("api_keys_pepper_check", with("pepper", "0"), [with("pepper", "1"), with("pepper", "32767")]),
         case("api_keys_pepper_check", with("pepper", "-1"), any()),
         case(

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use http::Method;
 use insta::assert_snapshot;
+use latchkey_domain::model::Scopes;
 use latchkey_test_support::{
     app::{Key, Options, TestApp},
     project::Project,
@@ -416,4 +417,132 @@ async fn a_gateway_of_a_project_lets_through_its_keys_alone() {
     // What is not of the project is not counted as its use.
     let usage = "SELECT count(*) FROM key_usage";
     assert_eq!(app.database.query(usage).await[0].get::<_, i64>(0), 0);
+}
+
+#[tokio::test]
+async fn no_credential_takes_over_a_key_with_scopes_that_it_lacks() {
+    let walk = Walk::new().await;
+    let app = &walk.app;
+    let (user, token) = app.with_admin("root").await;
+    let unrestricted = app.create_key(&token).await;
+    let strong =
+        json!({ "policy": { "scopes": ["latchkey:keys.manage", "latchkey:owners.write", "latchkey:instance.admin"] } });
+    let strong = app.create_key_with(&token, strong).await;
+    let path = |rest: &str| format!("/v1/api-keys/{}{rest}", strong.id);
+    for (method, rest, body) in [
+        (Method::POST, "/rotate", json!({})),
+        (Method::PATCH, "", json!({ "expires_at": null })),
+        (Method::PUT, "/policy", json!({ "scopes": ["latchkey:keys.read"] })),
+        (Method::DELETE, "", json!({})),
+    ] {
+        let request = app.request(method, &path(rest)).header("x-api-key", &unrestricted.secret).json(&body);
+        assert_eq!(request.send_checked().await.json()["code"], "insufficient_permissions", "{rest}");
+    }
+
+    // Neither by a restricted token, nor from one service account to another.
+    let bobs = app.create_key(&app.with_admin("bob").await.1).await;
+    let scopes = "latchkey:keys.manage latchkey:owners.read latchkey:owners.write";
+    let restricted = app.restricted_token(&user, Scopes::parse(scopes).unwrap()).await;
+    let rotate = |id: i64| app.post(&format!("/v1/api-keys/{id}/rotate")).json(&json!({}));
+    let response = rotate(bobs.id).bearer_auth(&restricted).send_checked().await;
+    assert_eq!(response.json()["code"], "insufficient_permissions", "{response}");
+    let admin = walk.project.service_account(app, "deployer", "admin").await;
+    let key = walk.project.key_of(app, admin, &scopes.replace(' ', ",")).await;
+    let stronger = walk.project.key_of(app, walk.account_id, "latchkey:keys.write,latchkey:project.admin").await;
+    let response = rotate(stronger.id).header("x-api-key", &key.secret).send_checked().await;
+    assert_eq!(response.json()["code"], "insufficient_permissions", "{response}");
+    // Keys of owners are its to manage, whatever they may do.
+    let owners = walk.project.key_of(app, walk.owner_id, "orders:write").await;
+    assert_eq!(rotate(owners.id).header("x-api-key", &key.secret).send_checked().await.status, 201);
+}
+
+#[tokio::test]
+async fn a_managed_key_without_scopes_gains_none_by_naming_them() {
+    let walk = Walk::new().await;
+    let (_, token) = walk.app.with_admin("bob").await;
+    let key = walk.app.create_key(&token).await;
+    let admin = walk.callers.iter().find(|caller| caller.name == "administrator").unwrap();
+    let path = format!("/v1/api-keys/{}", key.id);
+    assert_eq!(walk.send(admin, Method::PATCH, &path, Some(json!({ "description": "managed" }))).await.status, 200);
+    let put = async |scopes: &[&str]| {
+        let request = walk.app.put(&format!("{path}/policy")).bearer_auth(&token);
+        request.json(&json!({ "scopes": scopes })).send_checked().await
+    };
+    assert_eq!(put(&["latchkey:owners.write"]).await.json()["code"], "key_managed");
+    assert_eq!(put(&["latchkey:verify", "orders:read"]).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_principal_of_a_managed_key_has_one_of_it_at_a_time() {
+    let walk = Walk::new().await;
+    let owner = walk.callers.iter().find(|caller| caller.name == "owner for keys").unwrap();
+    let key = walk.project.key_of(&walk.app, owner.id, "").await;
+    walk.app.database.execute(&format!("UPDATE api_keys SET managed = true WHERE id = {}", key.id)).await;
+    let rotate =
+        async |body| walk.send(owner, Method::POST, &format!("/v1/api-keys/{}/rotate", key.id), Some(body)).await;
+    assert_eq!(rotate(json!({ "grace_period_seconds": 60 })).await.json()["code"], "key_managed");
+    assert_eq!(rotate(json!({})).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_request_is_not_replayed_after_its_right_is_gone() {
+    let walk = Walk::new().await;
+    let app = &walk.app;
+    let (bob, token) = app.with_admin("bob").await;
+    let unrestricted = app.create_key(&token).await;
+    let carols = app.create_key(&app.with_member("carol").await.1).await;
+    let rotate =
+        || app.post(&format!("/v1/api-keys/{}/rotate", carols.id)).header("idempotency-key", "a").json(&json!({}));
+    assert_eq!(rotate().bearer_auth(&token).send_checked().await.status, 201);
+    assert_eq!(rotate().bearer_auth(&token).send_checked().await.status, 201);
+    // A weaker credential of the same user.
+    assert_eq!(rotate().header("x-api-key", &unrestricted.secret).send_checked().await.status, 404);
+    app.database.execute(&format!("UPDATE principals SET is_administrator = false WHERE id = {}", bob.id)).await;
+    assert_eq!(rotate().bearer_auth(&token).send_checked().await.status, 404);
+}
+
+#[tokio::test]
+async fn whoever_may_change_keys_of_owners_finds_them() {
+    let walk = Walk::new().await;
+    let account = walk.project.service_account(&walk.app, "support", "manager").await;
+    let key = walk.project.key_of(&walk.app, account, "latchkey:keys.manage,latchkey:owners.write").await;
+    let owners = walk.project.key_of(&walk.app, walk.owner_id, "").await;
+    for (method, rest, body) in [
+        (Method::PATCH, "", json!({ "expires_at": "2035-01-01T00:00:00Z" })),
+        (Method::PUT, "/metadata", json!({ "metadata": { "plan": "pro" } })),
+        (Method::PUT, "/policy", json!({ "scopes": ["orders:read"] })),
+        (Method::POST, "/revoke", json!({})),
+    ] {
+        let request = walk.app.request(method, &format!("/v1/api-keys/{}{rest}", owners.id));
+        let response = request.header("x-api-key", &key.secret).json(&body).send_checked().await;
+        assert_eq!(response.status, 200, "{rest}: {response}");
+    }
+}
+
+#[tokio::test]
+async fn no_key_outlives_the_maximum_of_its_project() {
+    let walk = Walk::new().await;
+    let app = &walk.app;
+    let owner = walk.callers.iter().find(|caller| caller.name == "owner for keys").unwrap();
+    let unlimited = walk.project.key_of(app, owner.id, "").await;
+    let limits =
+        "UPDATE projects SET default_lifetime_seconds = 86400, max_lifetime_seconds = 2592000 WHERE slug = 'shop'";
+    app.database.execute(limits).await;
+    // Keys were created by the clock of Postgres, whereas the server has that of the test.
+    app.database.execute("UPDATE api_keys SET created_at = '2030-01-01'").await;
+    app.wait_for_poll().await;
+    let expiry = |response: &Response| response.json()["expires_at"].as_str().map(|text| text[..10].to_owned());
+    let create = async |body| walk.send(owner, Method::POST, "/v1/api-keys/", Some(body)).await;
+    assert_eq!(expiry(&create(json!({})).await).as_deref(), Some("2030-01-02"));
+    assert_eq!(create(json!({ "expires_at": "2030-01-31T00:00:00Z" })).await.status, 201);
+    let too_late = create(json!({ "expires_at": "2030-01-31T00:00:01Z" })).await;
+    assert_eq!(too_late.json()["detail"][0]["loc"], json!(["body", "expires_at"]));
+    let patch =
+        async |body| walk.send(owner, Method::PATCH, &format!("/v1/api-keys/{}", unlimited.id), Some(body)).await;
+    assert_eq!(patch(json!({ "expires_at": "2030-01-31T00:00:01Z" })).await.status, 422);
+    assert_eq!(patch(json!({ "expires_at": null })).await.status, 422);
+    assert_eq!(patch(json!({ "description": "old" })).await.status, 200);
+    let successor =
+        walk.send(owner, Method::POST, &format!("/v1/api-keys/{}/rotate", unlimited.id), Some(json!({}))).await;
+    assert_eq!(expiry(&successor).as_deref(), Some("2030-01-31"));
 }

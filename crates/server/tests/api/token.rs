@@ -364,3 +364,22 @@ async fn a_form_with_a_charset_is_accepted() {
         .await;
     assert_eq!(response.status, 200, "{response}");
 }
+
+#[tokio::test]
+async fn a_token_for_which_scopes_were_requested_gains_none_by_another_role() {
+    let app = TestApp::new().await;
+    let carol = app.create_user("carol", UserRole::Member).await;
+    let token = async |scope: &str| {
+        let form = [("grant_type", "password"), ("username", "carol"), ("password", PASSWORD), ("scope", scope)];
+        let response = app.post("/token").form(&form).send_checked().await;
+        response.json()["access_token"].as_str().unwrap().to_owned()
+    };
+    let (named, full) = (token("latchkey:keys.read latchkey:keys.write").await, token("").await);
+    app.database.execute(&format!("UPDATE principals SET is_administrator = true WHERE id = {}", carol.id)).await;
+    let list_events = async |token: &str| app.get("/v1/audit/events").bearer_auth(token).send_checked().await.status;
+    assert_eq!(list_events(&named).await, 403);
+    assert_eq!(list_events(&full).await, 200);
+    // It restricts no key that it creates.
+    let created = app.create_key_with(&named, json!({ "policy": { "scopes": ["orders:read"] } })).await;
+    assert!(created.id > 0);
+}

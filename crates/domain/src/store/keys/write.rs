@@ -492,7 +492,9 @@ impl Statement for RotateKey<'_> {
             INSERT INTO api_keys AS k (user_id, pepper, hash, key_prefix, description, created_at, expires_at,
                 scopes, networks, not_before, rate_limit_requests, rate_limit_seconds, predecessor_id, project_id, metadata,
                 managed)
-            SELECT old.user_id, {pepper}, {digest}, {key_prefix}, old.description, {now}, old.expires_at,
+            SELECT old.user_id, {pepper}, {digest}, {key_prefix}, old.description, {now},
+                LEAST(old.expires_at, (SELECT {now} + make_interval(secs => p.max_lifetime_seconds) FROM projects p
+                    WHERE p.id = old.project_id)),
                 old.scopes, old.networks, old.not_before, old.rate_limit_requests, old.rate_limit_seconds, old.id,
                 old.project_id, old.metadata, old.managed OR old.user_id <> {user_id}
             FROM old
