@@ -344,7 +344,8 @@ fn the_metadata_of_a_new_key() {
     };
     for (body, expected) in [
         (r#"{"metadata":{}}"#, &[][..]),
-        (r#"{"metadata":{"plan":"pro","Plan_2.0-x":"any text: €, \u0000"}}"#, &[]),
+        (r#"{"metadata":{"plan":"pro","Plan_2.0-x":"any text: €, \u0001"}}"#, &[]),
+        (r#"{"metadata":{"plan":"\u0000"}}"#, &["string_pattern_mismatch body.metadata.plan"]),
         (&members(50), &[]),
         (&members(51), &["too_long body.metadata"]),
         (r#"{"metadata":null}"#, &["dict_type body.metadata"]),
