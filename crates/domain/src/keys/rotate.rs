@@ -85,8 +85,7 @@ pub async fn rotate(
         };
         let principal_id = old.as_ref().map_or(caller.user_id, |old| old.user_id);
         let project_id = old.as_ref().map_or(caller.project_id, |old| old.project_id);
-        let project = store.find_project(project_id).await?;
-        let project = project.ok_or_else(|| Error::internal("a key belongs to a project that does not exist"))?;
+        let project = store.project_of(project_id).await?;
         let key = issuer.generate(&env.rng, &project);
         let successor = Successor {
             hash: issuer.peppers().current(&key),

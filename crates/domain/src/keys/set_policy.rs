@@ -61,8 +61,6 @@ impl Target {
         if self.kind == PrincipalKind::User || policy.scopes.is_some() {
             return Ok(policy);
         }
-        let project = store.find_project(self.project_id).await?;
-        let project = project.ok_or_else(|| Error::internal("a key belongs to a project that does not exist"))?;
-        Ok(project.settings.complete(policy, self.kind))
+        Ok(store.project_of(self.project_id).await?.settings.complete(policy, self.kind))
     }
 }

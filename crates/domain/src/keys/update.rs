@@ -59,7 +59,7 @@ async fn explain_contention(
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<Error, Error> {
     let Some(ReachedKey { key, .. }) = find(store, env, caller, id).await? else { return Ok(Error::Contention) };
-    let project = store.find_project(key.project_id).await?;
-    let is_allowed = project.is_none_or(|project| project.settings.allows_expiry(key.created_at, expires_at));
+    let project = store.project_of(key.project_id).await?;
+    let is_allowed = project.settings.allows_expiry(key.created_at, expires_at);
     Ok(if is_allowed { Error::Contention } else { Error::ExpiresTooLate })
 }

@@ -40,6 +40,12 @@ impl Store {
         self.lookup_connections.check(&shared, ServerRun::new(server))?;
         Ok(found.map(project))
     }
+
+    /// The project of a key or principal, which always exists.
+    pub async fn project_of(&self, project_id: i64) -> Result<Project, StoreError> {
+        let missing = || StoreError::internal("a key or principal belongs to a project that does not exist");
+        self.find_project(project_id).await?.ok_or_else(missing)
+    }
 }
 
 /// The project of this id. Always one row, for the server.

@@ -50,13 +50,13 @@ pub struct VerifierConfig {
     pub max_stale: Duration,
 }
 
-/// What is known of a key.
-pub struct KnownKey {
+/// The result of a lookup of a key.
+pub struct KeyLookup {
     /// The key and its principal.
     pub key: Arc<KeySnapshot>,
     /// Their project.
     pub project: Arc<Project>,
-    /// Whether the database is unreachable and what is known may be outdated.
+    /// Whether the database is unreachable and the cache entries may be outdated.
     pub is_stale: bool,
 }
 
@@ -77,7 +77,7 @@ impl Verifier {
     }
 
     /// What is known of a key and its project: from the cache, or by one query. `client_ip` is where the key came from, if known.
-    pub async fn find_key(&self, key: &PlainKey, client_ip: Option<IpAddr>) -> Result<Option<KnownKey>, Error> {
+    pub async fn find_key(&self, key: &PlainKey, client_ip: Option<IpAddr>) -> Result<Option<KeyLookup>, Error> {
         let began_at = self.store.freshness().now();
         let current = &self.peppers.current(key);
         let fetch = move || async move {
@@ -92,7 +92,7 @@ impl Verifier {
         let Some(key) = lookup.value().map(Arc::clone) else { return Ok(None) };
         let found = self.find_project(key.project_id, began_at).await?;
         let project = found.value().ok_or_else(|| Error::internal("a key belongs to a project that does not exist"))?;
-        Ok(Some(KnownKey { key, project: Arc::clone(project), is_stale: lookup.is_stale || found.is_stale }))
+        Ok(Some(KeyLookup { key, project: Arc::clone(project), is_stale: lookup.is_stale || found.is_stale }))
     }
 
     /// What the database has of a key: by one query, unless the cache says that there is no such key.

@@ -1,7 +1,7 @@
 //! Verifies a key, for every operation that does: verification by back ends, token introspection and forward authentication.
 
 use super::{
-    KnownKey, Verifier,
+    KeyLookup, Verifier,
     evaluate::{VerificationCode, VerificationRequest, evaluate},
     rate_limit::RateLimitState,
 };
@@ -31,7 +31,7 @@ pub struct Verification {
     pub code: VerificationCode,
     /// The state of the key's rate limit, if it has one and is valid otherwise.
     pub rate_limit: Option<RateLimitState>,
-    known: Option<KnownKey>,
+    known: Option<KeyLookup>,
 }
 
 impl Verification {
@@ -84,7 +84,7 @@ async fn find_and_evaluate(
     let Some(known) = verifier.find_key(&key, request.client_ip).await? else {
         return Ok(Verification::not_found());
     };
-    let KnownKey { key, project, is_stale } = &known;
+    let KeyLookup { key, project, is_stale } = &known;
     if !reach.covers(project) {
         return Ok(Verification::not_found());
     }
