@@ -104,10 +104,10 @@ impl Authenticator {
     /// same freshness rule as verified keys.
     pub async fn with_current_rights(&self, caller: Caller) -> Result<Caller, AuthError> {
         let standing = self.verifier.find_standing(caller.user_id).await?;
-        if standing.is_stale && standing.value().is_none_or(|standing| standing.disabled) {
+        if standing.is_stale && standing.value.as_ref().is_none_or(|standing| standing.disabled) {
             return Err(stale_cache_unavailable());
         }
-        match standing.value() {
+        match standing.value {
             Some(current) if !current.disabled && current.token_generation == caller.token_generation => {
                 Ok(caller.with_rights(&current.rights))
             }

@@ -3,8 +3,6 @@
 //! Rights are read when they are used, so that a changed role is in effect at once, also for tokens and keys that exist. What a
 //! credential may do is what both its scopes and the rights of its principal permit.
 
-use std::sync::Arc;
-
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{PrincipalKind, Scope, Scopes};
@@ -81,7 +79,7 @@ pub struct Membership {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rights {
     is_administrator: bool,
-    memberships: Arc<[Membership]>,
+    memberships: Vec<Membership>,
 }
 
 impl Rights {

@@ -54,11 +54,19 @@ pub struct Freshness {
     /// Entries that were read before this are invalid.
     all_invalidated_at: AtomicU64,
     changes: RwLock<HashMap<Subject, MonotonicTime>>,
+    /// The latest time in `changes`: entries that were read after it need no look into them.
+    changed_at: AtomicU64,
 }
 
 impl Freshness {
     pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, synced_at: AtomicU64::new(0), all_invalidated_at: AtomicU64::new(0), changes: RwLock::default() }
+        Self {
+            clock,
+            synced_at: AtomicU64::new(0),
+            all_invalidated_at: AtomicU64::new(0),
+            changes: RwLock::default(),
+            changed_at: AtomicU64::new(0),
+        }
     }
 
     /// The time now, as reads are compared by.
@@ -73,6 +81,7 @@ impl Freshness {
         // Read under the lock, so that of two concurrent calls for one subject the later time stays.
         let now = self.now();
         changes.extend(subjects.into_iter().map(|subject| (subject, now)));
+        self.changed_at.store(now.as_nanos(), Ordering::Release);
         if changes.len() > MAX_TRACKED_CHANGES {
             changes.retain(|_, changed_at| now.since(*changed_at) < CHANGE_RETENTION);
         }
@@ -120,9 +129,11 @@ impl Freshness {
         if read_at.as_nanos() <= self.all_invalidated_at.load(Ordering::Acquire) {
             return false;
         }
+        if read_at.as_nanos() > self.changed_at.load(Ordering::Acquire) {
+            return true;
+        }
         let changes = self.changes.read().unwrap_or_else(PoisonError::into_inner);
-        changes.is_empty()
-            || subjects.iter().all(|subject| changes.get(subject).is_none_or(|changed_at| *changed_at < read_at))
+        subjects.iter().all(|subject| changes.get(subject).is_none_or(|changed_at| *changed_at < read_at))
     }
 
     fn synced_at(&self) -> Option<MonotonicTime> {

@@ -53,21 +53,21 @@ pub struct CacheStats {
 /// What was read, and when the read began.
 struct CacheEntry<V> {
     read_at: MonotonicTime,
-    value: Option<V>,
+    value: Option<Arc<V>>,
+}
+
+impl<V> Clone for CacheEntry<V> {
+    fn clone(&self) -> Self {
+        Self { read_at: self.read_at, value: self.value.clone() }
+    }
 }
 
 /// The result of a lookup.
 pub struct Lookup<V> {
-    entry: Arc<CacheEntry<V>>,
-    /// Whether the database is unreachable and the entry may be outdated.
-    pub is_stale: bool,
-}
-
-impl<V> Lookup<V> {
     /// What was found; `None` if it does not exist.
-    pub fn value(&self) -> Option<&V> {
-        self.entry.value.as_ref()
-    }
+    pub value: Option<Arc<V>>,
+    /// Whether the database is unreachable and the value may be outdated.
+    pub is_stale: bool,
 }
 
 /// What can be cached.
@@ -79,7 +79,7 @@ trait Cacheable {
     fn subjects(&self) -> [Subject; 2];
 }
 
-impl Cacheable for Arc<KeySnapshot> {
+impl Cacheable for KeySnapshot {
     fn subjects(&self) -> [Subject; 2] {
         [Subject::Key(self.id), Subject::Principal(self.principal.id)]
     }
@@ -91,7 +91,7 @@ impl Cacheable for Standing {
     }
 }
 
-impl Cacheable for Arc<Project> {
+impl Cacheable for Project {
     const IS_COUNTED: bool = false;
 
     fn subjects(&self) -> [Subject; 2] {
@@ -101,9 +101,9 @@ impl Cacheable for Arc<Project> {
 
 /// What a node keeps in memory of keys, callers and projects.
 pub(super) struct KeyCache {
-    keys: Cache<[u8; 32], Arc<CacheEntry<Arc<KeySnapshot>>>>,
-    standings: Cache<i64, Arc<CacheEntry<Standing>>>,
-    projects: Cache<i64, Arc<CacheEntry<Arc<Project>>>>,
+    keys: Cache<[u8; 32], CacheEntry<KeySnapshot>>,
+    standings: Cache<i64, CacheEntry<Standing>>,
+    projects: Cache<i64, CacheEntry<Project>>,
     max_stale: Duration,
     /// When a read last failed; 0 for never.
     failed_at: AtomicU64,
@@ -134,7 +134,7 @@ impl KeyCache {
         freshness: &Freshness,
         digest: [u8; 32],
         fetch: impl Fn() -> F,
-    ) -> Result<Lookup<Arc<KeySnapshot>>, Error> {
+    ) -> Result<Lookup<KeySnapshot>, Error> {
         self.find(freshness, &self.keys, digest, None, fetch).await
     }
 
@@ -151,13 +151,13 @@ impl KeyCache {
         let read_at = freshness.now();
         let value = fetch.await?;
         if value.is_none() {
-            self.keys.insert(digest, Arc::new(CacheEntry { read_at, value: None }));
+            self.keys.insert(digest, CacheEntry { read_at, value: None });
         }
         Ok(value)
     }
 
     /// The standing of the principal of this id.
-    pub(super) async fn standing<F: Future<Output = Result<Option<Standing>, Error>>>(
+    pub(super) async fn standing<F: Future<Output = Result<Option<Arc<Standing>>, Error>>>(
         &self,
         freshness: &Freshness,
         id: i64,
@@ -173,13 +173,13 @@ impl KeyCache {
         id: i64,
         began_at: MonotonicTime,
         fetch: impl Fn() -> F,
-    ) -> Result<Lookup<Arc<Project>>, Error> {
+    ) -> Result<Lookup<Project>, Error> {
         self.find(freshness, &self.projects, id, Some(began_at), fetch).await
     }
 
     /// Keeps a project that was read together with a key.
     pub(super) fn insert_project(&self, read_at: MonotonicTime, project: Arc<Project>) {
-        self.projects.insert(project.id, Arc::new(CacheEntry { read_at, value: Some(project) }));
+        self.projects.insert(project.id, CacheEntry { read_at, value: Some(project) });
     }
 
     pub(super) fn stats(&self) -> CacheStats {
@@ -192,40 +192,42 @@ impl KeyCache {
         }
     }
 
-    async fn find<K: Hash + Eq + Copy, V: Cacheable, F: Future<Output = Result<Option<V>, Error>>>(
+    async fn find<K: Hash + Eq + Copy, V: Cacheable, F: Future<Output = Result<Option<Arc<V>>, Error>>>(
         &self,
         freshness: &Freshness,
-        cache: &Cache<K, Arc<CacheEntry<V>>>,
+        cache: &Cache<K, CacheEntry<V>>,
         id: K,
         began_at: Option<MonotonicTime>,
         fetch: impl Fn() -> F,
     ) -> Result<Lookup<V>, Error> {
         let cached = cache.get(&id);
-        let is_certain = |entry: &&Arc<CacheEntry<V>>| {
+        let is_certain = |entry: &CacheEntry<V>| {
             is_fresh(freshness, entry) || began_at.is_some_and(|began_at| is_certain_since(freshness, entry, began_at))
         };
-        if let Some(entry) = cached.as_ref().filter(is_certain) {
-            count::<V>(&self.hits);
-            return Ok(Lookup { entry: Arc::clone(entry), is_stale: false });
-        }
+        let outdated = match cached {
+            Some(entry) if is_certain(&entry) => {
+                count::<V>(&self.hits);
+                return Ok(Lookup { value: entry.value, is_stale: false });
+            }
+            outdated => outdated,
+        };
         // Boxed, so that the future of a hit has no room for a fetch.
         let error = match Box::pin(self.fetch(freshness, fetch)).await {
             Ok(entry) => {
-                let entry = Arc::new(entry);
-                cache.insert(id, Arc::clone(&entry));
-                return Ok(Lookup { entry, is_stale: false });
+                cache.insert(id, entry.clone());
+                return Ok(Lookup { value: entry.value, is_stale: false });
             }
             Err(error) => error,
         };
-        let is_tolerable = |entry: &Arc<CacheEntry<V>>| {
+        let is_tolerable = |entry: &CacheEntry<V>| {
             let staleness =
                 entry.value.as_ref().and_then(|value| freshness.staleness(entry.read_at, &value.subjects()));
             staleness.is_some_and(|staleness| staleness < self.max_stale)
         };
-        match (error, cached.filter(is_tolerable)) {
+        match (error, outdated.filter(is_tolerable)) {
             (Error::Unavailable(_), Some(entry)) => {
                 count::<V>(&self.stale);
-                Ok(Lookup { entry, is_stale: true })
+                Ok(Lookup { value: entry.value, is_stale: true })
             }
             (error, _) => {
                 count::<V>(&self.errors);
@@ -235,7 +237,7 @@ impl KeyCache {
     }
 
     /// Reads, and reads again if a change overtook the read.
-    async fn fetch<V: Cacheable, F: Future<Output = Result<Option<V>, Error>>>(
+    async fn fetch<V: Cacheable, F: Future<Output = Result<Option<Arc<V>>, Error>>>(
         &self,
         freshness: &Freshness,
         fetch: impl Fn() -> F,
@@ -253,7 +255,7 @@ impl KeyCache {
     async fn fetch_once<V: Cacheable>(
         &self,
         freshness: &Freshness,
-        fetch: impl Future<Output = Result<Option<V>, Error>>,
+        fetch: impl Future<Output = Result<Option<Arc<V>>, Error>>,
     ) -> Result<Option<CacheEntry<V>>, Error> {
         let read_at = freshness.now();
         let failed_at = MonotonicTime::from_nanos(self.failed_at.load(Ordering::Relaxed));

@@ -89,10 +89,10 @@ impl Verifier {
             }))
         };
         let lookup = self.cache.key(self.store.freshness(), current.digest, fetch).await?;
-        let Some(key) = lookup.value().map(Arc::clone) else { return Ok(None) };
+        let Some(key) = lookup.value else { return Ok(None) };
         let found = self.find_project(key.project_id, began_at).await?;
-        let project = found.value().ok_or_else(|| Error::internal("a key belongs to a project that does not exist"))?;
-        Ok(Some(KeyLookup { key, project: Arc::clone(project), is_stale: lookup.is_stale || found.is_stale }))
+        let project = found.value.ok_or_else(|| Error::internal("a key belongs to a project that does not exist"))?;
+        Ok(Some(KeyLookup { key, project, is_stale: lookup.is_stale || found.is_stale }))
     }
 
     /// What the database has of a key: by one query, unless the cache says that there is no such key.
@@ -119,12 +119,12 @@ impl Verifier {
 
     /// Whether a principal's credentials are accepted, and what it may do: from the cache, or by one query.
     pub async fn find_standing(&self, id: i64) -> Result<Lookup<Standing>, Error> {
-        let fetch = move || async move { Ok(self.store.find_standing(id).await?) };
+        let fetch = move || async move { Ok(self.store.find_standing(id).await?.map(Arc::new)) };
         self.cache.standing(self.store.freshness(), id, fetch).await
     }
 
     /// A project: from the cache, or by one query. `began_at` is when the request began, if what it has read before counts.
-    async fn find_project(&self, id: i64, began_at: MonotonicTime) -> Result<Lookup<Arc<Project>>, Error> {
+    async fn find_project(&self, id: i64, began_at: MonotonicTime) -> Result<Lookup<Project>, Error> {
         let fetch = move || async move { Ok(self.store.find_project(id).await?.map(Arc::new)) };
         self.cache.project(self.store.freshness(), id, began_at, fetch).await
     }
@@ -132,8 +132,8 @@ impl Verifier {
     /// The project of this id, as it was at most a second ago: usually without a query.
     pub async fn project(&self, id: i64) -> Result<Arc<Project>, Error> {
         let lookup = self.find_project(id, self.store.freshness().now()).await?;
-        match lookup.value() {
-            Some(project) if !lookup.is_stale => Ok(Arc::clone(project)),
+        match lookup.value {
+            Some(project) if !lookup.is_stale => Ok(project),
             Some(_) => Err(Error::unavailable("the cache entry of the project may be outdated")),
             None => Err(Error::internal("there is no project of this id")),
         }
