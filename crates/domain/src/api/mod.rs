@@ -115,7 +115,11 @@ impl Service {
                 KeyQuota::new(config.max_keys_per_user, env.clock.clone()),
                 &token_secret,
             )?,
-            logins: Arc::new(Logins::new(&token_secret, PasswordHasher::new(config.password_hash_concurrency))?),
+            logins: Arc::new(Logins::new(
+                &token_secret,
+                PasswordHasher::new(config.password_hash_concurrency),
+                env.clock.clone(),
+            )?),
             key_cursors: CursorCodec::new(&token_secret, "keys")?,
             event_cursors: CursorCodec::new(&token_secret, "events")?,
             validator: RejectedRequests::new(

@@ -1,7 +1,7 @@
 //! Exchanges a name and a password for a bearer token (RFC 6749, section 4.3), with limits on failed logins and on logins at the
 //! same time.
 //!
-//! A login over a limit costs a read. Any other waits until its password can be hashed, counts as failed, and is taken back
+//! A login over a limit costs a read, and nothing if its block is remembered ([`LoginBlocks`]). Any other waits until its password can be hashed, counts as failed, and is taken back
 //! when it succeeds: so many at once cannot exceed the limit, and a login that gave up waiting has not failed.
 
 use std::{
@@ -18,6 +18,7 @@ use sha2::Sha256;
 use tracing::Instrument;
 
 use super::{
+    login_blocks::{LoginBlocks, MAX_KNOWN_NAMES},
     login_events::{FailedLoginEvents, LoginResult},
     login_limits::{ATTEMPT_WINDOW, KNOWN_LOGIN_TTL, LoginLimits},
     login_queue::{LoginPlace, LoginQueue},
@@ -25,8 +26,11 @@ use super::{
     token_signer::TokenSigner,
 };
 use crate::{
-    model::{Caller, Counters, Env, Error, Principal, Scopes, audit::AccessEvent},
-    store::{Store, login_attempts::LoginCount},
+    model::{Caller, Clock, Counters, Env, Error, Principal, Scopes, audit::AccessEvent},
+    store::{
+        Store,
+        login_attempts::{LoginCount, LoginCounter},
+    },
 };
 
 /// A login.
@@ -70,17 +74,19 @@ pub struct Logins {
     names: LoginNameHasher,
     passwords: PasswordHasher,
     queue: Arc<LoginQueue>,
+    blocks: LoginBlocks,
     failed_events: FailedLoginEvents,
     counts: Counters<LoginResult>,
 }
 
 impl Logins {
     /// `secret` is the service's own, the same on every node.
-    pub fn new(secret: &SecretSlice<u8>, passwords: PasswordHasher) -> Result<Self, Error> {
+    pub fn new(secret: &SecretSlice<u8>, passwords: PasswordHasher, clock: Clock) -> Result<Self, Error> {
         Ok(Self {
             names: LoginNameHasher::new(secret)?,
             passwords,
             queue: Arc::default(),
+            blocks: LoginBlocks::new(clock),
             failed_events: FailedLoginEvents::default(),
             counts: Counters::default(),
         })
@@ -119,12 +125,19 @@ pub async fn issue_token(
     let limits =
         LoginLimits::new(logins.names.hash(&name).to_vec(), client_ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
     let now = env.clock.now();
-    let counts = store.find_login_counts(limits.counters(), now).await?;
-    let mut is_known = false;
-    if limits.network_blocked_until(&counts, 1).is_some() {
-        is_known = store.is_known_login(limits.of_name(), now).await?;
+    if let Some(until) = logins.blocks.until(&limits) {
+        logins.counts.increment(LoginResult::RateLimited);
+        return Ok(rate_limited_until(until, now));
     }
+    let counts = store.find_login_counts(limits.counters(), now).await?;
+    let is_known = match limits.network_blocked_until(&counts, 1) {
+        None => false,
+        Some(until) => is_known(store, logins, &limits, until, now).await?,
+    };
     if let Some(outcome) = rate_limited(&limits, is_known, &counts, 1, now) {
+        if let Some(until) = limits.name_blocked_until(&counts, 1) {
+            logins.blocks.remember_name(&limits, until);
+        }
         logins.counts.increment(LoginResult::RateLimited);
         return Ok(outcome);
     }
@@ -164,6 +177,25 @@ pub async fn issue_token(
     let token = tokens.sign(&caller, &user.rights, env.clock.now())?;
     let scopes = caller.scopes.intersection(&granted);
     Ok(Outcome::Issued { token, user_id: user.id, scopes })
+}
+
+/// Whether the name is known in its network, whose logins are blocked until this time. If few names are, the block is remembered.
+async fn is_known(
+    store: &Store,
+    logins: &Logins,
+    limits: &LoginLimits,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let LoginCounter { network, name_hash } = limits.of_name();
+    let limit = i64::try_from(MAX_KNOWN_NAMES + 1).map_err(Error::internal)?;
+    let names = store.list_known_names(*network, now, limit).await?;
+    if names.len() > MAX_KNOWN_NAMES {
+        return Ok(store.is_known_login(limits.of_name(), now).await?);
+    }
+    let is_known = names.contains(name_hash);
+    logins.blocks.remember_network(limits, until, names);
+    Ok(is_known)
 }
 
 /// A login whose password may be hashed.
@@ -223,10 +255,13 @@ fn rate_limited(
     now: DateTime<Utc>,
 ) -> Option<Outcome> {
     let by_network = limits.network_blocked_until(counts, added).filter(|_| !is_known);
-    let until = limits.name_blocked_until(counts, added).max(by_network)?;
+    Some(rate_limited_until(limits.name_blocked_until(counts, added).max(by_network)?, now))
+}
+
+fn rate_limited_until(until: DateTime<Utc>, now: DateTime<Utc>) -> Outcome {
     // Clocks of nodes differ.
     let retry_after = (until - now).to_std().unwrap_or_default().clamp(Duration::from_secs(1), ATTEMPT_WINDOW);
-    Some(Outcome::RateLimited { retry_after })
+    Outcome::RateLimited { retry_after }
 }
 
 #[cfg(test)]

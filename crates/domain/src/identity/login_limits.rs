@@ -57,6 +57,11 @@ impl LoginLimits {
         &self.counters[0]
     }
 
+    /// The counter of all names in the narrowest network.
+    pub fn of_network(&self) -> &LoginCounter {
+        &self.counters[1]
+    }
+
     /// The widest network that counts as one client.
     pub fn widest_network(&self) -> IpNet {
         self.counters[self.counters.len() - 1].network

@@ -4,6 +4,7 @@
 pub mod authenticate;
 pub mod current_user;
 pub mod issue_token;
+pub mod login_blocks;
 pub mod login_events;
 pub mod login_limits;
 pub mod login_queue;

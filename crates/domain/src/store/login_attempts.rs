@@ -47,7 +47,7 @@ const PURGES: [&str; 3] = [
 ];
 
 /// What failed logins are counted by.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Queryable)]
 pub struct LoginCounter {
     /// Where they came from.
     pub network: IpNet,
@@ -92,6 +92,21 @@ impl Store {
         let shared = self.login_reads.get().await?;
         let known = k::table.find((&counter.name_hash, counter.network)).filter(k::expires_at.gt(now));
         shared.within(self.login_timeout(), select(exists(known)).get_result(&mut &shared.connection)).await
+    }
+
+    /// The hashes of the names that logged in from a network, at most `limit`.
+    #[tracing::instrument(name = "store.list_known_names", level = "debug", skip_all)]
+    pub async fn list_known_names(
+        &self,
+        network: IpNet,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        use known_logins as k;
+        let shared = self.login_reads.get().await?;
+        let known = k::table.filter(k::network.eq(network)).filter(k::expires_at.gt(now));
+        let names = known.select(k::name_hash).limit(limit);
+        shared.within(self.login_timeout(), names.load(&mut &shared.connection)).await
     }
 
     /// Adds a failed login to all of these counters, and returns their counts. A window begins with its first failure. The

@@ -305,6 +305,39 @@ async fn a_name_that_logged_in_from_an_address_is_blocked_there_by_its_own_failu
 }
 
 #[tokio::test]
+async fn refusing_a_blocked_login_again_takes_no_query() {
+    let app = app_behind_a_proxy().await;
+    for name in ["alice", "bob"] {
+        app.create_user(name, UserRole::Member).await;
+    }
+    assert_eq!(status(&app, "192.0.2.1", "alice", PASSWORD).await, 200);
+    app.database.execute("DELETE FROM login_counters").await;
+    for _ in 0..10 {
+        assert_eq!(status(&app, "192.0.2.2", "bob", "wrong password").await, 400);
+    }
+    count_failures(&app, "192.0.2.1/32", 100).await;
+    assert_eq!(status(&app, "192.0.2.1", "bob", PASSWORD).await, 429);
+    assert_eq!(status(&app, "192.0.2.2", "bob", PASSWORD).await, 429);
+
+    let locker = app.database.connect().await;
+    locker.batch_execute("BEGIN; LOCK TABLE login_counters, known_logins IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    for name in ["bob", "carol"] {
+        let refused = login_from(&app, "192.0.2.1", name, PASSWORD).await;
+        assert_eq!(refused.status, 429);
+        assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() > 60);
+    }
+    assert_eq!(status(&app, "192.0.2.2", "bob", PASSWORD).await, 429);
+    locker.batch_execute("COMMIT").await.unwrap();
+
+    // A known name is not blocked by others, and what another node has unblocked is seen two seconds later.
+    assert_eq!(status(&app, "192.0.2.1", "alice", PASSWORD).await, 200);
+    app.database.execute("DELETE FROM login_counters").await;
+    app.clock.advance_monotonic(Duration::from_secs(2));
+    assert_eq!(status(&app, "192.0.2.1", "bob", PASSWORD).await, 200);
+    assert_eq!(status(&app, "192.0.2.2", "bob", PASSWORD).await, 200);
+}
+
+#[tokio::test]
 async fn a_name_is_known_from_its_last_twenty_networks() {
     let app = app_behind_a_proxy().await;
     app.create_user("alice", UserRole::Member).await;

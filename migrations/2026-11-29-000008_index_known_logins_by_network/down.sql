@@ -1,0 +1,1 @@
+DROP INDEX IF EXISTS known_logins_network_idx;
