@@ -1,8 +1,9 @@
 //! Exchanges a name and a password for a bearer token (RFC 6749, section 4.3), with limits on failed logins and on logins at the
 //! same time.
 //!
-//! A login over a limit costs a read, and nothing if its block is remembered ([`LoginBlocks`]). Any other waits until its password can be hashed, counts as failed, and is taken back
-//! when it succeeds: so many at once cannot exceed the limit, and a login that gave up waiting has not failed.
+//! A login over a limit costs a read, and nothing if its block is remembered ([`LoginBlocks`]). Any other waits until its password
+//! can be hashed, counts as failed, and is taken back when it succeeds: so many at once cannot exceed the limit, and a login that
+//! gave up waiting has not failed.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -129,6 +130,11 @@ pub async fn issue_token(
         logins.counts.increment(LoginResult::RateLimited);
         return Ok(rate_limited_until(until, now));
     }
+    // Before anything is read, or those that are refused would keep the database busy.
+    let Some(place) = logins.queue.enter(limits.widest_network()) else {
+        logins.counts.increment(LoginResult::Overloaded);
+        return Ok(Outcome::Overloaded);
+    };
     let counts = store.find_login_counts(limits.counters(), now).await?;
     let is_known = match limits.network_blocked_until(&counts, 1) {
         None => false,
@@ -141,10 +147,6 @@ pub async fn issue_token(
         logins.counts.increment(LoginResult::RateLimited);
         return Ok(outcome);
     }
-    let Some(place) = logins.queue.enter(limits.widest_network()) else {
-        logins.counts.increment(LoginResult::Overloaded);
-        return Ok(Outcome::Overloaded);
-    };
     let permit = logins.passwords.wait_for_permit().await?;
 
     // From here on the login counts as failed. In a task of its own: a client that disconnects must not prevent its event.

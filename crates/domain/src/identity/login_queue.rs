@@ -1,4 +1,5 @@
-//! Bounds the logins in progress: those that wait for their password to be hashed, and those whose is.
+//! Bounds the logins in progress: those whose counters are read, those that wait for their password to be hashed, and those whose
+//! is.
 
 use std::{
     collections::HashMap,

@@ -77,7 +77,9 @@ async fn a_flood_from_one_address_writes_nothing_and_revocations_succeed_meanwhi
         async move { revoke.json(&json!({})).send_checked().await.status.as_u16() }
     });
     let (refused, revoked) = join(flood, revocations.collect::<Vec<u16>>()).await;
-    assert_eq!(refused, [429; 500]);
+    // As many as may be in progress look at the counters, and the others are refused before that.
+    assert!(refused.iter().all(|status| matches!(status, 429 | 503)), "{refused:?}");
+    assert_eq!(refused.last(), Some(&429));
     assert_eq!(revoked, [200; 20]);
     assert_eq!(texts(&app, COUNTERS).await, before);
 }
