@@ -6,6 +6,7 @@
 //! gave up waiting has not failed.
 
 use std::{
+    collections::HashSet,
     net::{IpAddr, Ipv4Addr},
     panic::resume_unwind,
     sync::Arc,
@@ -14,12 +15,13 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use sha2::Sha256;
 use tracing::Instrument;
 
 use super::{
-    login_blocks::{LoginBlocks, MAX_KNOWN_NAMES},
+    login_blocks::{Exempt, LoginBlocks, MAX_KNOWN_LOGINS, Remembered},
     login_events::{FailedLoginEvents, LoginResult},
     login_limits::{ATTEMPT_WINDOW, KNOWN_LOGIN_TTL, LoginLimits},
     login_queue::{LoginPlace, LoginQueue},
@@ -28,10 +30,7 @@ use super::{
 };
 use crate::{
     model::{Caller, Clock, Counters, Env, Error, Principal, Scopes, audit::AccessEvent},
-    store::{
-        Store,
-        login_attempts::{LoginCount, LoginCounter},
-    },
+    store::{Store, login_attempts::LoginCount},
 };
 
 /// A login.
@@ -126,7 +125,15 @@ pub async fn issue_token(
     let limits =
         LoginLimits::new(logins.names.hash(&name).to_vec(), client_ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
     let now = env.clock.now();
-    if let Some(until) = logins.blocks.until(&limits) {
+    let refused = match logins.blocks.find(&limits) {
+        None => None,
+        Some(Remembered::Blocked(until)) => Some(until),
+        Some(Remembered::BlockedIfUnknown(until)) => {
+            let is_known = store.is_known_login(limits.of_name(), now).await?;
+            (!is_known).then_some(until)
+        }
+    };
+    if let Some(until) = refused {
         logins.counts.increment(LoginResult::RateLimited);
         return Ok(rate_limited_until(until, now));
     }
@@ -135,14 +142,17 @@ pub async fn issue_token(
         logins.counts.increment(LoginResult::Overloaded);
         return Ok(Outcome::Overloaded);
     };
+    let read_at = env.clock.monotonic();
     let counts = store.find_login_counts(limits.counters(), now).await?;
-    let is_known = match limits.network_blocked_until(&counts, 1) {
-        None => false,
-        Some(until) => is_known(store, logins, &limits, until, now).await?,
-    };
+    let mut is_known = false;
+    if let Some((counter, until)) = limits.blocked_network(&counts, 1) {
+        is_known = store.is_known_login(limits.of_name(), now).await?;
+        let exempt = known_logins(store, counter.network, now).await?;
+        logins.blocks.remember(counter, until, exempt, read_at);
+    }
     if let Some(outcome) = rate_limited(&limits, is_known, &counts, 1, now) {
         if let Some(until) = limits.name_blocked_until(&counts, 1) {
-            logins.blocks.remember_name(&limits, until);
+            logins.blocks.remember(limits.of_name(), until, Exempt::Known(HashSet::new()), read_at);
         }
         logins.counts.increment(LoginResult::RateLimited);
         return Ok(outcome);
@@ -181,23 +191,11 @@ pub async fn issue_token(
     Ok(Outcome::Issued { token, user_id: user.id, scopes })
 }
 
-/// Whether the name is known in its network, whose logins are blocked until this time. If few names are, the block is remembered.
-async fn is_known(
-    store: &Store,
-    logins: &Logins,
-    limits: &LoginLimits,
-    until: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
-    let LoginCounter { network, name_hash } = limits.of_name();
-    let limit = i64::try_from(MAX_KNOWN_NAMES + 1).map_err(Error::internal)?;
-    let names = store.list_known_names(*network, now, limit).await?;
-    if names.len() > MAX_KNOWN_NAMES {
-        return Ok(store.is_known_login(limits.of_name(), now).await?);
-    }
-    let is_known = names.contains(name_hash);
-    logins.blocks.remember_network(limits, until, names);
-    Ok(is_known)
+/// The names that others do not block in a network, to be remembered with its block.
+async fn known_logins(store: &Store, network: IpNet, now: DateTime<Utc>) -> Result<Exempt, Error> {
+    let limit = i64::try_from(MAX_KNOWN_LOGINS + 1).map_err(Error::internal)?;
+    let known = store.list_known_logins(network, now, limit).await?;
+    Ok(if known.len() > MAX_KNOWN_LOGINS { Exempt::TooMany } else { Exempt::Known(known.into_iter().collect()) })
 }
 
 /// A login whose password may be hashed.

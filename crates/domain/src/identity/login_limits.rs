@@ -57,9 +57,9 @@ impl LoginLimits {
         &self.counters[0]
     }
 
-    /// The counter of all names in the narrowest network.
-    pub fn of_network(&self) -> &LoginCounter {
-        &self.counters[1]
+    /// The counters of all names, in networks that become wider.
+    pub fn of_networks(&self) -> &[LoginCounter] {
+        &self.counters[1..]
     }
 
     /// The widest network that counts as one client.
@@ -76,8 +76,15 @@ impl LoginLimits {
     /// Until when all names are blocked in one of the networks, if more failed there than its limit after another `added`
     /// failures.
     pub fn network_blocked_until(&self, counts: &[LoginCount], added: i32) -> Option<DateTime<Utc>> {
-        let limited = self.counters[1..].iter().zip(self.network_limits);
-        limited.filter_map(|(counter, (_, limit))| blocked_until(counts, counter, limit - added)).max()
+        self.blocked_network(counts, added).map(|(_, until)| until)
+    }
+
+    /// The network in which all names are blocked for the longest time, and until when.
+    pub fn blocked_network(&self, counts: &[LoginCount], added: i32) -> Option<(&LoginCounter, DateTime<Utc>)> {
+        let limited = self.of_networks().iter().zip(self.network_limits);
+        let blocked =
+            limited.filter_map(|(counter, (_, limit))| Some((counter, blocked_until(counts, counter, limit - added)?)));
+        blocked.max_by_key(|(_, until)| *until)
     }
 }
 

@@ -133,7 +133,9 @@ impl Freshness {
             return true;
         }
         let changes = self.changes.read().unwrap_or_else(PoisonError::into_inner);
-        subjects.iter().all(|subject| changes.get(subject).is_none_or(|changed_at| *changed_at < read_at))
+        // Again, under the lock: a writer may have dropped the changes meanwhile.
+        read_at.as_nanos() > self.all_invalidated_at.load(Ordering::Acquire)
+            && subjects.iter().all(|subject| changes.get(subject).is_none_or(|changed_at| *changed_at < read_at))
     }
 
     fn synced_at(&self) -> Option<MonotonicTime> {
@@ -259,6 +261,24 @@ mod tests {
         freshness.invalidate([Subject::Key(-1)]);
         assert!(!freshness.is_fresh(read_at, &SUBJECTS));
         assert!(freshness.changes.read().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_reader_that_waits_for_a_writer_which_drops_the_changes_finds_its_entry_outdated() {
+        let (time, freshness) = synced();
+        let read_at = freshness.now();
+        time.advance(TICK);
+        freshness.invalidate([SUBJECTS[0]]);
+        let mut changes = freshness.changes.write().unwrap();
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(|| freshness.is_unchanged_since(read_at, &SUBJECTS));
+            // It waits for the lock by now.
+            std::thread::sleep(Duration::from_millis(100));
+            freshness.invalidate_all();
+            changes.clear();
+            drop(changes);
+            assert!(!reader.join().unwrap());
+        });
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    ExpressionMethods, IntoSql, OptionalExtension, QueryDsl, Queryable,
+    ExpressionMethods, IntoSql, OptionalExtension, PgNetExpressionMethods, QueryDsl, Queryable,
     dsl::{case_when, exists, select},
     sql_query,
     sql_types::{Integer, Timestamptz},
@@ -94,18 +94,18 @@ impl Store {
         shared.within(self.login_timeout(), select(exists(known)).get_result(&mut &shared.connection)).await
     }
 
-    /// The hashes of the names that logged in from a network, at most `limit`.
-    #[tracing::instrument(name = "store.list_known_names", level = "debug", skip_all)]
-    pub async fn list_known_names(
+    /// The names that logged in from networks within this one, at most `limit`.
+    #[tracing::instrument(name = "store.list_known_logins", level = "debug", skip_all)]
+    pub async fn list_known_logins(
         &self,
         network: IpNet,
         now: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Vec<Vec<u8>>, StoreError> {
+    ) -> Result<Vec<LoginCounter>, StoreError> {
         use known_logins as k;
         let shared = self.login_reads.get().await?;
-        let known = k::table.filter(k::network.eq(network)).filter(k::expires_at.gt(now));
-        let names = known.select(k::name_hash).limit(limit);
+        let known = k::table.filter(k::network.is_contained_by_or_eq(network)).filter(k::expires_at.gt(now));
+        let names = known.select((k::network, k::name_hash)).limit(limit);
         shared.within(self.login_timeout(), names.load(&mut &shared.connection)).await
     }
 

@@ -340,6 +340,28 @@ async fn refusing_a_blocked_login_again_takes_no_query() {
 }
 
 #[tokio::test]
+async fn where_many_names_are_known_a_blocked_login_looks_for_its_own_alone() {
+    let app = app_behind_a_proxy().await;
+    app.create_user("alice", UserRole::Member).await;
+    assert_eq!(status(&app, "192.0.2.1", "alice", PASSWORD).await, 200);
+    let others = "DELETE FROM login_counters; INSERT INTO known_logins \
+                  SELECT sha256(int4send(n)), '192.0.2.1/32', '2040-01-01' FROM generate_series(1, 100) n";
+    app.database.execute(others).await;
+    count_failures(&app, "192.0.2.1/32", 100).await;
+    assert_eq!(status(&app, "192.0.2.1", "bob", PASSWORD).await, 429);
+    let locker = app.database.connect().await;
+    locker.batch_execute("BEGIN; LOCK TABLE login_counters IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    // More than may be in progress, so they take no place from those who are known.
+    let flood = (0..30).map(|number| {
+        let app = &app;
+        async move { status(app, "192.0.2.1", &format!("name {number}"), PASSWORD).await }
+    });
+    assert_eq!(futures_util::future::join_all(flood).await, [429; 30]);
+    locker.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(status(&app, "192.0.2.1", "alice", PASSWORD).await, 200);
+}
+
+#[tokio::test]
 async fn a_name_is_known_from_its_last_twenty_networks() {
     let app = app_behind_a_proxy().await;
     app.create_user("alice", UserRole::Member).await;

@@ -2,12 +2,14 @@
 //! notification, and its clients' requests are as old as its cache.
 
 use std::{
+    fs,
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
 
-use latchkey_test_support::database::TestDatabase;
-use nix::sys::signal::Signal;
+use latchkey_test_support::{database::TestDatabase, wait::wait_until};
+use nix::{sys::signal::Signal, unistd::Pid};
 
 use crate::{
     fleet::{Fleet, NODES, Turn},
@@ -40,11 +42,13 @@ fn a_key_revoked_during_a_suspension_is_invalid_after_the_resumption() {
         let suspended_node = Observer::start((0..CLIENTS).map(|_| fleet.prober(suspended, &key)));
         all_nodes.wait_until_valid();
         suspended_node.wait_until_valid();
-        let suspended_at = Instant::now();
+        let signalled_at = Instant::now();
         fleet.nodes[suspended].signal(Signal::SIGSTOP);
+        wait_until_stopped(fleet.nodes[suspended].pid());
+        let suspended_at = Instant::now();
         let method = RevocationMethod::ALL[round % RevocationMethod::ALL.len()];
         let revocation = Rounds::on(&fleet).revoke((suspended + 1) % NODES, method, &key);
-        thread::sleep(SUSPENSIONS[round % SUSPENSIONS.len()].saturating_sub(suspended_at.elapsed()));
+        thread::sleep(SUSPENSIONS[round % SUSPENSIONS.len()].saturating_sub(signalled_at.elapsed()));
         let resumed_at = Instant::now();
         fleet.nodes[suspended].signal(Signal::SIGCONT);
         thread::sleep(Duration::from_millis(1_500));
@@ -70,4 +74,16 @@ fn a_key_revoked_during_a_suspension_is_invalid_after_the_resumption() {
     let notes =
         format!("{already_computed} responses computed before the suspension said that the key is valid, no others");
     conclude(50, "a node is suspended for 1.5 s or 5 s", &stats, &notes);
+}
+
+/// Waits until all threads of a process have stopped: on a busy machine, some still respond for a moment after the signal.
+fn wait_until_stopped(pid: Pid) {
+    let is_stopped = |task: &Path| {
+        let stat = fs::read_to_string(task.join("stat")).unwrap_or_default();
+        stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('T'))
+    };
+    wait_until("the node is stopped", || {
+        let mut tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+        tasks.all(|task| is_stopped(&task.unwrap().path()))
+    });
 }
