@@ -1,12 +1,11 @@
 //! Exchanges a name and a password for a bearer token (RFC 6749, section 4.3), with limits on failed logins and on logins at the
 //! same time.
 //!
-//! A login over a limit costs a read, and nothing if its block is remembered ([`LoginBlocks`]). Any other waits until its password
+//! A login over a limit costs a read, and nothing if its block is cached ([`LoginBlocks`]). Any other waits until its password
 //! can be hashed, counts as failed, and is taken back when it succeeds: so many at once cannot exceed the limit, and a login that
 //! gave up waiting has not failed.
 
 use std::{
-    collections::HashSet,
     net::{IpAddr, Ipv4Addr},
     panic::resume_unwind,
     sync::Arc,
@@ -21,7 +20,7 @@ use sha2::Sha256;
 use tracing::Instrument;
 
 use super::{
-    login_blocks::{Exempt, LoginBlocks, MAX_KNOWN_LOGINS, Remembered},
+    login_blocks::{CachedBlock, Exempt, LoginBlocks, MAX_KNOWN_LOGINS},
     login_events::{FailedLoginEvents, LoginResult},
     login_limits::{ATTEMPT_WINDOW, KNOWN_LOGIN_TTL, LoginLimits},
     login_queue::{LoginPlace, LoginQueue},
@@ -127,8 +126,8 @@ pub async fn issue_token(
     let now = env.clock.now();
     let refused = match logins.blocks.find(&limits) {
         None => None,
-        Some(Remembered::Blocked(until)) => Some(until),
-        Some(Remembered::BlockedIfUnknown(until)) => {
+        Some(CachedBlock::Blocked(until)) => Some(until),
+        Some(CachedBlock::BlockedIfUnknown(until)) => {
             let is_known = store.is_known_login(limits.of_name(), now).await?;
             (!is_known).then_some(until)
         }
@@ -137,7 +136,7 @@ pub async fn issue_token(
         logins.counts.increment(LoginResult::RateLimited);
         return Ok(rate_limited_until(until, now));
     }
-    // Before anything is read, or those that are refused would keep the database busy.
+    // Before the counters are read, because a flood of logins that are refused here would keep the database busy.
     let Some(place) = logins.queue.enter(limits.widest_network()) else {
         logins.counts.increment(LoginResult::Overloaded);
         return Ok(Outcome::Overloaded);
@@ -146,13 +145,16 @@ pub async fn issue_token(
     let counts = store.find_login_counts(limits.counters(), now).await?;
     let mut is_known = false;
     if let Some((counter, until)) = limits.blocked_network(&counts, 1) {
-        is_known = store.is_known_login(limits.of_name(), now).await?;
-        let exempt = known_logins(store, counter.network, now).await?;
-        logins.blocks.remember(counter, until, exempt, read_at);
+        let exempt = exempt_names(store, counter.network, now).await?;
+        is_known = match &exempt {
+            Exempt::Known(known) => known.contains(limits.of_name()),
+            Exempt::TooMany => store.is_known_login(limits.of_name(), now).await?,
+        };
+        logins.blocks.insert(counter, until, exempt, read_at);
     }
     if let Some(outcome) = rate_limited(&limits, is_known, &counts, 1, now) {
         if let Some(until) = limits.name_blocked_until(&counts, 1) {
-            logins.blocks.remember(limits.of_name(), until, Exempt::Known(HashSet::new()), read_at);
+            logins.blocks.insert(limits.of_name(), until, Exempt::none(), read_at);
         }
         logins.counts.increment(LoginResult::RateLimited);
         return Ok(outcome);
@@ -191,11 +193,10 @@ pub async fn issue_token(
     Ok(Outcome::Issued { token, user_id: user.id, scopes })
 }
 
-/// The names that others do not block in a network, to be remembered with its block.
-async fn known_logins(store: &Store, network: IpNet, now: DateTime<Utc>) -> Result<Exempt, Error> {
+/// The names that others do not block in a network.
+async fn exempt_names(store: &Store, network: IpNet, now: DateTime<Utc>) -> Result<Exempt, Error> {
     let limit = i64::try_from(MAX_KNOWN_LOGINS + 1).map_err(Error::internal)?;
-    let known = store.list_known_logins(network, now, limit).await?;
-    Ok(if known.len() > MAX_KNOWN_LOGINS { Exempt::TooMany } else { Exempt::Known(known.into_iter().collect()) })
+    Ok(store.list_known_logins(network, now, limit).await?.into())
 }
 
 /// A login whose password may be hashed.

@@ -188,7 +188,7 @@ impl Caller {
     }
 
     /// Whether the caller may do to a key of such a principal what changes who can use it and for how long, which is everything but
-    /// to describe it. The key must not permit more than the caller has, except those of owners to whoever may change them. An owner
+    /// to describe it. The key must not permit more than the caller has, except those of owners to callers that may change them. An owner
     /// token is restricted in the keys that it creates alone: a customer can end each of its keys.
     pub fn may_control(&self, key: &ApiKey, kind: PrincipalKind) -> bool {
         let is_of_owner = kind == PrincipalKind::Owner && !self.owns(key);

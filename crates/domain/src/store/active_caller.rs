@@ -96,7 +96,7 @@ impl Reach {
             Role::with_scope(scope).filter(|role| role.reaches_keys_of(kind, access)).map(Role::as_str).collect()
         };
         Self {
-            // Whoever may change keys of others may read them.
+            // The scope to change keys of others includes to read them.
             reaches_others: caller.scopes.contains(scope) || caller.scopes.contains(Scope::OwnersWrite),
             owner_roles: roles(PrincipalKind::Owner),
             service_account_roles: roles(PrincipalKind::ServiceAccount),

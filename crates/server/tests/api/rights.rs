@@ -502,7 +502,7 @@ async fn a_request_is_not_replayed_after_its_right_is_gone() {
 }
 
 #[tokio::test]
-async fn whoever_may_change_keys_of_owners_finds_them() {
+async fn a_caller_that_may_change_keys_of_owners_finds_them() {
     let walk = Walk::new().await;
     let account = walk.project.service_account(&walk.app, "support", "manager").await;
     let key = walk.project.key_of(&walk.app, account, "latchkey:keys.manage,latchkey:owners.write").await;
