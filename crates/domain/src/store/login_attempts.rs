@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    ExpressionMethods, IntoSql, OptionalExtension, PgNetExpressionMethods, QueryDsl, Queryable,
+    ExpressionMethods, IntoSql, OptionalExtension, QueryDsl, Queryable,
     dsl::{case_when, exists, select},
     sql_query,
     sql_types::{Integer, Timestamptz},
@@ -104,7 +104,9 @@ impl Store {
     ) -> Result<Vec<LoginCounter>, StoreError> {
         use known_logins as k;
         let shared = self.login_reads.get().await?;
-        let known = k::table.filter(k::network.is_contained_by_or_eq(network)).filter(k::expires_at.gt(now));
+        // By its bounds, because a prepared statement finds no index for `<<=`.
+        let last = IpNet::new_assert(network.broadcast(), network.max_prefix_len());
+        let known = k::table.filter(k::network.between(network, last)).filter(k::expires_at.gt(now));
         let names = known.select((k::network, k::name_hash)).limit(limit);
         shared.within(self.login_timeout(), names.load(&mut &shared.connection)).await
     }

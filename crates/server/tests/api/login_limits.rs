@@ -71,15 +71,16 @@ async fn a_flood_from_one_address_writes_nothing_and_revocations_succeed_meanwhi
     let before = texts(&app, COUNTERS).await;
     assert_eq!(before.len(), 101, "one for each name, and one for the address");
 
-    let flood = stream::iter(100..600).map(guess).buffer_unordered(200).collect::<Vec<u16>>();
+    let flood = || stream::iter(100..600).map(guess).buffer_unordered(200).collect::<Vec<u16>>();
     let revocations = stream::iter(&keys).then(|key| {
         let revoke = app.post(&format!("/v1/api-keys/{}/revoke", key.id)).bearer_auth(&token);
         async move { revoke.json(&json!({})).send_checked().await.status.as_u16() }
     });
-    let (refused, revoked) = join(flood, revocations.collect::<Vec<u16>>()).await;
+    let (refused, revoked) = join(flood(), revocations.collect::<Vec<u16>>()).await;
     // As many as may be in progress look at the counters, and the others are refused before that.
     assert!(refused.iter().all(|status| matches!(status, 429 | 503)), "{refused:?}");
     assert_eq!(refused.last(), Some(&429));
+    assert_eq!(flood().await, [429; 500], "the block is cached");
     assert_eq!(revoked, [200; 20]);
     assert_eq!(texts(&app, COUNTERS).await, before);
 }
@@ -359,6 +360,21 @@ async fn where_many_names_are_known_a_blocked_login_looks_for_its_own_alone() {
     assert_eq!(futures_util::future::join_all(flood).await, [429; 30]);
     locker.batch_execute("COMMIT").await.unwrap();
     assert_eq!(status(&app, "192.0.2.1", "alice", PASSWORD).await, 200);
+}
+
+#[tokio::test]
+async fn a_known_name_is_not_blocked_by_others_in_a_wider_network() {
+    let app = app_behind_a_proxy().await;
+    app.create_user("alice", UserRole::Member).await;
+    assert_eq!(status(&app, "2001:db8:b:1::1", "alice", PASSWORD).await, 200);
+    app.database.execute("DELETE FROM login_counters").await;
+    count_failures(&app, "2001:db8:b::/48", 1_000).await;
+    for _ in 0..2 {
+        assert_eq!(status(&app, "2001:db8:b:2::1", "bob", PASSWORD).await, 429);
+        assert_eq!(status(&app, "2001:db8:b:1::9", "alice", PASSWORD).await, 200);
+        // It is known in another network.
+        assert_eq!(status(&app, "2001:db8:b:3::1", "alice", PASSWORD).await, 429);
+    }
 }
 
 #[tokio::test]
