@@ -7,6 +7,7 @@ use latchkey_test_support::{
     nodes::serve,
     program::{Server, latchkey, run},
     tempdir::TempDir,
+    wait::wait_until,
 };
 
 const NEEDED: &str = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
@@ -104,6 +105,6 @@ fn a_server_that_must_not_migrate_starts_on_a_migrated_database_only() {
 
     migrate(&database);
     let server = Server::spawn(&mut serve(), None);
-    assert_eq!(server.client().get("/readyz").status, 200);
+    wait_until("the server to be ready", || server.client().get("/readyz").status == 200);
     server.stop();
 }
