@@ -19,10 +19,23 @@ DIRECTION: dict[str, tuple[str, ...]] = {
     "store": ("model",),
     "audit": ("model", "store"),
     "keys": ("model", "store"),
+    "owners": ("model", "store"),
+    "projects": ("model", "store"),
     "verification": ("model", "store", "keys"),
     "identity": ("model", "offload", "store", "keys", "verification"),
     "background": ("model", "store", "keys", "verification"),
-    "api": ("model", "offload", "store", "audit", "keys", "verification", "identity", "background"),
+    "api": (
+        "model",
+        "offload",
+        "store",
+        "audit",
+        "keys",
+        "owners",
+        "projects",
+        "verification",
+        "identity",
+        "background",
+    ),
 }
 # The modules that may use each crate; crates that are not listed may be used anywhere.
 EVERYWHERE_BUT_MODEL = tuple(name for name in DIRECTION if name != "model")

@@ -34,6 +34,16 @@ class Caller:
         self.key: dict[str, str] = {"X-API-Key": key["full_key"]}
         self.key_id: int = key["id"]
 
+    def create_project(self) -> str:
+        """Creates a project with an owner, and one more: the slug, the external id and id of the owner, the other."""
+        for slug in ("contract", "changed"):
+            body = json.dumps({"slug": slug}).encode()
+            self.client.request("POST", "/v1/projects", self.credential | JSON, body)
+        owner = self.client.request_json(
+            "POST", "/v1/projects/contract/owners", self.credential | JSON, b'{"external_id": "acme"}'
+        )
+        return f"contract,acme,{owner['id']},changed"
+
     def cursor(self) -> str:
         """A valid cursor of the list of keys."""
         cursor = _next_cursor(self.client.request("GET", "/v1/api-keys/?limit=10", self.credential)[0])

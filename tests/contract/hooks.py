@@ -27,6 +27,14 @@ CURSORS = {
     "/v1/api-keys/": os.environ["LATCHKEY_CONTRACT_CURSOR"],
     "/v1/audit/events": os.environ["LATCHKEY_CONTRACT_AUDIT_CURSOR"],
 }
+# A project that stays as it is, with an owner that stays enabled, and one whose settings change; empty where neither
+# the projects nor their owners are tested.
+PROJECT, OWNER, OWNER_ID, CHANGED_PROJECT = os.environ["LATCHKEY_CONTRACT_PROJECT"].split(",")
+PROJECTS_PATH, PROJECT_PATH, OWNERS_PATH = (
+    "/v1/projects",
+    "/v1/projects/{project}",
+    "/v1/projects/{project}/owners",
+)
 FORWARD_AUTH_PATHS = ("/v1/forward-auth", "/v1/projects/{project}/forward-auth")
 LOGIN = {"username": os.environ["LATCHKEY_CONTRACT_USERNAME"], "password": os.environ["LATCHKEY_CONTRACT_PASSWORD"]}
 # A deployed server counts failed logins by address, which others may share.
@@ -70,6 +78,7 @@ def map_case(context: HookContext, case: schemathesis.Case) -> schemathesis.Case
         _choose_version(case)
         _choose_verified_key(case)
         _choose_wait(case)
+        _choose_project(case)
     return case
 
 
@@ -91,6 +100,10 @@ def _choose_key(case: schemathesis.Case) -> None:
 def _choose_cursor(case: schemathesis.Case) -> None:
     """A generated cursor is invalid: only the service can create one."""
     generated = (case.query or {}).get("cursor")
+    if generated is not None and case.path not in CURSORS and not _is_about(case, "cursor"):
+        # The lists of projects and owners have no second page.
+        del case.query["cursor"]
+        return
     if generated is not None and not _is_about(case, "cursor") and _choice(generated, 4) != 0:
         case.query["cursor"] = CURSORS[case.path]
 
@@ -119,6 +132,37 @@ def _choose_item(case: schemathesis.Case) -> None:
             case.path_parameters["item_id"] = DISABLED_ID
         else:
             case.path_parameters["item_id"] = SCRATCH_ID
+
+
+def _choose_project(case: schemathesis.Case) -> None:
+    """A generated slug, owner and cursor do not exist. Disabled projects and owners refuse nearly everything."""
+    if case.path == PROJECTS_PATH:
+        _choose_unused_names(case)
+    parameters = case.path_parameters or {}
+    if not case.path.startswith(PROJECT_PATH) or case.path in FORWARD_AUTH_PATHS:
+        return
+    if not _is_about(case, "project"):
+        parameters["project"] = CHANGED_PROJECT if case.method.upper() == "PATCH" else PROJECT
+    if "owner_id" in parameters and not _is_about(case, "owner_id") and _choice(parameters["owner_id"], 4) != 0:
+        parameters["owner_id"] = int(OWNER_ID)
+    body = case.body
+    if not isinstance(body, dict) or _meta(case).generation.mode.is_negative:
+        return
+    if case.path.endswith("/owner-tokens") and _choice(body, 4) != 0:
+        body["external_id"] = OWNER
+    if case.path == OWNERS_PATH and body.get("external_id") == OWNER:
+        body.pop("disabled", None)
+
+
+def _choose_unused_names(case: schemathesis.Case) -> None:
+    """Generated slugs and prefixes are short and alike, but only one project can have each."""
+    body = case.body
+    if not isinstance(body, dict) or _meta(case).generation.mode.is_negative or _choice(body, 4) == 0:
+        return
+    name = f"p{_checksum(body) % 36**4}"
+    body["slug"] = name
+    if isinstance(settings := body.get("settings"), dict) and settings.get("key_prefix") is not None:
+        settings["key_prefix"] = name
 
 
 def _uses_up(case: schemathesis.Case) -> bool:
@@ -230,12 +274,16 @@ def filter_failure(context: HookContext, failure: Failure, case: schemathesis.Ca
 
 
 def _is_beyond_schemas(error: dict[str, Any]) -> bool:
-    """A cursor that the server did not sign, an unknown scope of `latchkey:`, or metadata that is too large.
+    """A cursor that the server did not sign, a scope of `latchkey:` that is unknown or not allowed there, metadata that
+    is too large, or what is no origin.
 
     A readable pattern for the scope needs a lookahead, which the regular expressions of the server do not have.
     """
     known = (["query", "cursor"], ["body", "metadata"])
-    return error["type"] == "value_error" and (error["loc"] in known or "scopes" in error["loc"])
+    members = ("scopes", "key_scopes", "allowed_origins")
+    return error["type"] == "value_error" and (
+        error["loc"] in known or any(member in error["loc"] for member in members)
+    )
 
 
 def _header(case: schemathesis.Case, name: str) -> str | None:
@@ -267,7 +315,11 @@ def _is_about(case: schemathesis.Case, parameter: str) -> bool:
 
 
 def _choice(value: object, count: int) -> int:
-    return zlib.crc32(str(value).encode("utf-8", "surrogatepass")) % count
+    return _checksum(value) % count
+
+
+def _checksum(value: object) -> int:
+    return zlib.crc32(str(value).encode("utf-8", "surrogatepass"))
 
 
 def _item_id(case: schemathesis.Case) -> int | None:

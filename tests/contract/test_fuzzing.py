@@ -36,6 +36,7 @@ def fuzz_server(
         callers = [Caller.logged_in(server, *login) for login in USERS.values()]
         for caller in callers:
             caller.create_keys(settings.examples)
+        project = callers[0].create_project()
         with contextlib.ExitStack() as stack:
             url = server.url
             arguments: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ def fuzz_server(
                 USERS["first"],
                 may_fail_logins=True,
                 reports=reports,
+                project=project,
                 arguments=arguments,
             )
         server.stop()

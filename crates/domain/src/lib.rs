@@ -1,12 +1,13 @@
 //! Keys, users and audit events: everything that Latchkey does, and nothing of how it is served.
 //!
-//! Imports point one way: [`api`] → operations ([`keys`], [`identity`], [`verification`], [`audit`], [`background`]) →
+//! Imports point one way: [`api`] → operations ([`keys`], [`owners`], [`projects`], [`identity`], [`verification`], [`audit`],
+//! [`background`]) →
 //! [`store`] → [`model`].
 //!
 //! - [`model`]: plain types and rules.
 //! - `offload`: work of milliseconds, apart from requests.
 //! - [`store`]: all SQL, the connections to Postgres, and what a node knows of changes.
-//! - [`keys`], [`audit`], [`verification`], [`identity`]: the operations, one file each.
+//! - [`keys`], [`owners`], [`projects`], [`audit`], [`verification`], [`identity`]: the operations, one file each.
 //! - [`background`]: what runs beside the requests.
 //! - [`api`]: implements the generated traits of the contract. Only it knows HTTP.
 //!
@@ -19,6 +20,8 @@ pub mod identity;
 pub mod keys;
 pub mod model;
 mod offload;
+pub mod owners;
+pub mod projects;
 pub mod store;
 pub mod verification;
 

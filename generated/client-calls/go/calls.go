@@ -159,6 +159,62 @@ func buildAPIKeyVerify(body Values) latchkey.APIKeyVerify {
 	return *model
 }
 
+func buildDefaultPolicy(body Values) latchkey.DefaultPolicy {
+	model := latchkey.NewDefaultPolicy()
+	model.Scopes = list(body, "scopes", same[string])
+	model.Networks = list(body, "networks", same[string])
+	nullable(body, "rate_limit", model.RateLimit.Set, built(body, "rate_limit", buildRateLimit))
+	return *model
+}
+
+func buildProjectSettingsUpdate(body Values) latchkey.ProjectSettingsUpdate {
+	model := latchkey.NewProjectSettingsUpdate()
+	nullable(body, "key_prefix", model.KeyPrefix.Set, value[string](body, "key_prefix"))
+	model.DefaultPolicy = built(body, "default_policy", buildDefaultPolicy)
+	nullable(body, "default_lifetime_seconds", model.DefaultLifetimeSeconds.Set, value[int64](body, "default_lifetime_seconds"))
+	nullable(body, "max_lifetime_seconds", model.MaxLifetimeSeconds.Set, value[int64](body, "max_lifetime_seconds"))
+	model.AllowedOrigins = list(body, "allowed_origins", same[string])
+	return *model
+}
+
+func buildProjectCreate(body Values) latchkey.ProjectCreate {
+	model := latchkey.NewProjectCreate(*value[string](body, "slug"))
+	model.Settings = built(body, "settings", buildProjectSettingsUpdate)
+	return *model
+}
+
+func buildProjectUpdate(body Values) latchkey.ProjectUpdate {
+	model := latchkey.NewProjectUpdate()
+	model.Settings = built(body, "settings", buildProjectSettingsUpdate)
+	model.Disabled = value[bool](body, "disabled")
+	return *model
+}
+
+func buildOwnerUpsert(body Values) latchkey.OwnerUpsert {
+	model := latchkey.NewOwnerUpsert(*value[string](body, "external_id"))
+	nullable(body, "display_name", model.DisplayName.Set, value[string](body, "display_name"))
+	model.Metadata = texts(body, "metadata")
+	model.Disabled = value[bool](body, "disabled")
+	return *model
+}
+
+func buildAPIKeyIssue(body Values) latchkey.APIKeyIssue {
+	model := latchkey.NewAPIKeyIssue(*value[string](body, "external_id"))
+	nullable(body, "expires_at", model.ExpiresAt.Set, instant(body, "expires_at"))
+	nullable(body, "description", model.Description.Set, value[string](body, "description"))
+	nullable(body, "policy", model.Policy.Set, built(body, "policy", buildAPIKeyPolicy))
+	model.Metadata = texts(body, "metadata")
+	return *model
+}
+
+func buildOwnerTokenCreate(body Values) latchkey.OwnerTokenCreate {
+	model := latchkey.NewOwnerTokenCreate(*value[string](body, "external_id"))
+	model.Scopes = list(body, "scopes", same[string])
+	model.KeyScopes = list(body, "key_scopes", same[string])
+	model.ExpiresIn = value[int64](body, "expires_in")
+	return *model
+}
+
 func buildAPIKeyMetadata(body Values) latchkey.APIKeyMetadata {
 	model := latchkey.NewAPIKeyMetadata(texts(body, "metadata"))
 	return *model
@@ -282,6 +338,64 @@ func readRateLimitRead(model latchkey.RateLimitRead) map[string]any {
 	return members
 }
 
+func readDefaultPolicyRead(model latchkey.DefaultPolicyRead) map[string]any {
+	members := map[string]any{
+		"scopes":     model.Scopes,
+		"networks":   model.Networks,
+		"rate_limit": one(model.RateLimit.Get(), readRateLimitRead),
+	}
+	return members
+}
+
+func readProjectSettings(model latchkey.ProjectSettings) map[string]any {
+	members := map[string]any{
+		"key_prefix":               model.KeyPrefix.Get(),
+		"default_policy":           readDefaultPolicyRead(model.DefaultPolicy),
+		"default_lifetime_seconds": model.DefaultLifetimeSeconds.Get(),
+		"max_lifetime_seconds":     model.MaxLifetimeSeconds.Get(),
+		"allowed_origins":          model.AllowedOrigins,
+	}
+	return members
+}
+
+func readProject(model latchkey.Project) map[string]any {
+	members := map[string]any{
+		"slug":       model.Slug,
+		"settings":   readProjectSettings(model.Settings),
+		"disabled":   model.Disabled,
+		"created_at": model.CreatedAt,
+	}
+	return members
+}
+
+func readProjectPage(model latchkey.ProjectPage) map[string]any {
+	members := map[string]any{
+		"items":       each(model.Items, readProject),
+		"next_cursor": model.NextCursor.Get(),
+	}
+	return members
+}
+
+func readOwner(model latchkey.Owner) map[string]any {
+	members := map[string]any{
+		"id":           model.Id,
+		"external_id":  model.ExternalId,
+		"display_name": model.DisplayName.Get(),
+		"metadata":     model.Metadata,
+		"disabled":     model.Disabled,
+		"created_at":   model.CreatedAt,
+	}
+	return members
+}
+
+func readOwnerPage(model latchkey.OwnerPage) map[string]any {
+	members := map[string]any{
+		"items":       each(model.Items, readOwner),
+		"next_cursor": model.NextCursor.Get(),
+	}
+	return members
+}
+
 func readAPIKeyPolicyRead(model latchkey.APIKeyPolicyRead) map[string]any {
 	members := map[string]any{
 		"scopes":     model.Scopes,
@@ -357,6 +471,14 @@ func readIdChange(model latchkey.IdChange) map[string]any {
 	return members
 }
 
+func readDurationChange(model latchkey.DurationChange) map[string]any {
+	members := map[string]any{
+		"before": model.Before.Get(),
+		"after":  model.After.Get(),
+	}
+	return members
+}
+
 func readAuditChanges(model latchkey.AuditChanges) map[string]any {
 	members := map[string]any{}
 	if model.Description != nil {
@@ -400,6 +522,18 @@ func readAuditChanges(model latchkey.AuditChanges) map[string]any {
 	}
 	if model.Role != nil {
 		members["role"] = one(model.Role, readTextChange)
+	}
+	if model.KeyPrefix != nil {
+		members["key_prefix"] = one(model.KeyPrefix, readTextChange)
+	}
+	if model.DefaultLifetimeSeconds != nil {
+		members["default_lifetime_seconds"] = one(model.DefaultLifetimeSeconds, readDurationChange)
+	}
+	if model.MaxLifetimeSeconds != nil {
+		members["max_lifetime_seconds"] = one(model.MaxLifetimeSeconds, readDurationChange)
+	}
+	if model.AllowedOrigins != nil {
+		members["allowed_origins"] = one(model.AllowedOrigins, readListChange)
 	}
 	return members
 }
@@ -535,6 +669,54 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		r = given(r, r.Metadata, value[string](a, "metadata"))
 		response, err := r.Execute()
 		return Result{nil, response, err}
+	case "createProject":
+		body := *value[Values](a, "body")
+		r := client.ProjectsAPI.CreateProject(ctx).Body(buildProjectCreate(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readProject), response, err}
+	case "listProjects":
+		r := client.ProjectsAPI.ListProjects(ctx)
+		r = given(r, r.Limit, value[int64](a, "limit"))
+		r = given(r, r.Cursor, value[string](a, "cursor"))
+		data, response, err := r.Execute()
+		return Result{one(data, readProjectPage), response, err}
+	case "getProject":
+		r := client.ProjectsAPI.GetProject(ctx, *value[string](a, "project"))
+		data, response, err := r.Execute()
+		return Result{one(data, readProject), response, err}
+	case "updateProject":
+		body := *value[Values](a, "body")
+		r := client.ProjectsAPI.UpdateProject(ctx, *value[string](a, "project")).Body(buildProjectUpdate(body))
+		r = given(r, r.IfMatch, value[string](a, "If-Match"))
+		data, response, err := r.Execute()
+		return Result{one(data, readProject), response, err}
+	case "upsertOwner":
+		body := *value[Values](a, "body")
+		r := client.OwnersAPI.UpsertOwner(ctx, *value[string](a, "project")).Body(buildOwnerUpsert(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readOwner), response, err}
+	case "listOwners":
+		r := client.OwnersAPI.ListOwners(ctx, *value[string](a, "project"))
+		r = given(r, r.Limit, value[int64](a, "limit"))
+		r = given(r, r.Cursor, value[string](a, "cursor"))
+		r = given(r, r.ExternalId, value[string](a, "external_id"))
+		data, response, err := r.Execute()
+		return Result{one(data, readOwnerPage), response, err}
+	case "getOwner":
+		r := client.OwnersAPI.GetOwner(ctx, *value[string](a, "project"), *value[int64](a, "owner_id"))
+		data, response, err := r.Execute()
+		return Result{one(data, readOwner), response, err}
+	case "issueApiKey":
+		body := *value[Values](a, "body")
+		r := client.OwnersAPI.IssueApiKey(ctx, *value[string](a, "project")).Body(buildAPIKeyIssue(body))
+		r = given(r, r.IdempotencyKey, value[string](a, "Idempotency-Key"))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "createOwnerToken":
+		body := *value[Values](a, "body")
+		r := client.OwnersAPI.CreateOwnerToken(ctx, *value[string](a, "project")).Body(buildOwnerTokenCreate(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readTokenResponse), response, err}
 	case "revokeToken":
 		form := *value[Values](a, "body")
 		r := client.TokensAPI.RevokeToken(ctx)

@@ -17,10 +17,13 @@ import latchkey.client.api.ApiKeyLifecycleApi;
 import latchkey.client.api.ApiKeyPoliciesApi;
 import latchkey.client.api.ApiKeysApi;
 import latchkey.client.api.AuditApi;
+import latchkey.client.api.OwnersApi;
+import latchkey.client.api.ProjectsApi;
 import latchkey.client.api.TokensApi;
 import latchkey.client.api.UsersApi;
 import latchkey.client.api.VerificationApi;
 import latchkey.client.model.APIKeyCreate;
+import latchkey.client.model.APIKeyIssue;
 import latchkey.client.model.APIKeyMetadata;
 import latchkey.client.model.APIKeyMetadataRead;
 import latchkey.client.model.APIKeyPolicy;
@@ -36,13 +39,26 @@ import latchkey.client.model.APIKeyVerify;
 import latchkey.client.model.AuditChanges;
 import latchkey.client.model.AuditEvent;
 import latchkey.client.model.AuditEventPage;
+import latchkey.client.model.DefaultPolicy;
+import latchkey.client.model.DefaultPolicyRead;
+import latchkey.client.model.DurationChange;
 import latchkey.client.model.FlagChange;
 import latchkey.client.model.GrantType;
 import latchkey.client.model.HTTPValidationError;
 import latchkey.client.model.IdChange;
 import latchkey.client.model.ListChange;
+import latchkey.client.model.Owner;
+import latchkey.client.model.OwnerPage;
+import latchkey.client.model.OwnerTokenCreate;
+import latchkey.client.model.OwnerUpsert;
 import latchkey.client.model.Problem;
+import latchkey.client.model.Project;
+import latchkey.client.model.ProjectCreate;
+import latchkey.client.model.ProjectPage;
 import latchkey.client.model.ProjectRole;
+import latchkey.client.model.ProjectSettings;
+import latchkey.client.model.ProjectSettingsUpdate;
+import latchkey.client.model.ProjectUpdate;
 import latchkey.client.model.RateLimit;
 import latchkey.client.model.RateLimitChange;
 import latchkey.client.model.RateLimitRead;
@@ -140,6 +156,66 @@ final class Calls {
     set(body, "key", model::setKey, JsonNode::textValue);
     set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
     set(body, "ip", model::setIp, JsonNode::textValue);
+    return model;
+  }
+
+  private static DefaultPolicy buildDefaultPolicy(JsonNode body) {
+    var model = new DefaultPolicy();
+    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
+    set(body, "networks", model::setNetworks, values -> items(values, JsonNode::textValue));
+    set(body, "rate_limit", model::setRateLimit, Calls::buildRateLimit);
+    return model;
+  }
+
+  private static ProjectSettingsUpdate buildProjectSettingsUpdate(JsonNode body) {
+    var model = new ProjectSettingsUpdate();
+    set(body, "key_prefix", model::setKeyPrefix, JsonNode::textValue);
+    set(body, "default_policy", model::setDefaultPolicy, Calls::buildDefaultPolicy);
+    set(body, "default_lifetime_seconds", model::setDefaultLifetimeSeconds, JsonNode::longValue);
+    set(body, "max_lifetime_seconds", model::setMaxLifetimeSeconds, JsonNode::longValue);
+    set(body, "allowed_origins", model::setAllowedOrigins, values -> items(values, JsonNode::textValue));
+    return model;
+  }
+
+  private static ProjectCreate buildProjectCreate(JsonNode body) {
+    var model = new ProjectCreate();
+    set(body, "slug", model::setSlug, JsonNode::textValue);
+    set(body, "settings", model::setSettings, Calls::buildProjectSettingsUpdate);
+    return model;
+  }
+
+  private static ProjectUpdate buildProjectUpdate(JsonNode body) {
+    var model = new ProjectUpdate();
+    set(body, "settings", model::setSettings, Calls::buildProjectSettingsUpdate);
+    set(body, "disabled", model::setDisabled, JsonNode::booleanValue);
+    return model;
+  }
+
+  private static OwnerUpsert buildOwnerUpsert(JsonNode body) {
+    var model = new OwnerUpsert();
+    set(body, "external_id", model::setExternalId, JsonNode::textValue);
+    set(body, "display_name", model::setDisplayName, JsonNode::textValue);
+    set(body, "metadata", model::setMetadata, Calls::texts);
+    set(body, "disabled", model::setDisabled, JsonNode::booleanValue);
+    return model;
+  }
+
+  private static APIKeyIssue buildAPIKeyIssue(JsonNode body) {
+    var model = new APIKeyIssue();
+    set(body, "external_id", model::setExternalId, JsonNode::textValue);
+    set(body, "expires_at", model::setExpiresAt, Calls::time);
+    set(body, "description", model::setDescription, JsonNode::textValue);
+    set(body, "policy", model::setPolicy, Calls::buildAPIKeyPolicy);
+    set(body, "metadata", model::setMetadata, Calls::texts);
+    return model;
+  }
+
+  private static OwnerTokenCreate buildOwnerTokenCreate(JsonNode body) {
+    var model = new OwnerTokenCreate();
+    set(body, "external_id", model::setExternalId, JsonNode::textValue);
+    set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
+    set(body, "key_scopes", model::setKeyScopes, values -> items(values, JsonNode::textValue));
+    set(body, "expires_in", model::setExpiresIn, JsonNode::longValue);
     return model;
   }
 
@@ -296,6 +372,58 @@ final class Calls {
     return members;
   }
 
+  private static ObjectNode readDefaultPolicyRead(DefaultPolicyRead model) {
+    var members = JSON.createObjectNode();
+    members.set("scopes", plain(model.getScopes()));
+    members.set("networks", plain(model.getNetworks()));
+    members.set("rate_limit", one(model.getRateLimit(), Calls::readRateLimitRead));
+    return members;
+  }
+
+  private static ObjectNode readProjectSettings(ProjectSettings model) {
+    var members = JSON.createObjectNode();
+    members.set("key_prefix", plain(model.getKeyPrefix()));
+    members.set("default_policy", one(model.getDefaultPolicy(), Calls::readDefaultPolicyRead));
+    members.set("default_lifetime_seconds", plain(model.getDefaultLifetimeSeconds()));
+    members.set("max_lifetime_seconds", plain(model.getMaxLifetimeSeconds()));
+    members.set("allowed_origins", plain(model.getAllowedOrigins()));
+    return members;
+  }
+
+  private static ObjectNode readProject(Project model) {
+    var members = JSON.createObjectNode();
+    members.set("slug", plain(model.getSlug()));
+    members.set("settings", one(model.getSettings(), Calls::readProjectSettings));
+    members.set("disabled", plain(model.getDisabled()));
+    members.set("created_at", text(model.getCreatedAt()));
+    return members;
+  }
+
+  private static ObjectNode readProjectPage(ProjectPage model) {
+    var members = JSON.createObjectNode();
+    members.set("items", each(model.getItems(), Calls::readProject));
+    members.set("next_cursor", plain(model.getNextCursor()));
+    return members;
+  }
+
+  private static ObjectNode readOwner(Owner model) {
+    var members = JSON.createObjectNode();
+    members.set("id", plain(model.getId()));
+    members.set("external_id", plain(model.getExternalId()));
+    members.set("display_name", plain(model.getDisplayName()));
+    members.set("metadata", plain(model.getMetadata()));
+    members.set("disabled", plain(model.getDisabled()));
+    members.set("created_at", text(model.getCreatedAt()));
+    return members;
+  }
+
+  private static ObjectNode readOwnerPage(OwnerPage model) {
+    var members = JSON.createObjectNode();
+    members.set("items", each(model.getItems(), Calls::readOwner));
+    members.set("next_cursor", plain(model.getNextCursor()));
+    return members;
+  }
+
   private static ObjectNode readAPIKeyPolicyRead(APIKeyPolicyRead model) {
     var members = JSON.createObjectNode();
     members.set("scopes", plain(model.getScopes()));
@@ -362,6 +490,13 @@ final class Calls {
     return members;
   }
 
+  private static ObjectNode readDurationChange(DurationChange model) {
+    var members = JSON.createObjectNode();
+    members.set("before", plain(model.getBefore()));
+    members.set("after", plain(model.getAfter()));
+    return members;
+  }
+
   private static ObjectNode readAuditChanges(AuditChanges model) {
     var members = JSON.createObjectNode();
     if (model.getDescription() != null) {
@@ -405,6 +540,18 @@ final class Calls {
     }
     if (model.getRole() != null) {
       members.set("role", one(model.getRole(), Calls::readTextChange));
+    }
+    if (model.getKeyPrefix() != null) {
+      members.set("key_prefix", one(model.getKeyPrefix(), Calls::readTextChange));
+    }
+    if (model.getDefaultLifetimeSeconds() != null) {
+      members.set("default_lifetime_seconds", one(model.getDefaultLifetimeSeconds(), Calls::readDurationChange));
+    }
+    if (model.getMaxLifetimeSeconds() != null) {
+      members.set("max_lifetime_seconds", one(model.getMaxLifetimeSeconds(), Calls::readDurationChange));
+    }
+    if (model.getAllowedOrigins() != null) {
+      members.set("allowed_origins", one(model.getAllowedOrigins(), Calls::readListChange));
     }
     return members;
   }
@@ -563,6 +710,80 @@ final class Calls {
                     .metadata(given(a, "metadata", JsonNode::textValue))
                     .build()),
             nothing -> null);
+      case "createProject":
+        return read(
+            new ProjectsApi(api).createProjectWithHttpInfo(
+                ProjectsApi.APICreateProjectRequest.newBuilder()
+                    .body(buildProjectCreate(body))
+                    .build()),
+            data -> one(data, Calls::readProject));
+      case "listProjects":
+        return read(
+            new ProjectsApi(api).listProjectsWithHttpInfo(
+                ProjectsApi.APIListProjectsRequest.newBuilder()
+                    .limit(given(a, "limit", JsonNode::longValue))
+                    .cursor(given(a, "cursor", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readProjectPage));
+      case "getProject":
+        return read(
+            new ProjectsApi(api).getProjectWithHttpInfo(
+                ProjectsApi.APIGetProjectRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readProject));
+      case "updateProject":
+        return read(
+            new ProjectsApi(api).updateProjectWithHttpInfo(
+                ProjectsApi.APIUpdateProjectRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .ifMatch(given(a, "If-Match", JsonNode::textValue))
+                    .body(buildProjectUpdate(body))
+                    .build()),
+            data -> one(data, Calls::readProject));
+      case "upsertOwner":
+        return read(
+            new OwnersApi(api).upsertOwnerWithHttpInfo(
+                OwnersApi.APIUpsertOwnerRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .body(buildOwnerUpsert(body))
+                    .build()),
+            data -> one(data, Calls::readOwner));
+      case "listOwners":
+        return read(
+            new OwnersApi(api).listOwnersWithHttpInfo(
+                OwnersApi.APIListOwnersRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .limit(given(a, "limit", JsonNode::longValue))
+                    .cursor(given(a, "cursor", JsonNode::textValue))
+                    .externalId(given(a, "external_id", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readOwnerPage));
+      case "getOwner":
+        return read(
+            new OwnersApi(api).getOwnerWithHttpInfo(
+                OwnersApi.APIGetOwnerRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .ownerId(given(a, "owner_id", JsonNode::longValue))
+                    .build()),
+            data -> one(data, Calls::readOwner));
+      case "issueApiKey":
+        return read(
+            new OwnersApi(api).issueApiKeyWithHttpInfo(
+                OwnersApi.APIIssueApiKeyRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .idempotencyKey(given(a, "Idempotency-Key", JsonNode::textValue))
+                    .body(buildAPIKeyIssue(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRecordRead));
+      case "createOwnerToken":
+        return read(
+            new OwnersApi(api).createOwnerTokenWithHttpInfo(
+                OwnersApi.APICreateOwnerTokenRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .body(buildOwnerTokenCreate(body))
+                    .build()),
+            data -> one(data, Calls::readTokenResponse));
       case "revokeToken":
         return read(
             new TokensApi(api).revokeTokenWithHttpInfo(

@@ -28,6 +28,19 @@ from latchkey_client.api.api_keys import (
 from latchkey_client.api.audit import (
     list_audit_events,
 )
+from latchkey_client.api.owners import (
+    create_owner_token,
+    get_owner,
+    issue_api_key,
+    list_owners,
+    upsert_owner,
+)
+from latchkey_client.api.projects import (
+    create_project,
+    get_project,
+    list_projects,
+    update_project,
+)
 from latchkey_client.api.tokens import (
     issue_token,
     revoke_token,
@@ -43,6 +56,7 @@ from latchkey_client.api.verification import (
 )
 from latchkey_client.models import (
     APIKeyCreate,
+    APIKeyIssue,
     APIKeyMetadata,
     APIKeyMetadataRead,
     APIKeyPolicy,
@@ -58,14 +72,27 @@ from latchkey_client.models import (
     AuditChanges,
     AuditEvent,
     AuditEventPage,
+    DefaultPolicy,
+    DefaultPolicyRead,
+    DurationChange,
     FlagChange,
     GrantType,
     HTTPValidationError,
     IdChange,
     IntrospectionRequest,
     ListChange,
+    Owner,
+    OwnerPage,
+    OwnerTokenCreate,
+    OwnerUpsert,
     Problem,
+    Project,
+    ProjectCreate,
+    ProjectPage,
     ProjectRole,
+    ProjectSettings,
+    ProjectSettingsUpdate,
+    ProjectUpdate,
     RateLimit,
     RateLimitChange,
     RateLimitRead,
@@ -144,6 +171,66 @@ def build_api_key_verify(body: Json) -> APIKeyVerify:
         key=given(body, "key"),
         scopes=given(body, "scopes"),
         ip=given(body, "ip"),
+    )
+
+
+def build_default_policy(body: Json) -> DefaultPolicy:
+    return DefaultPolicy(
+        scopes=given(body, "scopes"),
+        networks=given(body, "networks"),
+        rate_limit=given(body, "rate_limit", build_rate_limit),
+    )
+
+
+def build_project_settings_update(body: Json) -> ProjectSettingsUpdate:
+    return ProjectSettingsUpdate(
+        key_prefix=given(body, "key_prefix"),
+        default_policy=given(body, "default_policy", build_default_policy),
+        default_lifetime_seconds=given(body, "default_lifetime_seconds"),
+        max_lifetime_seconds=given(body, "max_lifetime_seconds"),
+        allowed_origins=given(body, "allowed_origins"),
+    )
+
+
+def build_project_create(body: Json) -> ProjectCreate:
+    return ProjectCreate(
+        slug=given(body, "slug"),
+        settings=given(body, "settings", build_project_settings_update),
+    )
+
+
+def build_project_update(body: Json) -> ProjectUpdate:
+    return ProjectUpdate(
+        settings=given(body, "settings", build_project_settings_update),
+        disabled=given(body, "disabled"),
+    )
+
+
+def build_owner_upsert(body: Json) -> OwnerUpsert:
+    return OwnerUpsert(
+        external_id=given(body, "external_id"),
+        display_name=given(body, "display_name"),
+        metadata=given(body, "metadata"),
+        disabled=given(body, "disabled"),
+    )
+
+
+def build_api_key_issue(body: Json) -> APIKeyIssue:
+    return APIKeyIssue(
+        external_id=given(body, "external_id"),
+        expires_at=given(body, "expires_at", time),
+        description=given(body, "description"),
+        policy=given(body, "policy", build_api_key_policy),
+        metadata=given(body, "metadata"),
+    )
+
+
+def build_owner_token_create(body: Json) -> OwnerTokenCreate:
+    return OwnerTokenCreate(
+        external_id=given(body, "external_id"),
+        scopes=given(body, "scopes"),
+        key_scopes=given(body, "key_scopes"),
+        expires_in=given(body, "expires_in"),
     )
 
 
@@ -293,6 +380,70 @@ def read_rate_limit_read(value: RateLimitRead) -> Json:
     )
 
 
+def read_default_policy_read(value: DefaultPolicyRead) -> Json:
+    return present(
+        {
+            "scopes": value.scopes,
+            "networks": value.networks,
+            "rate_limit": one(read_rate_limit_read, value.rate_limit),
+        }
+    )
+
+
+def read_project_settings(value: ProjectSettings) -> Json:
+    return present(
+        {
+            "key_prefix": value.key_prefix,
+            "default_policy": one(read_default_policy_read, value.default_policy),
+            "default_lifetime_seconds": value.default_lifetime_seconds,
+            "max_lifetime_seconds": value.max_lifetime_seconds,
+            "allowed_origins": value.allowed_origins,
+        }
+    )
+
+
+def read_project(value: Project) -> Json:
+    return present(
+        {
+            "slug": value.slug,
+            "settings": one(read_project_settings, value.settings),
+            "disabled": value.disabled,
+            "created_at": value.created_at,
+        }
+    )
+
+
+def read_project_page(value: ProjectPage) -> Json:
+    return present(
+        {
+            "items": each(read_project, value.items),
+            "next_cursor": value.next_cursor,
+        }
+    )
+
+
+def read_owner(value: Owner) -> Json:
+    return present(
+        {
+            "id": value.id,
+            "external_id": value.external_id,
+            "display_name": value.display_name,
+            "metadata": value.metadata,
+            "disabled": value.disabled,
+            "created_at": value.created_at,
+        }
+    )
+
+
+def read_owner_page(value: OwnerPage) -> Json:
+    return present(
+        {
+            "items": each(read_owner, value.items),
+            "next_cursor": value.next_cursor,
+        }
+    )
+
+
 def read_api_key_policy_read(value: APIKeyPolicyRead) -> Json:
     return present(
         {
@@ -377,6 +528,15 @@ def read_id_change(value: IdChange) -> Json:
     )
 
 
+def read_duration_change(value: DurationChange) -> Json:
+    return present(
+        {
+            "before": value.before,
+            "after": value.after,
+        }
+    )
+
+
 def read_audit_changes(value: AuditChanges) -> Json:
     return present(
         {
@@ -394,6 +554,10 @@ def read_audit_changes(value: AuditChanges) -> Json:
             "managed": one(read_flag_change, value.managed),
             "username": one(read_text_change, value.username),
             "role": one(read_text_change, value.role),
+            "key_prefix": one(read_text_change, value.key_prefix),
+            "default_lifetime_seconds": one(read_duration_change, value.default_lifetime_seconds),
+            "max_lifetime_seconds": one(read_duration_change, value.max_lifetime_seconds),
+            "allowed_origins": one(read_list_change, value.allowed_origins),
         }
     )
 
@@ -487,6 +651,18 @@ def read(parsed: object) -> Any:
             return read_token_introspection(parsed)
         case RateLimitRead():
             return read_rate_limit_read(parsed)
+        case DefaultPolicyRead():
+            return read_default_policy_read(parsed)
+        case ProjectSettings():
+            return read_project_settings(parsed)
+        case Project():
+            return read_project(parsed)
+        case ProjectPage():
+            return read_project_page(parsed)
+        case Owner():
+            return read_owner(parsed)
+        case OwnerPage():
+            return read_owner_page(parsed)
         case APIKeyPolicyRead():
             return read_api_key_policy_read(parsed)
         case APIKeyMetadataRead():
@@ -505,6 +681,8 @@ def read(parsed: object) -> Any:
             return read_rate_limit_change(parsed)
         case IdChange():
             return read_id_change(parsed)
+        case DurationChange():
+            return read_duration_change(parsed)
         case AuditChanges():
             return read_audit_changes(parsed)
         case AuditEvent():
@@ -565,6 +743,53 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         client=client,
         scope=given(a, "scope"),
         metadata=given(a, "metadata"),
+    ),
+    "createProject": lambda client, a: create_project.sync_detailed(
+        client=client,
+        body=build_project_create(a["body"]),
+    ),
+    "listProjects": lambda client, a: list_projects.sync_detailed(
+        client=client,
+        limit=given(a, "limit"),
+        cursor=given(a, "cursor"),
+    ),
+    "getProject": lambda client, a: get_project.sync_detailed(
+        a["project"],
+        client=client,
+    ),
+    "updateProject": lambda client, a: update_project.sync_detailed(
+        a["project"],
+        client=client,
+        body=build_project_update(a["body"]),
+        if_match=given(a, "If-Match"),
+    ),
+    "upsertOwner": lambda client, a: upsert_owner.sync_detailed(
+        a["project"],
+        client=client,
+        body=build_owner_upsert(a["body"]),
+    ),
+    "listOwners": lambda client, a: list_owners.sync_detailed(
+        a["project"],
+        client=client,
+        limit=given(a, "limit"),
+        cursor=given(a, "cursor"),
+        external_id=given(a, "external_id"),
+    ),
+    "getOwner": lambda client, a: get_owner.sync_detailed(
+        a["project"],
+        a["owner_id"],
+        client=client,
+    ),
+    "issueApiKey": lambda client, a: issue_api_key.sync_detailed(
+        a["project"],
+        client=client,
+        body=build_api_key_issue(a["body"]),
+        idempotency_key=given(a, "Idempotency-Key"),
+    ),
+    "createOwnerToken": lambda client, a: create_owner_token.sync_detailed(
+        a["project"],
+        client=client,
+        body=build_owner_token_create(a["body"]),
     ),
     "getApiKeyPolicy": lambda client, a: get_api_key_policy.sync_detailed(
         a["item_id"],

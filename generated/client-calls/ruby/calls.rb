@@ -59,6 +59,34 @@ module Calls
     Latchkey::APIKeyVerify.new(given(body, {key: [:key, nil], scopes: [:scopes, nil], ip: [:ip, nil]}))
   end
 
+  def build_default_policy(body)
+    Latchkey::DefaultPolicy.new(given(body, {scopes: [:scopes, nil], networks: [:networks, nil], rate_limit: [:rate_limit, :build_rate_limit]}))
+  end
+
+  def build_project_settings_update(body)
+    Latchkey::ProjectSettingsUpdate.new(given(body, {key_prefix: [:key_prefix, nil], default_policy: [:default_policy, :build_default_policy], default_lifetime_seconds: [:default_lifetime_seconds, nil], max_lifetime_seconds: [:max_lifetime_seconds, nil], allowed_origins: [:allowed_origins, nil]}))
+  end
+
+  def build_project_create(body)
+    Latchkey::ProjectCreate.new(given(body, {slug: [:slug, nil], settings: [:settings, :build_project_settings_update]}))
+  end
+
+  def build_project_update(body)
+    Latchkey::ProjectUpdate.new(given(body, {settings: [:settings, :build_project_settings_update], disabled: [:disabled, nil]}))
+  end
+
+  def build_owner_upsert(body)
+    Latchkey::OwnerUpsert.new(given(body, {external_id: [:external_id, nil], display_name: [:display_name, nil], metadata: [:metadata, nil], disabled: [:disabled, nil]}))
+  end
+
+  def build_api_key_issue(body)
+    Latchkey::APIKeyIssue.new(given(body, {external_id: [:external_id, nil], expires_at: [:expires_at, :time], description: [:description, nil], policy: [:policy, :build_api_key_policy], metadata: [:metadata, nil]}))
+  end
+
+  def build_owner_token_create(body)
+    Latchkey::OwnerTokenCreate.new(given(body, {external_id: [:external_id, nil], scopes: [:scopes, nil], key_scopes: [:key_scopes, nil], expires_in: [:expires_in, nil]}))
+  end
+
   def build_api_key_metadata(body)
     Latchkey::APIKeyMetadata.new(given(body, {metadata: [:metadata, nil]}))
   end
@@ -166,6 +194,64 @@ module Calls
     )
   end
 
+  def read_default_policy_read(model)
+    present(
+      model,
+      scopes: model.scopes,
+      networks: model.networks,
+      rate_limit: one(model.rate_limit) { |value| read_rate_limit_read(value) }
+    )
+  end
+
+  def read_project_settings(model)
+    present(
+      model,
+      key_prefix: model.key_prefix,
+      default_policy: one(model.default_policy) { |value| read_default_policy_read(value) },
+      default_lifetime_seconds: model.default_lifetime_seconds,
+      max_lifetime_seconds: model.max_lifetime_seconds,
+      allowed_origins: model.allowed_origins
+    )
+  end
+
+  def read_project(model)
+    present(
+      model,
+      slug: model.slug,
+      settings: one(model.settings) { |value| read_project_settings(value) },
+      disabled: model.disabled,
+      created_at: model.created_at
+    )
+  end
+
+  def read_project_page(model)
+    present(
+      model,
+      items: each(model.items) { |value| read_project(value) },
+      next_cursor: model.next_cursor
+    )
+  end
+
+  def read_owner(model)
+    present(
+      model,
+      id: model.id,
+      external_id: model.external_id,
+      display_name: model.display_name,
+      metadata: model.metadata,
+      disabled: model.disabled,
+      created_at: model.created_at
+    )
+  end
+
+  def read_owner_page(model)
+    present(
+      model,
+      items: each(model.items) { |value| read_owner(value) },
+      next_cursor: model.next_cursor
+    )
+  end
+
   def read_api_key_policy_read(model)
     present(
       model,
@@ -241,6 +327,14 @@ module Calls
     )
   end
 
+  def read_duration_change(model)
+    present(
+      model,
+      before: model.before,
+      after: model.after
+    )
+  end
+
   def read_audit_changes(model)
     present(
       model,
@@ -257,7 +351,11 @@ module Calls
       successor_id: one(model.successor_id) { |value| read_id_change(value) },
       managed: one(model.managed) { |value| read_flag_change(value) },
       username: one(model.username) { |value| read_text_change(value) },
-      role: one(model.role) { |value| read_text_change(value) }
+      role: one(model.role) { |value| read_text_change(value) },
+      key_prefix: one(model.key_prefix) { |value| read_text_change(value) },
+      default_lifetime_seconds: one(model.default_lifetime_seconds) { |value| read_duration_change(value) },
+      max_lifetime_seconds: one(model.max_lifetime_seconds) { |value| read_duration_change(value) },
+      allowed_origins: one(model.allowed_origins) { |value| read_list_change(value) }
     )
   end
 
@@ -395,6 +493,68 @@ module Calls
         given(a, {scope: [:scope, nil], metadata: [:metadata, nil]})
       )
       read(result)
+    },
+    "createProject" => lambda { |client, a|
+      result = Latchkey::ProjectsApi.new(client).create_project_with_http_info(
+        build_project_create(a[:body]),
+      )
+      read(result) { |model| read_project(model) }
+    },
+    "listProjects" => lambda { |client, a|
+      result = Latchkey::ProjectsApi.new(client).list_projects_with_http_info(
+        given(a, {limit: [:limit, nil], cursor: [:cursor, nil]})
+      )
+      read(result) { |model| read_project_page(model) }
+    },
+    "getProject" => lambda { |client, a|
+      result = Latchkey::ProjectsApi.new(client).get_project_with_http_info(
+        a[:project],
+      )
+      read(result) { |model| read_project(model) }
+    },
+    "updateProject" => lambda { |client, a|
+      result = Latchkey::ProjectsApi.new(client).update_project_with_http_info(
+        a[:project],
+        build_project_update(a[:body]),
+        given(a, {if_match: [:"If-Match", nil]})
+      )
+      read(result) { |model| read_project(model) }
+    },
+    "upsertOwner" => lambda { |client, a|
+      result = Latchkey::OwnersApi.new(client).upsert_owner_with_http_info(
+        a[:project],
+        build_owner_upsert(a[:body]),
+      )
+      read(result) { |model| read_owner(model) }
+    },
+    "listOwners" => lambda { |client, a|
+      result = Latchkey::OwnersApi.new(client).list_owners_with_http_info(
+        a[:project],
+        given(a, {limit: [:limit, nil], cursor: [:cursor, nil], external_id: [:external_id, nil]})
+      )
+      read(result) { |model| read_owner_page(model) }
+    },
+    "getOwner" => lambda { |client, a|
+      result = Latchkey::OwnersApi.new(client).get_owner_with_http_info(
+        a[:project],
+        a[:owner_id],
+      )
+      read(result) { |model| read_owner(model) }
+    },
+    "issueApiKey" => lambda { |client, a|
+      result = Latchkey::OwnersApi.new(client).issue_api_key_with_http_info(
+        a[:project],
+        build_api_key_issue(a[:body]),
+        given(a, {idempotency_key: [:"Idempotency-Key", nil]})
+      )
+      read(result) { |model| read_api_key_record_read(model) }
+    },
+    "createOwnerToken" => lambda { |client, a|
+      result = Latchkey::OwnersApi.new(client).create_owner_token_with_http_info(
+        a[:project],
+        build_owner_token_create(a[:body]),
+      )
+      read(result) { |model| read_token_response(model) }
     },
     "revokeToken" => lambda { |client, a|
       result = Latchkey::TokensApi.new(client).revoke_token_with_http_info(

@@ -5,7 +5,7 @@
 use latchkey_client::{
     apis::{
         Error, ErrorBody, Response, api_key_lifecycle_api, api_key_policies_api, api_keys_api, audit_api,
-        configuration::Configuration, tokens_api, users_api, verification_api,
+        configuration::Configuration, owners_api, projects_api, tokens_api, users_api, verification_api,
     },
     models,
 };
@@ -68,6 +68,73 @@ fn build_api_key_verify(body: &Value) -> Result<models::ApiKeyVerify, Rejected> 
         key: given(body, "key")?,
         scopes: nullable(body, "scopes")?,
         ip: nullable(body, "ip")?,
+        ..Default::default()
+    })
+}
+
+fn build_default_policy(body: &Value) -> Result<models::DefaultPolicy, Rejected> {
+    Ok(models::DefaultPolicy {
+        scopes: nullable(body, "scopes")?,
+        networks: nullable(body, "networks")?,
+        rate_limit: body.get("rate_limit").map(|_| built(body, "rate_limit", build_rate_limit)).transpose()?,
+        ..Default::default()
+    })
+}
+
+fn build_project_settings_update(body: &Value) -> Result<models::ProjectSettingsUpdate, Rejected> {
+    Ok(models::ProjectSettingsUpdate {
+        key_prefix: nullable(body, "key_prefix")?,
+        default_policy: built(body, "default_policy", build_default_policy)?,
+        default_lifetime_seconds: nullable(body, "default_lifetime_seconds")?,
+        max_lifetime_seconds: nullable(body, "max_lifetime_seconds")?,
+        allowed_origins: given(body, "allowed_origins")?,
+        ..Default::default()
+    })
+}
+
+fn build_project_create(body: &Value) -> Result<models::ProjectCreate, Rejected> {
+    Ok(models::ProjectCreate {
+        slug: given(body, "slug")?,
+        settings: built(body, "settings", build_project_settings_update)?,
+        ..Default::default()
+    })
+}
+
+fn build_project_update(body: &Value) -> Result<models::ProjectUpdate, Rejected> {
+    Ok(models::ProjectUpdate {
+        settings: built(body, "settings", build_project_settings_update)?,
+        disabled: given(body, "disabled")?,
+        ..Default::default()
+    })
+}
+
+fn build_owner_upsert(body: &Value) -> Result<models::OwnerUpsert, Rejected> {
+    Ok(models::OwnerUpsert {
+        external_id: given(body, "external_id")?,
+        display_name: nullable(body, "display_name")?,
+        metadata: given(body, "metadata")?,
+        disabled: given(body, "disabled")?,
+        ..Default::default()
+    })
+}
+
+fn build_api_key_issue(body: &Value) -> Result<models::ApiKeyIssue, Rejected> {
+    Ok(models::ApiKeyIssue {
+        external_id: given(body, "external_id")?,
+        expires_at: nullable(body, "expires_at")?,
+        description: nullable(body, "description")?,
+        policy: body.get("policy").map(|_| built(body, "policy", build_api_key_policy)).transpose()?,
+        metadata: given(body, "metadata")?,
+        ..Default::default()
+    })
+}
+
+fn build_owner_token_create(body: &Value) -> Result<models::OwnerTokenCreate, Rejected> {
+    Ok(models::OwnerTokenCreate {
+        external_id: given(body, "external_id")?,
+        scopes: given(body, "scopes")?,
+        key_scopes: given(body, "key_scopes")?,
+        expires_in: given(body, "expires_in")?,
         ..Default::default()
     })
 }
@@ -170,6 +237,52 @@ fn read_rate_limit_read(model: &models::RateLimitRead) -> Value {
     present([("requests", Some(json!(model.requests))), ("seconds", Some(json!(model.seconds)))])
 }
 
+fn read_default_policy_read(model: &models::DefaultPolicyRead) -> Value {
+    present([
+        ("scopes", Some(json!(model.scopes))),
+        ("networks", Some(json!(model.networks))),
+        ("rate_limit", Some(model.rate_limit.as_ref().map_or(Value::Null, read_rate_limit_read))),
+    ])
+}
+
+fn read_project_settings(model: &models::ProjectSettings) -> Value {
+    present([
+        ("key_prefix", Some(json!(model.key_prefix))),
+        ("default_policy", Some(read_default_policy_read(&model.default_policy))),
+        ("default_lifetime_seconds", Some(json!(model.default_lifetime_seconds))),
+        ("max_lifetime_seconds", Some(json!(model.max_lifetime_seconds))),
+        ("allowed_origins", Some(json!(model.allowed_origins))),
+    ])
+}
+
+fn read_project(model: &models::Project) -> Value {
+    present([
+        ("slug", Some(json!(model.slug))),
+        ("settings", Some(read_project_settings(&model.settings))),
+        ("disabled", Some(json!(model.disabled))),
+        ("created_at", Some(json!(model.created_at))),
+    ])
+}
+
+fn read_project_page(model: &models::ProjectPage) -> Value {
+    present([("items", Some(each(&model.items, read_project))), ("next_cursor", Some(json!(model.next_cursor)))])
+}
+
+fn read_owner(model: &models::Owner) -> Value {
+    present([
+        ("id", Some(json!(model.id))),
+        ("external_id", Some(json!(model.external_id))),
+        ("display_name", Some(json!(model.display_name))),
+        ("metadata", Some(json!(model.metadata))),
+        ("disabled", Some(json!(model.disabled))),
+        ("created_at", Some(json!(model.created_at))),
+    ])
+}
+
+fn read_owner_page(model: &models::OwnerPage) -> Value {
+    present([("items", Some(each(&model.items, read_owner))), ("next_cursor", Some(json!(model.next_cursor)))])
+}
+
 fn read_api_key_policy_read(model: &models::ApiKeyPolicyRead) -> Value {
     present([
         ("scopes", Some(json!(model.scopes))),
@@ -219,6 +332,10 @@ fn read_id_change(model: &models::IdChange) -> Value {
     present([("before", Some(json!(model.before))), ("after", Some(json!(model.after)))])
 }
 
+fn read_duration_change(model: &models::DurationChange) -> Value {
+    present([("before", Some(json!(model.before))), ("after", Some(json!(model.after)))])
+}
+
 fn read_audit_changes(model: &models::AuditChanges) -> Value {
     present([
         ("description", model.description.as_ref().map(read_text_change)),
@@ -235,6 +352,10 @@ fn read_audit_changes(model: &models::AuditChanges) -> Value {
         ("managed", model.managed.as_ref().map(read_flag_change)),
         ("username", model.username.as_ref().map(read_text_change)),
         ("role", model.role.as_ref().map(read_text_change)),
+        ("key_prefix", model.key_prefix.as_ref().map(read_text_change)),
+        ("default_lifetime_seconds", model.default_lifetime_seconds.as_ref().map(read_duration_change)),
+        ("max_lifetime_seconds", model.max_lifetime_seconds.as_ref().map(read_duration_change)),
+        ("allowed_origins", model.allowed_origins.as_ref().map(read_list_change)),
     ])
 }
 
@@ -366,6 +487,74 @@ pub async fn call(
                 ..Default::default()
             };
             read(verification_api::project_forward_auth(client, params).await, |()| Value::Null)
+        }
+        "createProject" => {
+            let params = projects_api::CreateProjectParams { body: build_project_create(body)?, ..Default::default() };
+            read(projects_api::create_project(client, params).await, |data| read_project(data))
+        }
+        "listProjects" => {
+            let params = projects_api::ListProjectsParams {
+                limit: given(a, "limit")?,
+                cursor: given(a, "cursor")?,
+                ..Default::default()
+            };
+            read(projects_api::list_projects(client, params).await, |data| read_project_page(data))
+        }
+        "getProject" => {
+            let params = projects_api::GetProjectParams { project: given(a, "project")?, ..Default::default() };
+            read(projects_api::get_project(client, params).await, |data| read_project(data))
+        }
+        "updateProject" => {
+            let params = projects_api::UpdateProjectParams {
+                project: given(a, "project")?,
+                if_match: given(a, "If-Match")?,
+                body: build_project_update(body)?,
+                ..Default::default()
+            };
+            read(projects_api::update_project(client, params).await, |data| read_project(data))
+        }
+        "upsertOwner" => {
+            let params = owners_api::UpsertOwnerParams {
+                project: given(a, "project")?,
+                body: build_owner_upsert(body)?,
+                ..Default::default()
+            };
+            read(owners_api::upsert_owner(client, params).await, |data| read_owner(data))
+        }
+        "listOwners" => {
+            let params = owners_api::ListOwnersParams {
+                project: given(a, "project")?,
+                limit: given(a, "limit")?,
+                cursor: given(a, "cursor")?,
+                external_id: given(a, "external_id")?,
+                ..Default::default()
+            };
+            read(owners_api::list_owners(client, params).await, |data| read_owner_page(data))
+        }
+        "getOwner" => {
+            let params = owners_api::GetOwnerParams {
+                project: given(a, "project")?,
+                owner_id: given(a, "owner_id")?,
+                ..Default::default()
+            };
+            read(owners_api::get_owner(client, params).await, |data| read_owner(data))
+        }
+        "issueApiKey" => {
+            let params = owners_api::IssueApiKeyParams {
+                project: given(a, "project")?,
+                idempotency_key: given(a, "Idempotency-Key")?,
+                body: build_api_key_issue(body)?,
+                ..Default::default()
+            };
+            read(owners_api::issue_api_key(client, params).await, |data| read_api_key_record_read(data))
+        }
+        "createOwnerToken" => {
+            let params = owners_api::CreateOwnerTokenParams {
+                project: given(a, "project")?,
+                body: build_owner_token_create(body)?,
+                ..Default::default()
+            };
+            read(owners_api::create_owner_token(client, params).await, |data| read_token_response(data))
         }
         "revokeToken" => {
             let params = tokens_api::RevokeTokenParams {

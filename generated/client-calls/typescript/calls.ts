@@ -39,6 +39,45 @@ function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
     ...pick<Schemas["APIKeyVerify"]>(body, "scopes", "ip"),
   };
 }
+function buildDefaultPolicy(body: Values): Schemas["DefaultPolicy"] {
+  return {
+    ...pick<Schemas["DefaultPolicy"]>(body, "scopes", "networks", "rate_limit"),
+  };
+}
+function buildProjectSettingsUpdate(body: Values): Schemas["ProjectSettingsUpdate"] {
+  return {
+    ...pick<Schemas["ProjectSettingsUpdate"]>(body, "key_prefix", "default_policy", "default_lifetime_seconds", "max_lifetime_seconds", "allowed_origins"),
+  };
+}
+function buildProjectCreate(body: Values): Schemas["ProjectCreate"] {
+  return {
+    slug: body.slug,
+    ...pick<Schemas["ProjectCreate"]>(body, "settings"),
+  };
+}
+function buildProjectUpdate(body: Values): Schemas["ProjectUpdate"] {
+  return {
+    ...pick<Schemas["ProjectUpdate"]>(body, "settings", "disabled"),
+  };
+}
+function buildOwnerUpsert(body: Values): Schemas["OwnerUpsert"] {
+  return {
+    external_id: body.external_id,
+    ...pick<Schemas["OwnerUpsert"]>(body, "display_name", "metadata", "disabled"),
+  };
+}
+function buildAPIKeyIssue(body: Values): Schemas["APIKeyIssue"] {
+  return {
+    external_id: body.external_id,
+    ...pick<Schemas["APIKeyIssue"]>(body, "expires_at", "description", "policy", "metadata"),
+  };
+}
+function buildOwnerTokenCreate(body: Values): Schemas["OwnerTokenCreate"] {
+  return {
+    external_id: body.external_id,
+    ...pick<Schemas["OwnerTokenCreate"]>(body, "scopes", "key_scopes", "expires_in"),
+  };
+}
 function buildAPIKeyMetadata(body: Values): Schemas["APIKeyMetadata"] {
   return {
     metadata: body.metadata,
@@ -157,6 +196,52 @@ export function readRateLimitRead(value: Schemas["RateLimitRead"]) {
     seconds: value.seconds,
   };
 }
+export function readDefaultPolicyRead(value: Schemas["DefaultPolicyRead"]) {
+  return {
+    scopes: value.scopes,
+    networks: value.networks,
+    rate_limit: value.rate_limit && readRateLimitRead(value.rate_limit),
+  };
+}
+export function readProjectSettings(value: Schemas["ProjectSettings"]) {
+  return {
+    key_prefix: value.key_prefix,
+    default_policy: readDefaultPolicyRead(value.default_policy),
+    default_lifetime_seconds: value.default_lifetime_seconds,
+    max_lifetime_seconds: value.max_lifetime_seconds,
+    allowed_origins: value.allowed_origins,
+  };
+}
+export function readProject(value: Schemas["Project"]) {
+  return {
+    slug: value.slug,
+    settings: readProjectSettings(value.settings),
+    disabled: value.disabled,
+    created_at: value.created_at,
+  };
+}
+export function readProjectPage(value: Schemas["ProjectPage"]) {
+  return {
+    items: value.items.map(readProject),
+    next_cursor: value.next_cursor,
+  };
+}
+export function readOwner(value: Schemas["Owner"]) {
+  return {
+    id: value.id,
+    external_id: value.external_id,
+    display_name: value.display_name,
+    metadata: value.metadata,
+    disabled: value.disabled,
+    created_at: value.created_at,
+  };
+}
+export function readOwnerPage(value: Schemas["OwnerPage"]) {
+  return {
+    items: value.items.map(readOwner),
+    next_cursor: value.next_cursor,
+  };
+}
 export function readAPIKeyPolicyRead(value: Schemas["APIKeyPolicyRead"]) {
   return {
     scopes: value.scopes,
@@ -214,6 +299,12 @@ export function readIdChange(value: Schemas["IdChange"]) {
     after: value.after,
   };
 }
+export function readDurationChange(value: Schemas["DurationChange"]) {
+  return {
+    before: value.before,
+    after: value.after,
+  };
+}
 export function readAuditChanges(value: Schemas["AuditChanges"]) {
   return {
     description: value.description && readTextChange(value.description),
@@ -230,6 +321,10 @@ export function readAuditChanges(value: Schemas["AuditChanges"]) {
     managed: value.managed && readFlagChange(value.managed),
     username: value.username && readTextChange(value.username),
     role: value.role && readTextChange(value.role),
+    key_prefix: value.key_prefix && readTextChange(value.key_prefix),
+    default_lifetime_seconds: value.default_lifetime_seconds && readDurationChange(value.default_lifetime_seconds),
+    max_lifetime_seconds: value.max_lifetime_seconds && readDurationChange(value.max_lifetime_seconds),
+    allowed_origins: value.allowed_origins && readListChange(value.allowed_origins),
   };
 }
 export function readAuditEvent(value: Schemas["AuditEvent"]) {
@@ -343,6 +438,83 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
       },
     });
     return { response, error };
+  },
+  createProject: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/projects", {
+      body: buildProjectCreate(a.body),
+    });
+    return { response, data: data && readProject(data), error };
+  },
+  listProjects: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/projects", {
+      params: {
+        query: pick<Query<"listProjects">>(a, "limit", "cursor"),
+      },
+    });
+    return { response, data: data && readProjectPage(data), error };
+  },
+  getProject: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/projects/{project}", {
+      params: {
+        path: { project: a.project },
+      },
+    });
+    return { response, data: data && readProject(data), error };
+  },
+  updateProject: async (client, a) => {
+    const { response, data, error } = await client.PATCH("/v1/projects/{project}", {
+      params: {
+        path: { project: a.project },
+        header: pick<Header<"updateProject">>(a, "If-Match"),
+      },
+      body: buildProjectUpdate(a.body),
+    });
+    return { response, data: data && readProject(data), error };
+  },
+  upsertOwner: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/projects/{project}/owners", {
+      params: {
+        path: { project: a.project },
+      },
+      body: buildOwnerUpsert(a.body),
+    });
+    return { response, data: data && readOwner(data), error };
+  },
+  listOwners: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/projects/{project}/owners", {
+      params: {
+        path: { project: a.project },
+        query: pick<Query<"listOwners">>(a, "limit", "cursor", "external_id"),
+      },
+    });
+    return { response, data: data && readOwnerPage(data), error };
+  },
+  getOwner: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/projects/{project}/owners/{owner_id}", {
+      params: {
+        path: { project: a.project, owner_id: a.owner_id },
+      },
+    });
+    return { response, data: data && readOwner(data), error };
+  },
+  issueApiKey: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/projects/{project}/api-keys", {
+      params: {
+        path: { project: a.project },
+        header: pick<Header<"issueApiKey">>(a, "Idempotency-Key"),
+      },
+      body: buildAPIKeyIssue(a.body),
+    });
+    return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  createOwnerToken: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/projects/{project}/owner-tokens", {
+      params: {
+        path: { project: a.project },
+      },
+      body: buildOwnerTokenCreate(a.body),
+    });
+    return { response, data: data && readTokenResponse(data), error };
   },
   revokeToken: async (client, a) => {
     const { response, error } = await client.POST("/v1/revoke", {

@@ -56,6 +56,10 @@ type APIClient struct {
 
 	AuditAPI *AuditAPIService
 
+	OwnersAPI *OwnersAPIService
+
+	ProjectsAPI *ProjectsAPIService
+
 	TokensAPI *TokensAPIService
 
 	UsersAPI *UsersAPIService
@@ -83,6 +87,8 @@ func NewAPIClient(cfg *Configuration) *APIClient {
 	c.ApiKeyPoliciesAPI = (*ApiKeyPoliciesAPIService)(&c.common)
 	c.ApiKeysAPI = (*ApiKeysAPIService)(&c.common)
 	c.AuditAPI = (*AuditAPIService)(&c.common)
+	c.OwnersAPI = (*OwnersAPIService)(&c.common)
+	c.ProjectsAPI = (*ProjectsAPIService)(&c.common)
 	c.TokensAPI = (*TokensAPIService)(&c.common)
 	c.UsersAPI = (*UsersAPIService)(&c.common)
 	c.VerificationAPI = (*VerificationAPIService)(&c.common)

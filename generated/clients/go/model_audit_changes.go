@@ -19,21 +19,25 @@ var _ MappedNullable = &AuditChanges{}
 
 // AuditChanges The properties that changed, each with its value before and after. A property that did not change is absent; of a new subject every property that has a value is present.
 type AuditChanges struct {
-	Description          *TextChange      `json:"description,omitempty"`
-	ExpiresAt            *TimeChange      `json:"expires_at,omitempty"`
-	NotBefore            *TimeChange      `json:"not_before,omitempty"`
-	Disabled             *FlagChange      `json:"disabled,omitempty"`
-	Revoked              *FlagChange      `json:"revoked,omitempty"`
-	RevocationReason     *TextChange      `json:"revocation_reason,omitempty"`
-	Deleted              *FlagChange      `json:"deleted,omitempty"`
-	Scopes               *ListChange      `json:"scopes,omitempty"`
-	Networks             *ListChange      `json:"networks,omitempty"`
-	RateLimit            *RateLimitChange `json:"rate_limit,omitempty"`
-	SuccessorId          *IdChange        `json:"successor_id,omitempty"`
-	Managed              *FlagChange      `json:"managed,omitempty"`
-	Username             *TextChange      `json:"username,omitempty"`
-	Role                 *TextChange      `json:"role,omitempty"`
-	AdditionalProperties map[string]interface{}
+	Description            *TextChange      `json:"description,omitempty"`
+	ExpiresAt              *TimeChange      `json:"expires_at,omitempty"`
+	NotBefore              *TimeChange      `json:"not_before,omitempty"`
+	Disabled               *FlagChange      `json:"disabled,omitempty"`
+	Revoked                *FlagChange      `json:"revoked,omitempty"`
+	RevocationReason       *TextChange      `json:"revocation_reason,omitempty"`
+	Deleted                *FlagChange      `json:"deleted,omitempty"`
+	Scopes                 *ListChange      `json:"scopes,omitempty"`
+	Networks               *ListChange      `json:"networks,omitempty"`
+	RateLimit              *RateLimitChange `json:"rate_limit,omitempty"`
+	SuccessorId            *IdChange        `json:"successor_id,omitempty"`
+	Managed                *FlagChange      `json:"managed,omitempty"`
+	Username               *TextChange      `json:"username,omitempty"`
+	Role                   *TextChange      `json:"role,omitempty"`
+	KeyPrefix              *TextChange      `json:"key_prefix,omitempty"`
+	DefaultLifetimeSeconds *DurationChange  `json:"default_lifetime_seconds,omitempty"`
+	MaxLifetimeSeconds     *DurationChange  `json:"max_lifetime_seconds,omitempty"`
+	AllowedOrigins         *ListChange      `json:"allowed_origins,omitempty"`
+	AdditionalProperties   map[string]interface{}
 }
 
 type _AuditChanges AuditChanges
@@ -503,6 +507,134 @@ func (o *AuditChanges) SetRole(v TextChange) {
 	o.Role = &v
 }
 
+// GetKeyPrefix returns the KeyPrefix field value if set, zero value otherwise.
+func (o *AuditChanges) GetKeyPrefix() TextChange {
+	if o == nil || IsNil(o.KeyPrefix) {
+		var ret TextChange
+		return ret
+	}
+	return *o.KeyPrefix
+}
+
+// GetKeyPrefixOk returns a tuple with the KeyPrefix field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditChanges) GetKeyPrefixOk() (*TextChange, bool) {
+	if o == nil || IsNil(o.KeyPrefix) {
+		return nil, false
+	}
+	return o.KeyPrefix, true
+}
+
+// HasKeyPrefix returns a boolean if a field has been set.
+func (o *AuditChanges) HasKeyPrefix() bool {
+	if o != nil && !IsNil(o.KeyPrefix) {
+		return true
+	}
+
+	return false
+}
+
+// SetKeyPrefix gets a reference to the given TextChange and assigns it to the KeyPrefix field.
+func (o *AuditChanges) SetKeyPrefix(v TextChange) {
+	o.KeyPrefix = &v
+}
+
+// GetDefaultLifetimeSeconds returns the DefaultLifetimeSeconds field value if set, zero value otherwise.
+func (o *AuditChanges) GetDefaultLifetimeSeconds() DurationChange {
+	if o == nil || IsNil(o.DefaultLifetimeSeconds) {
+		var ret DurationChange
+		return ret
+	}
+	return *o.DefaultLifetimeSeconds
+}
+
+// GetDefaultLifetimeSecondsOk returns a tuple with the DefaultLifetimeSeconds field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditChanges) GetDefaultLifetimeSecondsOk() (*DurationChange, bool) {
+	if o == nil || IsNil(o.DefaultLifetimeSeconds) {
+		return nil, false
+	}
+	return o.DefaultLifetimeSeconds, true
+}
+
+// HasDefaultLifetimeSeconds returns a boolean if a field has been set.
+func (o *AuditChanges) HasDefaultLifetimeSeconds() bool {
+	if o != nil && !IsNil(o.DefaultLifetimeSeconds) {
+		return true
+	}
+
+	return false
+}
+
+// SetDefaultLifetimeSeconds gets a reference to the given DurationChange and assigns it to the DefaultLifetimeSeconds field.
+func (o *AuditChanges) SetDefaultLifetimeSeconds(v DurationChange) {
+	o.DefaultLifetimeSeconds = &v
+}
+
+// GetMaxLifetimeSeconds returns the MaxLifetimeSeconds field value if set, zero value otherwise.
+func (o *AuditChanges) GetMaxLifetimeSeconds() DurationChange {
+	if o == nil || IsNil(o.MaxLifetimeSeconds) {
+		var ret DurationChange
+		return ret
+	}
+	return *o.MaxLifetimeSeconds
+}
+
+// GetMaxLifetimeSecondsOk returns a tuple with the MaxLifetimeSeconds field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditChanges) GetMaxLifetimeSecondsOk() (*DurationChange, bool) {
+	if o == nil || IsNil(o.MaxLifetimeSeconds) {
+		return nil, false
+	}
+	return o.MaxLifetimeSeconds, true
+}
+
+// HasMaxLifetimeSeconds returns a boolean if a field has been set.
+func (o *AuditChanges) HasMaxLifetimeSeconds() bool {
+	if o != nil && !IsNil(o.MaxLifetimeSeconds) {
+		return true
+	}
+
+	return false
+}
+
+// SetMaxLifetimeSeconds gets a reference to the given DurationChange and assigns it to the MaxLifetimeSeconds field.
+func (o *AuditChanges) SetMaxLifetimeSeconds(v DurationChange) {
+	o.MaxLifetimeSeconds = &v
+}
+
+// GetAllowedOrigins returns the AllowedOrigins field value if set, zero value otherwise.
+func (o *AuditChanges) GetAllowedOrigins() ListChange {
+	if o == nil || IsNil(o.AllowedOrigins) {
+		var ret ListChange
+		return ret
+	}
+	return *o.AllowedOrigins
+}
+
+// GetAllowedOriginsOk returns a tuple with the AllowedOrigins field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *AuditChanges) GetAllowedOriginsOk() (*ListChange, bool) {
+	if o == nil || IsNil(o.AllowedOrigins) {
+		return nil, false
+	}
+	return o.AllowedOrigins, true
+}
+
+// HasAllowedOrigins returns a boolean if a field has been set.
+func (o *AuditChanges) HasAllowedOrigins() bool {
+	if o != nil && !IsNil(o.AllowedOrigins) {
+		return true
+	}
+
+	return false
+}
+
+// SetAllowedOrigins gets a reference to the given ListChange and assigns it to the AllowedOrigins field.
+func (o *AuditChanges) SetAllowedOrigins(v ListChange) {
+	o.AllowedOrigins = &v
+}
+
 func (o AuditChanges) MarshalJSON() ([]byte, error) {
 	toSerialize, err := o.ToMap()
 	if err != nil {
@@ -555,6 +687,18 @@ func (o AuditChanges) ToMap() (map[string]interface{}, error) {
 	if !IsNil(o.Role) {
 		toSerialize["role"] = o.Role
 	}
+	if !IsNil(o.KeyPrefix) {
+		toSerialize["key_prefix"] = o.KeyPrefix
+	}
+	if !IsNil(o.DefaultLifetimeSeconds) {
+		toSerialize["default_lifetime_seconds"] = o.DefaultLifetimeSeconds
+	}
+	if !IsNil(o.MaxLifetimeSeconds) {
+		toSerialize["max_lifetime_seconds"] = o.MaxLifetimeSeconds
+	}
+	if !IsNil(o.AllowedOrigins) {
+		toSerialize["allowed_origins"] = o.AllowedOrigins
+	}
 
 	for key, value := range o.AdditionalProperties {
 		toSerialize[key] = value
@@ -591,6 +735,10 @@ func (o *AuditChanges) UnmarshalJSON(data []byte) (err error) {
 		delete(additionalProperties, "managed")
 		delete(additionalProperties, "username")
 		delete(additionalProperties, "role")
+		delete(additionalProperties, "key_prefix")
+		delete(additionalProperties, "default_lifetime_seconds")
+		delete(additionalProperties, "max_lifetime_seconds")
+		delete(additionalProperties, "allowed_origins")
 		o.AdditionalProperties = additionalProperties
 	}
 

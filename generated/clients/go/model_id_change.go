@@ -20,9 +20,9 @@ var _ MappedNullable = &IdChange{}
 
 // IdChange A changed reference.
 type IdChange struct {
-	// The id before the change.
+	// The duration before the change, in seconds.
 	Before NullableInt64 `json:"before"`
-	// The id before the change.
+	// The duration before the change, in seconds.
 	After                NullableInt64 `json:"after"`
 	AdditionalProperties map[string]interface{}
 }

@@ -24,7 +24,7 @@ type TokenResponse struct {
 	AccessToken string `json:"access_token"`
 	// Always `bearer`.
 	TokenType string `json:"token_type"`
-	// How long the token is valid, in seconds.
+	// How long the token is valid, in seconds; 900 if absent.
 	ExpiresIn int64 `json:"expires_in"`
 	// The scopes of the token, separated by spaces.
 	Scope                string `json:"scope"`

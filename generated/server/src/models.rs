@@ -111,6 +111,51 @@ impl ListAuditEventsQuery {
     }
 }
 
+/// The query parameters of `listOwners`.
+#[derive(Deserialize, Validate)]
+pub struct ListOwnersQuery {
+    /// The maximum number of items on a page.
+    #[validate(range(min = 1i64, max = 200i64))]
+    #[serde(default = "ListOwnersQuery::default_limit")]
+    pub limit: i64,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub cursor: Option<String>,
+    /// Return only the owner with this external id.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub external_id: Option<String>,
+}
+
+impl ListOwnersQuery {
+    fn default_limit() -> i64 {
+        50
+    }
+}
+
+/// The query parameters of `listProjects`.
+#[derive(Deserialize, Validate)]
+pub struct ListProjectsQuery {
+    /// The maximum number of items on a page.
+    #[validate(range(min = 1i64, max = 200i64))]
+    #[serde(default = "ListProjectsQuery::default_limit")]
+    pub limit: i64,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub cursor: Option<String>,
+}
+
+impl ListProjectsQuery {
+    fn default_limit() -> i64 {
+        50
+    }
+}
+
 /// The query parameters of `forwardAuth`.
 #[derive(Deserialize, Validate)]
 pub struct ForwardAuthQuery {
@@ -163,6 +208,47 @@ pub struct ApiKeyCreate {
 }
 
 impl ApiKeyCreate {
+    fn validate_metadata_members(members: &types::StringMap) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Member<'a> {
+            #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}$")))]
+            name: &'a String,
+            #[validate(length(max = 500))]
+            #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
+            value: &'a String,
+        }
+        types::validate_members(members, |name, value| Member { name, value })
+    }
+}
+
+/// An API key to issue to an owner.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyIssue {
+    /// The external id of the owner, which is created if there is none.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    pub external_id: String,
+    /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
+    #[serde(default, deserialize_with = "types::present")]
+    pub expires_at: Option<Option<types::DateTime>>,
+    /// What the key is used for; any characters except U+0000.
+    #[validate(length(max = 4096))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub description: Option<Option<String>>,
+    /// What restricts the key. Absent or `null` for the default policy of the project.
+    #[validate(nested)]
+    #[serde(default, deserialize_with = "types::present_nullable_object")]
+    pub policy: Option<Option<models::ApiKeyPolicy>>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    #[validate(length(max = 50))]
+    #[validate(custom(function = Self::validate_metadata_members))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub metadata: Option<types::StringMap>,
+}
+
+impl ApiKeyIssue {
     fn validate_metadata_members(members: &types::StringMap) -> Result<(), validator::ValidationError> {
         #[derive(Validate)]
         struct Member<'a> {
@@ -486,6 +572,18 @@ pub struct AuditChanges {
     /// The member `role`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<models::TextChange>,
+    /// The member `key_prefix`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_prefix: Option<models::TextChange>,
+    /// The member `default_lifetime_seconds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_lifetime_seconds: Option<models::DurationChange>,
+    /// The member `max_lifetime_seconds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_lifetime_seconds: Option<models::DurationChange>,
+    /// The member `allowed_origins`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_origins: Option<models::ListChange>,
 }
 
 /// A change, a login or a denied operation, and who caused it. It contains no secrets.
@@ -534,6 +632,69 @@ pub struct AuditEventPage {
     pub items: Vec<models::AuditEvent>,
     /// The `cursor` of the next page; `null` on the last page.
     pub next_cursor: Option<String>,
+}
+
+/// What restricts keys that are issued without a policy, and the keys that owner tokens create. It is replaced as a whole.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultPolicy {
+    /// The scopes of keys of owners and service accounts that are created without scopes: those of the deployer, and those of `latchkey:keys`. Absent or `null` for none.
+    #[validate(length(max = 100))]
+    #[validate(custom(function = Self::validate_scopes_items))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub scopes: Option<Option<Vec<String>>>,
+    /// The networks; absent or `null` for all.
+    #[validate(length(max = 100))]
+    #[validate(custom(function = Self::validate_networks_items))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub networks: Option<Option<Vec<String>>>,
+    /// The rate limit; absent or `null` for none.
+    #[validate(nested)]
+    #[serde(default, deserialize_with = "types::present_nullable_object")]
+    pub rate_limit: Option<Option<models::RateLimit>>,
+}
+
+impl DefaultPolicy {
+    fn validate_scopes_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(length(max = 128))]
+            #[validate(regex(path = types::pattern!("^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$")))]
+            value: &'a String,
+        }
+        types::validate_items(items, |value| Item { value })
+    }
+}
+
+impl DefaultPolicy {
+    fn validate_networks_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(custom(function = types::validate_ip_network))]
+            value: &'a String,
+        }
+        types::validate_items(items, |value| Item { value })
+    }
+}
+
+/// What restricts keys that are issued without a policy, and the keys that owner tokens create.
+#[derive(Serialize)]
+pub struct DefaultPolicyRead {
+    /// The scopes of keys of owners and service accounts that are created without scopes.
+    pub scopes: Vec<String>,
+    /// The networks; `null` for all.
+    pub networks: Option<Vec<String>>,
+    /// The rate limit; `null` for none.
+    pub rate_limit: Option<models::RateLimitRead>,
+}
+
+/// A changed duration.
+#[derive(Serialize)]
+pub struct DurationChange {
+    /// The duration before the change, in seconds.
+    pub before: Option<i64>,
+    /// The duration after the change, in seconds.
+    pub after: Option<i64>,
 }
 
 /// A changed boolean.
@@ -609,6 +770,117 @@ pub enum LocationInner {
     I64(i64),
 }
 
+/// A customer of the deployer, to whom keys are issued.
+#[derive(Serialize)]
+pub struct Owner {
+    /// The id of the owner; the `user_id` of its keys.
+    pub id: i64,
+    /// The id of the owner in the deployer's system.
+    pub external_id: String,
+    /// A name for people; `null` if there is none.
+    pub display_name: Option<String>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    pub metadata: types::StringMap,
+    /// Whether no key of the owner is valid.
+    pub disabled: bool,
+    /// When the owner was created.
+    pub created_at: types::DateTime,
+}
+
+/// A page of owners.
+#[derive(Serialize)]
+pub struct OwnerPage {
+    /// The owners of this page, oldest first.
+    pub items: Vec<models::Owner>,
+    /// The `cursor` of the next page; `null` on the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// The owner, and what the token may do.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerTokenCreate {
+    /// The external id of the owner.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    pub external_id: String,
+    /// The scopes of the token, of `latchkey:keys.read`, `latchkey:keys.manage` and `latchkey:keys.write`. Absent: the first two.
+    #[validate(length(max = 3))]
+    #[validate(custom(function = Self::validate_scopes_items))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub scopes: Option<Vec<String>>,
+    /// The scopes that keys may have which the token creates or restricts. Absent: the default scopes of the project.
+    #[validate(length(max = 20))]
+    #[validate(custom(function = Self::validate_key_scopes_items))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub key_scopes: Option<Vec<String>>,
+    /// How long the token is valid, in seconds; 900 if absent.
+    #[validate(range(min = 60i64, max = 900i64))]
+    #[serde(default, deserialize_with = "types::present_integer")]
+    pub expires_in: Option<i64>,
+}
+
+impl OwnerTokenCreate {
+    fn validate_scopes_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(length(max = 128))]
+            #[validate(regex(path = types::pattern!("^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$")))]
+            value: &'a String,
+        }
+        types::validate_items(items, |value| Item { value })
+    }
+}
+
+impl OwnerTokenCreate {
+    fn validate_key_scopes_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(length(max = 128))]
+            #[validate(regex(path = types::pattern!("^([!#-)+-\\[\\]-~]|[!#-\\[\\]-~]{2,})$")))]
+            value: &'a String,
+        }
+        types::validate_items(items, |value| Item { value })
+    }
+}
+
+/// An owner to create or to change.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerUpsert {
+    /// The id of the owner in the deployer's system: any characters but control characters, compared byte for byte.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    pub external_id: String,
+    /// A name for people; `null` for none. Absent: unchanged.
+    #[validate(length(max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub display_name: Option<Option<String>>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    #[validate(length(max = 50))]
+    #[validate(custom(function = Self::validate_metadata_members))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub metadata: Option<types::StringMap>,
+    /// Whether no key of the owner is valid. Absent: unchanged.
+    #[serde(default, deserialize_with = "types::present")]
+    pub disabled: Option<bool>,
+}
+
+impl OwnerUpsert {
+    fn validate_metadata_members(members: &types::StringMap) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Member<'a> {
+            #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}$")))]
+            name: &'a String,
+            #[validate(length(max = 500))]
+            #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
+            value: &'a String,
+        }
+        types::validate_members(members, |name, value| Member { name, value })
+    }
+}
+
 /// A problem document (RFC 9457).
 #[derive(Serialize)]
 pub struct Problem {
@@ -625,6 +897,41 @@ pub struct Problem {
     pub code: Cow<'static, str>,
 }
 
+/// A project.
+#[derive(Serialize)]
+pub struct Project {
+    /// The name of the project in paths; immutable.
+    pub slug: String,
+    /// The member `settings`.
+    pub settings: models::ProjectSettings,
+    /// Whether no key of the project is valid.
+    pub disabled: bool,
+    /// When the project was created.
+    pub created_at: types::DateTime,
+}
+
+/// The properties of a new project.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectCreate {
+    /// The name of the project in paths; it cannot be changed.
+    #[validate(regex(path = types::pattern!("^[a-z][a-z0-9-]{0,62}$")))]
+    pub slug: String,
+    /// The member `settings`.
+    #[validate(nested)]
+    #[serde(default, deserialize_with = "types::present_object")]
+    pub settings: Option<models::ProjectSettingsUpdate>,
+}
+
+/// A page of projects.
+#[derive(Serialize)]
+pub struct ProjectPage {
+    /// The projects of this page, oldest first.
+    pub items: Vec<models::Project>,
+    /// The `cursor` of the next page; `null` on the last page.
+    pub next_cursor: Option<String>,
+}
+
 /// The role of a principal in a project.
 #[derive(Serialize)]
 pub struct ProjectRole {
@@ -632,6 +939,73 @@ pub struct ProjectRole {
     pub project: String,
     /// What the member may do in the project. `verifier`: verify keys; `auditor`: read owners, keys and audit events; `manager`: also manage owners and their keys; `admin`: everything.
     pub role: Cow<'static, str>,
+}
+
+/// The settings of a project.
+#[derive(Serialize)]
+pub struct ProjectSettings {
+    /// How the keys of the project begin; `null` for the prefix of the server.
+    pub key_prefix: Option<String>,
+    /// The member `default_policy`.
+    pub default_policy: models::DefaultPolicyRead,
+    /// How many seconds a key is valid that is created without an expiry; `null` for ever.
+    pub default_lifetime_seconds: Option<i64>,
+    /// How many seconds a key is valid at most; `null` for ever. Keys that exist keep their expiry until it is set again.
+    pub max_lifetime_seconds: Option<i64>,
+    /// The origins of web pages that may use owner tokens of the project.
+    pub allowed_origins: Vec<String>,
+}
+
+/// Settings of a project. A member that is absent does not change; `null` removes the value.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectSettingsUpdate {
+    /// How new keys of the project begin; `null` for the prefix of the server.
+    #[validate(regex(path = types::pattern!("^[a-z][a-z0-9]{0,7}$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub key_prefix: Option<Option<String>>,
+    /// The member `default_policy`.
+    #[validate(nested)]
+    #[serde(default, deserialize_with = "types::present_object")]
+    pub default_policy: Option<models::DefaultPolicy>,
+    /// How many seconds a key is valid that is created without an expiry; `null` for ever.
+    #[validate(range(min = 1i64, max = 3153600000i64))]
+    #[serde(default, deserialize_with = "types::present_nullable_integer")]
+    pub default_lifetime_seconds: Option<Option<i64>>,
+    /// How many seconds a key is valid at most; `null` for ever. Keys that exist keep their expiry until it is set again.
+    #[validate(range(min = 1i64, max = 3153600000i64))]
+    #[serde(default, deserialize_with = "types::present_nullable_integer")]
+    pub max_lifetime_seconds: Option<Option<i64>>,
+    /// The origins of web pages that may use owner tokens: https, or http on this machine, without a path.
+    #[validate(length(max = 20))]
+    #[validate(custom(function = Self::validate_allowed_origins_items))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub allowed_origins: Option<Vec<String>>,
+}
+
+impl ProjectSettingsUpdate {
+    fn validate_allowed_origins_items(items: &[String]) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Item<'a> {
+            #[validate(length(max = 255))]
+            #[validate(regex(path = types::pattern!("^(https://([a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+\\])|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$")))]
+            value: &'a String,
+        }
+        types::validate_items(items, |value| Item { value })
+    }
+}
+
+/// The changes to a project. A member that is absent does not change.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectUpdate {
+    /// The member `settings`.
+    #[validate(nested)]
+    #[serde(default, deserialize_with = "types::present_object")]
+    pub settings: Option<models::ProjectSettingsUpdate>,
+    /// Whether no key of the project is valid.
+    #[serde(default, deserialize_with = "types::present")]
+    pub disabled: Option<bool>,
 }
 
 /// A number of requests in a window of time. Each node counts separately.
@@ -769,7 +1143,7 @@ pub struct TokenResponse {
     pub access_token: String,
     /// Always `bearer`.
     pub token_type: String,
-    /// How long the token is valid, in seconds.
+    /// How long the token is valid, in seconds; 900 if absent.
     pub expires_in: i64,
     /// The scopes of the token, separated by spaces.
     pub scope: String,

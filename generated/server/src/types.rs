@@ -174,6 +174,19 @@ pub fn present_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
     integer(deserializer).map(Some)
 }
 
+/// A member that is an integer or `null`.
+pub fn nullable_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Integer(#[serde(deserialize_with = "integer")] i64);
+
+    Option::deserialize(deserializer).map(|value| value.map(|Integer(value)| value))
+}
+
+/// Like [`present`], for an integer or `null`.
+pub fn present_nullable_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
+    nullable_integer(deserializer).map(Some)
+}
+
 /// A member that is an object.
 pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Object::deserialize(deserializer).map(|Object(value)| value)

@@ -49,7 +49,7 @@ impl ApiKeyLifecycle for Service {
             }
             Outcome::NotFound => DisableApiKeyResponse::NotFound(key_not_found()),
             Outcome::Revoked(_) => DisableApiKeyResponse::Conflict(key_revoked()),
-            Outcome::PreconditionFailed => DisableApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::PreconditionFailed => DisableApiKeyResponse::PreconditionFailed(precondition_failed("API key")),
         })
     }
 
@@ -67,7 +67,7 @@ impl ApiKeyLifecycle for Service {
             }
             Outcome::NotFound => EnableApiKeyResponse::NotFound(key_not_found()),
             Outcome::Revoked(_) => EnableApiKeyResponse::Conflict(key_revoked()),
-            Outcome::PreconditionFailed => EnableApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::PreconditionFailed => EnableApiKeyResponse::PreconditionFailed(precondition_failed("API key")),
         })
     }
 
@@ -88,7 +88,7 @@ impl ApiKeyLifecycle for Service {
                 RevokeApiKeyResponse::Ok { body, etag, link }
             }
             Outcome::NotFound => RevokeApiKeyResponse::NotFound(key_not_found()),
-            Outcome::PreconditionFailed => RevokeApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::PreconditionFailed => RevokeApiKeyResponse::PreconditionFailed(precondition_failed("API key")),
         })
     }
 
@@ -113,7 +113,9 @@ impl ApiKeyLifecycle for Service {
                 RotateApiKeyResponse::Created { body, location, etag, link }
             }
             rotate::Outcome::NotFound => RotateApiKeyResponse::NotFound(key_not_found()),
-            rotate::Outcome::PreconditionFailed => RotateApiKeyResponse::PreconditionFailed(precondition_failed()),
+            rotate::Outcome::PreconditionFailed => {
+                RotateApiKeyResponse::PreconditionFailed(precondition_failed("API key"))
+            }
             rotate::Outcome::NotRotatable => RotateApiKeyResponse::Conflict(RotationConflict {
                 body: problem(
                     StatusCode::CONFLICT,

@@ -49,16 +49,14 @@ impl ApiKeyPolicies for Service {
             }
             Outcome::NotFound => SetApiKeyPolicyResponse::NotFound(key_not_found()),
             Outcome::Revoked(_) => SetApiKeyPolicyResponse::Conflict(key_revoked()),
-            Outcome::PreconditionFailed => SetApiKeyPolicyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::PreconditionFailed => SetApiKeyPolicyResponse::PreconditionFailed(precondition_failed("API key")),
         })
     }
 }
 
 fn policy_model(policy: Policy) -> models::ApiKeyPolicyRead {
     let networks = policy.networks.map(|networks| networks.iter().map(ToString::to_string).collect());
-    let rate_limit = policy
-        .rate_limit
-        .map(|limit| models::RateLimitRead { requests: limit.requests.into(), seconds: limit.seconds.into() });
+    let rate_limit = policy.rate_limit.map(rate_limit_model);
     models::ApiKeyPolicyRead {
         scopes: policy.scopes,
         networks,
@@ -67,15 +65,21 @@ fn policy_model(policy: Policy) -> models::ApiKeyPolicyRead {
     }
 }
 
-/// The policy of a body. The contract has limited its rate limit to what fits.
+pub(super) fn rate_limit_model(limit: RateLimit) -> models::RateLimitRead {
+    models::RateLimitRead { requests: limit.requests.into(), seconds: limit.seconds.into() }
+}
+
+/// The rate limit of a body, which the contract has limited to what fits.
+pub(super) fn parse_rate_limit(limit: models::RateLimit) -> Result<RateLimit, Error> {
+    Ok(RateLimit {
+        requests: u32::try_from(limit.requests).map_err(Error::internal)?,
+        seconds: u32::try_from(limit.seconds).map_err(Error::internal)?,
+    })
+}
+
+/// The policy of a body.
 pub(super) fn parse_policy(model: models::ApiKeyPolicy) -> Result<Result<Policy, PolicyError>, Error> {
-    let rate_limit = match model.rate_limit.flatten() {
-        None => None,
-        Some(limit) => Some(RateLimit {
-            requests: u32::try_from(limit.requests).map_err(Error::internal)?,
-            seconds: u32::try_from(limit.seconds).map_err(Error::internal)?,
-        }),
-    };
+    let rate_limit = model.rate_limit.flatten().map(parse_rate_limit).transpose()?;
     let parse = || {
         Ok(Policy {
             scopes: model.scopes.flatten().map(parse_scopes).transpose()?,

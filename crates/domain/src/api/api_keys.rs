@@ -105,7 +105,7 @@ impl ApiKeys for Service {
                 UpdateApiKeyResponse::Ok { body, etag, link }
             }
             Outcome::NotFound => UpdateApiKeyResponse::NotFound(key_not_found()),
-            Outcome::PreconditionFailed => UpdateApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::PreconditionFailed => UpdateApiKeyResponse::PreconditionFailed(precondition_failed("API key")),
         })
     }
 
@@ -123,7 +123,7 @@ impl ApiKeys for Service {
                 DeleteApiKeyResponse::NoContent
             }
             Outcome::NotFound => DeleteApiKeyResponse::NotFound(key_not_found()),
-            Outcome::PreconditionFailed => DeleteApiKeyResponse::PreconditionFailed(precondition_failed()),
+            Outcome::PreconditionFailed => DeleteApiKeyResponse::PreconditionFailed(precondition_failed("API key")),
         })
     }
 
@@ -173,7 +173,9 @@ impl ApiKeys for Service {
                 SetApiKeyMetadataResponse::Ok { etag: etag(&key, self.env.clock.now()), body: metadata_model(metadata) }
             }
             Outcome::NotFound => SetApiKeyMetadataResponse::NotFound(key_not_found()),
-            Outcome::PreconditionFailed => SetApiKeyMetadataResponse::PreconditionFailed(precondition_failed()),
+            Outcome::PreconditionFailed => {
+                SetApiKeyMetadataResponse::PreconditionFailed(precondition_failed("API key"))
+            }
         })
     }
 

@@ -67,6 +67,7 @@ fn changes_model(before: AuditSnapshot, after: AuditSnapshot) -> models::AuditCh
         before: before.map(types::DateTime),
         after: after.map(types::DateTime),
     };
+    let duration = |(before, after)| models::DurationChange { before, after };
     let limit = |limit: AuditRateLimit| models::RateLimitRead { requests: limit.requests, seconds: limit.seconds };
     models::AuditChanges {
         description: difference(before.description, after.description).map(text),
@@ -85,6 +86,11 @@ fn changes_model(before: AuditSnapshot, after: AuditSnapshot) -> models::AuditCh
         managed: difference(before.managed.unwrap_or_default(), after.managed.unwrap_or_default()).map(flag),
         username: difference(before.username, after.username).map(text),
         role: difference(before.role, after.role).map(text),
+        key_prefix: difference(before.key_prefix, after.key_prefix).map(text),
+        default_lifetime_seconds: difference(before.default_lifetime_seconds, after.default_lifetime_seconds)
+            .map(duration),
+        max_lifetime_seconds: difference(before.max_lifetime_seconds, after.max_lifetime_seconds).map(duration),
+        allowed_origins: difference(before.allowed_origins, after.allowed_origins).map(list),
     }
 }
 

@@ -26,6 +26,32 @@ pub fn is_cross_origin(request: &Parts) -> bool {
     })
 }
 
+/// The origin of the page that sent a request, if one did. What is no single origin is one that no project allows.
+pub(super) fn origin(headers: &HeaderMap) -> Option<Box<str>> {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    let (first, second) = (origins.next()?, origins.next());
+    Some(if second.is_none() { first.to_str().unwrap_or_default().into() } else { Box::default() })
+}
+
+/// Whether a text is an origin that a project can allow, as browsers send it in `Origin` (RFC 6454, section 6.2): a scheme, a host
+/// and, unless it is the scheme's own, a port, in lower case and without a path. It uses https, or http on this machine.
+pub fn is_valid_origin(text: &str) -> bool {
+    let Ok(uri) = text.parse::<http::Uri>() else { return false };
+    let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else { return false };
+    let is_loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let default_port = match scheme {
+        "https" => 443,
+        "http" if is_loopback => 80,
+        _ => return false,
+    };
+    let port = uri.port_u16().filter(|port| *port != default_port);
+    let canonical = match port {
+        None => format!("{scheme}://{host}"),
+        Some(port) => format!("{scheme}://{host}:{port}"),
+    };
+    text == canonical.to_ascii_lowercase() && text.is_ascii()
+}
+
 /// The host that the request was sent to, without its port.
 fn host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
     // With HTTP/2, the host is part of the URI.
@@ -72,5 +98,37 @@ mod tests {
     fn programs_are_unaffected() {
         assert!(!is_cross_origin_with("/token", &[("host", "keys.example")]));
         assert!(!is_cross_origin_with("/token", &[]));
+    }
+
+    #[test]
+    fn an_origin_is_what_a_browser_sends() {
+        for origin in [
+            "https://app.example.com",
+            "https://app.example.com:8443",
+            "http://localhost:3000",
+            "http://127.0.0.1",
+            "http://[::1]:8080",
+        ] {
+            assert!(is_valid_origin(origin), "{origin}");
+        }
+        for text in [
+            "",
+            "*",
+            "null",
+            "app.example.com",
+            "https://",
+            "https://App.example.com",
+            "https://app.example.com/",
+            "https://app.example.com:443",
+            "http://app.example.com",
+            "http://localhost:80",
+            "https://user@app.example.com",
+            "https://app.example.com?x",
+            "ftp://app.example.com",
+            "http://127.0.0.2",
+            "https://app.example.com:99999",
+        ] {
+            assert!(!is_valid_origin(text), "{text}");
+        }
     }
 }

@@ -25,6 +25,9 @@ pub enum ApiError {
     /// The credential lacks one of these scopes.
     #[error("the credential lacks a scope")]
     InsufficientScope(&'static [&'static str]),
+    /// A page of an origin that is not allowed has sent the token of an owner.
+    #[error("the origin is not allowed")]
+    OriginNotAllowed,
     /// The credential has sent too many management requests of this kind; the next one is allowed after this time.
     #[error("the credential has sent too many requests")]
     TooManyRequests(RequestKind, Duration),
@@ -53,8 +56,9 @@ impl From<AuthError> for ApiError {
             AuthError::InvalidCredentials(detail) => Self::InvalidCredentials(ProblemCode::InvalidCredentials, detail),
             AuthError::CredentialsMismatch => Self::InvalidCredentials(
                 ProblemCode::CredentialsMismatch,
-                "The bearer token and the API key in X-API-Key belong to different users.",
+                "The bearer token and the API key in X-API-Key belong to different principals.",
             ),
+            AuthError::OriginNotAllowed => Self::OriginNotAllowed,
             AuthError::Failed(error) => Self::Domain(error),
         }
     }

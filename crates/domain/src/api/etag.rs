@@ -1,11 +1,11 @@
-//! The `ETag` of a key and `If-Match` (RFC 9110, sections 8.8.3 and 13.1.1).
+//! The `ETag` of a key or project and `If-Match` (RFC 9110, sections 8.8.3 and 13.1.1).
 //!
 //! A tag has the version of the key, which is compared, and its status, which changes with time alone, so that two different
 //! responses never share a tag.
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{ApiKey, KeyStatus, Precondition};
+use crate::model::{ApiKey, KeyStatus, Precondition, Project};
 
 /// The precondition of an `If-Match` header. A tag that is weak or was not issued here matches nothing.
 pub fn parse_if_match(if_match: Option<&str>) -> Precondition {
@@ -20,12 +20,30 @@ pub(super) fn etag(key: &ApiKey, now: DateTime<Utc>) -> String {
     format!("\"{}-{}\"", key.version, key.status(now).as_str())
 }
 
+/// The precondition of an `If-Match` header about a project, whose tags have its version alone.
+pub(super) fn parse_project_if_match(if_match: Option<&str>) -> Precondition {
+    let version = |tag: &str| number(tag.trim().strip_prefix('"')?.strip_suffix('"')?);
+    match if_match.map(str::trim) {
+        None | Some("*") => Precondition::None,
+        Some(tags) => Precondition::VersionIn(tags.split(',').filter_map(version).collect()),
+    }
+}
+
+/// The tag of a project.
+pub(super) fn project_etag(project: &Project) -> String {
+    format!("\"{}\"", project.version)
+}
+
 fn version(tag: &str) -> Option<i64> {
     let (version, status) = tag.trim().strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
     status.parse::<KeyStatus>().ok()?;
-    let number: i64 = version.parse().ok()?;
-    // Numbers have one spelling in a tag.
-    (number.to_string() == version).then_some(number)
+    number(version)
+}
+
+/// Numbers have one spelling in a tag.
+fn number(text: &str) -> Option<i64> {
+    let number: i64 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
 }
 
 #[cfg(test)]
@@ -55,6 +73,16 @@ mod tests {
         }
         assert_eq!(parse_if_match(Some("*")), Precondition::None);
         assert_eq!(parse_if_match(None), Precondition::None);
+    }
+
+    #[test]
+    fn a_tag_of_a_project_is_read_back() {
+        let tag = project_etag(&Project::example());
+        assert!(parse_project_if_match(Some(&tag)).matches_version(1));
+        for other in ["\"2\"", "1", "W/\"1\"", "\"01\"", "\"1-active\""] {
+            assert!(!parse_project_if_match(Some(other)).matches_version(1), "{other}");
+        }
+        assert_eq!(parse_project_if_match(Some("*")), Precondition::None);
     }
 
     #[test]

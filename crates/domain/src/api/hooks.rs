@@ -12,13 +12,13 @@ use latchkey_request_validation::{Location, ValidationError};
 
 use super::{
     ApiError, Attribution, ClientIp, RequestContext, Service,
-    cross_origin::is_cross_origin,
+    cross_origin::{is_cross_origin, origin},
     problem::{self, ProblemCode},
     tokens, validation,
 };
 use crate::{
     identity::{authenticate, management_limits::RequestKind},
-    model::{Caller, Credential, Error, PrincipalKind, Scope, error_chain},
+    model::{Caller, Credential, Error, Scope, error_chain},
 };
 
 /// How many validation errors a client without credentials gets: about 4 KiB.
@@ -38,6 +38,7 @@ impl Hooks for Service {
         RequestContext {
             client_ip: request.extensions.get::<ClientIp>().map(|client| client.0),
             is_cross_origin_login: request.uri.path() == operation::ISSUE_TOKEN.path && is_cross_origin(request),
+            origin: origin(&request.headers),
         }
     }
 
@@ -52,6 +53,7 @@ impl Hooks for Service {
             bearer_token: credentials.bearer.map_err(invalid("Authorization is not one bearer token."))?,
             api_key: credentials.api_key.map_err(invalid("The API key in X-API-Key is invalid."))?,
             client_ip: context.client_ip,
+            origin: context.origin.as_deref(),
         };
         let caller = match operation.authentication {
             Authentication::Cached => self.authenticator.authenticate_cached(credentials).await,
@@ -65,7 +67,7 @@ impl Hooks for Service {
     async fn authorize(&self, operation: &'static Operation, caller: &Caller) -> Result<(), ApiError> {
         let scheme = match caller.credential {
             Credential::ApiKey { .. } => SecurityScheme::ApiKeyHeader,
-            Credential::BearerToken | Credential::OwnerToken { .. } | Credential::KeyPossession { .. } => {
+            Credential::BearerToken | Credential::OwnerToken | Credential::KeyPossession { .. } => {
                 SecurityScheme::OAuth2PasswordBearer
             }
         };
@@ -118,6 +120,10 @@ impl Hooks for Service {
             ApiError::InvalidCredentials(code, detail) => {
                 ErrorResponse::Unauthorized(problem::unauthorized(code, detail))
             }
+            ApiError::OriginNotAllowed => ErrorResponse::Forbidden(problem::forbidden(
+                ProblemCode::OriginNotAllowed,
+                "The project of the owner does not allow pages of this origin.",
+            )),
             ApiError::InsufficientScope(scopes) => ErrorResponse::Forbidden(problem::insufficient_scope(scopes)),
             ApiError::Domain(Error::TooManyLookups) => problem::unavailable(
                 ProblemCode::TemporarilyUnavailable,
@@ -138,7 +144,7 @@ impl Hooks for Service {
             )),
             ApiError::Domain(Error::Contention) => problem::unavailable(
                 ProblemCode::ProcessingTimeout,
-                "The API key changed during each attempt. Try again.",
+                "Other requests changed the same during each attempt. Try again.",
             ),
             ApiError::Domain(Error::InsufficientPermissions) => ErrorResponse::Forbidden(problem::forbidden(
                 ProblemCode::InsufficientPermissions,
@@ -162,7 +168,8 @@ impl Hooks for Service {
                 tracing::warn!(operation = operation.id, cause = error_chain(&error), "database unavailable");
                 problem::unavailable(ProblemCode::DatabaseUnavailable, "The database is unavailable. Try again.")
             }
-            ApiError::Domain(error @ Error::Internal(_)) => {
+            // Operations in projects have a response of their own for a project that is not found.
+            ApiError::Domain(error @ (Error::Internal(_) | Error::ProjectNotFound)) => {
                 tracing::error!(operation = operation.id, cause = error_chain(&error), "operation failed");
                 problem::internal_error()
             }
@@ -180,8 +187,8 @@ impl Service {
         required: &'static [&'static str],
         has_scopes: impl Fn(&Caller) -> bool,
     ) -> Result<(), ApiError> {
-        let is_checked = operation.authentication == Authentication::Stored && caller.kind != PrincipalKind::Owner;
-        if is_checked && has_scopes(&self.authenticator.with_current_rights(caller.clone()).await?) {
+        let is_stored = operation.authentication == Authentication::Stored;
+        if is_stored && has_scopes(&self.authenticator.with_current_rights(caller.clone()).await?) {
             return Ok(());
         }
         self.denied_access.record(caller, operation.id).await;

@@ -12,8 +12,10 @@ pub mod cross_origin;
 mod error;
 pub mod etag;
 mod hooks;
+mod owners;
 pub mod pagination;
 pub mod problem;
+mod projects;
 mod responses;
 mod tokens;
 mod users;
@@ -45,6 +47,7 @@ use crate::{
     },
     keys::{issuer::KeyIssuer, quota::KeyQuota},
     model::{Clock, Env, Error, KeyPrefix, Peppers},
+    projects::origins::AllowedOrigins,
     store::{Store, freshness::FRESHNESS_BOUND},
     verification::{Verifier, VerifierConfig},
 };
@@ -86,6 +89,9 @@ pub struct Service {
     logins: Arc<Logins>,
     key_cursors: CursorCodec<1>,
     event_cursors: CursorCodec<2>,
+    project_cursors: CursorCodec<1>,
+    owner_cursors: CursorCodec<1>,
+    origins: AllowedOrigins,
     denied_access: DeniedAccess,
     validator: RejectedRequests,
     change_feed: Arc<ChangeFeedStats>,
@@ -122,6 +128,9 @@ impl Service {
             )?),
             key_cursors: CursorCodec::new(&token_secret, "keys")?,
             event_cursors: CursorCodec::new(&token_secret, "events")?,
+            project_cursors: CursorCodec::new(&token_secret, "projects")?,
+            owner_cursors: CursorCodec::new(&token_secret, "owners")?,
+            origins: AllowedOrigins::new(Arc::clone(&store), env.clock.clone()),
             validator: RejectedRequests::new(
                 RequestValidator::new(crate::CONTRACT, formats).map_err(ApiError::internal)?,
             ),
@@ -166,6 +175,11 @@ impl Service {
         &self.verifier
     }
 
+    /// The origins of web pages that may use owner tokens.
+    pub fn allowed_origins(&self) -> &AllowedOrigins {
+        &self.origins
+    }
+
     /// What logins share.
     pub fn logins(&self) -> &Logins {
         &self.logins
@@ -190,12 +204,14 @@ impl Service {
 }
 
 /// What is known of a request apart from its parameters.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct RequestContext {
     /// Where it came from, if that is known.
     client_ip: Option<IpAddr>,
     /// Whether it is a login that a page of another origin made a browser send.
     is_cross_origin_login: bool,
+    /// The origin of the web page that sent it, if one did.
+    origin: Option<Box<str>>,
 }
 
 /// The address that a request came from. The HTTP server puts it into the request's extensions.

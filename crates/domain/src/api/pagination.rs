@@ -26,6 +26,12 @@ impl<const N: usize> CursorCodec<N> {
         Ok(Self(hmac.chain_update(b"latchkey list cursor ").chain_update(list).chain_update([0])))
     }
 
+    /// The cursors of a list under a filter, which are invalid under another.
+    #[must_use]
+    pub fn within(&self, filter: &str) -> Self {
+        Self(self.0.clone().chain_update(filter).chain_update([0]))
+    }
+
     /// The position of the last item before a page; `None` for the first page.
     pub fn parse(&self, caller: &Caller, cursor: Option<&str>) -> Result<Option<[i64; N]>, responses::ValidationError> {
         let decode = |cursor| self.decode(caller.user_id, cursor).ok_or_else(invalid_cursor);
@@ -86,6 +92,7 @@ mod tests {
         assert_eq!(codec::<1>(2, "keys").decode(7, &cursor), None);
         assert_eq!(codec::<1>(1, "events").decode(7, &cursor), None);
         assert_eq!(codec::<2>(1, "keys").decode(7, &cursor), None);
+        assert_eq!(codec::<1>(1, "keys").within("shop").decode(7, &cursor), None);
         for at in 0..cursor.len() {
             let mut forged = cursor.clone().into_bytes();
             forged[at] = if forged[at] == b'A' { b'B' } else { b'A' };

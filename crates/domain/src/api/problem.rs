@@ -54,6 +54,12 @@ pub enum ProblemCode {
     ProjectDisabled,
     InsufficientRole,
     KeyManaged,
+    ProjectNotFound,
+    OwnerNotFound,
+    ProjectExists,
+    ProjectNotDisableable,
+    OwnerDisabled,
+    OriginNotAllowed,
 }
 
 /// A problem document. Its type is `about:blank`, so its title is the phrase of the status (RFC 9457, section 4.2.1).

@@ -85,8 +85,8 @@ pub(super) fn key_quota_exceeded(max: NonZeroU32) -> models::Problem {
 }
 
 /// 412.
-pub(super) fn precondition_failed() -> responses::PreconditionFailed {
-    let detail = "The API key has changed since the version in If-Match. Read it again, then decide again.";
+pub(super) fn precondition_failed(what: &str) -> responses::PreconditionFailed {
+    let detail = format!("The {what} has changed since the version in If-Match. Read it again, then decide again.");
     let body = problem(StatusCode::PRECONDITION_FAILED, ProblemCode::PreconditionFailed, detail);
     responses::PreconditionFailed { body }
 }

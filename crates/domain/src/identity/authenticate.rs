@@ -7,7 +7,9 @@ use std::{net::IpAddr, sync::Arc};
 
 use super::token_signer::TokenSigner;
 use crate::{
-    model::{Caller, Clock, Error, KeySnapshot, PlainKey, PrincipalKind, Project, Rights},
+    model::{
+        Caller, Clock, Credential, Error, KeySnapshot, PlainKey, Policy, PrincipalKind, Project, Rights, Standing,
+    },
     verification::{
         Verifier,
         evaluate::{VerificationCode, VerificationRequest, evaluate},
@@ -23,6 +25,8 @@ pub enum AuthError {
     InvalidCredentials(&'static str),
     /// The bearer token and the API key belong to different principals.
     CredentialsMismatch,
+    /// A page of an origin that the project of the owner does not allow has sent the token.
+    OriginNotAllowed,
     /// Authentication failed.
     Failed(Error),
 }
@@ -42,6 +46,8 @@ pub struct Credentials<'a> {
     pub api_key: Option<&'a str>,
     /// Where the request came from, if known.
     pub client_ip: Option<IpAddr>,
+    /// The origin of the web page that sent the request, if one did.
+    pub origin: Option<&'a str>,
 }
 
 /// Authenticates requests.
@@ -77,7 +83,7 @@ impl Authenticator {
                 Some(caller)
             }
         };
-        let caller = combine(token_caller, key_caller, credentials)?;
+        let caller = combine(self.within_project(token_caller, credentials).await?, key_caller, credentials)?;
         // Owners have no roles.
         let is_owner = caller.kind == PrincipalKind::Owner;
         Ok(if is_owner { caller.with_rights(&Rights::new(false, [])) } else { caller })
@@ -100,18 +106,48 @@ impl Authenticator {
         self.with_current_rights(caller).await
     }
 
-    /// The caller with its rights. Fails if its principal is disabled or has revoked its tokens. Usually without a query, under the
-    /// same freshness rule as verified keys.
+    /// The caller with its rights. Fails if its principal, or the one that minted its token, is disabled or has revoked its tokens.
+    /// Usually without a query, under the same freshness rule as verified keys.
     pub async fn with_current_rights(&self, caller: Caller) -> Result<Caller, AuthError> {
-        let standing = self.verifier.find_standing(caller.user_id).await?;
+        if let Some(minter) = caller.minter {
+            self.find_current(minter.id, minter.token_generation).await?;
+        }
+        let current = self.find_current(caller.user_id, caller.token_generation).await?;
+        Ok(caller.with_rights(&current.rights))
+    }
+
+    /// The standing of a principal, whose tokens of this generation are accepted.
+    async fn find_current(&self, id: i64, token_generation: i64) -> Result<Arc<Standing>, AuthError> {
+        let standing = self.verifier.find_standing(id).await?;
         if standing.is_stale && standing.value.as_ref().is_none_or(|standing| standing.disabled) {
             return Err(stale_cache_unavailable());
         }
-        match standing.value {
-            Some(current) if !current.disabled && current.token_generation == caller.token_generation => {
-                Ok(caller.with_rights(&current.rights))
+        let is_current = |standing: &Arc<Standing>| !standing.disabled && standing.token_generation == token_generation;
+        standing.value.filter(is_current).ok_or(Error::CallerInactive.into())
+    }
+
+    /// The caller with an owner token, which may use it where its project allows, to create what the project allows.
+    async fn within_project(
+        &self,
+        token_caller: Option<Caller>,
+        credentials: Credentials<'_>,
+    ) -> Result<Option<Caller>, AuthError> {
+        match token_caller {
+            Some(caller) if caller.credential == Credential::OwnerToken => {
+                let project = self.verifier.project(caller.project_id).await?;
+                let settings = &project.settings;
+                if credentials
+                    .origin
+                    .is_some_and(|origin| settings.allowed_origins.iter().all(|allowed| allowed != origin))
+                {
+                    return Err(AuthError::OriginNotAllowed);
+                }
+                let default = settings.default_policy();
+                // A token without scopes for keys has those of the project.
+                let granted = if caller.is_unrestricted() { default } else { Policy { scopes: None, ..default } };
+                Ok(Some(caller.restricted_by(granted)))
             }
-            _ => Err(Error::CallerInactive.into()),
+            caller => Ok(caller),
         }
     }
 

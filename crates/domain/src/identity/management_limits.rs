@@ -63,9 +63,7 @@ impl ManagementLimits {
         let Some(limit) = limit else { return Ok(()) };
         let counted = match caller.credential {
             Credential::ApiKey { id, .. } | Credential::KeyPossession { id } => Counted::Key(id),
-            Credential::BearerToken | Credential::OwnerToken { .. } => {
-                Counted::Token(caller.user_id, caller.token_generation)
-            }
+            Credential::BearerToken | Credential::OwnerToken => Counted::Token(caller.user_id, caller.token_generation),
         };
         match self.limits.check((kind, counted), limit).retry_after {
             None => Ok(()),

@@ -3,12 +3,14 @@
 
 pub mod authenticate;
 pub mod current_user;
+pub mod issue_owner_token;
 pub mod issue_token;
 pub mod login_blocks;
 pub mod login_events;
 pub mod login_limits;
 pub mod login_queue;
 pub mod management_limits;
+pub mod owner_token;
 pub mod password;
 pub mod revoke_token;
 pub mod token_signer;

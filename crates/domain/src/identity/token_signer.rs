@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use signature::{Signer, Verifier};
 
+use super::owner_token::{OwnerTokenClaims, OwnerTokens};
 use crate::model::{Caller, Error, Rights, Scope, Scopes, principal::DEFAULT_PROJECT};
 
 const ISSUER: &str = "latchkey";
@@ -31,6 +32,7 @@ pub struct TokenSigner {
     decoding: DecodingKey,
     validation: Validation,
     ttl: Duration,
+    of_owners: OwnerTokens,
     /// Tokens whose signature was verified: a gateway sends the same one with each request.
     cache: Cache<Box<str>, Arc<CachedToken>>,
 }
@@ -90,6 +92,7 @@ impl TokenSigner {
             decoding: DecodingKey::from_secret(secret.expose_secret()),
             validation,
             ttl,
+            of_owners: OwnerTokens::new(secret).map_err(|_| SecretTooShort)?,
             cache: Cache::new(TOKEN_CACHE_CAPACITY),
         })
     }
@@ -118,6 +121,16 @@ impl TokenSigner {
         token.map(SecretString::from).map_err(Error::internal)
     }
 
+    /// A token of an owner.
+    pub fn sign_for_owner(
+        &self,
+        claims: &OwnerTokenClaims,
+        lifetime: Duration,
+        now: DateTime<Utc>,
+    ) -> Result<SecretString, Error> {
+        self.of_owners.encode(claims, lifetime, now)
+    }
+
     /// The caller with this token; `None` if the token is not authentic or has expired.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Caller> {
         let cached = match self.cache.get(token) {
@@ -132,6 +145,9 @@ impl TokenSigner {
     }
 
     fn decode(&self, token: &str) -> Option<CachedToken> {
+        if OwnerTokens::is_type_of(&jsonwebtoken::decode_header(token).ok()?) {
+            return self.of_owners.decode(token).map(|(caller, expires_at)| CachedToken { caller, expires_at });
+        }
         let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
         let (user_id, scopes) = (claims.sub.parse().ok()?, Scopes::parse(&claims.scope)?);
         let caller = if claims.restricted {
@@ -202,7 +218,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::model::{Membership, Role};
+    use crate::model::{Credential, Membership, PrincipalKind, Role, caller::Minter};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -257,6 +273,39 @@ mod tests {
         let caller = signer(1).verify(token.expose_secret(), NOW).unwrap();
         assert_eq!(caller.scopes, scopes);
         assert!(!caller.is_unrestricted());
+    }
+
+    fn owner_claims() -> OwnerTokenClaims {
+        OwnerTokenClaims {
+            owner_id: 9,
+            token_generation: 2,
+            project_id: 5,
+            scopes: Scopes::parse("latchkey:keys.read").unwrap(),
+            key_scopes: Some(vec!["orders:read".to_owned()]),
+            minter: Minter { id: 7, token_generation: 3, key_id: Some(4) },
+        }
+    }
+
+    #[test]
+    fn a_token_of_an_owner_names_its_owner_and_who_minted_it() {
+        let token = signer(1).sign_for_owner(&owner_claims(), Duration::from_secs(60), NOW).unwrap();
+        let caller = signer(1).verify(token.expose_secret(), NOW).unwrap();
+        assert_eq!((caller.user_id, caller.token_generation, caller.project_id), (9, 2, 5));
+        assert_eq!(caller.kind, PrincipalKind::Owner);
+        assert_eq!((caller.credential.clone(), caller.minter), (Credential::OwnerToken, Some(owner_claims().minter)));
+        assert_eq!(caller.default_policy().scopes, owner_claims().key_scopes);
+        assert!(signer(1).verify(token.expose_secret(), NOW + TimeDelta::seconds(60)).is_none());
+        assert!(signer(2).verify(token.expose_secret(), NOW).is_none());
+    }
+
+    #[test]
+    fn no_token_passes_for_one_of_another_type() {
+        let owner = signer(1).sign_for_owner(&owner_claims(), Duration::from_secs(60), NOW).unwrap();
+        for (token, typ) in [(token(), "latchkey-owner+jwt"), (owner.expose_secret().to_owned(), "JWT")] {
+            let (_, rest) = token.split_once('.').unwrap();
+            let header = BASE64_URL_SAFE_NO_PAD.encode(format!(r#"{{"typ":"{typ}","alg":"HS256"}}"#));
+            assert!(signer(1).verify(&format!("{header}.{rest}"), NOW).is_none(), "{typ}");
+        }
     }
 
     #[test]

@@ -72,7 +72,9 @@ pub async fn create(
     let idempotency = idempotency_key.map(|key| Idempotency { key, request });
     let default = || [expires_at, project.settings.default_expiry(now)].into_iter().flatten().min();
     let expires_at = requested.or_else(default);
-    if !project.settings.allows_expiry(now, expires_at) {
+    // A request that is sent again is replayed, though the maximum lifetime is shorter since.
+    let is_allowed = project.settings.allows_expiry(now, expires_at);
+    if !is_allowed && idempotency_key.is_none() {
         store.ensure_caller_active(caller, now).await?;
         return Err(Error::ExpiresTooLate);
     }
@@ -86,10 +88,14 @@ pub async fn create(
         policy,
         metadata,
     };
-    Ok(match issuer.issue(store, env, caller, caller.user_id, key, &KeyCreation::New(&new), idempotency).await? {
+    let creation = if is_allowed { KeyCreation::New(&new) } else { KeyCreation::Nothing };
+    Ok(match issuer.issue(store, env, caller, Some(caller.user_id), key, &creation, idempotency).await? {
         Issued::Key(key, secret) => Outcome::Created(key, secret),
         Issued::NotFound => {
             store.ensure_caller_active(caller, env.clock.now()).await?;
+            if !is_allowed {
+                return Err(Error::ExpiresTooLate);
+            }
             // The credential became valid again between the two statements, or its key has another expiry.
             return Err(Error::Contention);
         }

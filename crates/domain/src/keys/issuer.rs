@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
+use quick_cache::sync::Cache;
 use secrecy::{SecretSlice, SecretString};
 
 use super::{
@@ -16,12 +17,17 @@ use crate::{
     },
 };
 
+/// The most owners whose ids are cached.
+const OWNER_CACHE_CAPACITY: usize = 10_000;
+
 /// Issues keys.
 pub struct KeyIssuer {
     peppers: Arc<Peppers>,
     prefix: KeyPrefix,
     quota: KeyQuota,
     sealer: SecretSealer,
+    /// The ids of owners, by their projects and external ids. They never change.
+    owner_ids: Cache<(i64, String), i64>,
 }
 
 /// What became of a request to issue a key.
@@ -44,7 +50,8 @@ impl KeyIssuer {
         quota: KeyQuota,
         secret: &SecretSlice<u8>,
     ) -> Result<Self, Error> {
-        Ok(Self { peppers, prefix, quota, sealer: SecretSealer::new(secret).map_err(Error::internal)? })
+        let sealer = SecretSealer::new(secret).map_err(Error::internal)?;
+        Ok(Self { peppers, prefix, quota, sealer, owner_ids: Cache::new(OWNER_CACHE_CAPACITY) })
     }
 
     /// The most keys that a user may have.
@@ -64,28 +71,50 @@ impl KeyIssuer {
         PlainKey::generate(prefix.as_ref().unwrap_or(&self.prefix), rng)
     }
 
-    /// Stores a key of a principal, or finds the one that the same request stored before.
+    /// The id of an owner, if there is one.
+    pub(super) async fn owner_id(
+        &self,
+        store: &Store,
+        project_id: i64,
+        external_id: &str,
+    ) -> Result<Option<i64>, Error> {
+        let owner = (project_id, external_id.to_owned());
+        if let Some(id) = self.owner_ids.get(&owner) {
+            return Ok(Some(id));
+        }
+        let id = store.find_owner_id(project_id, external_id).await?;
+        if let Some(id) = id {
+            self.owner_ids.insert(owner, id);
+        }
+        Ok(id)
+    }
+
+    /// Stores a key of a principal, or finds the one that the same request stored before. A principal that does not exist yet has room
+    /// for a key.
     #[expect(clippy::too_many_arguments, reason = "they are the request and what serves it")]
     pub async fn issue(
         &self,
         store: &Store,
         env: &Env,
         caller: &Caller,
-        principal_id: i64,
+        principal_id: Option<i64>,
         key: PlainKey,
         creation: &KeyCreation<'_>,
         idempotency: Option<Idempotency<'_>>,
     ) -> Result<Issued, Error> {
         let now = env.clock.now();
         let secret = key.into_secret();
-        let has_room = self.quota.take(store, principal_id).await?;
+        let has_room = match principal_id {
+            Some(id) => self.quota.take(store, id).await?,
+            None => true,
+        };
         if !has_room && idempotency.is_none() {
             return Ok(Issued::QuotaExceeded);
         }
         let Some(Idempotency { key: idempotency_key, request }) = idempotency else {
             let created = store.create_key(caller, now, creation).await?;
-            if created.is_none() {
-                self.quota.give_back(principal_id).await;
+            if let (None, Some(id)) = (&created, principal_id) {
+                self.quota.give_back(id).await;
             }
             return Ok(created.map_or(Issued::NotFound, |key| Issued::Key(Box::new(key), secret)));
         };
@@ -100,8 +129,8 @@ impl KeyIssuer {
         // Without room for another key, a request that is sent again still has its response.
         let creation = if has_room { creation } else { &KeyCreation::Nothing };
         let outcome = store.create_key_idempotent(caller, &request, creation).await?;
-        if has_room && !matches!(outcome, IdempotentOutcome::Executed(Some(_))) {
-            self.quota.give_back(principal_id).await;
+        if let (true, Some(id)) = (has_room && !matches!(outcome, IdempotentOutcome::Executed(Some(_))), principal_id) {
+            self.quota.give_back(id).await;
         }
         if !matches!(outcome, IdempotentOutcome::Executed(_)) {
             // No statement has checked that the caller's own key is still valid.

@@ -8,6 +8,7 @@ pub mod enable;
 pub mod get;
 mod grant;
 pub mod idempotency;
+pub mod issue;
 pub mod issuer;
 pub mod list;
 pub mod metadata;

@@ -30,13 +30,28 @@ pub enum Outcome {
 
 /// The rules of a mutation, apart from its statement.
 pub(super) struct Rules<U, R> {
-    /// Whether it takes [`Caller::may_control`].
+    /// Whether it takes [`Caller::may_control`], or [`Caller::may_restrict`] if it only restricts the key.
     pub needs_control: bool,
     /// Whether the mutation restricts a key and does nothing else. Of a managed key, its principal may do only that. `None` for a
     /// mutation that restricts every key.
     pub restricts: Option<R>,
     /// The outcome for a key that the statement does not apply to; `None` to attempt the statement.
     pub unchanged: U,
+}
+
+impl<U, R: Fn(&ApiKey) -> bool> Rules<U, R> {
+    /// Whether the mutation only restricts the key.
+    fn restricts(&self, key: &ApiKey) -> bool {
+        self.restricts.as_ref().is_none_or(|restricts| restricts(key))
+    }
+}
+
+fn may_mutate<U, R: Fn(&ApiKey) -> bool>(
+    caller: &Caller,
+    ReachedKey { key, kind, .. }: &ReachedKey,
+    rules: &Rules<U, R>,
+) -> bool {
+    if rules.restricts(key) { caller.may_restrict(key, *kind) } else { caller.may_control(key, *kind) }
 }
 
 /// The rules of a mutation that restricts every key.
@@ -63,7 +78,7 @@ pub(super) async fn mutate<U: Fn(&ApiKey) -> Option<Outcome>, R: Fn(&ApiKey) -> 
         let expected = match &key {
             None => ExpectedKey { may_be_managed: rules.restricts.is_none(), ..ExpectedKey::default() },
             Some(None) => return Ok(Outcome::NotFound),
-            Some(Some(found)) if needs_control && !caller.may_control(&found.key, found.kind) => {
+            Some(Some(found)) if needs_control && !may_mutate(caller, found, &rules) => {
                 return Err(Error::InsufficientPermissions);
             }
             Some(Some(found)) if !precondition.matches(&found.key) => return Ok(Outcome::PreconditionFailed),
@@ -72,7 +87,7 @@ pub(super) async fn mutate<U: Fn(&ApiKey) -> Option<Outcome>, R: Fn(&ApiKey) -> 
                     return Ok(outcome);
                 }
                 let is_managed = key.managed && caller.owns(key);
-                if is_managed && rules.restricts.as_ref().is_some_and(|restricts| !restricts(key)) {
+                if is_managed && !rules.restricts(key) {
                     return Err(Error::KeyManaged);
                 }
                 ExpectedKey {

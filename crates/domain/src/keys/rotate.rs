@@ -97,7 +97,7 @@ pub async fn rotate(
             request: format!("rotate {id} {grace_period} {:?}{expiry}", caller.default_policy()),
         });
         let creation = KeyCreation::Successor { id, expected, successor: &successor };
-        match issuer.issue(store, env, caller, principal_id, key, &creation, idempotency).await? {
+        match issuer.issue(store, env, caller, Some(principal_id), key, &creation, idempotency).await? {
             Issued::Key(key, secret) => return Ok(Outcome::Rotated(key, secret)),
             Issued::IdempotencyKeyMismatch => return Ok(Outcome::IdempotencyKeyReused),
             Issued::QuotaExceeded => return refused.unwrap_or(Ok(Outcome::QuotaExceeded)),

@@ -1,4 +1,5 @@
-//! Audit events: which caller did what to which key or user, with which credential, from where; logins; and denied access.
+//! Audit events: which caller did what to which key, user, owner or project, with which credential, from where; logins;
+//! and denied access.
 
 use std::net::IpAddr;
 
@@ -14,7 +15,7 @@ use super::Caller;
 pub enum AuditAction {
     /// It was created.
     Create,
-    /// The description or expiry of a key was set.
+    /// The description or expiry of a key was set, or properties of an owner or project.
     Update,
     /// Its policy was replaced.
     SetPolicy,
@@ -59,6 +60,10 @@ pub enum SubjectType {
     User,
     /// An operation of the contract.
     Operation,
+    /// A project.
+    Project,
+    /// An owner.
+    Owner,
 }
 
 impl SubjectType {
@@ -93,7 +98,7 @@ impl CredentialType {
     }
 }
 
-/// A key or a user at the time of an event, or neither, by default. It has no member that could hold a secret.
+/// A key, user, owner or project at the time of an event, or none of them, by default. It has no member that could hold a secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 #[expect(missing_docs, reason = "each member is the column of that name, or whether it is set")]
@@ -112,6 +117,10 @@ pub struct AuditSnapshot {
     pub managed: Option<bool>,
     pub username: Option<String>,
     pub role: Option<String>,
+    pub key_prefix: Option<String>,
+    pub default_lifetime_seconds: Option<i64>,
+    pub max_lifetime_seconds: Option<i64>,
+    pub allowed_origins: Option<Vec<String>>,
 }
 
 /// A rate limit at the time of an event.
@@ -213,7 +222,7 @@ impl AccessEvent {
             credential_type: caller.credential_type(),
             client_ip: caller.client_ip,
             operation: Some(operation),
-            minted_by: caller.minted_by(),
+            minted_by: caller.minter.map(|minter| minter.id),
         }
     }
 }

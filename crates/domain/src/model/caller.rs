@@ -26,6 +26,8 @@ pub struct Caller {
     pub scopes: Scopes,
     /// What identified the caller; of two credentials, the key, which says more.
     pub credential: Credential,
+    /// Who minted the owner token that is a credential, if one is.
+    pub minter: Option<Minter>,
     /// Where the request came from, if known.
     pub client_ip: Option<IpAddr>,
     /// The rights of the principal, if they were read to authenticate it; otherwise none.
@@ -40,10 +42,7 @@ pub enum Credential {
     /// A bearer token.
     BearerToken,
     /// A bearer token of an owner, which a member minted.
-    OwnerToken {
-        /// Who minted it.
-        minter: Minter,
-    },
+    OwnerToken,
     /// An API key.
     ApiKey {
         /// The key's id.
@@ -81,6 +80,7 @@ impl Caller {
             token_generation,
             scopes: Scopes::all(),
             credential: Credential::BearerToken,
+            minter: None,
             client_ip: None,
             rights: Rights::new(false, []),
             restrictions: Vec::new(),
@@ -95,21 +95,22 @@ impl Caller {
         Self { scopes, restrictions: vec![policy], ..Self::with_token(user_id, token_generation) }
     }
 
-    /// The caller with a token of an owner. `granted` is what restricts the keys that it creates.
+    /// The caller with a token of an owner. `granted` is what restricts the keys that it creates, if the token says it.
     pub fn with_owner_token(
         owner_id: i64,
         token_generation: i64,
         scopes: Scopes,
         project_id: i64,
         minter: Minter,
-        granted: Policy,
+        granted: Option<Policy>,
     ) -> Self {
         Self {
             kind: PrincipalKind::Owner,
             project_id,
             scopes,
-            credential: Credential::OwnerToken { minter },
-            restrictions: vec![granted],
+            credential: Credential::OwnerToken,
+            minter: Some(minter),
+            restrictions: granted.into_iter().collect(),
             ..Self::with_token(owner_id, token_generation)
         }
     }
@@ -145,9 +146,17 @@ impl Caller {
     pub fn with_both(token: Self, key: Self) -> Option<Self> {
         ((token.user_id, token.token_generation) == (key.user_id, key.token_generation)).then(|| Self {
             scopes: token.scopes.intersection(&key.scopes),
+            minter: token.minter,
             restrictions: token.restrictions.into_iter().chain(key.restrictions).collect(),
             ..key
         })
+    }
+
+    /// The caller with one restriction more.
+    #[must_use]
+    pub fn restricted_by(mut self, policy: Policy) -> Self {
+        self.restrictions.push(policy);
+        self
     }
 
     /// The caller with these scopes at most, which restrict no key that it creates.
@@ -188,11 +197,9 @@ impl Caller {
     }
 
     /// Whether the caller may do to a key of such a principal what changes who can use it and for how long, which is everything but
-    /// to describe it. The key must not permit more than the caller has, except those of owners to callers that may change them. An owner
-    /// token is restricted in the keys that it creates alone: a customer can end each of its keys.
+    /// to describe it. The key must not permit more than the caller has, except those of owners to callers that may change them.
     pub fn may_control(&self, key: &ApiKey, kind: PrincipalKind) -> bool {
-        let is_of_owner = kind == PrincipalKind::Owner && !self.owns(key);
-        if is_of_owner || matches!(self.credential, Credential::OwnerToken { .. }) {
+        if kind == PrincipalKind::Owner && !self.owns(key) {
             return true;
         }
         let scopes = match &key.policy.scopes {
@@ -202,6 +209,11 @@ impl Caller {
         };
         self.scopes.contains_all(&scopes)
             && self.restrictions.iter().all(|restriction| restriction.permits_all_of(&key.policy))
+    }
+
+    /// Whether the caller may restrict or end a key of such a principal. With an owner token, a customer can end each of its keys.
+    pub fn may_restrict(&self, key: &ApiKey, kind: PrincipalKind) -> bool {
+        self.credential == Credential::OwnerToken || self.may_control(key, kind)
     }
 
     /// Whether the caller has everything that its principal has, so that it controls each key that the principal reaches.
@@ -219,7 +231,7 @@ impl Caller {
     pub fn key_expires_at(&self) -> Option<DateTime<Utc>> {
         match self.credential {
             Credential::ApiKey { expires_at, .. } => expires_at,
-            Credential::BearerToken | Credential::OwnerToken { .. } | Credential::KeyPossession { .. } => None,
+            Credential::BearerToken | Credential::OwnerToken | Credential::KeyPossession { .. } => None,
         }
     }
 
@@ -231,16 +243,8 @@ impl Caller {
     /// The id of the key that is the credential, if one is.
     pub fn key_id(&self) -> Option<i64> {
         match self.credential {
-            Credential::BearerToken | Credential::OwnerToken { .. } => None,
+            Credential::BearerToken | Credential::OwnerToken => None,
             Credential::ApiKey { id, .. } | Credential::KeyPossession { id } => Some(id),
-        }
-    }
-
-    /// The principal that minted the owner token that is the credential, if one is.
-    pub fn minted_by(&self) -> Option<i64> {
-        match self.credential {
-            Credential::OwnerToken { minter } => Some(minter.id),
-            Credential::BearerToken | Credential::ApiKey { .. } | Credential::KeyPossession { .. } => None,
         }
     }
 
@@ -259,7 +263,7 @@ impl Caller {
     pub fn credential_type(&self) -> CredentialType {
         match self.credential {
             Credential::BearerToken => CredentialType::BearerToken,
-            Credential::OwnerToken { .. } => CredentialType::OwnerToken,
+            Credential::OwnerToken => CredentialType::OwnerToken,
             Credential::ApiKey { .. } => CredentialType::ApiKey,
             Credential::KeyPossession { .. } => CredentialType::KeyHolder,
         }
@@ -418,19 +422,24 @@ mod tests {
     }
 
     #[test]
-    fn an_owner_token_restricts_the_keys_that_it_creates_alone() {
+    fn an_owner_token_grants_what_it_was_granted_and_ends_every_key() {
         let minter = Minter { id: 2, token_generation: 1, key_id: None };
         let granted = policy(Some(&["a"]), Some(&["10.0.0.0/8"]), None);
-        let caller = Caller::with_owner_token(1, 1, Scopes::all(), 3, minter, granted.clone());
+        let caller = Caller::with_owner_token(1, 1, Scopes::all(), 3, minter, Some(granted.clone()));
         assert!(caller.may_grant(&granted));
         assert!(!caller.may_grant(&policy(Some(&["a", "b"]), Some(&["10.0.0.0/8"]), None)));
         assert!(!caller.may_grant(&policy(Some(&["a"]), None, None)));
         assert_eq!(caller.default_policy(), granted);
-        assert!(caller.may_control(
-            &ApiKey { policy: policy(Some(&["b"]), None, None), ..ApiKey::example() },
-            PrincipalKind::Owner
-        ));
         assert_eq!(caller.credential_type(), CredentialType::OwnerToken);
+        // It can end every key of the owner, and do nothing else to one that permits more than it may grant.
+        let wider = ApiKey { policy: policy(Some(&["b"]), None, None), ..ApiKey::example() };
+        assert!(caller.may_restrict(&wider, PrincipalKind::Owner) && !caller.may_control(&wider, PrincipalKind::Owner));
+        let within = ApiKey { policy: granted, ..ApiKey::example() };
+        assert!(caller.may_control(&within, PrincipalKind::Owner));
+        // Beside a key, it ends with its minter as well.
+        let both = Caller::with_both(caller, key_caller(Policy::default())).unwrap();
+        assert_eq!(both.minter, Some(minter));
+        assert!(!both.may_restrict(&wider, PrincipalKind::Owner));
     }
 
     #[test]

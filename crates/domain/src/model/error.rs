@@ -21,6 +21,9 @@ pub enum Error {
     /// The role of the caller's principal does not permit the operation.
     #[error("the role of the caller does not permit it")]
     InsufficientRole,
+    /// There is no such project, or the caller does not belong to it.
+    #[error("there is no such project")]
+    ProjectNotFound,
     /// The project limits how long its keys are valid, and the key would expire later, or never.
     #[error("the key would be valid for longer than its project allows")]
     ExpiresTooLate,

@@ -28,7 +28,8 @@ const MINTER_IS_ACTIVE: &str = "a.id = {minter_id} AND a.token_generation = {min
     AND (a.is_administrator OR EXISTS (SELECT FROM members m WHERE m.principal_id = a.id AND m.project_id = u.project_id \
         AND m.role = ANY({minter_roles}))) \
     AND ({minter_key_id} IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = {minter_key_id} AND c.revoked_at IS NULL \
-        AND c.disabled_at IS NULL AND c.deleted_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > {now})))";
+        AND c.disabled_at IS NULL AND c.deleted_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > {now}) \
+        AND {minter_scope} = ANY(c.scopes)))";
 
 /// The condition that a caller is active; it needs `principals u` in the query. A key that was the credential must still be
 /// active. Possession of the key that is to be revoked needs no active principal.
@@ -48,6 +49,9 @@ const KEY_IS_ACTIVE: &str = "c.revoked_at IS NULL AND c.disabled_at IS NULL AND 
     AND c.scopes IS NOT DISTINCT FROM {key_scopes} AND c.networks IS NOT DISTINCT FROM {key_networks} \
     AND c.rate_limit_requests IS NOT DISTINCT FROM {key_rate_limit_requests} \
     AND c.rate_limit_seconds IS NOT DISTINCT FROM {key_rate_limit_seconds}";
+
+/// The condition that the caller's credential is a managed key.
+const HAS_MANAGED_KEY: &str = "EXISTS (SELECT FROM api_keys c WHERE c.id = {key_id} AND c.managed)";
 
 /// The condition that the caller `u` reaches the key `k`: its own keys, and those of others as its scopes and its role in their
 /// project permit (`Role::reaches_keys_of`).
@@ -115,12 +119,12 @@ impl Reach {
 
 impl CallerBinds {
     pub(super) fn new(caller: &Caller, now: DateTime<Utc>) -> Self {
-        let (key_id, policy, minter) = match &caller.credential {
-            Credential::BearerToken => (None, None, None),
-            Credential::OwnerToken { minter } => (None, None, Some(*minter)),
-            Credential::ApiKey { id, policy, .. } => (Some(*id), Some(&**policy), None),
-            Credential::KeyPossession { id } => (Some(*id), None, None),
+        let (key_id, policy) = match &caller.credential {
+            Credential::BearerToken | Credential::OwnerToken => (None, None),
+            Credential::ApiKey { id, policy, .. } => (Some(*id), Some(&**policy)),
+            Credential::KeyPossession { id } => (Some(*id), None),
         };
+        let minter = caller.minter;
         Self {
             user_id: caller.user_id,
             token_generation: caller.token_generation,
@@ -165,6 +169,11 @@ impl CallerBinds {
         }
     }
 
+    /// Pushes the condition that the credential is a managed key.
+    pub(super) fn push_has_managed_key<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        push_template(out, HAS_MANAGED_KEY, |name, out| self.push(name, out))
+    }
+
     /// Pushes the id of the caller's principal.
     pub(super) fn push_user_id<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         self.push("user_id", out)
@@ -188,6 +197,7 @@ impl CallerBinds {
             "minter_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.minter_id),
             "minter_generation" => out.push_bind_param::<Nullable<BigInt>, _>(&self.minter_generation),
             "minter_key_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.minter_key_id),
+            "minter_scope" => out.push_bind_param::<Text, _>(Scope::OwnersWrite.as_str()),
             "minter_roles" => out.push_bind_param::<Array<Text>, _>(&self.minter_roles),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
             "credential_type" => out.push_bind_param::<Text, _>(&self.credential_type),

@@ -15,7 +15,7 @@ use super::{
     Store, StoreError,
     active_caller::CallerBinds,
     freshness::Subject,
-    keys::write::{self, ExpectedKey, NewKey, Successor},
+    keys::write::{self, ExpectedKey, IssuedKey, NewKey, Successor},
     rows::{KEY_COLUMNS, KeyRow},
     schema::idempotency_keys,
     sql::{Sql, SqlOut, Statement, unknown},
@@ -44,6 +44,8 @@ pub struct IdempotentRequest {
 pub enum KeyCreation<'a> {
     /// A key of its own.
     New(&'a NewKey),
+    /// A key of an owner.
+    Issued(&'a IssuedKey<'a>),
     /// The successor of a key.
     Successor {
         /// The key that it replaces.
@@ -160,6 +162,7 @@ async fn create(
 ) -> Result<Option<ApiKey>, StoreError> {
     match creation {
         KeyCreation::New(new) => write::insert_key(connection, caller, new).await,
+        KeyCreation::Issued(issued) => write::issue_key(connection, caller, issued).await,
         KeyCreation::Successor { id, expected, successor } => {
             write::rotate_key(connection, caller, now, *id, *expected, successor).await
         }

@@ -1,6 +1,6 @@
 //! The privileges of the database role that a server connects as, if it is another one than the role that migrates and so owns
 //! the tables. It reads and writes rows as the statements of the store need, and cannot change what makes the database
-//! trustworthy: recorded audit events, triggers, constraints, functions, principals, projects, roles and privileges.
+//! trustworthy: recorded audit events, triggers, constraints, functions, names, passwords, roles and privileges.
 
 use diesel::{OptionalExtension, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -33,8 +33,19 @@ const TABLES: [(&str, &str); 13] = [
     ("login_attempts", "SELECT, INSERT, UPDATE, DELETE"),
     ("login_counters", "SELECT, INSERT, UPDATE, DELETE"),
     ("members", "SELECT"),
-    ("principals", "SELECT"),
-    ("projects", "SELECT"),
+    // Owners: users and service accounts have names, which it may not insert.
+    (
+        "principals",
+        "SELECT, INSERT (kind, project_id, external_id, display_name, metadata, disabled_at, created_at), \
+         UPDATE (display_name, metadata, disabled_at, token_generation)",
+    ),
+    (
+        "projects",
+        "SELECT, INSERT (slug, key_prefix, default_scopes, default_networks, default_rate_limit_requests, \
+         default_rate_limit_seconds, default_lifetime_seconds, max_lifetime_seconds, allowed_origins, version, disabled_at, \
+         created_at), UPDATE (key_prefix, default_scopes, default_networks, default_rate_limit_requests, \
+         default_rate_limit_seconds, default_lifetime_seconds, max_lifetime_seconds, allowed_origins, version, disabled_at)",
+    ),
     // A view for servers of version 0.1.0.
     ("users", "SELECT"),
 ];

@@ -14,6 +14,8 @@ pub mod verify;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use quick_cache::sync::Cache;
+
 use self::{
     cache::{CacheStats, KeyCache, Lookup},
     evaluate::VerificationCode,
@@ -39,7 +41,12 @@ pub struct Verifier {
     counts: Counters<VerificationCode>,
     usage: UsageBuffer,
     rehash_queue: RehashQueue,
+    /// The ids of projects by their slugs. They never change.
+    project_ids: Cache<String, i64>,
 }
+
+/// The most projects whose ids are cached.
+const PROJECT_ID_CACHE_CAPACITY: usize = 10_000;
 
 /// How a node verifies keys.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +77,7 @@ impl Verifier {
             counts: Counters::default(),
             usage: UsageBuffer::default(),
             rehash_queue: RehashQueue::default(),
+            project_ids: Cache::new(PROJECT_ID_CACHE_CAPACITY),
             store,
             peppers,
             clock,
@@ -137,6 +145,19 @@ impl Verifier {
             Some(_) => Err(Error::unavailable("the cache entry of the project may be outdated")),
             None => Err(Error::internal("there is no project of this id")),
         }
+    }
+
+    /// The project of this slug, as it was at most a second ago: usually without a query.
+    pub async fn project_of_slug(&self, slug: &str) -> Result<Arc<Project>, Error> {
+        let id = match self.project_ids.get(slug) {
+            Some(id) => id,
+            None => {
+                let id = self.store.find_project_id(slug).await?.ok_or(Error::ProjectNotFound)?;
+                self.project_ids.insert(slug.to_owned(), id);
+                id
+            }
+        };
+        self.project(id).await
     }
 
     /// How often the cache served.

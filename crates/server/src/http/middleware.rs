@@ -1,4 +1,4 @@
-//! The middleware of every request: its id, the client's IP address, limits of time and size, one log line, and metrics.
+//! The middleware of every request: its id, the client's IP address, limits of time and size, CORS, one log line, and metrics.
 //!
 //! It is one layer, because each layer would cost a request two allocations.
 
@@ -24,13 +24,18 @@ use http::{
     header::{CACHE_CONTROL, HOST, X_CONTENT_TYPE_OPTIONS},
 };
 use latchkey_domain::{
-    Attribution, Authentication, CONTRACT_VERSION, ClientIp, Operation,
+    Attribution, Authentication, CONTRACT_VERSION, ClientIp, Operation, Service,
     api::problem::{self, ProblemCode},
     operation,
 };
 use tokio::time::timeout_at;
 
-use super::{Limits, body::limit_body, client_ip::client_ip};
+use super::{
+    Limits,
+    body::limit_body,
+    client_ip::client_ip,
+    cors::{Cors, is_shared},
+};
 use crate::telemetry::{format::REQUEST_ID, metrics::Metrics};
 
 const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -50,6 +55,7 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// The state that the middleware shares between requests.
 pub(super) struct RequestContext {
+    pub(super) service: Arc<Service>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) limits: Limits,
     pub(super) request_ids: RequestIds,
@@ -125,15 +131,25 @@ async fn handle(context: &RequestContext, mut request: Request, next: Next) -> R
         _ => limits.max_body_bytes,
     };
     let rejection = rejection(&request);
+    let deadline = (started + limits.request_timeout).into();
+    let cors = match is_shared(request.uri().path()) {
+        true => {
+            let cors = Cors::of(&context.service, request.method(), request.headers());
+            Some(Box::pin(timeout_at(deadline, cors)).await.unwrap_or_default())
+        }
+        false => None,
+    };
+    let is_preflight = cors.as_ref().is_some_and(|cors| cors.is_preflight);
     let request = request.map(|body| limit_body(body, max_body_bytes, limits.body_idle_timeout));
     let response = async {
         match rejection {
+            None if is_preflight => StatusCode::NO_CONTENT.into_response(),
             None => next.run(request).await,
             Some(status) => status.into_response(),
         }
     };
     let response = AssertUnwindSafe(response).catch_unwind();
-    let response = match timeout_at((started + limits.request_timeout).into(), response).await {
+    let mut response = match timeout_at(deadline, response).await {
         Ok(Ok(response)) => response,
         // The panic hook has logged it. Its message may contain a secret.
         Ok(Err(_panic)) => problem::error_response(problem::internal_error()),
@@ -142,6 +158,9 @@ async fn handle(context: &RequestContext, mut request: Request, next: Next) -> R
             "The request timed out. Try again.",
         )),
     };
+    if let Some(cors) = cors {
+        cors.apply(response.headers_mut());
+    }
     record.status = Some(response.status());
     response
 }

@@ -5,6 +5,7 @@ mod activity;
 mod address_limit;
 mod body;
 mod client_ip;
+mod cors;
 mod docs;
 mod health;
 mod large_response;
@@ -70,7 +71,8 @@ impl Apps {
     /// Returns the applications of a service.
     pub fn new(service: Arc<Service>, metrics: Arc<Metrics>, limits: Limits) -> Self {
         let request_ids = middleware::RequestIds::new();
-        let context = Arc::new(middleware::RequestContext { metrics, limits, request_ids });
+        let context =
+            Arc::new(middleware::RequestContext { service: Arc::clone(&service), metrics, limits, request_ids });
         Self { service, context, is_shutting_down: Arc::default() }
     }
 

@@ -55,6 +55,7 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -71,6 +72,7 @@ async fn a_disabled_users_credentials_are_invalid_for_every_operation() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -155,6 +157,7 @@ async fn a_token_expires_after_its_lifetime() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -283,6 +286,7 @@ async fn credentials_of_two_users_are_rejected() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -290,7 +294,7 @@ async fn credentials_of_two_users_are_rejected() {
       "type": "about:blank",
       "title": "Unauthorized",
       "status": 401,
-      "detail": "The bearer token and the API key in X-API-Key belong to different users.",
+      "detail": "The bearer token and the API key in X-API-Key belong to different principals.",
       "code": "credentials_mismatch"
     }
     "#);
@@ -321,6 +325,7 @@ async fn authorization_must_be_exactly_one_bearer_token() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 
@@ -354,6 +359,7 @@ async fn a_key_that_is_not_active_does_not_authenticate() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="invalid_token"
     x-request-id: <id>
 

@@ -49,6 +49,7 @@ async fn an_unsupported_method_is_a_problem_with_an_allow_header() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -142,6 +143,7 @@ async fn a_request_that_takes_too_long_times_out() {
     content-type: application/problem+json
     latchkey-version: <version>
     retry-after: 1
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -167,6 +169,7 @@ async fn a_panic_is_a_problem_and_the_server_keeps_running() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {

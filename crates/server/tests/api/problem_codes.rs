@@ -18,7 +18,7 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 use crate::key_states::{bring_into, set_policy};
 
 /// Every code, with each of its statuses.
-const CODES: [(&str, u16); 29] = [
+const CODES: [(&str, u16); 36] = [
     ("missing_credentials", 401),
     ("invalid_credentials", 401),
     ("credentials_mismatch", 401),
@@ -33,7 +33,10 @@ const CODES: [(&str, u16); 29] = [
     ("insufficient_role", 403),
     ("key_managed", 403),
     ("network_not_allowed", 403),
+    ("origin_not_allowed", 403),
     ("key_not_found", 404),
+    ("project_not_found", 404),
+    ("owner_not_found", 404),
     ("path_not_found", 404),
     ("method_not_allowed", 405),
     ("request_timeout", 408),
@@ -41,6 +44,10 @@ const CODES: [(&str, u16); 29] = [
     ("key_not_rotatable", 409),
     ("idempotency_key_reused", 409),
     ("key_quota_exceeded", 409),
+    ("project_disabled", 409),
+    ("project_exists", 409),
+    ("project_not_disableable", 409),
+    ("owner_disabled", 409),
     ("precondition_failed", 412),
     ("content_too_large", 413),
     ("rate_limited", 429),
@@ -55,18 +62,37 @@ struct Setup {
     app: TestApp,
     alice: User,
     token: String,
+    administrator: String,
 }
 
 impl Setup {
     async fn new() -> Self {
         let app = TestApp::new().await;
         let (alice, token) = app.with_member("alice").await;
-        Self { app, alice, token }
+        let (_, administrator) = app.with_admin("root").await;
+        Self { app, alice, token, administrator }
     }
 
     /// The response to a request with the user's token.
     async fn send(&self, request: RequestBuilder) -> Response {
         request.bearer_auth(&self.token).send_checked().await
+    }
+
+    /// The response to a request with the token of an administrator.
+    async fn administrate(&self, request: RequestBuilder) -> Response {
+        request.bearer_auth(&self.administrator).send_checked().await
+    }
+
+    /// Creates a project with the owner `acme`.
+    async fn project(&self, slug: &'static str) -> &'static str {
+        let project = Project::create(&self.app, slug).await;
+        project.owner(&self.app, "acme").await;
+        slug
+    }
+
+    async fn owner_token(&self, slug: &str) -> Response {
+        let request = self.app.post(&format!("/v1/projects/{slug}/owner-tokens"));
+        self.administrate(request.json(&json!({ "external_id": "acme" }))).await
     }
 
     /// The response to a gateway about a key in one of the states of `key_states`.
@@ -78,7 +104,7 @@ impl Setup {
 
     /// The response to a request that has this problem.
     async fn provoke(&self, code: &str, status: u16) -> Response {
-        let Self { app, alice, token } = self;
+        let Self { app, alice, token, .. } = self;
         let key = &app.create_key(token).await;
         let path = |rest: &str| format!("/v1/api-keys/{}{rest}", key.id);
         let me = || app.get("/v1/users/me");
@@ -127,6 +153,31 @@ impl Setup {
                 self.send(app.post(&path("/enable"))).await
             }
             ("network_not_allowed", 403) => self.forward_auth(key, "network_not_allowed").await,
+            ("origin_not_allowed", 403) => {
+                let token = self.owner_token(self.project("pages").await).await.json()["access_token"].clone();
+                let request = me().bearer_auth(token.as_str().unwrap()).header("origin", "https://evil.example");
+                request.send_checked().await
+            }
+            ("project_not_found", 404) => self.administrate(app.get("/v1/projects/unknown")).await,
+            ("owner_not_found", 404) => self.administrate(app.get("/v1/projects/default/owners/999")).await,
+            ("project_disabled", 409) => {
+                let slug = self.project("ended").await;
+                let disable = app.patch(&format!("/v1/projects/{slug}")).json(&json!({ "disabled": true }));
+                self.administrate(disable).await;
+                self.owner_token(slug).await
+            }
+            ("project_exists", 409) => {
+                self.administrate(app.post("/v1/projects").json(&json!({ "slug": "default" }))).await
+            }
+            ("project_not_disableable", 409) => {
+                self.administrate(app.patch("/v1/projects/default").json(&json!({ "disabled": true }))).await
+            }
+            ("owner_disabled", 409) => {
+                let slug = self.project("customers").await;
+                let disable = json!({ "external_id": "acme", "disabled": true });
+                self.administrate(app.post(&format!("/v1/projects/{slug}/owners")).json(&disable)).await;
+                self.owner_token(slug).await
+            }
             ("key_not_found", 404) => self.send(app.get("/v1/api-keys/999")).await,
             ("path_not_found", 404) => self.send(app.get("/v1/nothing")).await,
             ("method_not_allowed", 405) => self.send(app.request(Method::PUT, &path(""))).await,

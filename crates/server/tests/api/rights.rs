@@ -274,6 +274,123 @@ async fn each_other_operation_by_each_kind_of_caller() {
 }
 
 #[tokio::test]
+async fn each_operation_in_a_project_by_each_kind_of_caller() {
+    let walk = Walk::new().await;
+    let owner = json!({ "external_id": "acme" });
+    let mut table = String::new();
+    for (operation, method, rest, body) in [
+        ("getProject", Method::GET, String::new(), None),
+        ("updateProject", Method::PATCH, String::new(), Some(json!({ "settings": {} }))),
+        ("upsertOwner", Method::POST, "/owners".to_owned(), Some(owner.clone())),
+        ("listOwners", Method::GET, "/owners".to_owned(), None),
+        ("getOwner", Method::GET, format!("/owners/{}", walk.owner_id), None),
+        ("issueApiKey", Method::POST, "/api-keys".to_owned(), Some(owner.clone())),
+        ("createOwnerToken", Method::POST, "/owner-tokens".to_owned(), Some(owner)),
+    ] {
+        for caller in &walk.callers {
+            write!(table, "{operation:<16} {:<21}", caller.name).unwrap();
+            for slug in ["shop", "other", "default", "unknown"] {
+                let path = format!("/v1/projects/{slug}{rest}");
+                let response = walk.send(caller, method.clone(), &path, body.clone()).await;
+                write!(table, " {}", response.status.as_u16()).unwrap();
+            }
+            table.push('\n');
+        }
+    }
+    for (operation, method, body) in
+        [("listProjects", Method::GET, None), ("createProject", Method::POST, Some(json!({ "slug": "new" })))]
+    {
+        for caller in &walk.callers {
+            let response = walk.send(caller, method.clone(), "/v1/projects", body.clone()).await;
+            writeln!(table, "{operation:<16} {:<21} {}", caller.name, response.status.as_u16()).unwrap();
+        }
+    }
+    assert_snapshot!(table, @"
+    getProject       owner                 403 403 403 403
+    getProject       owner for keys        403 403 403 403
+    getProject       user                  403 403 403 403
+    getProject       verifier              403 403 403 403
+    getProject       auditor               200 404 404 404
+    getProject       manager               200 404 404 404
+    getProject       admin                 200 404 404 404
+    getProject       back end              200 404 404 404
+    getProject       administrator         200 200 200 404
+    updateProject    owner                 403 403 403 403
+    updateProject    owner for keys        403 403 403 403
+    updateProject    user                  403 403 403 403
+    updateProject    verifier              403 403 403 403
+    updateProject    auditor               403 403 403 403
+    updateProject    manager               403 403 403 403
+    updateProject    admin                 200 404 404 404
+    updateProject    back end              403 403 403 403
+    updateProject    administrator         200 200 200 404
+    upsertOwner      owner                 403 403 403 403
+    upsertOwner      owner for keys        403 403 403 403
+    upsertOwner      user                  403 403 403 403
+    upsertOwner      verifier              403 403 403 403
+    upsertOwner      auditor               403 403 403 403
+    upsertOwner      manager               200 404 404 404
+    upsertOwner      admin                 200 404 404 404
+    upsertOwner      back end              200 404 404 404
+    upsertOwner      administrator         200 200 201 404
+    listOwners       owner                 403 403 403 403
+    listOwners       owner for keys        403 403 403 403
+    listOwners       user                  403 403 403 403
+    listOwners       verifier              403 403 403 403
+    listOwners       auditor               200 404 404 404
+    listOwners       manager               200 404 404 404
+    listOwners       admin                 200 404 404 404
+    listOwners       back end              200 404 404 404
+    listOwners       administrator         200 200 200 404
+    getOwner         owner                 403 403 403 403
+    getOwner         owner for keys        403 403 403 403
+    getOwner         user                  403 403 403 403
+    getOwner         verifier              403 403 403 403
+    getOwner         auditor               200 404 404 404
+    getOwner         manager               200 404 404 404
+    getOwner         admin                 200 404 404 404
+    getOwner         back end              200 404 404 404
+    getOwner         administrator         200 404 404 404
+    issueApiKey      owner                 403 403 403 403
+    issueApiKey      owner for keys        403 403 403 403
+    issueApiKey      user                  403 403 403 403
+    issueApiKey      verifier              403 403 403 403
+    issueApiKey      auditor               403 403 403 403
+    issueApiKey      manager               201 404 404 404
+    issueApiKey      admin                 201 404 404 404
+    issueApiKey      back end              201 404 404 404
+    issueApiKey      administrator         201 201 201 404
+    createOwnerToken owner                 403 403 403 403
+    createOwnerToken owner for keys        403 403 403 403
+    createOwnerToken user                  403 403 403 403
+    createOwnerToken verifier              403 403 403 403
+    createOwnerToken auditor               403 403 403 403
+    createOwnerToken manager               201 404 404 404
+    createOwnerToken admin                 201 404 404 404
+    createOwnerToken back end              201 404 404 404
+    createOwnerToken administrator         201 201 201 404
+    listProjects     owner                 200
+    listProjects     owner for keys        200
+    listProjects     user                  200
+    listProjects     verifier              200
+    listProjects     auditor               200
+    listProjects     manager               200
+    listProjects     admin                 200
+    listProjects     back end              200
+    listProjects     administrator         200
+    createProject    owner                 403
+    createProject    owner for keys        403
+    createProject    user                  403
+    createProject    verifier              403
+    createProject    auditor               403
+    createProject    manager               403
+    createProject    admin                 403
+    createProject    back end              403
+    createProject    administrator         201
+    ");
+}
+
+#[tokio::test]
 async fn a_managed_key_can_only_be_restricted_by_its_owner() {
     let walk = Walk::new().await;
     let caller = |name: &str| walk.callers.iter().find(|caller| caller.name == name).unwrap();
@@ -403,7 +520,7 @@ async fn a_gateway_of_a_project_lets_through_its_keys_alone() {
         ("/v1/projects/shop/forward-auth/v1/projects/other/forward-auth?project=other", [200, 401, 401]),
         ("/v1/projects/other/forward-auth", [401, 200, 401]),
         ("/v1/projects/missing/forward-auth", [401, 401, 401]),
-        ("/v1/projects/SHOP/forward-auth", [401, 401, 401]),
+        ("/v1/projects/SHOP/forward-auth", [422, 422, 422]),
     ] {
         assert_eq!(
             [status(path, &ours).await, status(path, &others).await, status(path, &users).await],

@@ -148,6 +148,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List projects
+         * @description Lists the projects in which the caller has a role, oldest first; an administrator lists all. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+         */
+        get: operations["listProjects"];
+        put?: never;
+        /**
+         * Create a project
+         * @description Creates a project. Its slug is immutable. Settings that are absent have their defaults.
+         */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a project
+         * @description Returns a project with its settings. A project that the caller does not belong to gets a 404.
+         */
+        get: operations["getProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update a project
+         * @description Changes the settings of a project, and disables or enables it. A member that is absent does not change. No key of a disabled project is valid. The project `default` cannot be disabled.
+         */
+        patch: operations["updateProject"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List owners
+         * @description Lists the owners of a project, oldest first, or finds the one with an external id. Pass `next_cursor` as `cursor` to get the next page, until it is `null`.
+         */
+        get: operations["listOwners"];
+        put?: never;
+        /**
+         * Create or update an owner
+         * @description Creates the owner with this external id, or changes it. Of an existing owner, members that are absent do not change. External ids are compared byte for byte. A disabled owner has no valid key.
+         */
+        post: operations["upsertOwner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/owners/{owner_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an owner
+         * @description Returns an owner of the project.
+         */
+        get: operations["getOwner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue an API key to an owner
+         * @description Creates an API key that belongs to the owner with this external id, and the owner if there is none. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
+         */
+        post: operations["issueApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/owner-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an owner token
+         * @description Creates a bearer token that acts as an owner, for a page or a program of the customer: it manages the keys of the owner, and nothing else. It ends after `expires_in` seconds, and as soon as the owner, the project, the caller or the API key that created it is disabled, or the caller may no longer change owners. A browser may use it on pages of the allowed origins of the project.
+         */
+        post: operations["createOwnerToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/revoke": {
         parameters: {
             query?: never;
@@ -1025,6 +1157,10 @@ export interface components {
             managed?: components["schemas"]["FlagChange"];
             username?: components["schemas"]["TextChange"];
             role?: components["schemas"]["TextChange"];
+            key_prefix?: components["schemas"]["TextChange"];
+            default_lifetime_seconds?: components["schemas"]["DurationChange"];
+            max_lifetime_seconds?: components["schemas"]["DurationChange"];
+            allowed_origins?: components["schemas"]["ListChange"];
         };
         /**
          * TextChange
@@ -1120,6 +1256,24 @@ export interface components {
              *     }
              */
             after: components["schemas"]["RateLimitRead"] | null;
+        };
+        /**
+         * DurationChange
+         * @description A changed duration.
+         */
+        DurationChange: {
+            /**
+             * Before
+             * @description The duration before the change, in seconds.
+             * @example null
+             */
+            before: number | null;
+            /**
+             * After
+             * @description The duration after the change, in seconds.
+             * @example 2592000
+             */
+            after: number | null;
         };
         /**
          * IdChange
@@ -1231,6 +1385,365 @@ export interface components {
             role: string;
         };
         /**
+         * Project
+         * @description A project.
+         */
+        Project: {
+            /**
+             * Slug
+             * @description The name of the project in paths; immutable.
+             * @example shop
+             */
+            slug: string;
+            settings: components["schemas"]["ProjectSettings"];
+            /**
+             * Disabled
+             * @description Whether no key of the project is valid.
+             * @example false
+             */
+            disabled: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When the project was created.
+             * @example 2030-06-30T09:00:00.5Z
+             */
+            created_at: string;
+        };
+        /**
+         * ProjectSettings
+         * @description The settings of a project.
+         */
+        ProjectSettings: {
+            /**
+             * Key Prefix
+             * @description How the keys of the project begin; `null` for the prefix of the server.
+             * @example shop
+             */
+            key_prefix: string | null;
+            default_policy: components["schemas"]["DefaultPolicyRead"];
+            /**
+             * Default Lifetime Seconds
+             * @description How many seconds a key is valid that is created without an expiry; `null` for ever.
+             * @example 7776000
+             */
+            default_lifetime_seconds: number | null;
+            /**
+             * Max Lifetime Seconds
+             * @description How many seconds a key is valid at most; `null` for ever. Keys that exist keep their expiry until it is set again.
+             * @example 31536000
+             */
+            max_lifetime_seconds: number | null;
+            /**
+             * Allowed Origins
+             * @description The origins of web pages that may use owner tokens of the project.
+             * @example [
+             *       "https://app.example.com"
+             *     ]
+             */
+            allowed_origins: string[];
+        };
+        /**
+         * DefaultPolicyRead
+         * @description What restricts keys that are issued without a policy, and the keys that owner tokens create.
+         */
+        DefaultPolicyRead: {
+            /**
+             * Scopes
+             * @description The scopes of keys of owners and service accounts that are created without scopes.
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * Networks
+             * @description The networks; `null` for all.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            networks: string[] | null;
+            /**
+             * Rate Limit
+             * @description The rate limit; `null` for none.
+             * @example {
+             *       "requests": 100,
+             *       "seconds": 60
+             *     }
+             */
+            rate_limit: components["schemas"]["RateLimitRead"] | null;
+        };
+        /**
+         * ProjectCreate
+         * @description The properties of a new project.
+         */
+        ProjectCreate: {
+            /**
+             * Slug
+             * @description The name of the project in paths; it cannot be changed.
+             * @example shop
+             */
+            slug: string;
+            settings?: components["schemas"]["ProjectSettingsUpdate"];
+        };
+        /**
+         * ProjectUpdate
+         * @description The changes to a project. A member that is absent does not change.
+         */
+        ProjectUpdate: {
+            settings?: components["schemas"]["ProjectSettingsUpdate"];
+            /**
+             * Disabled
+             * @description Whether no key of the project is valid.
+             * @example true
+             */
+            disabled?: boolean;
+        };
+        /**
+         * ProjectSettingsUpdate
+         * @description Settings of a project. A member that is absent does not change; `null` removes the value.
+         */
+        ProjectSettingsUpdate: {
+            /**
+             * Key Prefix
+             * @description How new keys of the project begin; `null` for the prefix of the server.
+             * @example shop
+             */
+            key_prefix?: string | null;
+            default_policy?: components["schemas"]["DefaultPolicy"];
+            /**
+             * Default Lifetime Seconds
+             * @description How many seconds a key is valid that is created without an expiry; `null` for ever.
+             * @example 7776000
+             */
+            default_lifetime_seconds?: number | null;
+            /**
+             * Max Lifetime Seconds
+             * @description How many seconds a key is valid at most; `null` for ever. Keys that exist keep their expiry until it is set again.
+             * @example 31536000
+             */
+            max_lifetime_seconds?: number | null;
+            /**
+             * Allowed Origins
+             * @description The origins of web pages that may use owner tokens: https, or http on this machine, without a path.
+             * @example [
+             *       "https://app.example.com"
+             *     ]
+             */
+            allowed_origins?: string[];
+        };
+        /**
+         * DefaultPolicy
+         * @description What restricts keys that are issued without a policy, and the keys that owner tokens create. It is replaced as a whole.
+         */
+        DefaultPolicy: {
+            /**
+             * Scopes
+             * @description The scopes of keys of owners and service accounts that are created without scopes: those of the deployer, and those of `latchkey:keys`. Absent or `null` for none.
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+            /**
+             * Networks
+             * @description The networks; absent or `null` for all.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            networks?: string[] | null;
+            /**
+             * Rate Limit
+             * @description The rate limit; absent or `null` for none.
+             * @example {
+             *       "requests": 100,
+             *       "seconds": 60
+             *     }
+             */
+            rate_limit?: components["schemas"]["RateLimit"] | null;
+        };
+        /**
+         * ProjectPage
+         * @description A page of projects.
+         */
+        ProjectPage: {
+            /**
+             * Items
+             * @description The projects of this page, oldest first.
+             * @example []
+             */
+            items: components["schemas"]["Project"][];
+            /**
+             * Next Cursor
+             * @description The `cursor` of the next page; `null` on the last page.
+             * @example AAAAAAAAAAw
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * OwnerUpsert
+         * @description An owner to create or to change.
+         */
+        OwnerUpsert: {
+            /**
+             * External Id
+             * @description The id of the owner in the deployer's system: any characters but control characters, compared byte for byte.
+             * @example acme
+             */
+            external_id: string;
+            /**
+             * Display Name
+             * @description A name for people; `null` for none. Absent: unchanged.
+             * @example Acme Ltd
+             */
+            display_name?: string | null;
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * Disabled
+             * @description Whether no key of the owner is valid. Absent: unchanged.
+             * @example false
+             */
+            disabled?: boolean;
+        };
+        /**
+         * Owner
+         * @description A customer of the deployer, to whom keys are issued.
+         */
+        Owner: {
+            /**
+             * Id
+             * Format: int64
+             * @description The id of the owner; the `user_id` of its keys.
+             * @example 2
+             */
+            id: number;
+            /**
+             * External Id
+             * @description The id of the owner in the deployer's system.
+             * @example acme
+             */
+            external_id: string;
+            /**
+             * Display Name
+             * @description A name for people; `null` if there is none.
+             * @example Acme Ltd
+             */
+            display_name: string | null;
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Disabled
+             * @description Whether no key of the owner is valid.
+             * @example false
+             */
+            disabled: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When the owner was created.
+             * @example 2030-07-01T08:00:00Z
+             */
+            created_at: string;
+        };
+        /**
+         * OwnerPage
+         * @description A page of owners.
+         */
+        OwnerPage: {
+            /**
+             * Items
+             * @description The owners of this page, oldest first.
+             * @example []
+             */
+            items: components["schemas"]["Owner"][];
+            /**
+             * Next Cursor
+             * @description The `cursor` of the next page; `null` on the last page.
+             * @example AAAAAAAAAAw
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * APIKeyIssue
+         * @description An API key to issue to an owner.
+         */
+        APIKeyIssue: {
+            /**
+             * External Id
+             * @description The external id of the owner, which is created if there is none.
+             * @example acme
+             */
+            external_id: string;
+            /**
+             * Expires At
+             * @description When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
+             * @example 2031-01-01T00:00:00Z
+             */
+            expires_at?: string | null;
+            /**
+             * Description
+             * @description What the key is used for; any characters except U+0000.
+             * @example CI pipeline
+             */
+            description?: string | null;
+            /**
+             * Policy
+             * @description What restricts the key. Absent or `null` for the default policy of the project.
+             * @example {
+             *       "scopes": [
+             *         "orders:read"
+             *       ]
+             *     }
+             */
+            policy?: components["schemas"]["APIKeyPolicy"] | null;
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * OwnerTokenCreate
+         * @description The owner, and what the token may do.
+         */
+        OwnerTokenCreate: {
+            /**
+             * External Id
+             * @description The external id of the owner.
+             * @example acme
+             */
+            external_id: string;
+            /**
+             * Scopes
+             * @description The scopes of the token, of `latchkey:keys.read`, `latchkey:keys.manage` and `latchkey:keys.write`. Absent: the first two.
+             * @example [
+             *       "latchkey:keys.read"
+             *     ]
+             */
+            scopes?: string[];
+            /**
+             * Key Scopes
+             * @description The scopes that keys may have which the token creates or restricts. Absent: the default scopes of the project.
+             * @example [
+             *       "orders:read"
+             *     ]
+             */
+            key_scopes?: string[];
+            /**
+             * Expires In
+             * Format: int64
+             * @description How long the token is valid, in seconds; 900 if absent.
+             * @example 300
+             */
+            expires_in?: number;
+        };
+        /**
          * GrantType
          * @description The supported grants.
          * @example password
@@ -1284,7 +1797,7 @@ export interface components {
             /**
              * Expires In
              * Format: int64
-             * @description How long the token is valid, in seconds.
+             * @description How long the token is valid, in seconds; 900 if absent.
              * @example 3600
              */
             expires_in: number;
@@ -1361,11 +1874,17 @@ export interface components {
              *     - `key_managed` (403): a member of the project manages the key, so that the caller may only restrict it.
              *     - `network_not_allowed` (403): the key may not be used from the client address.
              *     - `key_not_found` (404): the key does not exist, or the caller does not reach it.
+             *     - `project_not_found`, `owner_not_found` (404): there is none, or the caller does not belong to the project.
              *     - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method.
              *     - `request_timeout` (408): the request body did not arrive in time.
+             *     - `project_disabled` (409): nothing is issued in a disabled project.
              *     - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted.
              *     - `key_not_rotatable` (409): the key is not active or pending, or was rotated or changed concurrently.
              *     - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request.
+             *     - `project_exists` (409): the slug or the prefix of the project is taken.
+             *     - `project_not_disableable` (409): the project `default` cannot be disabled.
+             *     - `owner_disabled` (409): the owner is disabled.
+             *     - `origin_not_allowed` (403): the project of the owner token does not allow pages of this origin.
              *     - `precondition_failed` (412): the record has changed since the version in `If-Match`.
              *     - `content_too_large` (413): the request body is larger than the server accepts.
              *     - `key_quota_exceeded` (409): the user has as many keys as the server allows.
@@ -1475,6 +1994,61 @@ export interface components {
         };
         /** @description The key does not exist, or the caller does not reach it */
         NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The project does not exist, or the caller does not belong to it */
+        ProjectNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The project or the owner does not exist, or the caller does not belong to the project */
+        OwnerNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The slug or the prefix is taken, or the project cannot be disabled */
+        ProjectConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The owner is disabled */
+        OwnerConflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The owner is disabled or has too many keys, or the `Idempotency-Key` was used for another request */
+        IssueConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "Latchkey-Version": components["headers"]["LatchkeyVersion"];
@@ -1646,6 +2220,16 @@ export interface components {
          */
         ProjectSlug: string;
         /**
+         * @description The `id` of the owner.
+         * @example 2
+         */
+        OwnerId: number;
+        /**
+         * @description The maximum number of items on a page.
+         * @example 50
+         */
+        ProjectLimit: number;
+        /**
          * @description The maximum number of items on a page.
          * @example 50
          */
@@ -1695,6 +2279,16 @@ export interface components {
          * @example /v1/api-keys/7
          */
         Location: string;
+        /**
+         * @description The path of the new project.
+         * @example /v1/projects/acme-api
+         */
+        ProjectLocation: string;
+        /**
+         * @description The path of the new owner.
+         * @example /v1/projects/acme-api/owners/2
+         */
+        OwnerLocation: string;
         /** @description The next page as `<…>; rel="next"` (RFC 8288); absent on the last page. */
         NextPageLink: string;
         /**
@@ -1822,6 +2416,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationError"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -2044,6 +2639,403 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationError"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["ProjectLimit"];
+                /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of projects */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The slug and the settings. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCreate"];
+            };
+        };
+        responses: {
+            /** @description The new project */
+            201: {
+                headers: {
+                    Location: components["headers"]["ProjectLocation"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["ProjectConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the record as it was read, or `*` (RFC 9110, section 13.1.1). If the record has changed since, nothing is done and the status is 412.
+                 * @example "3-active"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        /** @description The changes. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectUpdate"];
+            };
+        };
+        responses: {
+            /** @description The project */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["ProjectConflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOwners: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["ProjectLimit"];
+                /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Return only the owner with this external id.
+                 * @example acme
+                 */
+                external_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of owners */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    upsertOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        /** @description The owner. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerUpsert"];
+            };
+        };
+        responses: {
+            /** @description The owner, which existed */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
+                };
+            };
+            /** @description The new owner */
+            201: {
+                headers: {
+                    Location: components["headers"]["OwnerLocation"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+                /**
+                 * @description The `id` of the owner.
+                 * @example 2
+                 */
+                owner_id: components["parameters"]["OwnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The owner */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OwnerNotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    issueApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409.
+                 * @example 2c1b8f4e-6a0d-4a3e-9f57-0d8f6f3f2b11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        /** @description The owner, and the properties of the key. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["APIKeyIssue"];
+            };
+        };
+        responses: {
+            /** @description The new key with its secret */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyRecordRead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IssueConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createOwnerToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        /** @description The owner, and what the token may do. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerTokenCreate"];
+            };
+        };
+        responses: {
+            /** @description The token */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OwnerNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["OwnerConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -13,6 +13,8 @@ pub mod api_key_lifecycle;
 pub mod api_key_policies;
 pub mod api_keys;
 pub mod audit;
+pub mod owners;
+pub mod projects;
 pub mod responses;
 pub mod tokens;
 pub mod users;
@@ -302,6 +304,132 @@ pub mod operation {
         has_body: false,
     };
 
+    /// `createOwnerToken`: POST /v1/projects/{project}/owner-tokens
+    pub static CREATE_OWNER_TOKEN: Operation = Operation {
+        id: "createOwnerToken",
+        path: "/v1/projects/{project}/owner-tokens",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `getOwner`: GET /v1/projects/{project}/owners/{owner_id}
+    pub static GET_OWNER: Operation = Operation {
+        id: "getOwner",
+        path: "/v1/projects/{project}/owners/{owner_id}",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `issueApiKey`: POST /v1/projects/{project}/api-keys
+    pub static ISSUE_API_KEY: Operation = Operation {
+        id: "issueApiKey",
+        path: "/v1/projects/{project}/api-keys",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `listOwners`: GET /v1/projects/{project}/owners
+    pub static LIST_OWNERS: Operation = Operation {
+        id: "listOwners",
+        path: "/v1/projects/{project}/owners",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `upsertOwner`: POST /v1/projects/{project}/owners
+    pub static UPSERT_OWNER: Operation = Operation {
+        id: "upsertOwner",
+        path: "/v1/projects/{project}/owners",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `createProject`: POST /v1/projects
+    pub static CREATE_PROJECT: Operation = Operation {
+        id: "createProject",
+        path: "/v1/projects",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:instance.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:instance.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `getProject`: GET /v1/projects/{project}
+    pub static GET_PROJECT: Operation = Operation {
+        id: "getProject",
+        path: "/v1/projects/{project}",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `listProjects`: GET /v1/projects
+    pub static LIST_PROJECTS: Operation = Operation {
+        id: "listProjects",
+        path: "/v1/projects",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &[] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &[] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `updateProject`: PATCH /v1/projects/{project}
+    pub static UPDATE_PROJECT: Operation = Operation {
+        id: "updateProject",
+        path: "/v1/projects/{project}",
+        method: http::Method::PATCH,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:project.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:project.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
     /// `issueToken`: POST /token
     pub static ISSUE_TOKEN: Operation = Operation {
         id: "issueToken",
@@ -411,6 +539,15 @@ pub mod operation {
         &SET_API_KEY_METADATA,
         &UPDATE_API_KEY,
         &LIST_AUDIT_EVENTS,
+        &CREATE_OWNER_TOKEN,
+        &GET_OWNER,
+        &ISSUE_API_KEY,
+        &LIST_OWNERS,
+        &UPSERT_OWNER,
+        &CREATE_PROJECT,
+        &GET_PROJECT,
+        &LIST_PROJECTS,
+        &UPDATE_PROJECT,
         &ISSUE_TOKEN,
         &REVOKE_TOKEN,
         &GET_CURRENT_USER,

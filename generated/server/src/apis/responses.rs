@@ -93,6 +93,66 @@ impl Respond for NotFound {
     }
 }
 
+/// The project does not exist, or the caller does not belong to it.
+pub struct ProjectNotFound {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for ProjectNotFound {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::NOT_FOUND, "application/problem+json", &self.body)
+    }
+}
+
+/// The project or the owner does not exist, or the caller does not belong to the project.
+pub struct OwnerNotFound {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for OwnerNotFound {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::NOT_FOUND, "application/problem+json", &self.body)
+    }
+}
+
+/// The slug or the prefix is taken, or the project cannot be disabled.
+pub struct ProjectConflict {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for ProjectConflict {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::CONFLICT, "application/problem+json", &self.body)
+    }
+}
+
+/// The owner is disabled.
+pub struct OwnerConflict {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for OwnerConflict {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::CONFLICT, "application/problem+json", &self.body)
+    }
+}
+
+/// The owner is disabled or has too many keys, or the `Idempotency-Key` was used for another request.
+pub struct IssueConflict {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for IssueConflict {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::CONFLICT, "application/problem+json", &self.body)
+    }
+}
+
 /// The key is revoked.
 pub struct KeyRevoked {
     /// The content.

@@ -28,6 +28,8 @@ where
         + apis::api_key_policies::ApiKeyPolicies
         + apis::api_keys::ApiKeys
         + apis::audit::Audit
+        + apis::owners::Owners
+        + apis::projects::Projects
         + apis::tokens::Tokens
         + apis::users::Users
         + apis::verification::Verification,
@@ -56,7 +58,13 @@ where
         .route("/v1/audit/events", MethodRouter::new().get(list_audit_events::<A>))
         .route("/v1/forward-auth", MethodRouter::new().get(forward_auth::<A>))
         .route("/v1/introspect", MethodRouter::new().post(introspect_token::<A>))
+        .route("/v1/projects", MethodRouter::new().get(list_projects::<A>).post(create_project::<A>))
+        .route("/v1/projects/{project}", MethodRouter::new().get(get_project::<A>).patch(update_project::<A>))
+        .route("/v1/projects/{project}/api-keys", MethodRouter::new().post(issue_api_key::<A>))
         .route("/v1/projects/{project}/forward-auth", MethodRouter::new().get(project_forward_auth::<A>))
+        .route("/v1/projects/{project}/owner-tokens", MethodRouter::new().post(create_owner_token::<A>))
+        .route("/v1/projects/{project}/owners", MethodRouter::new().get(list_owners::<A>).post(upsert_owner::<A>))
+        .route("/v1/projects/{project}/owners/{owner_id}", MethodRouter::new().get(get_owner::<A>))
         .route("/v1/revoke", MethodRouter::new().post(revoke_token::<A>))
         .route("/v1/users/me", MethodRouter::new().get(get_current_user::<A>))
         .with_state(api)
@@ -69,7 +77,7 @@ async fn disable_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::DISABLE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let query = call.query().await?;
     let result = api.disable_api_key(caller, item_id, if_match, query).await;
@@ -83,7 +91,7 @@ async fn enable_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::ENABLE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let result = api.enable_api_key(caller, item_id, if_match).await;
     Ok(call.respond(result))
@@ -96,7 +104,7 @@ async fn revoke_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::REVOKE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let query = call.query().await?;
     let body = call.json().await?;
@@ -111,7 +119,7 @@ async fn rotate_api_key<A: apis::api_key_lifecycle::ApiKeyLifecycle>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::ROTATE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key).await?;
     let body = call.json().await?;
@@ -126,7 +134,7 @@ async fn get_api_key_policy<A: apis::api_key_policies::ApiKeyPolicies>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::GET_API_KEY_POLICY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let result = api.get_api_key_policy(caller, item_id).await;
     Ok(call.respond(result))
 }
@@ -138,7 +146,7 @@ async fn set_api_key_policy<A: apis::api_key_policies::ApiKeyPolicies>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::SET_API_KEY_POLICY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let body = call.json().await?;
     let result = api.set_api_key_policy(caller, item_id, if_match, body).await;
@@ -165,7 +173,7 @@ async fn delete_api_key<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::DELETE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let query = call.query().await?;
     let result = api.delete_api_key(caller, item_id, if_match, query).await;
@@ -179,7 +187,7 @@ async fn get_api_key<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::GET_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let result = api.get_api_key(caller, item_id).await;
     Ok(call.respond(result))
 }
@@ -191,7 +199,7 @@ async fn get_api_key_metadata<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::GET_API_KEY_METADATA;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let result = api.get_api_key_metadata(caller, item_id).await;
     Ok(call.respond(result))
 }
@@ -203,7 +211,7 @@ async fn get_api_key_usage<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::GET_API_KEY_USAGE;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let result = api.get_api_key_usage(caller, item_id).await;
     Ok(call.respond(result))
 }
@@ -227,7 +235,7 @@ async fn set_api_key_metadata<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::SET_API_KEY_METADATA;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let body = call.json().await?;
     let result = api.set_api_key_metadata(caller, item_id, if_match, body).await;
@@ -241,7 +249,7 @@ async fn update_api_key<A: apis::api_keys::ApiKeys>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::UPDATE_API_KEY;
     let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
-    let (item_id,) = call.path().await?;
+    let (item_id,): (i64,) = call.path().await?;
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let body = call.json().await?;
     let result = api.update_api_key(caller, item_id, if_match, body).await;
@@ -257,6 +265,139 @@ async fn list_audit_events<A: apis::audit::Audit>(
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let query = call.query().await?;
     let result = api.list_audit_events(caller, query).await;
+    Ok(call.respond(result))
+}
+
+/// `createOwnerToken`: POST /v1/projects/{project}/owner-tokens
+async fn create_owner_token<A: apis::owners::Owners>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::CREATE_OWNER_TOKEN;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let body = call.json().await?;
+    let result = api.create_owner_token(caller, project, body).await;
+    Ok(call.respond(result))
+}
+
+/// `getOwner`: GET /v1/projects/{project}/owners/{owner_id}
+async fn get_owner<A: apis::owners::Owners>(State(api): State<Arc<A>>, request: Request) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::GET_OWNER;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project, owner_id): (String, i64) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let result = api.get_owner(caller, project, owner_id).await;
+    Ok(call.respond(result))
+}
+
+/// `issueApiKey`: POST /v1/projects/{project}/api-keys
+async fn issue_api_key<A: apis::owners::Owners>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::ISSUE_API_KEY;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let idempotency_key = call.header("idempotency-key", is_valid_idempotency_key).await?;
+    let body = call.json().await?;
+    let result = api.issue_api_key(caller, project, idempotency_key, body).await;
+    Ok(call.respond(result))
+}
+
+/// `listOwners`: GET /v1/projects/{project}/owners
+async fn list_owners<A: apis::owners::Owners>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::LIST_OWNERS;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let query = call.query().await?;
+    let result = api.list_owners(caller, project, query).await;
+    Ok(call.respond(result))
+}
+
+/// `upsertOwner`: POST /v1/projects/{project}/owners
+async fn upsert_owner<A: apis::owners::Owners>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::UPSERT_OWNER;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let body = call.json().await?;
+    let result = api.upsert_owner(caller, project, body).await;
+    Ok(call.respond(result))
+}
+
+/// `createProject`: POST /v1/projects
+async fn create_project<A: apis::projects::Projects>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::CREATE_PROJECT;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let body = call.json().await?;
+    let result = api.create_project(caller, body).await;
+    Ok(call.respond(result))
+}
+
+/// `getProject`: GET /v1/projects/{project}
+async fn get_project<A: apis::projects::Projects>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::GET_PROJECT;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let result = api.get_project(caller, project).await;
+    Ok(call.respond(result))
+}
+
+/// `listProjects`: GET /v1/projects
+async fn list_projects<A: apis::projects::Projects>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::LIST_PROJECTS;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let query = call.query().await?;
+    let result = api.list_projects(caller, query).await;
+    Ok(call.respond(result))
+}
+
+/// `updateProject`: PATCH /v1/projects/{project}
+async fn update_project<A: apis::projects::Projects>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::UPDATE_PROJECT;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let if_match = call.header("if-match", is_valid_if_match).await?;
+    let body = call.json().await?;
+    let result = api.update_project(caller, project, if_match, body).await;
     Ok(call.respond(result))
 }
 
@@ -326,7 +467,10 @@ async fn project_forward_auth<A: apis::verification::Verification>(
 ) -> Result<Response, Response> {
     const OPERATION: &Operation = &operation::PROJECT_FORWARD_AUTH;
     let (mut call, context) = Call::open(api.as_ref(), OPERATION, request).await?;
-    let (project,) = call.path().await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
     let query = call.query().await?;
     let result = api.project_forward_auth(context, call.credentials(), project, query).await;
     Ok(call.respond(result))

@@ -252,7 +252,7 @@ fn snapshot(row: Row) -> Result<(Vec<u8>, FoundKey), StoreError> {
     let (hash, id, user_id, pepper, created_at, expires_at) = key;
     let (Named(kind), name, principal_metadata, token_generation, principal_disabled) = principal;
     let policy = Policy::try_from(policy)?;
-    let project = project(project_row);
+    let project = project(project_row)?;
     let principal = PrincipalSnapshot {
         id: user_id,
         kind,

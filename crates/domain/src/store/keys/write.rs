@@ -16,13 +16,15 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde_json::json;
 
 use crate::{
-    model::{ApiKey, AuditAction, Caller, CredentialType, KeyAccess, KeyHash, KeyPatch, Metadata, Policy},
+    model::{ApiKey, AuditAction, Caller, CredentialType, KeyAccess, KeyHash, KeyPatch, Metadata, Policy, Scope},
     store::{
         Store, StoreError,
         active_caller::{AUDIT_CALLER_COLUMNS, CallerBinds},
         durability::ENSURE_DURABLE,
         freshness::Subject,
+        owners::{OWNER_EVENT_COLUMNS, OWNER_EVENT_SUBJECT, OWNER_SNAPSHOT},
         policy_binds::PolicyBinds,
+        project_access::ProjectAccess,
         rows::{KEY_COLUMNS, KeyRow},
         sql::{Sql, SqlOut, Statement, push_template, unknown},
     },
@@ -44,6 +46,16 @@ pub struct NewKey {
     pub policy: Policy,
     /// What the deployer stores of the key.
     pub metadata: Metadata,
+}
+
+/// A key that a member issues to an owner.
+pub struct IssuedKey<'a> {
+    /// The slug of the project.
+    pub project: &'a str,
+    /// The external id of the owner, which is created if there is none.
+    pub external_id: &'a str,
+    /// The key.
+    pub key: &'a NewKey,
 }
 
 /// The key that replaces another, from which it inherits everything else.
@@ -98,6 +110,22 @@ pub(in crate::store) async fn insert_key(
     new: &NewKey,
 ) -> Result<Option<ApiKey>, StoreError> {
     let rows: Vec<KeyRow> = Sql(InsertKey::new(caller, new)).load(connection).await?;
+    rows.into_iter().next().map(ApiKey::try_from).transpose()
+}
+
+/// A new key of an owner; `None` if the caller may not, the project or the owner is disabled, or another creates the owner at the same
+/// time.
+pub(in crate::store) async fn issue_key(
+    connection: &mut AsyncPgConnection,
+    caller: &Caller,
+    issued: &IssuedKey<'_>,
+) -> Result<Option<ApiKey>, StoreError> {
+    let statement = IssueKey {
+        access: ProjectAccess::new(caller, issued.key.created_at, issued.project, Scope::OwnersWrite),
+        external_id: issued.external_id,
+        key: NewKeyBinds::new(issued.key),
+    };
+    let rows: Vec<KeyRow> = Sql(statement).load(connection).await?;
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
 
@@ -176,6 +204,7 @@ fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>
         "caller_is_active_for_key" => caller.push_is_active_for_key(out)?,
         "reaches_key" => caller.push_reaches_key(KeyAccess::Write, out)?,
         "user_id" => caller.push_user_id(out)?,
+        "has_managed_key" => caller.push_has_managed_key(out)?,
         "event_columns" => out.push_sql(EVENT_COLUMNS),
         "event_subject" => out.push_sql(EVENT_SUBJECT),
         "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
@@ -185,21 +214,53 @@ fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>
     Ok(())
 }
 
-struct InsertKey<'a> {
-    caller: CallerBinds,
+/// A [`NewKey`], as statements bind it.
+struct NewKeyBinds<'a> {
     new: &'a NewKey,
     policy: PolicyBinds,
     metadata: serde_json::Value,
 }
 
+impl<'a> NewKeyBinds<'a> {
+    fn new(new: &'a NewKey) -> Self {
+        Self { new, policy: PolicyBinds::new(Some(&new.policy)), metadata: json!(new.metadata) }
+    }
+
+    /// Pushes the columns of [`NEW_KEY_COLUMNS`], their values, and each of these.
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        let NewKey { hash, key_prefix, description, created_at, expires_at, policy: _, metadata: _ } = self.new;
+        match name {
+            "new_key_columns" => {
+                out.push_sql(NEW_KEY_COLUMNS);
+                Ok(())
+            }
+            "new_key" => push_template(out, NEW_KEY_VALUES, |name, out| self.push(name, out)),
+            "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
+            "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
+            "key_prefix" => out.push_bind_param::<Text, _>(key_prefix),
+            "description" => out.push_bind_param::<Nullable<Text>, _>(description),
+            "created_at" => out.push_bind_param::<Timestamptz, _>(created_at),
+            "expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(expires_at),
+            "metadata" => out.push_bind_param::<Jsonb, _>(&self.metadata),
+            _ => self.policy.push(name, out),
+        }
+    }
+}
+
+/// What the caller chooses of a new key.
+const NEW_KEY_COLUMNS: &str = "pepper, hash, key_prefix, description, created_at, expires_at, metadata, scopes, networks, \
+    not_before, rate_limit_requests, rate_limit_seconds";
+const NEW_KEY_VALUES: &str = "{pepper}, {digest}, {key_prefix}, {description}, {created_at}, {expires_at}, {metadata}, \
+    {scopes}, {networks}, {not_before}, {rate_limit_requests}, {rate_limit_seconds}";
+
+struct InsertKey<'a> {
+    caller: CallerBinds,
+    key: NewKeyBinds<'a>,
+}
+
 impl<'a> InsertKey<'a> {
     fn new(caller: &Caller, new: &'a NewKey) -> Self {
-        Self {
-            caller: CallerBinds::new(caller, new.created_at),
-            new,
-            policy: PolicyBinds::new(Some(&new.policy)),
-            metadata: json!(new.metadata),
-        }
+        Self { caller: CallerBinds::new(caller, new.created_at), key: NewKeyBinds::new(new) }
     }
 }
 
@@ -208,11 +269,8 @@ impl Statement for InsertKey<'_> {
     type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
     const SQL: &'static str = "
         WITH created AS (
-            INSERT INTO api_keys AS k (user_id, pepper, hash, key_prefix, description, created_at, expires_at,
-                scopes, networks, not_before, rate_limit_requests, rate_limit_seconds, project_id, metadata)
-            SELECT u.id, {pepper}, {digest}, {key_prefix}, {description}, {created_at}, {expires_at},
-                {scopes}, {networks}, {not_before}, {rate_limit_requests}, {rate_limit_seconds}, u.project_id, {metadata}
-            FROM principals u WHERE {caller_is_active}
+            INSERT INTO api_keys AS k (user_id, project_id, managed, {new_key_columns})
+            SELECT u.id, u.project_id, {has_managed_key}, {new_key} FROM principals u WHERE {caller_is_active}
             RETURNING k.*, api_key_snapshot(k) AS snapshot, {ensure_durable}
         ), event AS (
             INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
@@ -221,20 +279,63 @@ impl Statement for InsertKey<'_> {
         SELECT {key_columns} FROM created k";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
-        let NewKey { hash, key_prefix, description, created_at, expires_at, policy: _, metadata: _ } = self.new;
         match name {
-            "pepper" => out.push_bind_param::<SmallInt, _>(&hash.pepper),
-            "digest" => out.push_bind_param::<Binary, _>(&hash.digest),
-            "key_prefix" => out.push_bind_param::<Text, _>(key_prefix),
-            "description" => out.push_bind_param::<Nullable<Text>, _>(description),
-            "created_at" => out.push_bind_param::<Timestamptz, _>(created_at),
-            "expires_at" => out.push_bind_param::<Nullable<Timestamptz>, _>(expires_at),
-            "metadata" => out.push_bind_param::<Jsonb, _>(&self.metadata),
-            "scopes" | "networks" | "not_before" | "rate_limit_requests" | "rate_limit_seconds" => {
-                self.policy.push(name, out)
-            }
+            "new_key_columns" | "new_key" | "created_at" => self.key.push(name, out),
             _ => push_common(name, &self.caller, out),
         }
+    }
+}
+
+/// Creates a key of an owner, and the owner if there is none.
+struct IssueKey<'a> {
+    access: ProjectAccess,
+    external_id: &'a str,
+    key: NewKeyBinds<'a>,
+}
+
+impl Statement for IssueKey<'_> {
+    type Id = IssueKey<'static>;
+    type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
+    // A statement that disables the owner at the same time waits for this one, or this one for it.
+    const SQL: &'static str = "
+        WITH access AS MATERIALIZED ({access}), known AS MATERIALIZED (
+            SELECT o.id, o.project_id, o.disabled_at
+            FROM access a INNER JOIN principals o ON o.project_id = a.id AND o.external_id = {external_id}
+            FOR KEY SHARE OF o
+        ), created_owner AS (
+            INSERT INTO principals AS o (kind, project_id, external_id, created_at)
+            SELECT 'owner', a.id, {external_id}, {created_at} FROM access a
+            WHERE a.disabled_at IS NULL AND NOT EXISTS (SELECT FROM known)
+            ON CONFLICT DO NOTHING
+            RETURNING o.*
+        ), owner AS (
+            SELECT o.id, o.project_id FROM known o, access a WHERE o.disabled_at IS NULL AND a.disabled_at IS NULL
+            UNION ALL
+            SELECT o.id, o.project_id FROM created_owner o
+        ), created AS (
+            INSERT INTO api_keys AS k (user_id, project_id, managed, {new_key_columns})
+            SELECT o.id, o.project_id, true, {new_key} FROM owner o
+            RETURNING k.*, api_key_snapshot(k) AS snapshot, {ensure_durable}
+        ), owner_event AS (
+            INSERT INTO audit_events ({owner_event_columns}, before, after, {audit_caller_columns})
+            SELECT {created_at}, 'create', {owner_event_subject}, NULL, {owner_snapshot}, {audit_caller} FROM created_owner o
+        ), event AS (
+            INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
+            SELECT {created_at}, 'create', {event_subject}, NULL, k.snapshot, {audit_caller} FROM created k
+        )
+        SELECT {key_columns} FROM created k";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "access" => self.access.push(out)?,
+            "external_id" => out.push_bind_param::<Text, _>(self.external_id)?,
+            "owner_snapshot" => out.push_sql(OWNER_SNAPSHOT),
+            "owner_event_columns" => out.push_sql(OWNER_EVENT_COLUMNS),
+            "owner_event_subject" => out.push_sql(OWNER_EVENT_SUBJECT),
+            "new_key_columns" | "new_key" | "created_at" => self.key.push(name, out)?,
+            _ => push_common(name, &self.access.caller, out)?,
+        }
+        Ok(())
     }
 }
 
@@ -567,9 +668,15 @@ mod tests {
             expected: ExpectedBinds::new(ExpectedKey::default()),
             successor: &successor,
         };
+        let issue = IssueKey {
+            access: ProjectAccess::new(&caller, NOW, "default", Scope::OwnersWrite),
+            external_id: "acme",
+            key: NewKeyBinds::new(&new),
+        };
         for text in [
             debug_query::<Pg, _>(&Sql(InsertKey::new(&caller, &new))).to_string(),
             debug_query::<Pg, _>(&Sql(rotate)).to_string(),
+            debug_query::<Pg, _>(&Sql(issue)).to_string(),
             mutation(&Update::from(KeyPatch::default())),
             mutation(&SetPolicy::from(&policy())),
             mutation(&SetMetadata::from(&Metadata::default())),

@@ -1,6 +1,7 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .api_key_create import APIKeyCreate
+from .api_key_issue import APIKeyIssue
 from .api_key_metadata import APIKeyMetadata
 from .api_key_metadata_read import APIKeyMetadataRead
 from .api_key_policy import APIKeyPolicy
@@ -16,14 +17,27 @@ from .api_key_verify import APIKeyVerify
 from .audit_changes import AuditChanges
 from .audit_event import AuditEvent
 from .audit_event_page import AuditEventPage
+from .default_policy import DefaultPolicy
+from .default_policy_read import DefaultPolicyRead
+from .duration_change import DurationChange
 from .flag_change import FlagChange
 from .grant_type import GrantType
 from .http_validation_error import HTTPValidationError
 from .id_change import IdChange
 from .introspection_request import IntrospectionRequest
 from .list_change import ListChange
+from .owner import Owner
+from .owner_page import OwnerPage
+from .owner_token_create import OwnerTokenCreate
+from .owner_upsert import OwnerUpsert
 from .problem import Problem
+from .project import Project
+from .project_create import ProjectCreate
+from .project_page import ProjectPage
 from .project_role import ProjectRole
+from .project_settings import ProjectSettings
+from .project_settings_update import ProjectSettingsUpdate
+from .project_update import ProjectUpdate
 from .rate_limit import RateLimit
 from .rate_limit_change import RateLimitChange
 from .rate_limit_read import RateLimitRead
@@ -39,6 +53,7 @@ from .validation_error import ValidationError
 
 __all__ = (
     "APIKeyCreate",
+    "APIKeyIssue",
     "APIKeyMetadata",
     "APIKeyMetadataRead",
     "APIKeyPolicy",
@@ -54,14 +69,27 @@ __all__ = (
     "AuditChanges",
     "AuditEvent",
     "AuditEventPage",
+    "DefaultPolicy",
+    "DefaultPolicyRead",
+    "DurationChange",
     "FlagChange",
     "GrantType",
     "HTTPValidationError",
     "IdChange",
     "IntrospectionRequest",
     "ListChange",
+    "Owner",
+    "OwnerPage",
+    "OwnerTokenCreate",
+    "OwnerUpsert",
     "Problem",
+    "Project",
+    "ProjectCreate",
+    "ProjectPage",
     "ProjectRole",
+    "ProjectSettings",
+    "ProjectSettingsUpdate",
+    "ProjectUpdate",
     "RateLimit",
     "RateLimitChange",
     "RateLimitRead",

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.duration_change import DurationChange
     from ..models.flag_change import FlagChange
     from ..models.id_change import IdChange
     from ..models.list_change import ListChange
@@ -40,6 +41,10 @@ class AuditChanges:
             managed (FlagChange | Unset): A changed boolean.
             username (TextChange | Unset): A changed text.
             role (TextChange | Unset): A changed text.
+            key_prefix (TextChange | Unset): A changed text.
+            default_lifetime_seconds (DurationChange | Unset): A changed duration.
+            max_lifetime_seconds (DurationChange | Unset): A changed duration.
+            allowed_origins (ListChange | Unset): A changed list of texts.
     """
 
     description: TextChange | Unset = UNSET
@@ -56,6 +61,10 @@ class AuditChanges:
     managed: FlagChange | Unset = UNSET
     username: TextChange | Unset = UNSET
     role: TextChange | Unset = UNSET
+    key_prefix: TextChange | Unset = UNSET
+    default_lifetime_seconds: DurationChange | Unset = UNSET
+    max_lifetime_seconds: DurationChange | Unset = UNSET
+    allowed_origins: ListChange | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -115,6 +124,22 @@ class AuditChanges:
         if not isinstance(self.role, Unset):
             role = self.role.to_dict()
 
+        key_prefix: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.key_prefix, Unset):
+            key_prefix = self.key_prefix.to_dict()
+
+        default_lifetime_seconds: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.default_lifetime_seconds, Unset):
+            default_lifetime_seconds = self.default_lifetime_seconds.to_dict()
+
+        max_lifetime_seconds: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.max_lifetime_seconds, Unset):
+            max_lifetime_seconds = self.max_lifetime_seconds.to_dict()
+
+        allowed_origins: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.allowed_origins, Unset):
+            allowed_origins = self.allowed_origins.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -146,11 +171,20 @@ class AuditChanges:
             field_dict["username"] = username
         if role is not UNSET:
             field_dict["role"] = role
+        if key_prefix is not UNSET:
+            field_dict["key_prefix"] = key_prefix
+        if default_lifetime_seconds is not UNSET:
+            field_dict["default_lifetime_seconds"] = default_lifetime_seconds
+        if max_lifetime_seconds is not UNSET:
+            field_dict["max_lifetime_seconds"] = max_lifetime_seconds
+        if allowed_origins is not UNSET:
+            field_dict["allowed_origins"] = allowed_origins
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.duration_change import DurationChange  # noqa: PLC0415
         from ..models.flag_change import FlagChange  # noqa: PLC0415
         from ..models.id_change import IdChange  # noqa: PLC0415
         from ..models.list_change import ListChange  # noqa: PLC0415
@@ -257,6 +291,34 @@ class AuditChanges:
         else:
             role = TextChange.from_dict(_role)
 
+        _key_prefix = d.pop("key_prefix", UNSET)
+        key_prefix: TextChange | Unset
+        if isinstance(_key_prefix, Unset):
+            key_prefix = UNSET
+        else:
+            key_prefix = TextChange.from_dict(_key_prefix)
+
+        _default_lifetime_seconds = d.pop("default_lifetime_seconds", UNSET)
+        default_lifetime_seconds: DurationChange | Unset
+        if isinstance(_default_lifetime_seconds, Unset):
+            default_lifetime_seconds = UNSET
+        else:
+            default_lifetime_seconds = DurationChange.from_dict(_default_lifetime_seconds)
+
+        _max_lifetime_seconds = d.pop("max_lifetime_seconds", UNSET)
+        max_lifetime_seconds: DurationChange | Unset
+        if isinstance(_max_lifetime_seconds, Unset):
+            max_lifetime_seconds = UNSET
+        else:
+            max_lifetime_seconds = DurationChange.from_dict(_max_lifetime_seconds)
+
+        _allowed_origins = d.pop("allowed_origins", UNSET)
+        allowed_origins: ListChange | Unset
+        if isinstance(_allowed_origins, Unset):
+            allowed_origins = UNSET
+        else:
+            allowed_origins = ListChange.from_dict(_allowed_origins)
+
         audit_changes = cls(
             description=description,
             expires_at=expires_at,
@@ -272,6 +334,10 @@ class AuditChanges:
             managed=managed,
             username=username,
             role=role,
+            key_prefix=key_prefix,
+            default_lifetime_seconds=default_lifetime_seconds,
+            max_lifetime_seconds=max_lifetime_seconds,
+            allowed_origins=allowed_origins,
         )
 
         audit_changes.additional_properties = d

@@ -33,11 +33,17 @@ class Problem:
             - `key_managed` (403): a member of the project manages the key, so that the caller may only restrict it.
             - `network_not_allowed` (403): the key may not be used from the client address.
             - `key_not_found` (404): the key does not exist, or the caller does not reach it.
+            - `project_not_found`, `owner_not_found` (404): there is none, or the caller does not belong to the project.
             - `path_not_found` (404), `method_not_allowed` (405): this contract has no such path or method.
             - `request_timeout` (408): the request body did not arrive in time.
+            - `project_disabled` (409): nothing is issued in a disabled project.
             - `key_revoked` (409): a revoked key cannot be disabled, enabled or restricted.
             - `key_not_rotatable` (409): the key is not active or pending, or was rotated or changed concurrently.
             - `idempotency_key_reused` (409): the `Idempotency-Key` was used for another request.
+            - `project_exists` (409): the slug or the prefix of the project is taken.
+            - `project_not_disableable` (409): the project `default` cannot be disabled.
+            - `owner_disabled` (409): the owner is disabled.
+            - `origin_not_allowed` (403): the project of the owner token does not allow pages of this origin.
             - `precondition_failed` (412): the record has changed since the version in `If-Match`.
             - `content_too_large` (413): the request body is larger than the server accepts.
             - `key_quota_exceeded` (409): the user has as many keys as the server allows.

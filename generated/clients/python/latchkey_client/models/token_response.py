@@ -16,7 +16,7 @@ class TokenResponse:
     Attributes:
         access_token (str): The bearer token.
         token_type (str): Always `bearer`.
-        expires_in (int): How long the token is valid, in seconds.
+        expires_in (int): How long the token is valid, in seconds; 900 if absent.
         scope (str): The scopes of the token, separated by spaces.
     """
 

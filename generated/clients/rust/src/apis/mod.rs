@@ -151,6 +151,8 @@ pub mod api_key_lifecycle_api;
 pub mod api_key_policies_api;
 pub mod api_keys_api;
 pub mod audit_api;
+pub mod owners_api;
+pub mod projects_api;
 pub mod tokens_api;
 pub mod users_api;
 pub mod verification_api;

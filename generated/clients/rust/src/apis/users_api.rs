@@ -73,6 +73,7 @@ pub async fn get_current_user(
         let content = resp.text().await?;
         let entity = match status.as_u16() {
             401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
             429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),

@@ -42,6 +42,14 @@ pub struct AuditChanges {
     pub username: Option<models::TextChange>,
     #[serde(rename = "role", skip_serializing_if = "Option::is_none")]
     pub role: Option<models::TextChange>,
+    #[serde(rename = "key_prefix", skip_serializing_if = "Option::is_none")]
+    pub key_prefix: Option<models::TextChange>,
+    #[serde(rename = "default_lifetime_seconds", skip_serializing_if = "Option::is_none")]
+    pub default_lifetime_seconds: Option<models::DurationChange>,
+    #[serde(rename = "max_lifetime_seconds", skip_serializing_if = "Option::is_none")]
+    pub max_lifetime_seconds: Option<models::DurationChange>,
+    #[serde(rename = "allowed_origins", skip_serializing_if = "Option::is_none")]
+    pub allowed_origins: Option<models::ListChange>,
 }
 
 impl AuditChanges {
@@ -62,6 +70,10 @@ impl AuditChanges {
             managed: None,
             username: None,
             role: None,
+            key_prefix: None,
+            default_lifetime_seconds: None,
+            max_lifetime_seconds: None,
+            allowed_origins: None,
         }
     }
 }

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 /// IdChange : A changed reference.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IdChange {
-    /// The id before the change.
+    /// The duration before the change, in seconds.
     #[serde(rename = "before", deserialize_with = "Option::deserialize")]
     pub before: Option<i64>,
-    /// The id before the change.
+    /// The duration before the change, in seconds.
     #[serde(rename = "after", deserialize_with = "Option::deserialize")]
     pub after: Option<i64>,
 }

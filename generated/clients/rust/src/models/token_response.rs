@@ -20,7 +20,7 @@ pub struct TokenResponse {
     /// Always `bearer`.
     #[serde(rename = "token_type")]
     pub token_type: String,
-    /// How long the token is valid, in seconds.
+    /// How long the token is valid, in seconds; 900 if absent.
     #[serde(rename = "expires_in")]
     pub expires_in: i64,
     /// The scopes of the token, separated by spaces.

@@ -22,6 +22,7 @@ async fn a_created_key_is_shown_once() {
     etag: "1-active"
     latchkey-version: <version>
     location: /v1/api-keys/1
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -76,6 +77,7 @@ async fn the_path_without_the_trailing_slash_is_equivalent() {
     etag: "1-active"
     latchkey-version: <version>
     location: /v1/api-keys/1
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -115,6 +117,7 @@ async fn a_description_has_at_most_4096_characters_of_any_kind() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -149,6 +152,7 @@ async fn every_validation_error_is_listed_headers_before_the_body() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -192,6 +196,7 @@ async fn the_names_and_the_values_of_metadata_are_validated() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -256,6 +261,7 @@ async fn unknown_members_are_rejected() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -441,6 +447,7 @@ async fn a_request_without_a_credential_is_challenged() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -465,6 +472,7 @@ async fn a_read_only_token_cannot_create_a_key() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.write"
     x-request-id: <id>
 
@@ -489,6 +497,7 @@ async fn a_body_that_is_too_large_is_rejected() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -512,6 +521,7 @@ async fn without_a_database_no_key_is_created() {
     content-type: application/problem+json
     latchkey-version: <version>
     retry-after: 1
+    vary: Origin
     x-request-id: <id>
 
     {

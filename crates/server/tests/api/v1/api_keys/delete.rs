@@ -20,6 +20,7 @@ async fn a_deleted_key_is_gone() {
     204 No Content
     cache-control: no-store
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
     ");
 
@@ -77,6 +78,7 @@ async fn a_missing_key_and_another_users_get_the_same_response() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -126,6 +128,7 @@ async fn a_request_without_a_credential_is_challenged() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -149,6 +152,7 @@ async fn a_read_only_token_cannot_delete_a_key() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.manage"
     x-request-id: <id>
 
@@ -172,6 +176,7 @@ async fn without_a_database_nothing_is_deleted() {
     content-type: application/problem+json
     latchkey-version: <version>
     retry-after: 1
+    vary: Origin
     x-request-id: <id>
 
     {

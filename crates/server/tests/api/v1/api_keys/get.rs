@@ -21,6 +21,7 @@ async fn a_record_does_not_contain_the_key() {
     content-type: application/json
     etag: "1-active"
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -78,6 +79,7 @@ async fn a_missing_key_and_another_users_get_the_same_response() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -136,6 +138,7 @@ async fn a_token_without_the_scope_cannot_get_a_key() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.read"
     x-request-id: <id>
 
@@ -160,6 +163,7 @@ async fn without_a_database_the_response_is_neither_401_nor_404() {
     content-type: application/problem+json
     latchkey-version: <version>
     retry-after: 1
+    vary: Origin
     x-request-id: <id>
 
     {

@@ -44,6 +44,7 @@ async fn a_user_without_keys_gets_an_empty_page() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     []
@@ -61,6 +62,7 @@ async fn keys_are_listed_newest_first_without_secrets() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     [
@@ -206,6 +208,7 @@ async fn a_forged_cursor_and_another_users_get_the_same_response() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -236,6 +239,7 @@ async fn every_validation_error_of_the_query_is_listed() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -289,6 +293,7 @@ async fn a_request_without_a_credential_is_challenged() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -312,6 +317,7 @@ async fn a_token_without_the_scope_cannot_list_keys() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.read"
     x-request-id: <id>
 
@@ -335,6 +341,7 @@ async fn without_a_database_there_is_no_empty_page() {
     content-type: application/problem+json
     latchkey-version: <version>
     retry-after: 1
+    vary: Origin
     x-request-id: <id>
 
     {

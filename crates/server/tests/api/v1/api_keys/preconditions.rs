@@ -19,16 +19,16 @@ const PATH: &str = "/v1/api-keys/1";
 /// A mutation of a key: the operation, the status of its success, the method, what follows the path of the key, the body.
 type Mutation = (&'static str, u16, Method, &'static str, Value);
 
-/// Every operation of the contract with `If-Match`, with its first example that changes something.
+/// Every operation on a key of the contract with `If-Match`, with its first example that changes something.
 fn mutations() -> Vec<Mutation> {
     let with_if_match = OPERATIONS.iter().filter(|operation| operation.parameters().any(|p| p["name"] == "If-Match"));
-    let mutations = with_if_match.map(|operation| {
+    let mutations = with_if_match.filter_map(|operation| {
+        let path = operation.path.strip_prefix("/v1/api-keys/{item_id}")?;
         let success = operation.responses().find_map(|(status, _)| status.starts_with('2').then(|| status.parse()));
-        let path = operation.path.strip_prefix("/v1/api-keys/{item_id}").unwrap();
         let examples = &operation.description["requestBody"]["content"]["application/json"]["examples"];
         let mut bodies = examples.as_object().into_iter().flat_map(|map| map.values().map(|example| &example["value"]));
         let body = bodies.find(|body| **body != json!({})).cloned().unwrap_or_default();
-        (operation.id, success.unwrap().unwrap(), operation.method.clone(), path, body)
+        Some((operation.id, success.unwrap().unwrap(), operation.method.clone(), path, body))
     });
     mutations.collect()
 }

@@ -34,6 +34,7 @@ async fn without_a_grace_period_the_successor_replaces_the_key_at_once() {
     latchkey-version: <version>
     link: </v1/api-keys/1>; rel="predecessor-version"
     location: /v1/api-keys/2
+    vary: Origin
     x-request-id: <id>
 
     {

@@ -41,6 +41,7 @@ async fn an_update_returns_the_whole_record() {
     content-type: application/json
     etag: "2-active"
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -253,6 +254,7 @@ async fn a_request_without_a_credential_is_challenged() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -276,6 +278,7 @@ async fn a_read_only_token_cannot_update_a_key() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey", error="insufficient_scope", scope="latchkey:keys.manage"
     x-request-id: <id>
 
@@ -298,6 +301,7 @@ async fn a_body_that_is_too_large_is_rejected() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {

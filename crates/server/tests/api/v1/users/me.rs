@@ -16,6 +16,7 @@ async fn a_bearer_token_identifies_its_user() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -46,6 +47,7 @@ async fn a_key_identifies_its_user() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -69,6 +71,7 @@ async fn a_request_without_a_credential_is_challenged() {
     cache-control: no-store
     content-type: application/problem+json
     latchkey-version: <version>
+    vary: Origin
     www-authenticate: Bearer realm="latchkey"
     x-request-id: <id>
 
@@ -93,6 +96,7 @@ async fn a_repeated_key_header_is_a_validation_error() {
     cache-control: no-store
     content-type: application/json
     latchkey-version: <version>
+    vary: Origin
     x-request-id: <id>
 
     {
@@ -121,6 +125,7 @@ async fn without_a_database_the_response_is_503() {
     content-type: application/problem+json
     latchkey-version: <version>
     retry-after: 1
+    vary: Origin
     x-request-id: <id>
 
     {

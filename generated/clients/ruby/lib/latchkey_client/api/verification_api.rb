@@ -198,6 +198,11 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling VerificationApi.project_forward_auth"
       end
+      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
+      if @api_client.config.client_side_validation && project !~ pattern
+        fail ArgumentError, "invalid value for 'project' when calling VerificationApi.project_forward_auth, must conform to the pattern #{pattern}."
+      end
+
       if @api_client.config.client_side_validation && !opts[:'scope'].nil? && opts[:'scope'].to_s.length > 1024
         fail ArgumentError, 'invalid value for "opts[:"scope"]" when calling VerificationApi.project_forward_auth, the character length must be smaller than or equal to 1024.'
       end

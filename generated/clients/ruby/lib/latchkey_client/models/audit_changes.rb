@@ -44,6 +44,14 @@ module Latchkey
 
     attr_accessor :role
 
+    attr_accessor :key_prefix
+
+    attr_accessor :default_lifetime_seconds
+
+    attr_accessor :max_lifetime_seconds
+
+    attr_accessor :allowed_origins
+
     # Attribute mapping from ruby-style variable name to JSON key.
     def self.attribute_map
       {
@@ -60,7 +68,11 @@ module Latchkey
         :'successor_id' => :'successor_id',
         :'managed' => :'managed',
         :'username' => :'username',
-        :'role' => :'role'
+        :'role' => :'role',
+        :'key_prefix' => :'key_prefix',
+        :'default_lifetime_seconds' => :'default_lifetime_seconds',
+        :'max_lifetime_seconds' => :'max_lifetime_seconds',
+        :'allowed_origins' => :'allowed_origins'
       }
     end
 
@@ -90,7 +102,11 @@ module Latchkey
         :'successor_id' => :'IdChange',
         :'managed' => :'FlagChange',
         :'username' => :'TextChange',
-        :'role' => :'TextChange'
+        :'role' => :'TextChange',
+        :'key_prefix' => :'TextChange',
+        :'default_lifetime_seconds' => :'DurationChange',
+        :'max_lifetime_seconds' => :'DurationChange',
+        :'allowed_origins' => :'ListChange'
       }
     end
 
@@ -181,6 +197,22 @@ module Latchkey
       if attributes.key?(:'role')
         self.role = attributes[:'role']
       end
+
+      if attributes.key?(:'key_prefix')
+        self.key_prefix = attributes[:'key_prefix']
+      end
+
+      if attributes.key?(:'default_lifetime_seconds')
+        self.default_lifetime_seconds = attributes[:'default_lifetime_seconds']
+      end
+
+      if attributes.key?(:'max_lifetime_seconds')
+        self.max_lifetime_seconds = attributes[:'max_lifetime_seconds']
+      end
+
+      if attributes.key?(:'allowed_origins')
+        self.allowed_origins = attributes[:'allowed_origins']
+      end
     end
 
     # Show invalid properties with the reasons. Usually used together with valid?
@@ -216,7 +248,11 @@ module Latchkey
           successor_id == o.successor_id &&
           managed == o.managed &&
           username == o.username &&
-          role == o.role
+          role == o.role &&
+          key_prefix == o.key_prefix &&
+          default_lifetime_seconds == o.default_lifetime_seconds &&
+          max_lifetime_seconds == o.max_lifetime_seconds &&
+          allowed_origins == o.allowed_origins
     end
 
     # @see the `==` method
@@ -228,7 +264,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [description, expires_at, not_before, disabled, revoked, revocation_reason, deleted, scopes, networks, rate_limit, successor_id, managed, username, role].hash
+      [description, expires_at, not_before, disabled, revoked, revocation_reason, deleted, scopes, networks, rate_limit, successor_id, managed, username, role, key_prefix, default_lifetime_seconds, max_lifetime_seconds, allowed_origins].hash
     end
 
     # Builds the object from hash

@@ -16,10 +16,10 @@ require 'time'
 module Latchkey
   # A changed reference.
   class IdChange < ApiModelBase
-    # The id before the change.
+    # The duration before the change, in seconds.
     attr_accessor :before
 
-    # The id before the change.
+    # The duration before the change, in seconds.
     attr_accessor :after
 
     # Attribute mapping from ruby-style variable name to JSON key.

@@ -22,7 +22,7 @@ module Latchkey
     # Always `bearer`.
     attr_accessor :token_type
 
-    # How long the token is valid, in seconds.
+    # How long the token is valid, in seconds; 900 if absent.
     attr_accessor :expires_in
 
     # The scopes of the token, separated by spaces.

@@ -119,6 +119,7 @@ public class UsersApi {
     Class<?> schema;
     switch (operationId + " " + statusCode) {
       case "getCurrentUser 401": schema = Problem.class; break;
+      case "getCurrentUser 403": schema = Problem.class; break;
       case "getCurrentUser 422": schema = HTTPValidationError.class; break;
       case "getCurrentUser 429": schema = Problem.class; break;
       case "getCurrentUser 500": schema = Problem.class; break;

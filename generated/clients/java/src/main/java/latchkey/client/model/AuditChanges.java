@@ -25,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import latchkey.client.model.DurationChange;
 import latchkey.client.model.FlagChange;
 import latchkey.client.model.IdChange;
 import latchkey.client.model.ListChange;
@@ -52,7 +53,11 @@ import latchkey.client.ApiClient;
   AuditChanges.JSON_PROPERTY_SUCCESSOR_ID,
   AuditChanges.JSON_PROPERTY_MANAGED,
   AuditChanges.JSON_PROPERTY_USERNAME,
-  AuditChanges.JSON_PROPERTY_ROLE
+  AuditChanges.JSON_PROPERTY_ROLE,
+  AuditChanges.JSON_PROPERTY_KEY_PREFIX,
+  AuditChanges.JSON_PROPERTY_DEFAULT_LIFETIME_SECONDS,
+  AuditChanges.JSON_PROPERTY_MAX_LIFETIME_SECONDS,
+  AuditChanges.JSON_PROPERTY_ALLOWED_ORIGINS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AuditChanges {
@@ -111,6 +116,22 @@ public class AuditChanges {
   public static final String JSON_PROPERTY_ROLE = "role";
   @jakarta.annotation.Nullable
   private TextChange role;
+
+  public static final String JSON_PROPERTY_KEY_PREFIX = "key_prefix";
+  @jakarta.annotation.Nullable
+  private TextChange keyPrefix;
+
+  public static final String JSON_PROPERTY_DEFAULT_LIFETIME_SECONDS = "default_lifetime_seconds";
+  @jakarta.annotation.Nullable
+  private DurationChange defaultLifetimeSeconds;
+
+  public static final String JSON_PROPERTY_MAX_LIFETIME_SECONDS = "max_lifetime_seconds";
+  @jakarta.annotation.Nullable
+  private DurationChange maxLifetimeSeconds;
+
+  public static final String JSON_PROPERTY_ALLOWED_ORIGINS = "allowed_origins";
+  @jakarta.annotation.Nullable
+  private ListChange allowedOrigins;
 
   public AuditChanges() { 
   }
@@ -451,6 +472,102 @@ public class AuditChanges {
   }
 
 
+  public AuditChanges keyPrefix(@jakarta.annotation.Nullable TextChange keyPrefix) {
+    this.keyPrefix = keyPrefix;
+    return this;
+  }
+
+  /**
+   * Get keyPrefix
+   * @return keyPrefix
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_KEY_PREFIX, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public TextChange getKeyPrefix() {
+    return keyPrefix;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_KEY_PREFIX, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setKeyPrefix(@jakarta.annotation.Nullable TextChange keyPrefix) {
+    this.keyPrefix = keyPrefix;
+  }
+
+
+  public AuditChanges defaultLifetimeSeconds(@jakarta.annotation.Nullable DurationChange defaultLifetimeSeconds) {
+    this.defaultLifetimeSeconds = defaultLifetimeSeconds;
+    return this;
+  }
+
+  /**
+   * Get defaultLifetimeSeconds
+   * @return defaultLifetimeSeconds
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_DEFAULT_LIFETIME_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public DurationChange getDefaultLifetimeSeconds() {
+    return defaultLifetimeSeconds;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_DEFAULT_LIFETIME_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setDefaultLifetimeSeconds(@jakarta.annotation.Nullable DurationChange defaultLifetimeSeconds) {
+    this.defaultLifetimeSeconds = defaultLifetimeSeconds;
+  }
+
+
+  public AuditChanges maxLifetimeSeconds(@jakarta.annotation.Nullable DurationChange maxLifetimeSeconds) {
+    this.maxLifetimeSeconds = maxLifetimeSeconds;
+    return this;
+  }
+
+  /**
+   * Get maxLifetimeSeconds
+   * @return maxLifetimeSeconds
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_MAX_LIFETIME_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public DurationChange getMaxLifetimeSeconds() {
+    return maxLifetimeSeconds;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_MAX_LIFETIME_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setMaxLifetimeSeconds(@jakarta.annotation.Nullable DurationChange maxLifetimeSeconds) {
+    this.maxLifetimeSeconds = maxLifetimeSeconds;
+  }
+
+
+  public AuditChanges allowedOrigins(@jakarta.annotation.Nullable ListChange allowedOrigins) {
+    this.allowedOrigins = allowedOrigins;
+    return this;
+  }
+
+  /**
+   * Get allowedOrigins
+   * @return allowedOrigins
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_ALLOWED_ORIGINS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public ListChange getAllowedOrigins() {
+    return allowedOrigins;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_ALLOWED_ORIGINS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setAllowedOrigins(@jakarta.annotation.Nullable ListChange allowedOrigins) {
+    this.allowedOrigins = allowedOrigins;
+  }
+
+
   /**
    * Return true if this AuditChanges object is equal to o.
    */
@@ -476,12 +593,16 @@ public class AuditChanges {
         Objects.equals(this.successorId, auditChanges.successorId) &&
         Objects.equals(this.managed, auditChanges.managed) &&
         Objects.equals(this.username, auditChanges.username) &&
-        Objects.equals(this.role, auditChanges.role);
+        Objects.equals(this.role, auditChanges.role) &&
+        Objects.equals(this.keyPrefix, auditChanges.keyPrefix) &&
+        Objects.equals(this.defaultLifetimeSeconds, auditChanges.defaultLifetimeSeconds) &&
+        Objects.equals(this.maxLifetimeSeconds, auditChanges.maxLifetimeSeconds) &&
+        Objects.equals(this.allowedOrigins, auditChanges.allowedOrigins);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(description, expiresAt, notBefore, disabled, revoked, revocationReason, deleted, scopes, networks, rateLimit, successorId, managed, username, role);
+    return Objects.hash(description, expiresAt, notBefore, disabled, revoked, revocationReason, deleted, scopes, networks, rateLimit, successorId, managed, username, role, keyPrefix, defaultLifetimeSeconds, maxLifetimeSeconds, allowedOrigins);
   }
 
   @Override
@@ -502,6 +623,10 @@ public class AuditChanges {
     sb.append("    managed: ").append(toIndentedString(managed)).append("\n");
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
     sb.append("    role: ").append(toIndentedString(role)).append("\n");
+    sb.append("    keyPrefix: ").append(toIndentedString(keyPrefix)).append("\n");
+    sb.append("    defaultLifetimeSeconds: ").append(toIndentedString(defaultLifetimeSeconds)).append("\n");
+    sb.append("    maxLifetimeSeconds: ").append(toIndentedString(maxLifetimeSeconds)).append("\n");
+    sb.append("    allowedOrigins: ").append(toIndentedString(allowedOrigins)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -614,6 +739,26 @@ public class AuditChanges {
     // add `role` to the URL query string
     if (getRole() != null) {
       joiner.add(getRole().toUrlQueryString(prefix + "role" + suffix));
+    }
+
+    // add `key_prefix` to the URL query string
+    if (getKeyPrefix() != null) {
+      joiner.add(getKeyPrefix().toUrlQueryString(prefix + "key_prefix" + suffix));
+    }
+
+    // add `default_lifetime_seconds` to the URL query string
+    if (getDefaultLifetimeSeconds() != null) {
+      joiner.add(getDefaultLifetimeSeconds().toUrlQueryString(prefix + "default_lifetime_seconds" + suffix));
+    }
+
+    // add `max_lifetime_seconds` to the URL query string
+    if (getMaxLifetimeSeconds() != null) {
+      joiner.add(getMaxLifetimeSeconds().toUrlQueryString(prefix + "max_lifetime_seconds" + suffix));
+    }
+
+    // add `allowed_origins` to the URL query string
+    if (getAllowedOrigins() != null) {
+      joiner.add(getAllowedOrigins().toUrlQueryString(prefix + "allowed_origins" + suffix));
     }
 
     return joiner.toString();

@@ -55,7 +55,7 @@ public class IdChange {
   }
 
   /**
-   * The id before the change.
+   * The duration before the change, in seconds.
    * @return before
    */
   @jakarta.annotation.Nullable
@@ -79,7 +79,7 @@ public class IdChange {
   }
 
   /**
-   * The id before the change.
+   * The duration before the change, in seconds.
    * @return after
    */
   @jakarta.annotation.Nullable

@@ -113,7 +113,7 @@ public class TokenResponse {
   }
 
   /**
-   * How long the token is valid, in seconds.
+   * How long the token is valid, in seconds; 900 if absent.
    * @return expiresIn
    */
   @jakarta.annotation.Nonnull

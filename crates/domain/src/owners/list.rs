@@ -1,0 +1,36 @@
+//! Lists the owners of a project, oldest first, in keyset pages.
+
+use crate::{
+    model::{Caller, Env, Error, Owner, Scope},
+    store::Store,
+};
+
+/// A page of owners.
+pub struct Page {
+    /// Oldest first.
+    pub owners: Vec<Owner>,
+    /// The id after which the next page begins; `None` on the last page.
+    pub next: Option<i64>,
+}
+
+/// The page of at most `limit` owners after the one with the id `after`, or the first page; with an external id, only that owner.
+#[tracing::instrument(name = "owners.list", level = "debug", skip_all)]
+pub async fn list(
+    store: &Store,
+    env: &Env,
+    caller: &Caller,
+    project: &str,
+    external_id: Option<&str>,
+    limit: usize,
+    after: Option<i64>,
+) -> Result<Page, Error> {
+    let now = env.clock.now();
+    let mut owners = store.list_owners(caller, now, project, external_id, after, limit + 1).await?;
+    if owners.is_empty() {
+        store.ensure_project_access(caller, now, project, Scope::OwnersRead).await?;
+    }
+    let has_more = owners.len() > limit;
+    owners.truncate(limit);
+    let next = owners.last().filter(|_| has_more).map(|owner| owner.id);
+    Ok(Page { owners, next })
+}

@@ -1,0 +1,5 @@
+//! Owners: the customers of the deployer, to whom keys are issued.
+
+pub mod get;
+pub mod list;
+pub mod upsert;

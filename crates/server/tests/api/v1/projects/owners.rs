@@ -1,0 +1,202 @@
+//! `GET`, `POST /v1/projects/{project}/owners` and `GET /v1/projects/{project}/owners/{owner_id}`
+
+use futures_util::future::join_all;
+use http::Method;
+use insta::assert_snapshot;
+use latchkey_test_support::response::SendChecked;
+use serde_json::{Value, json};
+
+use super::Shop;
+
+async fn upsert(shop: &Shop, body: Value) -> (u16, Value) {
+    let response = shop.post(&shop.manager, "shop/owners", body).await;
+    (response.status.as_u16(), response.json())
+}
+
+#[tokio::test]
+async fn an_owner_is_created_then_changed_as_far_as_the_request_says() {
+    let shop = Shop::new().await;
+    let create = json!({ "external_id": "acme", "display_name": "Acme Ltd", "metadata": { "plan": "pro" } });
+    let response =
+        shop.app.post("/v1/projects/shop/owners").bearer_auth(&shop.manager).json(&create).send_checked().await;
+    let id = response.json()["id"].clone();
+    assert_eq!(response.status, 201);
+    assert_eq!(response.header("location"), Some(format!("/v1/projects/shop/owners/{id}").as_str()));
+    let owner = json!({
+        "id": id, "external_id": "acme", "display_name": "Acme Ltd", "metadata": { "plan": "pro" }, "disabled": false,
+        "created_at": "2030-01-01T00:00:00Z",
+    });
+    assert_eq!(response.json(), owner);
+    assert_eq!(upsert(&shop, create).await, (200, owner.clone()));
+    assert_eq!(upsert(&shop, json!({ "external_id": "acme" })).await, (200, owner.clone()));
+    let mut changed = owner;
+    changed["display_name"] = Value::Null;
+    assert_eq!(upsert(&shop, json!({ "external_id": "acme", "display_name": null })).await, (200, changed.clone()));
+    changed["metadata"] = json!({ "seats": "5" });
+    assert_eq!(
+        upsert(&shop, json!({ "external_id": "acme", "metadata": { "seats": "5" } })).await,
+        (200, changed.clone())
+    );
+    changed["disabled"] = json!(true);
+    assert_eq!(upsert(&shop, json!({ "external_id": "acme", "disabled": true })).await, (200, changed.clone()));
+    assert_eq!(shop.get(&shop.manager, &format!("shop/owners/{id}")).await.json(), changed);
+}
+
+#[tokio::test]
+async fn owners_created_at_once_are_one() {
+    let shop = Shop::new().await;
+    let upserts = (0..16).map(|number| {
+        let body = json!({ "external_id": "acme", "metadata": { "number": number.to_string() } });
+        upsert(&shop, body)
+    });
+    let responses = join_all(upserts).await;
+    let created = responses.iter().filter(|(status, _)| *status == 201).count();
+    let changed = responses.iter().filter(|(status, _)| *status == 200).count();
+    assert_eq!((created, changed), (1, 15));
+    assert!(responses.iter().all(|(_, owner)| owner["id"] == responses[0].1["id"]));
+    let events =
+        "SELECT action, count(*) FROM audit_events WHERE subject_type = 'owner' GROUP BY action ORDER BY action";
+    let rows = shop.app.database.query(events).await;
+    let counts: Vec<(String, i64)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    assert_eq!(counts, [("create".to_owned(), 1), ("update".to_owned(), 15)]);
+}
+
+#[tokio::test]
+async fn external_ids_are_compared_byte_for_byte() {
+    let shop = Shop::new().await;
+    let printable: String = (' '..='~').collect();
+    let ids = [
+        "acme",
+        "ACME",
+        " acme",
+        "acme ",
+        "..",
+        "../default",
+        "%2F",
+        "a/b",
+        "1",
+        "admin",
+        "\u{e9}",
+        "e\u{301}",
+        "\u{1f511}",
+        printable.as_str(),
+        &"x".repeat(255),
+        &"\u{1f511}".repeat(255),
+    ];
+    let mut found = Vec::new();
+    for external_id in ids {
+        let (status, owner) = upsert(&shop, json!({ "external_id": external_id })).await;
+        assert_eq!((status, &owner["external_id"]), (201, &json!(external_id)));
+        let query = shop.app.get("/v1/projects/shop/owners").query(&[("external_id", external_id)]);
+        let listed = query.bearer_auth(&shop.manager).send_checked().await.json();
+        assert_eq!(listed["items"], json!([owner]), "{external_id}");
+        found.push(owner["id"].clone());
+    }
+    found.dedup();
+    assert_eq!(found.len(), ids.len());
+    for invalid in ["", &"x".repeat(256), "a\u{0}", "a\nb", "\u{7f}", "\u{85}"] {
+        assert_eq!(upsert(&shop, json!({ "external_id": invalid })).await.0, 422, "{invalid:?}");
+    }
+}
+
+#[tokio::test]
+async fn metadata_is_bounded() {
+    let shop = Shop::new().await;
+    // {"name00":"…", …}: 11 bytes around each value of nine, and one more brace.
+    let metadata = |length: usize| -> Value {
+        let names =
+            (0..9).map(|number| (format!("n{number}"), Value::from("x".repeat(if number < 8 { 447 } else { length }))));
+        Value::Object(names.collect())
+    };
+    let length = 4_096 - 1 - 9 * 8 - 8 * 447;
+    let (status, owner) = upsert(&shop, json!({ "external_id": "acme", "metadata": metadata(length) })).await;
+    assert_eq!((status, &owner["metadata"]), (201, &metadata(length)));
+    let (status, body) = upsert(&shop, json!({ "external_id": "acme", "metadata": metadata(length + 1) })).await;
+    assert_eq!((status, &body["detail"][0]["loc"]), (422, &json!(["body", "metadata"])));
+    for invalid in [json!({ "a": "\u{0}" }), json!({ "a b": "c" }), json!({ "a": 1 }), json!({ "a": null })] {
+        assert_eq!(upsert(&shop, json!({ "external_id": "acme", "metadata": invalid })).await.0, 422, "{invalid}");
+    }
+}
+
+#[tokio::test]
+async fn a_disabled_owner_has_no_valid_key_until_it_is_enabled() {
+    let shop = Shop::new().await;
+    let issued = shop.post(&shop.manager, "shop/api-keys", json!({ "external_id": "acme" })).await.json();
+    let code =
+        async || shop.app.verify(&shop.administrator, issued["full_key"].as_str().unwrap()).await["code"].clone();
+    assert_eq!(code().await, "valid");
+    upsert(&shop, json!({ "external_id": "acme", "disabled": true })).await;
+    assert_eq!(code().await, "principal_disabled");
+    let refused = shop.post(&shop.manager, "shop/api-keys", json!({ "external_id": "acme" })).await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (409, &json!("owner_disabled")));
+    upsert(&shop, json!({ "external_id": "acme", "disabled": false })).await;
+    assert_eq!(code().await, "valid");
+}
+
+#[tokio::test]
+async fn owners_are_listed_in_pages_and_a_cursor_is_of_one_list() {
+    let shop = Shop::new().await;
+    for external_id in ["a", "b", "c"] {
+        assert_eq!(upsert(&shop, json!({ "external_id": external_id })).await.0, 201);
+    }
+    let list = async |path: &str| shop.get(&shop.administrator, path).await;
+    let page = list("shop/owners?limit=2").await.json();
+    let ids = |page: &Value| -> Vec<String> {
+        page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|owner| owner["external_id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(ids(&page), ["a", "b"]);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let page = list(&format!("shop/owners?limit=2&cursor={cursor}")).await.json();
+    assert_eq!((ids(&page), &page["next_cursor"]), (vec!["c".to_owned()], &Value::Null));
+    for other in [format!("other/owners?cursor={cursor}"), format!("shop/owners?external_id=a&cursor={cursor}")] {
+        assert_eq!(list(&other).await.status, 422, "{other}");
+    }
+}
+
+#[tokio::test]
+async fn a_manager_of_one_project_reaches_no_owner_of_another() {
+    let shop = Shop::new().await;
+    let id = shop.other.owner(&shop.app, "acme").await;
+    for path in [format!("other/owners/{id}"), "other/owners".to_owned(), "unknown/owners".to_owned()] {
+        let response = shop.get(&shop.manager, &path).await;
+        assert_eq!((response.status.as_u16(), &response.json()["code"]), (404, &json!("project_not_found")), "{path}");
+    }
+    let response = shop.get(&shop.manager, &format!("shop/owners/{id}")).await;
+    assert_eq!((response.status.as_u16(), &response.json()["code"]), (404, &json!("owner_not_found")));
+    let response = shop.post(&shop.manager, "other/owners", json!({ "external_id": "acme", "disabled": true })).await;
+    assert_eq!(response.json()["code"], "project_not_found");
+    // An auditor reads, and changes nothing.
+    let (auditor, token) = shop.app.with_member("auditor").await;
+    shop.project.add_member(&shop.app, auditor.id, "auditor").await;
+    assert_eq!(shop.get(&token, "shop/owners").await.status, 200);
+    assert_eq!(
+        shop.post(&token, "shop/owners", json!({ "external_id": "acme" })).await.json()["code"],
+        "insufficient_scope"
+    );
+    shop.other.add_member(&shop.app, auditor.id, "manager").await;
+    shop.app.wait_for_poll().await;
+    assert_eq!(
+        shop.post(&token, "shop/owners", json!({ "external_id": "acme" })).await.json()["code"],
+        "insufficient_role"
+    );
+}
+
+#[tokio::test]
+async fn events_of_owners_do_not_say_who_they_are() {
+    let shop = Shop::new().await;
+    upsert(&shop, json!({ "external_id": "acme", "display_name": "Acme Ltd", "metadata": { "plan": "pro" } })).await;
+    upsert(&shop, json!({ "external_id": "acme", "disabled": true })).await;
+    let events = shop.send(&shop.manager, Method::GET, "/v1/audit/events", None).await;
+    assert_snapshot!(events.json()["items"].as_array().unwrap().iter().map(|event| format!(
+        "{} {} {} {}\n", event["action"], event["subject_type"], event["principal_id"] == event["subject_id"], event["changes"]
+    )).collect::<String>(), @r#"
+    "update" "owner" true {"disabled":{"before":false,"after":true}}
+    "create" "owner" true {}
+    "#);
+    assert!(!events.text().contains("acme") && !events.text().contains("Acme") && !events.text().contains("pro\""));
+}
