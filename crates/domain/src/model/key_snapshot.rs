@@ -32,6 +32,12 @@ pub struct KeySnapshot {
 static UNRESTRICTED: Policy = Policy { scopes: None, networks: None, not_before: None, rate_limit: None };
 
 impl KeySnapshot {
+    /// About how many bytes of memory it takes, with its principal, as if no other key shared that.
+    pub fn bytes(&self) -> usize {
+        let policy = self.policy.as_deref().map_or(0, |policy| size_of_val(policy) + policy.heap_bytes());
+        size_of::<Self>() + policy + self.metadata.heap_bytes() + self.principal.bytes()
+    }
+
     /// What restricts the key.
     pub fn policy(&self) -> &Policy {
         self.policy.as_deref().unwrap_or(&UNRESTRICTED)

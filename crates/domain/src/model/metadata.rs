@@ -33,6 +33,12 @@ impl Metadata {
         self.0.is_none()
     }
 
+    /// About how many bytes of memory it takes besides itself, with what the map and the allocator add to each value.
+    pub fn heap_bytes(&self) -> usize {
+        const PER_VALUE: usize = 2 * (size_of::<String>() + 16);
+        self.0.iter().flat_map(|values| values.iter()).map(|(name, value)| PER_VALUE + name.len() + value.len()).sum()
+    }
+
     fn to_json(&self) -> String {
         serde_json::json!(self).to_string()
     }

@@ -49,6 +49,12 @@ pub enum PolicyError {
 }
 
 impl Policy {
+    /// About how many bytes of memory it takes besides itself.
+    pub fn heap_bytes(&self) -> usize {
+        let scopes = self.scopes.iter().flatten().map(|scope| size_of::<String>() + 16 + scope.len());
+        scopes.sum::<usize>() + self.networks.iter().flatten().map(size_of_val).sum::<usize>()
+    }
+
     /// Whether it restricts nothing.
     pub fn is_unrestricted(&self) -> bool {
         *self == Self::default()

@@ -122,6 +122,11 @@ pub struct PrincipalSnapshot {
 }
 
 impl PrincipalSnapshot {
+    /// About how many bytes of memory it takes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.name.len() + self.metadata.heap_bytes()
+    }
+
     /// The external id, if it is an owner.
     pub fn external_id(&self) -> Option<&str> {
         (self.kind == PrincipalKind::Owner).then_some(&self.name)

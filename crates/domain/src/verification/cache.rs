@@ -10,11 +10,11 @@ use std::{
     time::Duration,
 };
 
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use tokio::time::timeout;
 
 use crate::{
-    model::{Error, KeySnapshot, MonotonicTime, Project, Standing},
+    model::{Error, KeySnapshot, MonotonicTime, PrincipalSnapshot, Project, Standing},
     store::{
         Freshness,
         freshness::{FRESHNESS_BOUND, Subject},
@@ -34,6 +34,10 @@ const FAILURE_BACKOFF: Duration = Duration::from_millis(250);
 /// Owners, who may be many, are no callers whose standing is cached.
 const STANDING_CACHE_CAPACITY: usize = 10_000;
 const PROJECT_CACHE_CAPACITY: usize = 10_000;
+/// The most principals whose keys share them.
+const PRINCIPAL_CAPACITY: usize = 10_000;
+/// The size of a key that takes one place in the cache. Most keys are smaller, and all places are bounded.
+const BYTES_PER_PLACE: usize = 1024;
 
 /// How often lookups were served from the cache, and how often not.
 #[derive(Debug, Default, Clone, Copy)]
@@ -99,9 +103,28 @@ impl Cacheable for Project {
     }
 }
 
+/// How many places an entry takes. What has many scopes or much metadata takes several, so that the bytes of all entries are
+/// bounded.
+#[derive(Clone)]
+struct Places;
+
+impl Weighter<[u8; 32], CacheEntry<KeySnapshot>> for Places {
+    fn weight(&self, _: &[u8; 32], entry: &CacheEntry<KeySnapshot>) -> u64 {
+        entry.value.as_ref().map_or(1, |key| key.bytes().div_ceil(BYTES_PER_PLACE)) as u64
+    }
+}
+
+impl Weighter<i64, Arc<PrincipalSnapshot>> for Places {
+    fn weight(&self, _: &i64, principal: &Arc<PrincipalSnapshot>) -> u64 {
+        principal.bytes().div_ceil(BYTES_PER_PLACE) as u64
+    }
+}
+
 /// What a node keeps in memory of keys, callers and projects.
 pub(super) struct KeyCache {
-    keys: Cache<[u8; 32], CacheEntry<KeySnapshot>>,
+    keys: Cache<[u8; 32], CacheEntry<KeySnapshot>, Places>,
+    /// By id, so that keys of one principal share what is known of it.
+    principals: Cache<i64, Arc<PrincipalSnapshot>, Places>,
     standings: Cache<i64, CacheEntry<Standing>>,
     projects: Cache<i64, CacheEntry<Project>>,
     max_stale: Duration,
@@ -116,7 +139,8 @@ pub(super) struct KeyCache {
 impl KeyCache {
     pub(super) fn new(capacity: usize, max_stale: Duration) -> Self {
         Self {
-            keys: Cache::new(capacity),
+            keys: Cache::with_weighter(capacity, capacity as u64, Places),
+            principals: Cache::with_weighter(PRINCIPAL_CAPACITY, PRINCIPAL_CAPACITY as u64, Places),
             standings: Cache::new(STANDING_CACHE_CAPACITY),
             projects: Cache::new(PROJECT_CACHE_CAPACITY),
             max_stale,
@@ -177,6 +201,15 @@ impl KeyCache {
         self.find(freshness, &self.projects, id, Some(began_at), fetch).await
     }
 
+    /// A key that shares its principal with others that were read with the same.
+    pub(super) fn share_principal(&self, mut key: KeySnapshot) -> KeySnapshot {
+        match self.principals.get(&key.principal.id) {
+            Some(known) if known == key.principal => key.principal = known,
+            _ => self.principals.insert(key.principal.id, Arc::clone(&key.principal)),
+        }
+        key
+    }
+
     /// Keeps a project that was read together with a key.
     pub(super) fn insert_project(&self, read_at: MonotonicTime, project: Arc<Project>) {
         self.projects.insert(project.id, CacheEntry { read_at, value: Some(project) });
@@ -192,10 +225,15 @@ impl KeyCache {
         }
     }
 
-    async fn find<K: Hash + Eq + Copy, V: Cacheable, F: Future<Output = Result<Option<Arc<V>>, Error>>>(
+    async fn find<
+        K: Hash + Eq + Copy,
+        V: Cacheable,
+        W: Weighter<K, CacheEntry<V>> + Clone,
+        F: Future<Output = Result<Option<Arc<V>>, Error>>,
+    >(
         &self,
         freshness: &Freshness,
-        cache: &Cache<K, CacheEntry<V>>,
+        cache: &Cache<K, CacheEntry<V>, W>,
         id: K,
         began_at: Option<MonotonicTime>,
         fetch: impl Fn() -> F,
@@ -305,5 +343,61 @@ fn is_certain_since<V: Cacheable>(freshness: &Freshness, entry: &CacheEntry<V>, 
 fn count<V: Cacheable>(counter: &AtomicU64) {
     if V::IS_COUNTED {
         counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::model::Metadata;
+
+    const CAPACITY: usize = 1_000;
+
+    fn cache() -> KeyCache {
+        KeyCache::new(CAPACITY, Duration::ZERO)
+    }
+
+    fn key_with_metadata(bytes: usize) -> KeySnapshot {
+        let values = BTreeMap::from([("a".to_owned(), "x".repeat(bytes))]);
+        KeySnapshot { metadata: Metadata::parse(values).unwrap(), ..KeySnapshot::example() }
+    }
+
+    fn entries_of(key: &KeySnapshot) -> usize {
+        let (cache, read_at) = (cache(), MonotonicTime::from_nanos(1).unwrap());
+        let value = Arc::new(key.clone());
+        for number in 0..4 * CAPACITY {
+            let mut digest = [0; 32];
+            digest[..8].copy_from_slice(&number.to_le_bytes());
+            cache.keys.insert(digest, CacheEntry { read_at, value: Some(Arc::clone(&value)) });
+        }
+        cache.keys.len()
+    }
+
+    #[test]
+    fn the_bytes_of_all_entries_are_bounded() {
+        let small = KeySnapshot::example();
+        assert!(small.bytes() < BYTES_PER_PLACE / 2, "{}", small.bytes());
+        assert!((CAPACITY * 9 / 10..=CAPACITY).contains(&entries_of(&small)));
+        for bytes in [1_000, 2_000, 4_000] {
+            let large = key_with_metadata(bytes);
+            let (entries, limit) = (entries_of(&large), CAPACITY * BYTES_PER_PLACE);
+            assert!(entries > 0 && entries * large.bytes() <= limit, "{entries} of {bytes}");
+            let owned = KeySnapshot::example().with_principal(|principal| principal.metadata = large.metadata.clone());
+            assert_eq!(owned.bytes(), large.bytes());
+        }
+    }
+
+    #[test]
+    fn keys_that_were_read_with_the_same_principal_share_it() {
+        let cache = cache();
+        let read = || cache.share_principal(KeySnapshot::example().with_principal(|_| {}));
+        let (first, second) = (read(), read());
+        assert!(Arc::ptr_eq(&first.principal, &second.principal));
+        let disabled = || KeySnapshot::example().with_principal(|principal| principal.disabled = true);
+        let (changed, again) = (cache.share_principal(disabled()), cache.share_principal(disabled()));
+        assert!(changed.principal.disabled && Arc::ptr_eq(&changed.principal, &again.principal));
+        assert!(!first.principal.disabled);
     }
 }

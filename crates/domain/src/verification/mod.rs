@@ -51,7 +51,7 @@ const PROJECT_ID_CACHE_CAPACITY: usize = 10_000;
 /// How a node verifies keys.
 #[derive(Debug, Clone, Copy)]
 pub struct VerifierConfig {
-    /// The most cache entries for keys.
+    /// The most places in the cache for keys. A key takes one for each KiB.
     pub cache_capacity: usize,
     /// How long a cache entry is still used when the database is unreachable; zero for not at all, [`MAX_AGE`] at most.
     pub max_stale: Duration,
@@ -93,7 +93,7 @@ impl Verifier {
             let found = self.query_key(key, current, client_ip).await?;
             Ok(found.map(|FoundKey { key, project }| {
                 self.cache.insert_project(read_at, project);
-                Arc::new(key)
+                Arc::new(self.cache.share_principal(key))
             }))
         };
         let lookup = self.cache.key(self.store.freshness(), current.digest, fetch).await?;

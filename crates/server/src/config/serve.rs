@@ -162,7 +162,8 @@ pub struct Credentials {
 pub struct Cache {
     /// The maximum number of keys in the cache, which are verified without a query.
     ///
-    /// Each takes about 300 bytes. Lower than the number of keys in use, verifications cost a query more often, and fewer
+    /// Each takes about 300 bytes. One of more than 1 KiB, with many scopes or much metadata, counts once for each KiB, so the
+    /// cache takes 1 KiB times this number at most. Lower than the number of keys in use, verifications cost a query more often, and fewer
     /// keys stay valid while the database is unavailable. Too high only costs memory.
     #[arg(long, env = "LATCHKEY_KEY_CACHE_CAPACITY", default_value = "100000")]
     pub key_cache_capacity: NonZeroUsize,
