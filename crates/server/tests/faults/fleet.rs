@@ -2,7 +2,10 @@
 
 use std::{
     process::Command,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use latchkey_test_support::{
@@ -12,6 +15,7 @@ use latchkey_test_support::{
     program::Server,
     tcp_proxy::TcpProxy,
 };
+use reqwest::Method;
 use serde_json::json;
 
 use crate::{
@@ -54,6 +58,8 @@ pub struct Fleet {
     /// A client of each node, with the administrator's token.
     pub clients: Vec<Client>,
     pub token: String,
+    /// How many projects were created.
+    projects: AtomicUsize,
     command: Box<dyn Fn(usize) -> Command + Send + Sync>,
 }
 
@@ -62,6 +68,8 @@ pub struct Fleet {
 pub struct Key {
     pub id: i64,
     pub secret: String,
+    /// The project and the external id of the owner that it was issued to; `None` for a key of the administrator.
+    pub owner: Option<(String, &'static str)>,
 }
 
 impl Fleet {
@@ -85,7 +93,7 @@ impl Fleet {
         create_user(url, "gateway", "admin");
         let token = nodes[0].client().token("gateway", PASSWORD);
         let clients = nodes.iter().map(|node| node.client().with_token(&token)).collect();
-        Self { nodes, clients, token, command: Box::new(command) }
+        Self { nodes, clients, token, projects: AtomicUsize::new(0), command: Box::new(command) }
     }
 
     /// Stops a node by a function, and starts another in its place.
@@ -105,10 +113,25 @@ impl Fleet {
     pub fn create_key_with(&self, node: usize, policy: &serde_json::Value) -> Key {
         let client = &self.clients[node];
         let (id, secret) = client.create_key("of a test");
-        let request = client.request(reqwest::Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(policy);
+        let request = client.request(Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(policy);
         let response = client.send(request);
         assert_eq!(response.status, 200, "{response:?}");
-        Key { id, secret }
+        Key { id, secret, owner: None }
+    }
+
+    /// Creates a project with an owner through a node, and issues a key to the owner. The key has [`SCOPE`].
+    pub fn issue_key(&self, node: usize) -> Key {
+        let project = format!("p{}", self.projects.fetch_add(1, Ordering::Relaxed));
+        let post = |path: &str, body: serde_json::Value| {
+            let response = self.clients[node].send(self.clients[node].request(Method::POST, path).json(&body));
+            assert_eq!(response.status, 201, "{response:?}");
+            response.json()
+        };
+        post("/v1/projects", json!({ "slug": project }));
+        let body = json!({ "external_id": "acme", "policy": { "scopes": [SCOPE] } });
+        let record = post(&format!("/v1/projects/{project}/api-keys"), body);
+        let (id, secret) = (record["id"].as_i64().unwrap(), record["full_key"].as_str().unwrap().to_owned());
+        Key { id, secret, owner: Some((project, "acme")) }
     }
 
     /// A prober of a key at one node, with the administrator's token.

@@ -61,7 +61,8 @@ impl<'a> Rounds<'a> {
         let keys: Vec<(Key, Observer)> = numbers
             .iter()
             .map(|number| {
-                let key = self.fleet.create_key(self.creators[number % self.creators.len()]);
+                let method = RevocationMethod::ALL[number % RevocationMethod::ALL.len()];
+                let key = method.create_key(self.fleet, self.creators[number % self.creators.len()]);
                 let observer = Observer::start(self.fleet.probers(&key));
                 (key, observer)
             })
@@ -100,21 +101,15 @@ impl<'a> Rounds<'a> {
     /// Revokes a key through a node.
     pub fn revoke(&self, node: usize, method: RevocationMethod, key: &Key) -> Revocation {
         let requested_at = Instant::now();
-        let response = method.apply(&self.fleet.clients[node], key.id).unwrap();
+        let response = method.apply(&self.fleet.clients[node], key).unwrap();
         let acknowledged_at = Instant::now();
         assert!(response.status.is_success(), "{method:?}: {response:?}");
         Revocation { method, requested_at, acknowledged_at }
     }
 
-    /// Checks that the acknowledged revocation is in the key's record.
+    /// Checks that the acknowledged revocation is in the record.
     fn check_write(&self, key: &Key, method: RevocationMethod, stats: &mut Stats) {
-        let record = self.fleet.clients[0].get(&format!("/v1/api-keys/{}", key.id));
-        let is_written = match method {
-            RevocationMethod::Delete => record.status == 404,
-            RevocationMethod::Restrict => record.status == 200,
-            _ => record.status == 200 && record.json()["status"] == method.code(),
-        };
-        if !is_written {
+        if let (false, record) = method.is_written(&self.fleet.clients[0], key) {
             stats.lost.push(format!("{method:?}: {record:?}"));
         }
     }

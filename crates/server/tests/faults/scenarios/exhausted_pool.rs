@@ -38,7 +38,7 @@ fn a_node_whose_write_pool_is_exhausted_still_verifies() {
                 metrics.text().contains("latchkey_db_pool_connections{state=\"used\"} 1")
             });
             assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
-            let response = RevocationMethod::Revoke.apply(&fleet.clients[0], uncached.id).unwrap();
+            let response = RevocationMethod::Revoke.apply(&fleet.clients[0], &uncached).unwrap();
             assert!(response.is_unavailable(), "{response:?}");
             assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
             let count = (report::rounds() / COST).max(6);

@@ -59,7 +59,7 @@ fn successors(database: &TestDatabase, key: &Key) -> Vec<String> {
 }
 
 fn is_valid(fleet: &Fleet, node: usize, secret: &str) -> bool {
-    fleet.prober(node, &Key { id: 0, secret: secret.to_owned() }).probe() == Outcome::Valid
+    fleet.prober(node, &Key { id: 0, secret: secret.to_owned(), owner: None }).probe() == Outcome::Valid
 }
 
 /// Creates a key in each round and rotates it by a function, after which it must have one successor.

@@ -13,6 +13,7 @@ use latchkey_test_support::{
     postgres::{PrivatePostgres, StopMode},
     wait::{wait_for, wait_until},
 };
+use serde_json::json;
 
 use crate::{
     fleet::{Fleet, Key, NODES, Turn},
@@ -67,15 +68,14 @@ fn outage(
     let revoked_observer = Observer::start(fleet.probers(&revoked));
     // Gateways may authenticate by a key, too. One of these is disabled; a node cannot know whether it was enabled
     // again.
-    let [gateway, disabled] =
-        ["of a gateway", "of another"].map(|description| fleet.clients[0].create_key(description));
+    let [gateway, disabled] = [0, 0].map(|node| fleet.create_key_with(node, &json!({})));
     let prober_with = |key: &str, node: usize| {
         Prober::new(fleet.nodes[node].address, &Credential::Key(key.to_owned()), &kept.secret, &[SCOPE])
     };
-    let by_key = Observer::start((0..NODES).map(|node| prober_with(&gateway.1, node)));
-    RevocationMethod::Disable.apply(&fleet.clients[0], disabled.0).unwrap();
+    let by_key = Observer::start((0..NODES).map(|node| prober_with(&gateway.secret, node)));
+    RevocationMethod::Disable.apply(&fleet.clients[0], &disabled).unwrap();
     for node in 0..NODES {
-        let outcome = prober_with(&disabled.1, node).probe();
+        let outcome = prober_with(&disabled.secret, node).probe();
         assert!(matches!(&outcome, Outcome::Unexpected(text) if text.starts_with("401")), "{outcome:?}");
     }
     for observer in [&kept_observer, &revoked_observer, &by_key] {
@@ -92,7 +92,7 @@ fn outage(
     for node in 0..NODES {
         for (what, mut prober) in [
             ("for an uncached key", fleet.prober(node, &uncached)),
-            ("for a disabled caller", prober_with(&disabled.1, node)),
+            ("for a disabled caller", prober_with(&disabled.secret, node)),
         ] {
             let outcome = prober.probe();
             if outcome != Outcome::Unavailable {

@@ -37,7 +37,8 @@ fn a_key_revoked_during_a_suspension_is_invalid_after_the_resumption() {
     let mut already_computed = 0;
     for round in 0..(report::rounds() / COST).max(SUSPENSIONS.len()) {
         let suspended = round / SUSPENSIONS.len() % NODES;
-        let key = fleet.create_key(suspended);
+        let method = RevocationMethod::ALL[round % RevocationMethod::ALL.len()];
+        let key = method.create_key(&fleet, suspended);
         let all_nodes = Observer::start(fleet.probers(&key));
         let suspended_node = Observer::start((0..CLIENTS).map(|_| fleet.prober(suspended, &key)));
         all_nodes.wait_until_valid();
@@ -46,7 +47,6 @@ fn a_key_revoked_during_a_suspension_is_invalid_after_the_resumption() {
         fleet.nodes[suspended].signal(Signal::SIGSTOP);
         wait_until_stopped(fleet.nodes[suspended].pid());
         let suspended_at = Instant::now();
-        let method = RevocationMethod::ALL[round % RevocationMethod::ALL.len()];
         let revocation = Rounds::on(&fleet).revoke((suspended + 1) % NODES, method, &key);
         thread::sleep(SUSPENSIONS[round % SUSPENSIONS.len()].saturating_sub(signalled_at.elapsed()));
         let resumed_at = Instant::now();
