@@ -100,7 +100,9 @@ VIOLATIONS: dict[str, list[Change]] = {
     "info-contact": [lambda c: c["info"].pop("contact")],
     "info-license": [lambda c: c["info"].pop("license")],
     "operation-2xx-response": [lambda c: operation(c)["responses"].pop("200")],
-    "operation-4xx-response": [lambda c: [operation(c)["responses"].pop(status) for status in ("401", "422", "429")]],
+    "operation-4xx-response": [
+        lambda c: [operation(c)["responses"].pop(status) for status in ("401", "403", "422", "429")]
+    ],
     "operation-summary": [lambda c: operation(c).pop("summary")],
     "operation-singular-tag": [lambda c: operation(c)["tags"].append("Tokens")],
     "operation-tag-defined": [lambda c: update(operation(c), tags=["People"])],
