@@ -23,10 +23,11 @@ fn events(server: &Server) -> Vec<Value> {
     server.stdout().iter().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// Waits for the line: log lines are written with a delay.
 fn management_address(server: &Server) -> SocketAddr {
-    let events = events(server);
-    let event = events.iter().find(|event| event["message"] == "serving health and metrics").unwrap();
-    event["address"].as_str().unwrap().parse().unwrap()
+    let find = || events(server).into_iter().find(|event| event["message"] == "serving health and metrics");
+    wait_until("the management listener", || find().is_some());
+    find().unwrap()["address"].as_str().unwrap().parse().unwrap()
 }
 
 fn get(stream: &TcpStream, path: &str) -> Response {
