@@ -33,7 +33,7 @@ impl Audit for Service {
         };
         let page = list_events(&self.store, &caller, self.env.clock.now(), &filter, page_size(limit)?, after).await?;
         let next = page.next.map(|(time, id)| self.event_cursors.encode(&caller, [time.timestamp_micros(), id]));
-        let items = page.events.into_iter().map(event_model).collect();
+        let items = page.items.into_iter().map(event_model).collect();
         Ok(ListAuditEventsResponse::Ok(models::AuditEventPage { items, next_cursor: next }))
     }
 }

@@ -82,7 +82,7 @@ impl Owners for Service {
         let limit = page_size(limit)?;
         match list(&self.store, &self.env, &caller, &project, external_id.as_deref(), limit, after).await {
             Ok(page) => Ok(ListOwnersResponse::Ok(models::OwnerPage {
-                items: page.owners.into_iter().map(owner_model).collect(),
+                items: page.items.into_iter().map(owner_model).collect(),
                 next_cursor: page.next.map(|id| cursors.encode(&caller, [id])),
             })),
             Err(Error::ProjectNotFound) => Ok(ListOwnersResponse::NotFound(project_not_found())),

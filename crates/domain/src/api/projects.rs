@@ -64,7 +64,7 @@ impl Projects for Service {
         };
         let page = list(&self.store, &self.env, &caller, page_size(query.limit)?, after).await?;
         Ok(ListProjectsResponse::Ok(models::ProjectPage {
-            items: page.projects.into_iter().map(project_model).collect(),
+            items: page.items.into_iter().map(project_model).collect(),
             next_cursor: page.next.map(|id| self.project_cursors.encode(&caller, [id])),
         }))
     }

@@ -3,18 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{AuditEvent, AuditFilter, Caller, Error, Scope, audit::AuditPosition},
+    model::{AuditEvent, AuditFilter, Caller, Error, Page, Scope, audit::AuditPosition},
     store::Store,
 };
-
-/// A page of events.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Newest first.
-    pub events: Vec<AuditEvent>,
-    /// The position after which the next page begins; `None` on the last page.
-    pub next: Option<AuditPosition>,
-}
 
 /// The page of at most `limit` events that follows the position `after`, or the first page: all events for an administrator, those
 /// of their projects for others.
@@ -26,13 +17,10 @@ pub async fn list_events(
     filter: &AuditFilter,
     limit: usize,
     after: Option<AuditPosition>,
-) -> Result<Page, Error> {
+) -> Result<Page<AuditEvent, AuditPosition>, Error> {
     // The statement is about no principal, so it cannot check that the caller is active.
     let principal = store.ensure_caller_active(caller, now).await?;
     let projects = principal.rights.projects_with(Scope::AuditRead);
-    let mut events = store.list_audit_events(filter, projects.as_deref(), after, limit + 1).await?;
-    let has_more = events.len() > limit;
-    events.truncate(limit);
-    let next = events.last().filter(|_| has_more).map(|event| (event.occurred_at, event.id));
-    Ok(Page { events, next })
+    let events = store.list_audit_events(filter, projects.as_deref(), after, limit + 1).await?;
+    Ok(Page::cut(events, limit, |event| (event.occurred_at, event.id)))
 }

@@ -1,17 +1,9 @@
 //! Lists the owners of a project, oldest first, in keyset pages.
 
 use crate::{
-    model::{Caller, Env, Error, Owner, Scope},
+    model::{Caller, Env, Error, Owner, Page, Scope},
     store::Store,
 };
-
-/// A page of owners.
-pub struct Page {
-    /// Oldest first.
-    pub owners: Vec<Owner>,
-    /// The id after which the next page begins; `None` on the last page.
-    pub next: Option<i64>,
-}
 
 /// The page of at most `limit` owners after the one with the id `after`, or the first page; with an external id, only that owner.
 #[tracing::instrument(name = "owners.list", level = "debug", skip_all)]
@@ -23,14 +15,11 @@ pub async fn list(
     external_id: Option<&str>,
     limit: usize,
     after: Option<i64>,
-) -> Result<Page, Error> {
+) -> Result<Page<Owner, i64>, Error> {
     let now = env.clock.now();
-    let mut owners = store.list_owners(caller, now, project, external_id, after, limit + 1).await?;
+    let owners = store.list_owners(caller, now, project, external_id, after, limit + 1).await?;
     if owners.is_empty() {
         store.ensure_project_access(caller, now, project, Scope::OwnersRead).await?;
     }
-    let has_more = owners.len() > limit;
-    owners.truncate(limit);
-    let next = owners.last().filter(|_| has_more).map(|owner| owner.id);
-    Ok(Page { owners, next })
+    Ok(Page::cut(owners, limit, |owner| owner.id))
 }
