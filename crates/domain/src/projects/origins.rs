@@ -1,5 +1,5 @@
 //! The origins of web pages that may use owner tokens of any project. Browsers ask before they send a token, so this takes no
-//! credential: it costs at most one query a second, whoever asks.
+//! credential: all requests together cost at most one query a second.
 
 use std::{
     collections::HashSet,

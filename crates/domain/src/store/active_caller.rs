@@ -135,7 +135,9 @@ impl CallerBinds {
             minter_id: minter.map(|minter| minter.id),
             minter_generation: minter.map(|minter| minter.token_generation),
             minter_key_id: minter.and_then(|minter| minter.key_id),
-            minter_roles: Role::with_scope(Scope::OwnersWrite).map(Role::as_str).collect(),
+            // Without a minter, nothing is compared with them.
+            minter_roles: minter
+                .map_or_else(Vec::new, |_| Role::with_scope(Scope::OwnersWrite).map(Role::as_str).collect()),
             read: Reach::new(caller, KeyAccess::Read),
             write: Reach::new(caller, KeyAccess::Write),
             now,

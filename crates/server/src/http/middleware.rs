@@ -21,7 +21,7 @@ use axum::{
 use futures_util::FutureExt;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version,
-    header::{CACHE_CONTROL, HOST, X_CONTENT_TYPE_OPTIONS},
+    header::{CACHE_CONTROL, HOST, ORIGIN, X_CONTENT_TYPE_OPTIONS},
 };
 use latchkey_domain::{
     Attribution, Authentication, CONTRACT_VERSION, ClientIp, Operation, Service,
@@ -133,6 +133,8 @@ async fn handle(context: &RequestContext, mut request: Request, next: Next) -> R
     let rejection = rejection(&request);
     let deadline = (started + limits.request_timeout).into();
     let cors = match is_shared(request.uri().path()) {
+        // Most requests are not sent by a page: they look nothing up.
+        true if !request.headers().contains_key(ORIGIN) => Some(Cors::default()),
         true => {
             let cors = Cors::of(&context.service, request.method(), request.headers());
             Some(Box::pin(timeout_at(deadline, cors)).await.unwrap_or_default())

@@ -205,7 +205,7 @@ async fn without_scopes_for_keys_it_has_those_of_the_project_when_it_is_used() {
 }
 
 #[tokio::test]
-async fn a_token_ends_with_its_owner_its_project_and_whoever_minted_it() {
+async fn a_token_ends_with_its_owner_its_project_and_its_minter() {
     let shop = Shop::new().await;
     let account = shop.project.service_account(&shop.app, "back end", "manager").await;
     let key = shop.project.key_of(&shop.app, account, "latchkey:owners.write").await;
