@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use jsonschema::Registry;
 use serde_json::Value;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     formats::Formats,
     normalize::normalize,
     parameters::{Parameter, parameter_name},
-    schema::Schema,
+    schema::{Schema, registry},
     view::reference_pointer,
 };
 
@@ -36,8 +37,9 @@ pub(crate) struct Operation {
 /// All operations of the document, by their ids.
 pub(crate) fn read_all(mut document: Value, formats: Formats) -> Result<HashMap<String, Operation>, BuildError> {
     normalize(&mut document);
-    let mut reader = Reader { document: Arc::new(document), formats, schemas: HashMap::new() };
-    let document = Arc::clone(&reader.document);
+    let document = Arc::new(document);
+    let registry = registry(&document)?;
+    let mut reader = Reader { document: Arc::clone(&document), registry: &registry, formats, schemas: HashMap::new() };
     let paths = document.get("paths").and_then(Value::as_object);
     let paths = paths.ok_or_else(|| invalid("/paths", "it is not an object"))?;
 
@@ -57,14 +59,15 @@ pub(crate) fn read_all(mut document: Value, formats: Formats) -> Result<HashMap<
     Ok(operations)
 }
 
-struct Reader {
+struct Reader<'a> {
     document: Arc<Value>,
+    registry: &'a Registry<'a>,
     formats: Formats,
     /// Compiled schemas by their JSON pointers.
     schemas: HashMap<String, Arc<Schema>>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn operation(&mut self, path: &str, item: &str, operation: &str) -> Result<Operation, BuildError> {
         if path.split('/').any(|segment| segment.contains('{') && parameter_name(segment).is_none()) {
             return Err(unsupported(item, "a segment of the path is only partly a parameter"));
@@ -149,7 +152,7 @@ impl Reader {
         if let Some(known) = self.schemas.get(pointer) {
             return Ok(Arc::clone(known));
         }
-        let schema = Arc::new(Schema::new(&self.document, pointer, self.formats)?);
+        let schema = Arc::new(Schema::new(&self.document, self.registry, pointer, self.formats)?);
         self.schemas.insert(pointer.to_owned(), Arc::clone(&schema));
         Ok(schema)
     }

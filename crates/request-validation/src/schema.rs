@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use jsonschema::{Draft, PatternOptions, Validator};
+use jsonschema::{Draft, PatternOptions, Registry, Validator};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     BuildError, Location, MAX_ERRORS, ValidationError,
@@ -17,6 +17,16 @@ use crate::{
 /// The characters that are encoded in a URI fragment that is a JSON pointer (RFC 6901, section 6).
 const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'~').remove(b'-').remove(b'_').remove(b'.');
 
+/// The name of the document in its registry.
+const DOCUMENT: &str = "urn:openapi";
+
+/// The document as schemas refer to it.
+pub(crate) fn registry(document: &Value) -> Result<Registry<'_>, BuildError> {
+    let registry = Registry::new().draft(Draft::Draft202012).add(DOCUMENT, document);
+    let registry = registry.and_then(jsonschema::RegistryBuilder::prepare);
+    registry.map_err(|error| BuildError::Schema { pointer: String::new(), source: error.into() })
+}
+
 /// A compiled schema.
 pub(crate) struct Schema {
     document: Arc<Value>,
@@ -25,14 +35,18 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    /// Compiles the schema at `pointer` in `document`.
-    pub(crate) fn new(document: &Arc<Value>, pointer: &str, formats: Formats) -> Result<Self, BuildError> {
-        let mut root = document.as_ref().clone();
-        let reference = format!("#{}", utf8_percent_encode(pointer, FRAGMENT));
-        root["$ref"] = Value::String(reference);
+    /// Compiles the schema at `pointer` in `document`, which is in the registry.
+    pub(crate) fn new(
+        document: &Arc<Value>,
+        registry: &Registry<'_>,
+        pointer: &str,
+        formats: Formats,
+    ) -> Result<Self, BuildError> {
+        let root = json!({ "$ref": format!("{DOCUMENT}#{}", utf8_percent_encode(pointer, FRAGMENT)) });
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .offline()
+            .with_registry(registry)
             // Matches in linear time; a pattern that needs backtracking does not compile.
             .with_pattern_options(PatternOptions::regex())
             .with_keyword("type", |schema, value, _| compile_type(schema, value))
