@@ -124,8 +124,9 @@ const style = {
   'secret-marked': documentRule(function* (document) {
     const listed = document['x-sensitive-properties'] ?? [];
     for (const [schema, { properties }] of schemaEntries(document)) {
-      for (const [name, { format }] of Object.entries(properties ?? {})) {
-        const isSecret = /^(key|full_key|token|access_token|password|secret)$/.test(name);
+      for (const [name, { format, $ref }] of Object.entries(properties ?? {})) {
+        // What is described elsewhere, such as the record of a key, is checked there.
+        const isSecret = !$ref && /^(key|full_key|token|access_token|password|secret)$/.test(name);
         if (isSecret && format !== 'password' && !listed.includes(`${schema}/${name}`)) {
           yield `\`${name}\` of \`${schema}\` is a secret, but not \`format: password\`.`;
         }

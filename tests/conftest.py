@@ -2,7 +2,9 @@
 
 import os
 import signal
-from collections.abc import Callable, Generator
+import subprocess
+import urllib.parse
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,18 @@ def program(pytestconfig: pytest.Config) -> Path:
     if not os.access(path, os.X_OK):
         raise TestFailure(f"{path} is missing: run `cargo build`")
     return path
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A new database on the server of `tests/with-postgres`."""
+    url = os.environ.get("LATCHKEY_TEST_DATABASE_URL")
+    if not url:
+        raise TestFailure("LATCHKEY_TEST_DATABASE_URL is not set: run the tests by `tests/with-postgres`")
+    name = f"latchkey_tests_{os.getpid()}"
+    subprocess.run(["psql", "--quiet", "-c", f"CREATE DATABASE {name}", url], check=True)
+    yield urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
+    subprocess.run(["psql", "--quiet", "-c", f"DROP DATABASE {name} WITH (FORCE)", url], check=True)
 
 
 @pytest.fixture(scope="session")

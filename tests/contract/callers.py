@@ -35,14 +35,23 @@ class Caller:
         self.key_id: int = key["id"]
 
     def create_project(self) -> str:
-        """Creates a project with an owner, and one more: the slug, the external id and id of the owner, the other."""
+        """Creates a project with an owner and a service account, and one more.
+
+        The slug, the external id and the id of the owner, the slug of the other, and the id of the service account.
+        """
         for slug in ("contract", "changed"):
             body = json.dumps({"slug": slug}).encode()
             self.client.request("POST", "/v1/projects", self.credential | JSON, body)
         owner = self.client.request_json(
             "POST", "/v1/projects/contract/owners", self.credential | JSON, b'{"external_id": "acme"}'
         )
-        return f"contract,acme,{owner['id']},changed"
+        account = self.client.request_json(
+            "POST",
+            "/v1/projects/contract/service-accounts",
+            self.credential | JSON,
+            b'{"name": "contract", "role": "verifier"}',
+        )
+        return f"contract,acme,{owner['id']},changed,{account['user_id']}"
 
     def cursor(self) -> str:
         """A valid cursor of the list of keys."""

@@ -1,8 +1,6 @@
 """The environment of the documentation's tests."""
 
-import os
 import subprocess
-import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,19 +9,6 @@ import pytest
 
 from tests.docs.documents import DOCUMENTS
 from tests.docs.session import Environment, session
-from tests.support.client import TestFailure
-
-
-@pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    """A new database on the server of `tests/with-postgres`."""
-    url = os.environ.get("LATCHKEY_TEST_DATABASE_URL")
-    if not url:
-        raise TestFailure("LATCHKEY_TEST_DATABASE_URL is not set: run the tests by `tests/with-postgres`")
-    name = f"latchkey_docs_{os.getpid()}"
-    subprocess.run(["psql", "--quiet", "-c", f"CREATE DATABASE {name}", url], check=True)
-    yield urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
-    subprocess.run(["psql", "--quiet", "-c", f"DROP DATABASE {name} WITH (FORCE)", url], check=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""`latchkey serve` with a data directory of its own."""
+"""`latchkey serve` with a data directory of its own, or on a database."""
 
 import contextlib
 import json
@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,12 +15,16 @@ from typing import Any, Self
 from tests.support.client import Client, TestFailure
 
 START_TIMEOUT = STOP_TIMEOUT = 60.0
+NO_VARIABLES: Mapping[str, str] = {}
 
 
 class Server(Client):
-    """A server with its own Postgres, both removed on exit. The user `admin` has the given password."""
+    """A server with its own Postgres, both removed on exit. The user `admin` has the given password.
 
-    def __init__(self, program: Path, admin_password: str):
+    With `DATABASE_URL` among the variables, it is a node on that database, which gets no user.
+    """
+
+    def __init__(self, program: Path, admin_password: str, variables: Mapping[str, str] = NO_VARIABLES):
         self.program = program
         self.directory = Path(tempfile.mkdtemp(prefix="latchkey-test.", dir="/tmp"))
         # Postgres does not run as root, and must be able to reach its data.
@@ -40,6 +44,9 @@ class Server(Client):
             "LATCHKEY_TRUSTED_PROXIES": "127.0.0.0/8",
         }
         self.environment.pop("DATABASE_URL", None)
+        self.environment.update(variables)
+        if "DATABASE_URL" in variables:
+            del self.environment["LATCHKEY_DATA_DIR"]
         (self.directory / "data").mkdir(mode=0o755)
 
     def __enter__(self) -> Self:

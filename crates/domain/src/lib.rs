@@ -18,6 +18,7 @@ pub mod audit;
 pub mod background;
 pub mod identity;
 pub mod keys;
+pub mod members;
 pub mod model;
 mod offload;
 pub mod owners;

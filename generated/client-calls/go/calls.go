@@ -199,11 +199,44 @@ func buildOwnerUpsert(body Values) latchkey.OwnerUpsert {
 }
 
 func buildAPIKeyIssue(body Values) latchkey.APIKeyIssue {
-	model := latchkey.NewAPIKeyIssue(*value[string](body, "external_id"))
+	model := latchkey.NewAPIKeyIssue()
+	model.ExternalId = value[string](body, "external_id")
+	model.ServiceAccount = value[string](body, "service_account")
 	nullable(body, "expires_at", model.ExpiresAt.Set, instant(body, "expires_at"))
 	nullable(body, "description", model.Description.Set, value[string](body, "description"))
 	nullable(body, "policy", model.Policy.Set, built(body, "policy", buildAPIKeyPolicy))
 	model.Metadata = texts(body, "metadata")
+	return *model
+}
+
+func buildAPIKeyFilter(body Values) latchkey.APIKeyFilter {
+	model := latchkey.NewAPIKeyFilter()
+	model.Key = value[string](body, "key")
+	model.Owner = value[string](body, "owner")
+	model.Status = value[latchkey.APIKeyStatus](body, "status")
+	model.Description = value[string](body, "description")
+	model.Metadata = texts(body, "metadata")
+	model.ExpiresAfter = instant(body, "expires_after")
+	model.ExpiresBefore = instant(body, "expires_before")
+	model.CreatedBefore = instant(body, "created_before")
+	model.UnusedSince = instant(body, "unused_since")
+	return *model
+}
+
+func buildAPIKeyRevocation(body Values) latchkey.APIKeyRevocation {
+	model := latchkey.NewAPIKeyRevocation(*built(body, "filter", buildAPIKeyFilter), *value[bool](body, "dry_run"), *value[int64](body, "limit"))
+	model.Reason = value[string](body, "reason")
+	model.Cursor = value[string](body, "cursor")
+	return *model
+}
+
+func buildMemberSet(body Values) latchkey.MemberSet {
+	model := latchkey.NewMemberSet(*value[latchkey.MemberRole](body, "role"))
+	return *model
+}
+
+func buildServiceAccountCreate(body Values) latchkey.ServiceAccountCreate {
+	model := latchkey.NewServiceAccountCreate(*value[string](body, "name"), *value[latchkey.MemberRole](body, "role"))
 	return *model
 }
 
@@ -391,6 +424,51 @@ func readOwner(model latchkey.Owner) map[string]any {
 func readOwnerPage(model latchkey.OwnerPage) map[string]any {
 	members := map[string]any{
 		"items":       each(model.Items, readOwner),
+		"next_cursor": model.NextCursor.Get(),
+	}
+	return members
+}
+
+func readFoundAPIKey(model latchkey.FoundAPIKey) map[string]any {
+	members := map[string]any{
+		"key":               readAPIKeyRecordRead(model.Key),
+		"owner_external_id": model.OwnerExternalId.Get(),
+		"metadata":          model.Metadata,
+		"last_used_at":      model.LastUsedAt.Get(),
+	}
+	return members
+}
+
+func readFoundAPIKeyPage(model latchkey.FoundAPIKeyPage) map[string]any {
+	members := map[string]any{
+		"items":       each(model.Items, readFoundAPIKey),
+		"next_cursor": model.NextCursor.Get(),
+	}
+	return members
+}
+
+func readAPIKeyRevocationResult(model latchkey.APIKeyRevocationResult) map[string]any {
+	members := map[string]any{
+		"matched":     model.Matched,
+		"revoked":     model.Revoked,
+		"next_cursor": model.NextCursor.Get(),
+	}
+	return members
+}
+
+func readMember(model latchkey.Member) map[string]any {
+	members := map[string]any{
+		"user_id": model.UserId,
+		"kind":    model.Kind,
+		"name":    model.Name,
+		"role":    model.Role,
+	}
+	return members
+}
+
+func readMemberPage(model latchkey.MemberPage) map[string]any {
+	members := map[string]any{
+		"items":       each(model.Items, readMember),
 		"next_cursor": model.NextCursor.Get(),
 	}
 	return members
@@ -712,6 +790,38 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		r = given(r, r.IdempotencyKey, value[string](a, "Idempotency-Key"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAPIKeyRecordRead), response, err}
+	case "searchApiKeys":
+		body := *value[Values](a, "body")
+		r := client.ApiKeySearchAPI.SearchApiKeys(ctx, *value[string](a, "project")).Body(buildAPIKeyFilter(body))
+		r = given(r, r.Limit, value[int64](a, "limit"))
+		r = given(r, r.Cursor, value[string](a, "cursor"))
+		data, response, err := r.Execute()
+		return Result{one(data, readFoundAPIKeyPage), response, err}
+	case "revokeApiKeys":
+		body := *value[Values](a, "body")
+		r := client.ApiKeySearchAPI.RevokeApiKeys(ctx, *value[string](a, "project")).Body(buildAPIKeyRevocation(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readAPIKeyRevocationResult), response, err}
+	case "listMembers":
+		r := client.MembersAPI.ListMembers(ctx, *value[string](a, "project"))
+		r = given(r, r.Limit, value[int64](a, "limit"))
+		r = given(r, r.Cursor, value[string](a, "cursor"))
+		data, response, err := r.Execute()
+		return Result{one(data, readMemberPage), response, err}
+	case "setMember":
+		body := *value[Values](a, "body")
+		r := client.MembersAPI.SetMember(ctx, *value[string](a, "project"), *value[int64](a, "user_id")).Body(buildMemberSet(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readMember), response, err}
+	case "removeMember":
+		r := client.MembersAPI.RemoveMember(ctx, *value[string](a, "project"), *value[int64](a, "user_id"))
+		response, err := r.Execute()
+		return Result{nil, response, err}
+	case "createServiceAccount":
+		body := *value[Values](a, "body")
+		r := client.MembersAPI.CreateServiceAccount(ctx, *value[string](a, "project")).Body(buildServiceAccountCreate(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readMember), response, err}
 	case "createOwnerToken":
 		body := *value[Values](a, "body")
 		r := client.OwnersAPI.CreateOwnerToken(ctx, *value[string](a, "project")).Body(buildOwnerTokenCreate(body))

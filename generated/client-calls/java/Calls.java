@@ -15,14 +15,17 @@ import latchkey.client.ApiException;
 import latchkey.client.ApiResponse;
 import latchkey.client.api.ApiKeyLifecycleApi;
 import latchkey.client.api.ApiKeyPoliciesApi;
+import latchkey.client.api.ApiKeySearchApi;
 import latchkey.client.api.ApiKeysApi;
 import latchkey.client.api.AuditApi;
+import latchkey.client.api.MembersApi;
 import latchkey.client.api.OwnersApi;
 import latchkey.client.api.ProjectsApi;
 import latchkey.client.api.TokensApi;
 import latchkey.client.api.UsersApi;
 import latchkey.client.api.VerificationApi;
 import latchkey.client.model.APIKeyCreate;
+import latchkey.client.model.APIKeyFilter;
 import latchkey.client.model.APIKeyIssue;
 import latchkey.client.model.APIKeyMetadata;
 import latchkey.client.model.APIKeyMetadataRead;
@@ -30,6 +33,8 @@ import latchkey.client.model.APIKeyPolicy;
 import latchkey.client.model.APIKeyPolicyRead;
 import latchkey.client.model.APIKeyRecordCreate;
 import latchkey.client.model.APIKeyRecordRead;
+import latchkey.client.model.APIKeyRevocation;
+import latchkey.client.model.APIKeyRevocationResult;
 import latchkey.client.model.APIKeyRevoke;
 import latchkey.client.model.APIKeyRotate;
 import latchkey.client.model.APIKeyStatus;
@@ -43,10 +48,16 @@ import latchkey.client.model.DefaultPolicy;
 import latchkey.client.model.DefaultPolicyRead;
 import latchkey.client.model.DurationChange;
 import latchkey.client.model.FlagChange;
+import latchkey.client.model.FoundAPIKey;
+import latchkey.client.model.FoundAPIKeyPage;
 import latchkey.client.model.GrantType;
 import latchkey.client.model.HTTPValidationError;
 import latchkey.client.model.IdChange;
 import latchkey.client.model.ListChange;
+import latchkey.client.model.Member;
+import latchkey.client.model.MemberPage;
+import latchkey.client.model.MemberRole;
+import latchkey.client.model.MemberSet;
 import latchkey.client.model.Owner;
 import latchkey.client.model.OwnerPage;
 import latchkey.client.model.OwnerTokenCreate;
@@ -62,6 +73,7 @@ import latchkey.client.model.ProjectUpdate;
 import latchkey.client.model.RateLimit;
 import latchkey.client.model.RateLimitChange;
 import latchkey.client.model.RateLimitRead;
+import latchkey.client.model.ServiceAccountCreate;
 import latchkey.client.model.TextChange;
 import latchkey.client.model.TimeChange;
 import latchkey.client.model.TokenError;
@@ -203,10 +215,48 @@ final class Calls {
   private static APIKeyIssue buildAPIKeyIssue(JsonNode body) {
     var model = new APIKeyIssue();
     set(body, "external_id", model::setExternalId, JsonNode::textValue);
+    set(body, "service_account", model::setServiceAccount, JsonNode::textValue);
     set(body, "expires_at", model::setExpiresAt, Calls::time);
     set(body, "description", model::setDescription, JsonNode::textValue);
     set(body, "policy", model::setPolicy, Calls::buildAPIKeyPolicy);
     set(body, "metadata", model::setMetadata, Calls::texts);
+    return model;
+  }
+
+  private static APIKeyFilter buildAPIKeyFilter(JsonNode body) {
+    var model = new APIKeyFilter();
+    set(body, "key", model::setKey, JsonNode::textValue);
+    set(body, "owner", model::setOwner, JsonNode::textValue);
+    set(body, "status", model::setStatus, node -> APIKeyStatus.fromValue(node.textValue()));
+    set(body, "description", model::setDescription, JsonNode::textValue);
+    set(body, "metadata", model::setMetadata, Calls::texts);
+    set(body, "expires_after", model::setExpiresAfter, Calls::time);
+    set(body, "expires_before", model::setExpiresBefore, Calls::time);
+    set(body, "created_before", model::setCreatedBefore, Calls::time);
+    set(body, "unused_since", model::setUnusedSince, Calls::time);
+    return model;
+  }
+
+  private static APIKeyRevocation buildAPIKeyRevocation(JsonNode body) {
+    var model = new APIKeyRevocation();
+    set(body, "filter", model::setFilter, Calls::buildAPIKeyFilter);
+    set(body, "dry_run", model::setDryRun, JsonNode::booleanValue);
+    set(body, "limit", model::setLimit, JsonNode::longValue);
+    set(body, "reason", model::setReason, JsonNode::textValue);
+    set(body, "cursor", model::setCursor, JsonNode::textValue);
+    return model;
+  }
+
+  private static MemberSet buildMemberSet(JsonNode body) {
+    var model = new MemberSet();
+    set(body, "role", model::setRole, node -> MemberRole.fromValue(node.textValue()));
+    return model;
+  }
+
+  private static ServiceAccountCreate buildServiceAccountCreate(JsonNode body) {
+    var model = new ServiceAccountCreate();
+    set(body, "name", model::setName, JsonNode::textValue);
+    set(body, "role", model::setRole, node -> MemberRole.fromValue(node.textValue()));
     return model;
   }
 
@@ -420,6 +470,46 @@ final class Calls {
   private static ObjectNode readOwnerPage(OwnerPage model) {
     var members = JSON.createObjectNode();
     members.set("items", each(model.getItems(), Calls::readOwner));
+    members.set("next_cursor", plain(model.getNextCursor()));
+    return members;
+  }
+
+  private static ObjectNode readFoundAPIKey(FoundAPIKey model) {
+    var members = JSON.createObjectNode();
+    members.set("key", one(model.getKey(), Calls::readAPIKeyRecordRead));
+    members.set("owner_external_id", plain(model.getOwnerExternalId()));
+    members.set("metadata", plain(model.getMetadata()));
+    members.set("last_used_at", text(model.getLastUsedAt()));
+    return members;
+  }
+
+  private static ObjectNode readFoundAPIKeyPage(FoundAPIKeyPage model) {
+    var members = JSON.createObjectNode();
+    members.set("items", each(model.getItems(), Calls::readFoundAPIKey));
+    members.set("next_cursor", plain(model.getNextCursor()));
+    return members;
+  }
+
+  private static ObjectNode readAPIKeyRevocationResult(APIKeyRevocationResult model) {
+    var members = JSON.createObjectNode();
+    members.set("matched", plain(model.getMatched()));
+    members.set("revoked", plain(model.getRevoked()));
+    members.set("next_cursor", plain(model.getNextCursor()));
+    return members;
+  }
+
+  private static ObjectNode readMember(Member model) {
+    var members = JSON.createObjectNode();
+    members.set("user_id", plain(model.getUserId()));
+    members.set("kind", plain(model.getKind()));
+    members.set("name", plain(model.getName()));
+    members.set("role", plain(model.getRole()));
+    return members;
+  }
+
+  private static ObjectNode readMemberPage(MemberPage model) {
+    var members = JSON.createObjectNode();
+    members.set("items", each(model.getItems(), Calls::readMember));
     members.set("next_cursor", plain(model.getNextCursor()));
     return members;
   }
@@ -776,6 +866,58 @@ final class Calls {
                     .body(buildAPIKeyIssue(body))
                     .build()),
             data -> one(data, Calls::readAPIKeyRecordRead));
+      case "searchApiKeys":
+        return read(
+            new ApiKeySearchApi(api).searchApiKeysWithHttpInfo(
+                ApiKeySearchApi.APISearchApiKeysRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .limit(given(a, "limit", JsonNode::longValue))
+                    .cursor(given(a, "cursor", JsonNode::textValue))
+                    .body(buildAPIKeyFilter(body))
+                    .build()),
+            data -> one(data, Calls::readFoundAPIKeyPage));
+      case "revokeApiKeys":
+        return read(
+            new ApiKeySearchApi(api).revokeApiKeysWithHttpInfo(
+                ApiKeySearchApi.APIRevokeApiKeysRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .body(buildAPIKeyRevocation(body))
+                    .build()),
+            data -> one(data, Calls::readAPIKeyRevocationResult));
+      case "listMembers":
+        return read(
+            new MembersApi(api).listMembersWithHttpInfo(
+                MembersApi.APIListMembersRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .limit(given(a, "limit", JsonNode::longValue))
+                    .cursor(given(a, "cursor", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readMemberPage));
+      case "setMember":
+        return read(
+            new MembersApi(api).setMemberWithHttpInfo(
+                MembersApi.APISetMemberRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .userId(given(a, "user_id", JsonNode::longValue))
+                    .body(buildMemberSet(body))
+                    .build()),
+            data -> one(data, Calls::readMember));
+      case "removeMember":
+        return read(
+            new MembersApi(api).removeMemberWithHttpInfo(
+                MembersApi.APIRemoveMemberRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .userId(given(a, "user_id", JsonNode::longValue))
+                    .build()),
+            nothing -> null);
+      case "createServiceAccount":
+        return read(
+            new MembersApi(api).createServiceAccountWithHttpInfo(
+                MembersApi.APICreateServiceAccountRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .body(buildServiceAccountCreate(body))
+                    .build()),
+            data -> one(data, Calls::readMember));
       case "createOwnerToken":
         return read(
             new OwnersApi(api).createOwnerTokenWithHttpInfo(

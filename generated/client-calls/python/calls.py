@@ -15,6 +15,10 @@ from latchkey_client.api.api_key_policies import (
     get_api_key_policy,
     set_api_key_policy,
 )
+from latchkey_client.api.api_key_search import (
+    revoke_api_keys,
+    search_api_keys,
+)
 from latchkey_client.api.api_keys import (
     create_api_key,
     delete_api_key,
@@ -27,6 +31,12 @@ from latchkey_client.api.api_keys import (
 )
 from latchkey_client.api.audit import (
     list_audit_events,
+)
+from latchkey_client.api.members import (
+    create_service_account,
+    list_members,
+    remove_member,
+    set_member,
 )
 from latchkey_client.api.owners import (
     create_owner_token,
@@ -56,6 +66,7 @@ from latchkey_client.api.verification import (
 )
 from latchkey_client.models import (
     APIKeyCreate,
+    APIKeyFilter,
     APIKeyIssue,
     APIKeyMetadata,
     APIKeyMetadataRead,
@@ -63,6 +74,8 @@ from latchkey_client.models import (
     APIKeyPolicyRead,
     APIKeyRecordCreate,
     APIKeyRecordRead,
+    APIKeyRevocation,
+    APIKeyRevocationResult,
     APIKeyRevoke,
     APIKeyRotate,
     APIKeyStatus,
@@ -76,11 +89,17 @@ from latchkey_client.models import (
     DefaultPolicyRead,
     DurationChange,
     FlagChange,
+    FoundAPIKey,
+    FoundAPIKeyPage,
     GrantType,
     HTTPValidationError,
     IdChange,
     IntrospectionRequest,
     ListChange,
+    Member,
+    MemberPage,
+    MemberRole,
+    MemberSet,
     Owner,
     OwnerPage,
     OwnerTokenCreate,
@@ -97,6 +116,7 @@ from latchkey_client.models import (
     RateLimitChange,
     RateLimitRead,
     RevocationRequest,
+    ServiceAccountCreate,
     TextChange,
     TimeChange,
     TokenError,
@@ -218,10 +238,48 @@ def build_owner_upsert(body: Json) -> OwnerUpsert:
 def build_api_key_issue(body: Json) -> APIKeyIssue:
     return APIKeyIssue(
         external_id=given(body, "external_id"),
+        service_account=given(body, "service_account"),
         expires_at=given(body, "expires_at", time),
         description=given(body, "description"),
         policy=given(body, "policy", build_api_key_policy),
         metadata=given(body, "metadata"),
+    )
+
+
+def build_api_key_filter(body: Json) -> APIKeyFilter:
+    return APIKeyFilter(
+        key=given(body, "key"),
+        owner=given(body, "owner"),
+        status=given(body, "status", APIKeyStatus),
+        description=given(body, "description"),
+        metadata=given(body, "metadata"),
+        expires_after=given(body, "expires_after", time),
+        expires_before=given(body, "expires_before", time),
+        created_before=given(body, "created_before", time),
+        unused_since=given(body, "unused_since", time),
+    )
+
+
+def build_api_key_revocation(body: Json) -> APIKeyRevocation:
+    return APIKeyRevocation(
+        filter_=given(body, "filter", build_api_key_filter),
+        dry_run=given(body, "dry_run"),
+        limit=given(body, "limit"),
+        reason=given(body, "reason"),
+        cursor=given(body, "cursor"),
+    )
+
+
+def build_member_set(body: Json) -> MemberSet:
+    return MemberSet(
+        role=given(body, "role", MemberRole),
+    )
+
+
+def build_service_account_create(body: Json) -> ServiceAccountCreate:
+    return ServiceAccountCreate(
+        name=given(body, "name"),
+        role=given(body, "role", MemberRole),
     )
 
 
@@ -439,6 +497,56 @@ def read_owner_page(value: OwnerPage) -> Json:
     return present(
         {
             "items": each(read_owner, value.items),
+            "next_cursor": value.next_cursor,
+        }
+    )
+
+
+def read_found_api_key(value: FoundAPIKey) -> Json:
+    return present(
+        {
+            "key": one(read_api_key_record_read, value.key),
+            "owner_external_id": value.owner_external_id,
+            "metadata": value.metadata,
+            "last_used_at": value.last_used_at,
+        }
+    )
+
+
+def read_found_api_key_page(value: FoundAPIKeyPage) -> Json:
+    return present(
+        {
+            "items": each(read_found_api_key, value.items),
+            "next_cursor": value.next_cursor,
+        }
+    )
+
+
+def read_api_key_revocation_result(value: APIKeyRevocationResult) -> Json:
+    return present(
+        {
+            "matched": value.matched,
+            "revoked": value.revoked,
+            "next_cursor": value.next_cursor,
+        }
+    )
+
+
+def read_member(value: Member) -> Json:
+    return present(
+        {
+            "user_id": value.user_id,
+            "kind": value.kind,
+            "name": value.name,
+            "role": value.role,
+        }
+    )
+
+
+def read_member_page(value: MemberPage) -> Json:
+    return present(
+        {
+            "items": each(read_member, value.items),
             "next_cursor": value.next_cursor,
         }
     )
@@ -663,6 +771,16 @@ def read(parsed: object) -> Any:
             return read_owner(parsed)
         case OwnerPage():
             return read_owner_page(parsed)
+        case FoundAPIKey():
+            return read_found_api_key(parsed)
+        case FoundAPIKeyPage():
+            return read_found_api_key_page(parsed)
+        case APIKeyRevocationResult():
+            return read_api_key_revocation_result(parsed)
+        case Member():
+            return read_member(parsed)
+        case MemberPage():
+            return read_member_page(parsed)
         case APIKeyPolicyRead():
             return read_api_key_policy_read(parsed)
         case APIKeyMetadataRead():
@@ -785,6 +903,40 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         client=client,
         body=build_api_key_issue(a["body"]),
         idempotency_key=given(a, "Idempotency-Key"),
+    ),
+    "searchApiKeys": lambda client, a: search_api_keys.sync_detailed(
+        a["project"],
+        client=client,
+        body=build_api_key_filter(a["body"]),
+        limit=given(a, "limit"),
+        cursor=given(a, "cursor"),
+    ),
+    "revokeApiKeys": lambda client, a: revoke_api_keys.sync_detailed(
+        a["project"],
+        client=client,
+        body=build_api_key_revocation(a["body"]),
+    ),
+    "listMembers": lambda client, a: list_members.sync_detailed(
+        a["project"],
+        client=client,
+        limit=given(a, "limit"),
+        cursor=given(a, "cursor"),
+    ),
+    "setMember": lambda client, a: set_member.sync_detailed(
+        a["project"],
+        a["user_id"],
+        client=client,
+        body=build_member_set(a["body"]),
+    ),
+    "removeMember": lambda client, a: remove_member.sync_detailed(
+        a["project"],
+        a["user_id"],
+        client=client,
+    ),
+    "createServiceAccount": lambda client, a: create_service_account.sync_detailed(
+        a["project"],
+        client=client,
+        body=build_service_account_create(a["body"]),
     ),
     "createOwnerToken": lambda client, a: create_owner_token.sync_detailed(
         a["project"],

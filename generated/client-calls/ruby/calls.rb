@@ -80,7 +80,23 @@ module Calls
   end
 
   def build_api_key_issue(body)
-    Latchkey::APIKeyIssue.new(given(body, {external_id: [:external_id, nil], expires_at: [:expires_at, :time], description: [:description, nil], policy: [:policy, :build_api_key_policy], metadata: [:metadata, nil]}))
+    Latchkey::APIKeyIssue.new(given(body, {external_id: [:external_id, nil], service_account: [:service_account, nil], expires_at: [:expires_at, :time], description: [:description, nil], policy: [:policy, :build_api_key_policy], metadata: [:metadata, nil]}))
+  end
+
+  def build_api_key_filter(body)
+    Latchkey::APIKeyFilter.new(given(body, {key: [:key, nil], owner: [:owner, nil], status: [:status, nil], description: [:description, nil], metadata: [:metadata, nil], expires_after: [:expires_after, :time], expires_before: [:expires_before, :time], created_before: [:created_before, :time], unused_since: [:unused_since, :time]}))
+  end
+
+  def build_api_key_revocation(body)
+    Latchkey::APIKeyRevocation.new(given(body, {filter: [:filter, :build_api_key_filter], dry_run: [:dry_run, nil], limit: [:limit, nil], reason: [:reason, nil], cursor: [:cursor, nil]}))
+  end
+
+  def build_member_set(body)
+    Latchkey::MemberSet.new(given(body, {role: [:role, nil]}))
+  end
+
+  def build_service_account_create(body)
+    Latchkey::ServiceAccountCreate.new(given(body, {name: [:name, nil], role: [:role, nil]}))
   end
 
   def build_owner_token_create(body)
@@ -248,6 +264,51 @@ module Calls
     present(
       model,
       items: each(model.items) { |value| read_owner(value) },
+      next_cursor: model.next_cursor
+    )
+  end
+
+  def read_found_api_key(model)
+    present(
+      model,
+      key: one(model.key) { |value| read_api_key_record_read(value) },
+      owner_external_id: model.owner_external_id,
+      metadata: model.metadata,
+      last_used_at: model.last_used_at
+    )
+  end
+
+  def read_found_api_key_page(model)
+    present(
+      model,
+      items: each(model.items) { |value| read_found_api_key(value) },
+      next_cursor: model.next_cursor
+    )
+  end
+
+  def read_api_key_revocation_result(model)
+    present(
+      model,
+      matched: model.matched,
+      revoked: model.revoked,
+      next_cursor: model.next_cursor
+    )
+  end
+
+  def read_member(model)
+    present(
+      model,
+      user_id: model.user_id,
+      kind: model.kind,
+      name: model.name,
+      role: model.role
+    )
+  end
+
+  def read_member_page(model)
+    present(
+      model,
+      items: each(model.items) { |value| read_member(value) },
       next_cursor: model.next_cursor
     )
   end
@@ -548,6 +609,50 @@ module Calls
         given(a, {idempotency_key: [:"Idempotency-Key", nil]})
       )
       read(result) { |model| read_api_key_record_read(model) }
+    },
+    "searchApiKeys" => lambda { |client, a|
+      result = Latchkey::ApiKeySearchApi.new(client).search_api_keys_with_http_info(
+        a[:project],
+        build_api_key_filter(a[:body]),
+        given(a, {limit: [:limit, nil], cursor: [:cursor, nil]})
+      )
+      read(result) { |model| read_found_api_key_page(model) }
+    },
+    "revokeApiKeys" => lambda { |client, a|
+      result = Latchkey::ApiKeySearchApi.new(client).revoke_api_keys_with_http_info(
+        a[:project],
+        build_api_key_revocation(a[:body]),
+      )
+      read(result) { |model| read_api_key_revocation_result(model) }
+    },
+    "listMembers" => lambda { |client, a|
+      result = Latchkey::MembersApi.new(client).list_members_with_http_info(
+        a[:project],
+        given(a, {limit: [:limit, nil], cursor: [:cursor, nil]})
+      )
+      read(result) { |model| read_member_page(model) }
+    },
+    "setMember" => lambda { |client, a|
+      result = Latchkey::MembersApi.new(client).set_member_with_http_info(
+        a[:project],
+        a[:user_id],
+        build_member_set(a[:body]),
+      )
+      read(result) { |model| read_member(model) }
+    },
+    "removeMember" => lambda { |client, a|
+      result = Latchkey::MembersApi.new(client).remove_member_with_http_info(
+        a[:project],
+        a[:user_id],
+      )
+      read(result)
+    },
+    "createServiceAccount" => lambda { |client, a|
+      result = Latchkey::MembersApi.new(client).create_service_account_with_http_info(
+        a[:project],
+        build_service_account_create(a[:body]),
+      )
+      read(result) { |model| read_member(model) }
     },
     "createOwnerToken" => lambda { |client, a|
       result = Latchkey::OwnersApi.new(client).create_owner_token_with_http_info(

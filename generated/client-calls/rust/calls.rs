@@ -4,8 +4,9 @@
 
 use latchkey_client::{
     apis::{
-        Error, ErrorBody, Response, api_key_lifecycle_api, api_key_policies_api, api_keys_api, audit_api,
-        configuration::Configuration, owners_api, projects_api, tokens_api, users_api, verification_api,
+        Error, ErrorBody, Response, api_key_lifecycle_api, api_key_policies_api, api_key_search_api, api_keys_api,
+        audit_api, configuration::Configuration, members_api, owners_api, projects_api, tokens_api, users_api,
+        verification_api,
     },
     models,
 };
@@ -121,12 +122,47 @@ fn build_owner_upsert(body: &Value) -> Result<models::OwnerUpsert, Rejected> {
 fn build_api_key_issue(body: &Value) -> Result<models::ApiKeyIssue, Rejected> {
     Ok(models::ApiKeyIssue {
         external_id: given(body, "external_id")?,
+        service_account: given(body, "service_account")?,
         expires_at: nullable(body, "expires_at")?,
         description: nullable(body, "description")?,
         policy: body.get("policy").map(|_| built(body, "policy", build_api_key_policy)).transpose()?,
         metadata: given(body, "metadata")?,
         ..Default::default()
     })
+}
+
+fn build_api_key_filter(body: &Value) -> Result<models::ApiKeyFilter, Rejected> {
+    Ok(models::ApiKeyFilter {
+        key: given(body, "key")?,
+        owner: given(body, "owner")?,
+        status: given(body, "status")?,
+        description: given(body, "description")?,
+        metadata: given(body, "metadata")?,
+        expires_after: given(body, "expires_after")?,
+        expires_before: given(body, "expires_before")?,
+        created_before: given(body, "created_before")?,
+        unused_since: given(body, "unused_since")?,
+        ..Default::default()
+    })
+}
+
+fn build_api_key_revocation(body: &Value) -> Result<models::ApiKeyRevocation, Rejected> {
+    Ok(models::ApiKeyRevocation {
+        filter: build_api_key_filter(&body["filter"])?,
+        dry_run: given(body, "dry_run")?,
+        limit: given(body, "limit")?,
+        reason: given(body, "reason")?,
+        cursor: given(body, "cursor")?,
+        ..Default::default()
+    })
+}
+
+fn build_member_set(body: &Value) -> Result<models::MemberSet, Rejected> {
+    Ok(models::MemberSet { role: given(body, "role")?, ..Default::default() })
+}
+
+fn build_service_account_create(body: &Value) -> Result<models::ServiceAccountCreate, Rejected> {
+    Ok(models::ServiceAccountCreate { name: given(body, "name")?, role: given(body, "role")?, ..Default::default() })
 }
 
 fn build_owner_token_create(body: &Value) -> Result<models::OwnerTokenCreate, Rejected> {
@@ -281,6 +317,40 @@ fn read_owner(model: &models::Owner) -> Value {
 
 fn read_owner_page(model: &models::OwnerPage) -> Value {
     present([("items", Some(each(&model.items, read_owner))), ("next_cursor", Some(json!(model.next_cursor)))])
+}
+
+fn read_found_api_key(model: &models::FoundApiKey) -> Value {
+    present([
+        ("key", Some(read_api_key_record_read(&model.key))),
+        ("owner_external_id", Some(json!(model.owner_external_id))),
+        ("metadata", Some(json!(model.metadata))),
+        ("last_used_at", Some(json!(model.last_used_at))),
+    ])
+}
+
+fn read_found_api_key_page(model: &models::FoundApiKeyPage) -> Value {
+    present([("items", Some(each(&model.items, read_found_api_key))), ("next_cursor", Some(json!(model.next_cursor)))])
+}
+
+fn read_api_key_revocation_result(model: &models::ApiKeyRevocationResult) -> Value {
+    present([
+        ("matched", Some(json!(model.matched))),
+        ("revoked", Some(json!(model.revoked))),
+        ("next_cursor", Some(json!(model.next_cursor))),
+    ])
+}
+
+fn read_member(model: &models::Member) -> Value {
+    present([
+        ("user_id", Some(json!(model.user_id))),
+        ("kind", Some(json!(model.kind))),
+        ("name", Some(json!(model.name))),
+        ("role", Some(json!(model.role))),
+    ])
+}
+
+fn read_member_page(model: &models::MemberPage) -> Value {
+    present([("items", Some(each(&model.items, read_member))), ("next_cursor", Some(json!(model.next_cursor)))])
 }
 
 fn read_api_key_policy_read(model: &models::ApiKeyPolicyRead) -> Value {
@@ -547,6 +617,58 @@ pub async fn call(
                 ..Default::default()
             };
             read(owners_api::issue_api_key(client, params).await, |data| read_api_key_record_read(data))
+        }
+        "searchApiKeys" => {
+            let params = api_key_search_api::SearchApiKeysParams {
+                project: given(a, "project")?,
+                limit: given(a, "limit")?,
+                cursor: given(a, "cursor")?,
+                body: build_api_key_filter(body)?,
+                ..Default::default()
+            };
+            read(api_key_search_api::search_api_keys(client, params).await, |data| read_found_api_key_page(data))
+        }
+        "revokeApiKeys" => {
+            let params = api_key_search_api::RevokeApiKeysParams {
+                project: given(a, "project")?,
+                body: build_api_key_revocation(body)?,
+                ..Default::default()
+            };
+            read(api_key_search_api::revoke_api_keys(client, params).await, |data| read_api_key_revocation_result(data))
+        }
+        "listMembers" => {
+            let params = members_api::ListMembersParams {
+                project: given(a, "project")?,
+                limit: given(a, "limit")?,
+                cursor: given(a, "cursor")?,
+                ..Default::default()
+            };
+            read(members_api::list_members(client, params).await, |data| read_member_page(data))
+        }
+        "setMember" => {
+            let params = members_api::SetMemberParams {
+                project: given(a, "project")?,
+                user_id: given(a, "user_id")?,
+                body: build_member_set(body)?,
+                ..Default::default()
+            };
+            read(members_api::set_member(client, params).await, |data| read_member(data))
+        }
+        "removeMember" => {
+            let params = members_api::RemoveMemberParams {
+                project: given(a, "project")?,
+                user_id: given(a, "user_id")?,
+                ..Default::default()
+            };
+            read(members_api::remove_member(client, params).await, |()| Value::Null)
+        }
+        "createServiceAccount" => {
+            let params = members_api::CreateServiceAccountParams {
+                project: given(a, "project")?,
+                body: build_service_account_create(body)?,
+                ..Default::default()
+            };
+            read(members_api::create_service_account(client, params).await, |data| read_member(data))
         }
         "createOwnerToken" => {
             let params = owners_api::CreateOwnerTokenParams {

@@ -68,8 +68,31 @@ function buildOwnerUpsert(body: Values): Schemas["OwnerUpsert"] {
 }
 function buildAPIKeyIssue(body: Values): Schemas["APIKeyIssue"] {
   return {
-    external_id: body.external_id,
-    ...pick<Schemas["APIKeyIssue"]>(body, "expires_at", "description", "policy", "metadata"),
+    ...pick<Schemas["APIKeyIssue"]>(body, "external_id", "service_account", "expires_at", "description", "policy", "metadata"),
+  };
+}
+function buildAPIKeyFilter(body: Values): Schemas["APIKeyFilter"] {
+  return {
+    ...pick<Schemas["APIKeyFilter"]>(body, "key", "owner", "status", "description", "metadata", "expires_after", "expires_before", "created_before", "unused_since"),
+  };
+}
+function buildAPIKeyRevocation(body: Values): Schemas["APIKeyRevocation"] {
+  return {
+    filter: body.filter,
+    dry_run: body.dry_run,
+    limit: body.limit,
+    ...pick<Schemas["APIKeyRevocation"]>(body, "reason", "cursor"),
+  };
+}
+function buildMemberSet(body: Values): Schemas["MemberSet"] {
+  return {
+    role: body.role,
+  };
+}
+function buildServiceAccountCreate(body: Values): Schemas["ServiceAccountCreate"] {
+  return {
+    name: body.name,
+    role: body.role,
   };
 }
 function buildOwnerTokenCreate(body: Values): Schemas["OwnerTokenCreate"] {
@@ -239,6 +262,41 @@ export function readOwner(value: Schemas["Owner"]) {
 export function readOwnerPage(value: Schemas["OwnerPage"]) {
   return {
     items: value.items.map(readOwner),
+    next_cursor: value.next_cursor,
+  };
+}
+export function readFoundAPIKey(value: Schemas["FoundAPIKey"]) {
+  return {
+    key: readAPIKeyRecordRead(value.key),
+    owner_external_id: value.owner_external_id,
+    metadata: value.metadata,
+    last_used_at: value.last_used_at,
+  };
+}
+export function readFoundAPIKeyPage(value: Schemas["FoundAPIKeyPage"]) {
+  return {
+    items: value.items.map(readFoundAPIKey),
+    next_cursor: value.next_cursor,
+  };
+}
+export function readAPIKeyRevocationResult(value: Schemas["APIKeyRevocationResult"]) {
+  return {
+    matched: value.matched,
+    revoked: value.revoked,
+    next_cursor: value.next_cursor,
+  };
+}
+export function readMember(value: Schemas["Member"]) {
+  return {
+    user_id: value.user_id,
+    kind: value.kind,
+    name: value.name,
+    role: value.role,
+  };
+}
+export function readMemberPage(value: Schemas["MemberPage"]) {
+  return {
+    items: value.items.map(readMember),
     next_cursor: value.next_cursor,
   };
 }
@@ -506,6 +564,60 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
       body: buildAPIKeyIssue(a.body),
     });
     return { response, data: data && readAPIKeyRecordRead(data), error };
+  },
+  searchApiKeys: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/projects/{project}/api-keys/search", {
+      params: {
+        path: { project: a.project },
+        query: pick<Query<"searchApiKeys">>(a, "limit", "cursor"),
+      },
+      body: buildAPIKeyFilter(a.body),
+    });
+    return { response, data: data && readFoundAPIKeyPage(data), error };
+  },
+  revokeApiKeys: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/projects/{project}/api-keys/revoke", {
+      params: {
+        path: { project: a.project },
+      },
+      body: buildAPIKeyRevocation(a.body),
+    });
+    return { response, data: data && readAPIKeyRevocationResult(data), error };
+  },
+  listMembers: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/projects/{project}/members", {
+      params: {
+        path: { project: a.project },
+        query: pick<Query<"listMembers">>(a, "limit", "cursor"),
+      },
+    });
+    return { response, data: data && readMemberPage(data), error };
+  },
+  setMember: async (client, a) => {
+    const { response, data, error } = await client.PUT("/v1/projects/{project}/members/{user_id}", {
+      params: {
+        path: { project: a.project, user_id: a.user_id },
+      },
+      body: buildMemberSet(a.body),
+    });
+    return { response, data: data && readMember(data), error };
+  },
+  removeMember: async (client, a) => {
+    const { response, error } = await client.DELETE("/v1/projects/{project}/members/{user_id}", {
+      params: {
+        path: { project: a.project, user_id: a.user_id },
+      },
+    });
+    return { response, error };
+  },
+  createServiceAccount: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/projects/{project}/service-accounts", {
+      params: {
+        path: { project: a.project },
+      },
+      body: buildServiceAccountCreate(a.body),
+    });
+    return { response, data: data && readMember(data), error };
   },
   createOwnerToken: async (client, a) => {
     const { response, data, error } = await client.POST("/v1/projects/{project}/owner-tokens", {

@@ -484,9 +484,9 @@ func (r ApiIssueApiKeyRequest) Execute() (*APIKeyRecordRead, *http.Response, err
 }
 
 /*
-IssueApiKey Issue an API key to an owner
+IssueApiKey Issue an API key to an owner or a service account
 
-Creates an API key that belongs to the owner with this external id, and the owner if there is none. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
+Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@param project The slug of the project.

@@ -52,9 +52,13 @@ type APIClient struct {
 
 	ApiKeyPoliciesAPI *ApiKeyPoliciesAPIService
 
+	ApiKeySearchAPI *ApiKeySearchAPIService
+
 	ApiKeysAPI *ApiKeysAPIService
 
 	AuditAPI *AuditAPIService
+
+	MembersAPI *MembersAPIService
 
 	OwnersAPI *OwnersAPIService
 
@@ -85,8 +89,10 @@ func NewAPIClient(cfg *Configuration) *APIClient {
 	// API Services
 	c.ApiKeyLifecycleAPI = (*ApiKeyLifecycleAPIService)(&c.common)
 	c.ApiKeyPoliciesAPI = (*ApiKeyPoliciesAPIService)(&c.common)
+	c.ApiKeySearchAPI = (*ApiKeySearchAPIService)(&c.common)
 	c.ApiKeysAPI = (*ApiKeysAPIService)(&c.common)
 	c.AuditAPI = (*AuditAPIService)(&c.common)
+	c.MembersAPI = (*MembersAPIService)(&c.common)
 	c.OwnersAPI = (*OwnersAPIService)(&c.common)
 	c.ProjectsAPI = (*ProjectsAPIService)(&c.common)
 	c.TokensAPI = (*TokensAPIService)(&c.common)

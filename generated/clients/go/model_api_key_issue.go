@@ -11,19 +11,19 @@ API version: 0.1.0
 package latchkey
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"time"
 )
 
 // checks if the APIKeyIssue type satisfies the MappedNullable interface at compile time
 var _ MappedNullable = &APIKeyIssue{}
 
-// APIKeyIssue An API key to issue to an owner.
+// APIKeyIssue An API key to issue, either to an owner or to a service account.
 type APIKeyIssue struct {
 	// The external id of the owner, which is created if there is none.
-	ExternalId string `json:"external_id" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	ExternalId *string `json:"external_id,omitempty" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	// The name of the service account, in place of `external_id`.
+	ServiceAccount *string `json:"service_account,omitempty" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
 	// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
 	ExpiresAt NullableTime `json:"expires_at,omitempty"`
 	// What the key is used for; any characters except U+0000.
@@ -34,15 +34,12 @@ type APIKeyIssue struct {
 	Metadata map[string]string `json:"metadata,omitempty"`
 }
 
-type _APIKeyIssue APIKeyIssue
-
 // NewAPIKeyIssue instantiates a new APIKeyIssue object
 // This constructor will assign default values to properties that have it defined,
 // and makes sure properties required by API are set, but the set of arguments
 // will change when the set of required properties is changed
-func NewAPIKeyIssue(externalId string) *APIKeyIssue {
+func NewAPIKeyIssue() *APIKeyIssue {
 	this := APIKeyIssue{}
-	this.ExternalId = externalId
 	return &this
 }
 
@@ -54,28 +51,68 @@ func NewAPIKeyIssueWithDefaults() *APIKeyIssue {
 	return &this
 }
 
-// GetExternalId returns the ExternalId field value
+// GetExternalId returns the ExternalId field value if set, zero value otherwise.
 func (o *APIKeyIssue) GetExternalId() string {
-	if o == nil {
+	if o == nil || IsNil(o.ExternalId) {
 		var ret string
 		return ret
 	}
-
-	return o.ExternalId
+	return *o.ExternalId
 }
 
-// GetExternalIdOk returns a tuple with the ExternalId field value
+// GetExternalIdOk returns a tuple with the ExternalId field value if set, nil otherwise
 // and a boolean to check if the value has been set.
 func (o *APIKeyIssue) GetExternalIdOk() (*string, bool) {
-	if o == nil {
+	if o == nil || IsNil(o.ExternalId) {
 		return nil, false
 	}
-	return &o.ExternalId, true
+	return o.ExternalId, true
 }
 
-// SetExternalId sets field value
+// HasExternalId returns a boolean if a field has been set.
+func (o *APIKeyIssue) HasExternalId() bool {
+	if o != nil && !IsNil(o.ExternalId) {
+		return true
+	}
+
+	return false
+}
+
+// SetExternalId gets a reference to the given string and assigns it to the ExternalId field.
 func (o *APIKeyIssue) SetExternalId(v string) {
-	o.ExternalId = v
+	o.ExternalId = &v
+}
+
+// GetServiceAccount returns the ServiceAccount field value if set, zero value otherwise.
+func (o *APIKeyIssue) GetServiceAccount() string {
+	if o == nil || IsNil(o.ServiceAccount) {
+		var ret string
+		return ret
+	}
+	return *o.ServiceAccount
+}
+
+// GetServiceAccountOk returns a tuple with the ServiceAccount field value if set, nil otherwise
+// and a boolean to check if the value has been set.
+func (o *APIKeyIssue) GetServiceAccountOk() (*string, bool) {
+	if o == nil || IsNil(o.ServiceAccount) {
+		return nil, false
+	}
+	return o.ServiceAccount, true
+}
+
+// HasServiceAccount returns a boolean if a field has been set.
+func (o *APIKeyIssue) HasServiceAccount() bool {
+	if o != nil && !IsNil(o.ServiceAccount) {
+		return true
+	}
+
+	return false
+}
+
+// SetServiceAccount gets a reference to the given string and assigns it to the ServiceAccount field.
+func (o *APIKeyIssue) SetServiceAccount(v string) {
+	o.ServiceAccount = &v
 }
 
 // GetExpiresAt returns the ExpiresAt field value if set, zero value otherwise (both if not set or set to explicit null).
@@ -249,7 +286,12 @@ func (o APIKeyIssue) MarshalJSON() ([]byte, error) {
 
 func (o APIKeyIssue) ToMap() (map[string]interface{}, error) {
 	toSerialize := map[string]interface{}{}
-	toSerialize["external_id"] = o.ExternalId
+	if !IsNil(o.ExternalId) {
+		toSerialize["external_id"] = o.ExternalId
+	}
+	if !IsNil(o.ServiceAccount) {
+		toSerialize["service_account"] = o.ServiceAccount
+	}
 	if o.ExpiresAt.IsSet() {
 		toSerialize["expires_at"] = o.ExpiresAt.Get()
 	}
@@ -263,43 +305,6 @@ func (o APIKeyIssue) ToMap() (map[string]interface{}, error) {
 		toSerialize["metadata"] = o.Metadata
 	}
 	return toSerialize, nil
-}
-
-func (o *APIKeyIssue) UnmarshalJSON(data []byte) (err error) {
-	// This validates that all required properties are included in the JSON object
-	// by unmarshalling the object into a generic map with string keys and checking
-	// that every required field exists as a key in the generic map.
-	requiredProperties := []string{
-		"external_id",
-	}
-
-	allProperties := make(map[string]interface{})
-
-	err = json.Unmarshal(data, &allProperties)
-
-	if err != nil {
-		return err
-	}
-
-	for _, requiredProperty := range requiredProperties {
-		if _, exists := allProperties[requiredProperty]; !exists {
-			return fmt.Errorf("no value given for required property %v", requiredProperty)
-		}
-	}
-
-	varAPIKeyIssue := _APIKeyIssue{}
-
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	err = decoder.Decode(&varAPIKeyIssue)
-
-	if err != nil {
-		return err
-	}
-
-	*o = APIKeyIssue(varAPIKeyIssue)
-
-	return err
 }
 
 type NullableAPIKeyIssue struct {

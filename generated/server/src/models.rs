@@ -37,6 +37,26 @@ impl RevokeApiKeyQuery {
     }
 }
 
+/// The query parameters of `searchApiKeys`.
+#[derive(Deserialize, Validate)]
+pub struct SearchApiKeysQuery {
+    /// The maximum number of items on a page.
+    #[validate(range(min = 1i64, max = 200i64))]
+    #[serde(default = "SearchApiKeysQuery::default_limit")]
+    pub limit: i64,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub cursor: Option<String>,
+}
+
+impl SearchApiKeysQuery {
+    fn default_limit() -> i64 {
+        50
+    }
+}
+
 /// The query parameters of `deleteApiKey`.
 #[derive(Deserialize, Validate)]
 pub struct DeleteApiKeyQuery {
@@ -106,6 +126,26 @@ pub struct ListAuditEventsQuery {
 }
 
 impl ListAuditEventsQuery {
+    fn default_limit() -> i64 {
+        50
+    }
+}
+
+/// The query parameters of `listMembers`.
+#[derive(Deserialize, Validate)]
+pub struct ListMembersQuery {
+    /// The maximum number of items on a page.
+    #[validate(range(min = 1i64, max = 200i64))]
+    #[serde(default = "ListMembersQuery::default_limit")]
+    pub limit: i64,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub cursor: Option<String>,
+}
+
+impl ListMembersQuery {
     fn default_limit() -> i64 {
         50
     }
@@ -221,14 +261,75 @@ impl ApiKeyCreate {
     }
 }
 
-/// An API key to issue to an owner.
+/// Conditions on a key, all of which it must meet. A condition that is absent is met by every key.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyFilter {
+    /// A whole key, or how it begins: 4 characters or more. Of what is not a whole key, the first 12 characters count.
+    #[validate(length(min = 4, max = 256))]
+    #[validate(regex(path = types::pattern!("^[!-~]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub key: Option<String>,
+    /// The external id of the owner.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub owner: Option<String>,
+    /// The member `status`.
+    #[serde(default, deserialize_with = "types::present")]
+    pub status: Option<models::ApiKeyStatus>,
+    /// What the description contains, in upper or lower case.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub description: Option<String>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    #[validate(length(max = 50))]
+    #[validate(custom(function = Self::validate_metadata_members))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub metadata: Option<types::StringMap>,
+    /// The key expires after this time. Keys that never expire do not.
+    #[serde(default, deserialize_with = "types::present")]
+    pub expires_after: Option<types::DateTime>,
+    /// The key expires before this time.
+    #[serde(default, deserialize_with = "types::present")]
+    pub expires_before: Option<types::DateTime>,
+    /// The key was created before this time.
+    #[serde(default, deserialize_with = "types::present")]
+    pub created_before: Option<types::DateTime>,
+    /// The key was created before this time, and was not used since.
+    #[serde(default, deserialize_with = "types::present")]
+    pub unused_since: Option<types::DateTime>,
+}
+
+impl ApiKeyFilter {
+    fn validate_metadata_members(members: &types::StringMap) -> Result<(), validator::ValidationError> {
+        #[derive(Validate)]
+        struct Member<'a> {
+            #[validate(regex(path = types::pattern!("^[A-Za-z0-9_.-]{1,40}$")))]
+            name: &'a String,
+            #[validate(length(max = 500))]
+            #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
+            value: &'a String,
+        }
+        types::validate_members(members, |name, value| Member { name, value })
+    }
+}
+
+/// An API key to issue, either to an owner or to a service account.
 #[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApiKeyIssue {
     /// The external id of the owner, which is created if there is none.
     #[validate(length(min = 1, max = 255))]
     #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
-    pub external_id: String,
+    #[serde(default, deserialize_with = "types::present")]
+    pub external_id: Option<String>,
+    /// The name of the service account, in place of `external_id`.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub service_account: Option<String>,
     /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
     #[serde(default, deserialize_with = "types::present")]
     pub expires_at: Option<Option<types::DateTime>>,
@@ -385,6 +486,43 @@ pub struct ApiKeyRecordRead {
     /// The secret. Only in the responses of `createApiKey` and `rotateApiKey`; otherwise `null`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full_key: Option<Option<String>>,
+}
+
+/// Which keys are revoked.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyRevocation {
+    /// The member `filter`.
+    #[validate(nested)]
+    #[serde(deserialize_with = "types::object")]
+    pub filter: models::ApiKeyFilter,
+    /// Whether the keys are counted, and none is revoked.
+    pub dry_run: bool,
+    /// The most keys that one request revokes.
+    #[validate(range(min = 1i64, max = 1000i64))]
+    #[serde(deserialize_with = "types::integer")]
+    pub limit: i64,
+    /// Why the keys are revoked, for the audit trail.
+    #[validate(length(max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000]*$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub reason: Option<String>,
+    /// The `next_cursor` of the request before.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub cursor: Option<String>,
+}
+
+/// How many keys were revoked.
+#[derive(Serialize)]
+pub struct ApiKeyRevocationResult {
+    /// How many keys of those that this request examined match.
+    pub matched: i64,
+    /// How many of them were revoked; 0 with `dry_run`.
+    pub revoked: i64,
+    /// The `cursor` of the next request; `null` if there are no more keys.
+    pub next_cursor: Option<String>,
 }
 
 /// Why a key is revoked.
@@ -706,6 +844,28 @@ pub struct FlagChange {
     pub after: bool,
 }
 
+/// A key, whose it is, and when it was last used.
+#[derive(Serialize)]
+pub struct FoundApiKey {
+    /// The member `key`.
+    pub key: models::ApiKeyRecordRead,
+    /// The external id of its owner; `null` for keys of users and service accounts.
+    pub owner_external_id: Option<String>,
+    /// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
+    pub metadata: types::StringMap,
+    /// When it was last used, a few seconds late; `null` for never.
+    pub last_used_at: Option<types::DateTime>,
+}
+
+/// A page of keys that were found.
+#[derive(Serialize)]
+pub struct FoundApiKeyPage {
+    /// The keys of this page.
+    pub items: Vec<models::FoundApiKey>,
+    /// The `cursor` of the next page; `null` on the last page.
+    pub next_cursor: Option<String>,
+}
+
 /// The supported grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum GrantType {
@@ -768,6 +928,65 @@ pub enum LocationInner {
     String(String),
     /// `i64`
     I64(i64),
+}
+
+/// A user or service account with its role in a project.
+#[derive(Serialize)]
+pub struct Member {
+    /// The id of the principal.
+    pub user_id: i64,
+    /// What the principal is.
+    pub kind: Cow<'static, str>,
+    /// The name of the user or service account.
+    pub name: String,
+    /// The role in the project.
+    pub role: Cow<'static, str>,
+}
+
+/// A page of members.
+#[derive(Serialize)]
+pub struct MemberPage {
+    /// The members of this page.
+    pub items: Vec<models::Member>,
+    /// The `cursor` of the next page; `null` on the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// What a member may do in the project. `verifier`: verify keys; `auditor`: read owners, keys and audit events; `manager`: also manage owners and their keys; `admin`: everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum MemberRole {
+    /// `"admin"`
+    #[serde(rename = "admin")]
+    Admin,
+    /// `"manager"`
+    #[serde(rename = "manager")]
+    Manager,
+    /// `"auditor"`
+    #[serde(rename = "auditor")]
+    Auditor,
+    /// `"verifier"`
+    #[serde(rename = "verifier")]
+    Verifier,
+}
+
+impl MemberRole {
+    /// The value in the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Manager => "manager",
+            Self::Auditor => "auditor",
+            Self::Verifier => "verifier",
+        }
+    }
+}
+
+/// The role of a member.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct MemberSet {
+    /// The member `role`.
+    pub role: models::MemberRole,
 }
 
 /// A customer of the deployer, to whom keys are issued.
@@ -1049,6 +1268,18 @@ pub struct RevocationRequest {
     /// Ignored, because the form of a key identifies it.
     #[serde(default, deserialize_with = "types::present")]
     pub token_type_hint: Option<String>,
+}
+
+/// A service account to create.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceAccountCreate {
+    /// The name, unique among the service accounts of the project.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    pub name: String,
+    /// The member `role`.
+    pub role: models::MemberRole,
 }
 
 /// A changed text.

@@ -196,7 +196,7 @@ fn metadata_model(metadata: Metadata) -> models::ApiKeyMetadataRead {
     models::ApiKeyMetadataRead { metadata: types::StringMap(metadata.into()) }
 }
 
-fn key_status(status: models::ApiKeyStatus) -> KeyStatus {
+pub(super) fn key_status(status: models::ApiKeyStatus) -> KeyStatus {
     match status {
         models::ApiKeyStatus::Active => KeyStatus::Active,
         models::ApiKeyStatus::Pending => KeyStatus::Pending,

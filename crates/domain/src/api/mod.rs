@@ -5,6 +5,7 @@
 
 mod api_key_lifecycle;
 mod api_key_policies;
+mod api_key_search;
 mod api_keys;
 mod attribution;
 mod audit;
@@ -12,6 +13,7 @@ pub mod cross_origin;
 mod error;
 pub mod etag;
 mod hooks;
+mod members;
 mod owners;
 pub mod pagination;
 pub mod problem;
@@ -91,6 +93,9 @@ pub struct Service {
     event_cursors: CursorCodec<2>,
     project_cursors: CursorCodec<1>,
     owner_cursors: CursorCodec<1>,
+    member_cursors: CursorCodec<1>,
+    search_cursors: CursorCodec<2>,
+    revocation_cursors: CursorCodec<3>,
     origins: AllowedOrigins,
     denied_access: DeniedAccess,
     validator: RejectedRequests,
@@ -130,6 +135,9 @@ impl Service {
             event_cursors: CursorCodec::new(&token_secret, "events")?,
             project_cursors: CursorCodec::new(&token_secret, "projects")?,
             owner_cursors: CursorCodec::new(&token_secret, "owners")?,
+            member_cursors: CursorCodec::new(&token_secret, "members")?,
+            search_cursors: CursorCodec::new(&token_secret, "search")?,
+            revocation_cursors: CursorCodec::new(&token_secret, "revocation")?,
             origins: AllowedOrigins::new(Arc::clone(&store), env.clock.clone()),
             validator: RejectedRequests::new(
                 RequestValidator::new(crate::CONTRACT, formats).map_err(ApiError::internal)?,

@@ -19,6 +19,7 @@ use secrecy::ExposeSecret;
 use super::{
     ApiError, Service,
     api_key_policies::parse_policy,
+    members::{member_not_found, project_of_member_not_found},
     page_size,
     problem::{ProblemCode, problem},
     projects::project_not_found,
@@ -34,6 +35,7 @@ use crate::{
         list::list,
         upsert::{self, upsert},
     },
+    store::keys::write::Recipient,
 };
 
 /// How long an owner token is valid by default, in seconds.
@@ -118,8 +120,20 @@ impl Owners for Service {
             Ok(metadata) => metadata.unwrap_or_default(),
             Err(error) => return Ok(IssueApiKeyResponse::UnprocessableContent(error)),
         };
+        let recipient = match (&body.external_id, &body.service_account) {
+            (Some(external_id), None) => Recipient::Owner(external_id),
+            (None, Some(_)) if !caller.scopes.contains(Scope::ProjectAdmin) => {
+                return Err(ApiError::InsufficientScope(&["latchkey:project.admin"]));
+            }
+            (None, Some(name)) => Recipient::ServiceAccount(name),
+            (None, None) | (Some(_), Some(_)) => {
+                let location = vec![Location::Name("body".to_owned())];
+                let error = value_error(location, "name either an owner by external_id, or a service_account");
+                return Ok(IssueApiKeyResponse::UnprocessableContent(error));
+            }
+        };
         let params = IssueParams {
-            external_id: body.external_id,
+            recipient,
             description: body.description.flatten(),
             expires_at: body.expires_at.flatten().map(|time| time.0),
             policy,
@@ -129,7 +143,7 @@ impl Owners for Service {
         let outcome = async {
             let found = match verifier.project_of_slug(&project).await {
                 Err(Error::ProjectNotFound) => {
-                    store.ensure_project_access(&caller, env.clock.now(), &project, Scope::OwnersWrite).await?;
+                    store.ensure_project_access(&caller, env.clock.now(), &project, recipient.scope()).await?;
                     return Err(Error::ProjectNotFound);
                 }
                 found => found?,
@@ -147,7 +161,8 @@ impl Owners for Service {
             Ok(issue::Outcome::OwnerDisabled) => conflict(owner_disabled()),
             Ok(issue::Outcome::IdempotencyKeyReused) => conflict(idempotency_key_reused()),
             Ok(issue::Outcome::QuotaExceeded) => conflict(key_quota_exceeded(issuer.quota())),
-            Err(Error::ProjectNotFound) => IssueApiKeyResponse::NotFound(project_not_found()),
+            Ok(issue::Outcome::ServiceAccountNotFound) => IssueApiKeyResponse::NotFound(member_not_found()),
+            Err(Error::ProjectNotFound) => IssueApiKeyResponse::NotFound(project_of_member_not_found()),
             Err(error) => return Err(error.into()),
         })
     }

@@ -34,8 +34,18 @@ impl<const N: usize> CursorCodec<N> {
 
     /// The position of the last item before a page; `None` for the first page.
     pub fn parse(&self, caller: &Caller, cursor: Option<&str>) -> Result<Option<[i64; N]>, responses::ValidationError> {
-        let decode = |cursor| self.decode(caller.user_id, cursor).ok_or_else(invalid_cursor);
-        cursor.map(decode).transpose()
+        self.parse_at(caller, cursor, ["query", "cursor"].map(|name| Location::Name(name.to_owned())).into())
+    }
+
+    /// Like [`CursorCodec::parse`], for a cursor at this place of the request.
+    pub fn parse_at(
+        &self,
+        caller: &Caller,
+        cursor: Option<&str>,
+        location: Vec<Location>,
+    ) -> Result<Option<[i64; N]>, responses::ValidationError> {
+        let invalid = || value_error(location, "the cursor is not from a page of this user's list");
+        cursor.map(|cursor| self.decode(caller.user_id, cursor).ok_or_else(invalid)).transpose()
     }
 
     /// The cursor of the page after a position.
@@ -68,11 +78,6 @@ impl<const N: usize> CursorCodec<N> {
     fn sign(&self, user_id: i64, position: &[u8]) -> Hmac<Sha256> {
         self.0.clone().chain_update(user_id.to_be_bytes()).chain_update(position)
     }
-}
-
-fn invalid_cursor() -> responses::ValidationError {
-    let loc = ["query", "cursor"].map(|name| Location::Name(name.to_owned()));
-    value_error(loc.into(), "the cursor is not from a page of this user's list")
 }
 
 #[cfg(test)]

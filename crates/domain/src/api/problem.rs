@@ -60,6 +60,8 @@ pub enum ProblemCode {
     ProjectNotDisableable,
     OwnerDisabled,
     OriginNotAllowed,
+    MemberNotFound,
+    ServiceAccountExists,
 }
 
 /// A problem document. Its type is `about:blank`, so its title is the phrase of the status (RFC 9457, section 4.2.1).

@@ -1,18 +1,19 @@
-//! Issues a key to an owner.
+//! Issues a key to an owner or a service account.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::{
+    grant::may_grant,
     idempotency::Idempotency,
     issuer::{Issued, KeyIssuer},
 };
 use crate::{
-    model::{ApiKey, Caller, Env, Error, Metadata, Policy, PrincipalKind, Project, Scope},
+    model::{ApiKey, Caller, Env, Error, Metadata, Policy, PrincipalKind, Project},
     store::{
         Store,
         idempotency_keys::KeyCreation,
-        keys::write::{IssuedKey, NewKey},
+        keys::write::{IssuedKey, NewKey, Recipient},
     },
 };
 
@@ -20,9 +21,9 @@ use crate::{
 const MAX_ATTEMPTS: usize = 3;
 
 /// What the caller chooses of a key that it issues.
-pub struct IssueParams {
-    /// The external id of the owner.
-    pub external_id: String,
+pub struct IssueParams<'a> {
+    /// Whom the key belongs to.
+    pub recipient: Recipient<'a>,
     /// What the key is for.
     pub description: Option<String>,
     /// When the key expires; `None` for after the default lifetime of the project.
@@ -41,13 +42,16 @@ pub enum Outcome {
     ProjectDisabled,
     /// The owner is disabled.
     OwnerDisabled,
+    /// There is no such service account, or it has no role any more.
+    ServiceAccountNotFound,
     /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
     /// The owner has as many keys as is allowed.
     QuotaExceeded,
 }
 
-/// Issues a key to the owner of an external id, who is created if there is none. The key is managed.
+/// Issues a key to the owner of an external id, which is created if there is none, or to a service account. The key is managed. Owners
+/// get what a member may give to owners, service accounts what the caller has.
 #[tracing::instrument(name = "keys.issue", level = "debug", skip_all)]
 pub async fn issue(
     store: &Store,
@@ -55,22 +59,27 @@ pub async fn issue(
     env: &Env,
     caller: &Caller,
     project: &Project,
-    params: IssueParams,
+    params: IssueParams<'_>,
     idempotency_key: Option<&str>,
 ) -> Result<Outcome, Error> {
     let request = format!(
         "issue {} {:?} {:?} {:?} {:?} {:?}",
-        project.slug, params.external_id, params.description, params.expires_at, params.policy, params.metadata
+        project.slug, params.recipient, params.description, params.expires_at, params.policy, params.metadata
     );
-    let IssueParams { external_id, description, expires_at, policy, metadata } = params;
+    let IssueParams { recipient, description, expires_at, policy, metadata } = params;
     let settings = &project.settings;
     let policy = match policy {
+        // Of service accounts, absent scopes are completed as those of owners.
         Some(policy) => settings.complete(policy, PrincipalKind::Owner),
         None => settings.default_policy(),
     };
     let ensure_access =
-        async || store.ensure_project_access(caller, env.clock.now(), &project.slug, Scope::OwnersWrite).await;
-    if !Caller::may_give_to_owner(&policy) {
+        async || store.ensure_project_access(caller, env.clock.now(), &project.slug, recipient.scope()).await;
+    let may_give = match recipient {
+        Recipient::Owner(_) => Caller::may_give_to_owner(&policy),
+        Recipient::ServiceAccount(_) => may_grant(store, env, caller, &policy).await?,
+    };
+    if !may_give {
         ensure_access().await?;
         return Err(Error::InsufficientPermissions);
     }
@@ -83,7 +92,10 @@ pub async fn issue(
         return Err(Error::ExpiresTooLate);
     }
     for _ in 0..MAX_ATTEMPTS {
-        let owner_id = issuer.owner_id(store, project.id, &external_id).await?;
+        let principal_id = match recipient {
+            Recipient::Owner(external_id) => issuer.owner_id(store, project.id, external_id).await?,
+            Recipient::ServiceAccount(name) => store.find_service_account_id(project.id, name).await?,
+        };
         let key = issuer.generate(&env.rng, project);
         let new = NewKey {
             hash: issuer.peppers().current(&key),
@@ -94,10 +106,10 @@ pub async fn issue(
             policy: policy.clone(),
             metadata: metadata.clone(),
         };
-        let issued = IssuedKey { project: &project.slug, external_id: &external_id, key: &new };
+        let issued = IssuedKey { project: &project.slug, recipient, key: &new };
         let creation = if is_allowed { KeyCreation::Issued(&issued) } else { KeyCreation::Nothing };
         let idempotency = idempotency_key.map(|key| Idempotency { key, request: request.clone() });
-        return Ok(match issuer.issue(store, env, caller, owner_id, key, &creation, idempotency).await? {
+        return Ok(match issuer.issue(store, env, caller, principal_id, key, &creation, idempotency).await? {
             Issued::Key(key, secret) => Outcome::Issued(key, secret),
             Issued::IdempotencyKeyMismatch => {
                 ensure_access().await?;
@@ -111,7 +123,7 @@ pub async fn issue(
                 ensure_access().await?;
                 return Err(Error::ExpiresTooLate);
             }
-            Issued::NotFound => match why_not(store, env, caller, &project.slug, &external_id).await? {
+            Issued::NotFound => match why_not(store, env, caller, &project.slug, recipient).await? {
                 Some(outcome) => outcome,
                 None => continue,
             },
@@ -126,13 +138,19 @@ async fn why_not(
     env: &Env,
     caller: &Caller,
     project: &str,
-    external_id: &str,
+    recipient: Recipient<'_>,
 ) -> Result<Option<Outcome>, Error> {
     let now = env.clock.now();
-    store.ensure_project_access(caller, now, project, Scope::OwnersWrite).await?;
-    Ok(match store.find_token_owner(caller, now, project, external_id).await? {
-        Some((project, _)) if project.disabled => Some(Outcome::ProjectDisabled),
-        Some((_, Some(owner))) if owner.disabled => Some(Outcome::OwnerDisabled),
+    store.ensure_project_access(caller, now, project, recipient.scope()).await?;
+    let external_id = match recipient {
+        Recipient::Owner(external_id) => external_id,
+        // Owners of this external id do not matter.
+        Recipient::ServiceAccount(_) => "",
+    };
+    Ok(match (store.find_token_owner(caller, now, project, external_id).await?, recipient) {
+        (Some((project, _)), _) if project.disabled => Some(Outcome::ProjectDisabled),
+        (_, Recipient::ServiceAccount(_)) => Some(Outcome::ServiceAccountNotFound),
+        (Some((_, Some(owner))), Recipient::Owner(_)) if owner.disabled => Some(Outcome::OwnerDisabled),
         _ => None,
     })
 }

@@ -17,6 +17,7 @@ pub mod quota;
 pub mod rehash;
 pub mod revoke;
 pub mod rotate;
+pub mod search;
 pub mod set_policy;
 pub mod update;
 pub mod usage;

@@ -64,6 +64,8 @@ pub enum SubjectType {
     Project,
     /// An owner.
     Owner,
+    /// A service account.
+    ServiceAccount,
 }
 
 impl SubjectType {

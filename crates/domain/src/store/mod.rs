@@ -20,6 +20,7 @@ pub mod freshness;
 pub mod idempotency_keys;
 pub mod keys;
 pub mod login_attempts;
+pub mod members;
 pub mod migrations;
 pub mod owners;
 mod policy_binds;

@@ -31,7 +31,7 @@ const SUSPEND_TOLERANCE: Duration = Duration::from_millis(200);
 const MAX_FETCH_ATTEMPTS: usize = 3;
 /// How long after a failed read others are not attempted: each would wait in vain.
 const FAILURE_BACKOFF: Duration = Duration::from_millis(250);
-/// Owners, who may be many, are no callers whose standing is cached.
+/// Of owners, who may be many, the standing is cached only when a request of theirs is denied.
 const STANDING_CACHE_CAPACITY: usize = 10_000;
 const PROJECT_CACHE_CAPACITY: usize = 10_000;
 /// The most principals whose keys share them.

@@ -18,7 +18,7 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 use crate::key_states::{bring_into, set_policy};
 
 /// Every code, with each of its statuses.
-const CODES: [(&str, u16); 36] = [
+const CODES: [(&str, u16); 38] = [
     ("missing_credentials", 401),
     ("invalid_credentials", 401),
     ("credentials_mismatch", 401),
@@ -36,6 +36,7 @@ const CODES: [(&str, u16); 36] = [
     ("origin_not_allowed", 403),
     ("key_not_found", 404),
     ("project_not_found", 404),
+    ("member_not_found", 404),
     ("owner_not_found", 404),
     ("path_not_found", 404),
     ("method_not_allowed", 405),
@@ -48,6 +49,7 @@ const CODES: [(&str, u16); 36] = [
     ("project_exists", 409),
     ("project_not_disableable", 409),
     ("owner_disabled", 409),
+    ("service_account_exists", 409),
     ("precondition_failed", 412),
     ("content_too_large", 413),
     ("rate_limited", 429),
@@ -160,6 +162,13 @@ impl Setup {
             }
             ("project_not_found", 404) => self.administrate(app.get("/v1/projects/unknown")).await,
             ("owner_not_found", 404) => self.administrate(app.get("/v1/projects/default/owners/999")).await,
+            ("member_not_found", 404) => self.administrate(app.delete("/v1/projects/default/members/999")).await,
+            ("service_account_exists", 409) => {
+                let account = json!({ "name": "back end", "role": "verifier" });
+                let create = || app.post("/v1/projects/default/service-accounts").json(&account);
+                self.administrate(create()).await;
+                self.administrate(create()).await
+            }
             ("project_disabled", 409) => {
                 let slug = self.project("ended").await;
                 let disable = app.patch(&format!("/v1/projects/{slug}")).json(&json!({ "disabled": true }));

@@ -286,6 +286,23 @@ async fn each_operation_in_a_project_by_each_kind_of_caller() {
         ("getOwner", Method::GET, format!("/owners/{}", walk.owner_id), None),
         ("issueApiKey", Method::POST, "/api-keys".to_owned(), Some(owner.clone())),
         ("createOwnerToken", Method::POST, "/owner-tokens".to_owned(), Some(owner)),
+        ("issueApiKey SA", Method::POST, "/api-keys".to_owned(), Some(json!({ "service_account": "unknown" }))),
+        ("listMembers", Method::GET, "/members".to_owned(), None),
+        ("setMember", Method::PUT, "/members/1000000".to_owned(), Some(json!({ "role": "admin" }))),
+        ("removeMember", Method::DELETE, "/members/1000000".to_owned(), None),
+        (
+            "createServiceAcc",
+            Method::POST,
+            "/service-accounts".to_owned(),
+            Some(json!({ "name": "new", "role": "verifier" })),
+        ),
+        ("searchApiKeys", Method::POST, "/api-keys/search".to_owned(), Some(json!({}))),
+        (
+            "revokeApiKeys",
+            Method::POST,
+            "/api-keys/revoke".to_owned(),
+            Some(json!({ "filter": { "status": "active" }, "dry_run": true, "limit": 1 })),
+        ),
     ] {
         for caller in &walk.callers {
             write!(table, "{operation:<16} {:<21}", caller.name).unwrap();
@@ -369,6 +386,69 @@ async fn each_operation_in_a_project_by_each_kind_of_caller() {
     createOwnerToken admin                 201 404 404 404
     createOwnerToken back end              201 404 404 404
     createOwnerToken administrator         201 201 201 404
+    issueApiKey SA   owner                 403 403 403 403
+    issueApiKey SA   owner for keys        403 403 403 403
+    issueApiKey SA   user                  403 403 403 403
+    issueApiKey SA   verifier              403 403 403 403
+    issueApiKey SA   auditor               403 403 403 403
+    issueApiKey SA   manager               403 404 404 404
+    issueApiKey SA   admin                 404 404 404 404
+    issueApiKey SA   back end              403 403 403 403
+    issueApiKey SA   administrator         404 404 404 404
+    listMembers      owner                 403 403 403 403
+    listMembers      owner for keys        403 403 403 403
+    listMembers      user                  403 403 403 403
+    listMembers      verifier              403 403 403 403
+    listMembers      auditor               403 403 403 403
+    listMembers      manager               403 403 403 403
+    listMembers      admin                 200 404 404 404
+    listMembers      back end              403 403 403 403
+    listMembers      administrator         200 200 200 404
+    setMember        owner                 403 403 403 403
+    setMember        owner for keys        403 403 403 403
+    setMember        user                  403 403 403 403
+    setMember        verifier              403 403 403 403
+    setMember        auditor               403 403 403 403
+    setMember        manager               403 403 403 403
+    setMember        admin                 404 404 404 404
+    setMember        back end              403 403 403 403
+    setMember        administrator         404 404 404 404
+    removeMember     owner                 403 403 403 403
+    removeMember     owner for keys        403 403 403 403
+    removeMember     user                  403 403 403 403
+    removeMember     verifier              403 403 403 403
+    removeMember     auditor               403 403 403 403
+    removeMember     manager               403 403 403 403
+    removeMember     admin                 404 404 404 404
+    removeMember     back end              403 403 403 403
+    removeMember     administrator         404 404 404 404
+    createServiceAcc owner                 403 403 403 403
+    createServiceAcc owner for keys        403 403 403 403
+    createServiceAcc user                  403 403 403 403
+    createServiceAcc verifier              403 403 403 403
+    createServiceAcc auditor               403 403 403 403
+    createServiceAcc manager               403 403 403 403
+    createServiceAcc admin                 201 404 404 404
+    createServiceAcc back end              403 403 403 403
+    createServiceAcc administrator         409 201 201 404
+    searchApiKeys    owner                 403 403 403 403
+    searchApiKeys    owner for keys        403 403 403 403
+    searchApiKeys    user                  403 403 403 403
+    searchApiKeys    verifier              403 403 403 403
+    searchApiKeys    auditor               200 404 404 404
+    searchApiKeys    manager               200 404 404 404
+    searchApiKeys    admin                 200 404 404 404
+    searchApiKeys    back end              200 404 404 404
+    searchApiKeys    administrator         200 200 200 404
+    revokeApiKeys    owner                 403 403 403 403
+    revokeApiKeys    owner for keys        403 403 403 403
+    revokeApiKeys    user                  403 403 403 403
+    revokeApiKeys    verifier              403 403 403 403
+    revokeApiKeys    auditor               403 403 403 403
+    revokeApiKeys    manager               200 404 404 404
+    revokeApiKeys    admin                 200 404 404 404
+    revokeApiKeys    back end              200 404 404 404
+    revokeApiKeys    administrator         200 200 200 404
     listProjects     owner                 200
     listProjects     owner for keys        200
     listProjects     user                  200

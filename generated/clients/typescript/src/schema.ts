@@ -250,10 +250,114 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Issue an API key to an owner
-         * @description Creates an API key that belongs to the owner with this external id, and the owner if there is none. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
+         * Issue an API key to an owner or a service account
+         * @description Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
          */
         post: operations["issueApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/api-keys/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find API keys
+         * @description Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
+         */
+        post: operations["searchApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/api-keys/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke many API keys
+         * @description Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+         */
+        post: operations["revokeApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description Lists the members of a project, oldest principals first. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. Administrators reach every project and are not listed for it.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a user a role
+         * @description Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+         */
+        put: operations["setMember"];
+        post?: never;
+        /**
+         * Remove a member
+         * @description Takes a member's role in the project, at once. A service account is disabled, and its API keys are invalid. What is no member is 404.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a service account
+         * @description Creates a principal for a program, with a role in the project. It has no password: `issueApiKey` gives it API keys, which do what their scopes and the role permit.
+         */
+        post: operations["createServiceAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1672,7 +1776,7 @@ export interface components {
         };
         /**
          * APIKeyIssue
-         * @description An API key to issue to an owner.
+         * @description An API key to issue, either to an owner or to a service account.
          */
         APIKeyIssue: {
             /**
@@ -1680,7 +1784,13 @@ export interface components {
              * @description The external id of the owner, which is created if there is none.
              * @example acme
              */
-            external_id: string;
+            external_id?: string;
+            /**
+             * Service Account
+             * @description The name of the service account, in place of `external_id`.
+             * @example back end
+             */
+            service_account?: string;
             /**
              * Expires At
              * @description When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
@@ -1707,6 +1817,239 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * MemberRole
+         * @description What a member may do in the project. `verifier`: verify keys; `auditor`: read owners, keys and audit events; `manager`: also manage owners and their keys; `admin`: everything.
+         * @example manager
+         * @enum {string}
+         */
+        MemberRole: "admin" | "manager" | "auditor" | "verifier";
+        /**
+         * Member
+         * @description A user or service account with its role in a project.
+         */
+        Member: {
+            /**
+             * User Id
+             * Format: int64
+             * @description The id of the principal.
+             * @example 1
+             */
+            user_id: number;
+            /**
+             * Kind
+             * @description What the principal is.
+             * @example user
+             */
+            kind: string;
+            /**
+             * Name
+             * @description The name of the user or service account.
+             * @example admin
+             */
+            name: string;
+            /**
+             * Role
+             * @description The role in the project.
+             * @example manager
+             */
+            role: string;
+        };
+        /**
+         * MemberPage
+         * @description A page of members.
+         */
+        MemberPage: {
+            /**
+             * Items
+             * @description The members of this page.
+             * @example []
+             */
+            items: components["schemas"]["Member"][];
+            /**
+             * Next Cursor
+             * @description The `cursor` of the next page; `null` on the last page.
+             * @example AAAAAAAAAAw
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * MemberSet
+         * @description The role of a member.
+         */
+        MemberSet: {
+            role: components["schemas"]["MemberRole"];
+        };
+        /**
+         * ServiceAccountCreate
+         * @description A service account to create.
+         */
+        ServiceAccountCreate: {
+            /**
+             * Name
+             * @description The name, unique among the service accounts of the project.
+             * @example back end
+             */
+            name: string;
+            role: components["schemas"]["MemberRole"];
+        };
+        /**
+         * APIKeyFilter
+         * @description Conditions on a key, all of which it must meet. A condition that is absent is met by every key.
+         */
+        APIKeyFilter: {
+            /**
+             * Key
+             * Format: password
+             * @description A whole key, or how it begins: 4 characters or more. Of what is not a whole key, the first 12 characters count.
+             * @example lk_1B5vSVXMv
+             */
+            key?: string;
+            /**
+             * Owner
+             * @description The external id of the owner.
+             * @example acme
+             */
+            owner?: string;
+            status?: components["schemas"]["APIKeyStatus"];
+            /**
+             * Description
+             * @description What the description contains, in upper or lower case.
+             * @example production
+             */
+            description?: string;
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * Expires After
+             * Format: date-time
+             * @description The key expires after this time. Keys that never expire do not.
+             * @example 2030-07-01T00:00:00Z
+             */
+            expires_after?: string;
+            /**
+             * Expires Before
+             * Format: date-time
+             * @description The key expires before this time.
+             * @example 2030-07-01T00:00:00Z
+             */
+            expires_before?: string;
+            /**
+             * Created Before
+             * Format: date-time
+             * @description The key was created before this time.
+             * @example 2030-07-01T00:00:00Z
+             */
+            created_before?: string;
+            /**
+             * Unused Since
+             * Format: date-time
+             * @description The key was created before this time, and was not used since.
+             * @example 2030-07-01T00:00:00Z
+             */
+            unused_since?: string;
+        };
+        /**
+         * FoundAPIKey
+         * @description A key, whose it is, and when it was last used.
+         */
+        FoundAPIKey: {
+            key: components["schemas"]["APIKeyRecordRead"];
+            /**
+             * Owner External Id
+             * @description The external id of its owner; `null` for keys of users and service accounts.
+             * @example acme
+             */
+            owner_external_id: string | null;
+            /** @description Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes. */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Last Used At
+             * @description When it was last used, a few seconds late; `null` for never.
+             * @example 2030-07-01T08:00:00Z
+             */
+            last_used_at: string | null;
+        };
+        /**
+         * FoundAPIKeyPage
+         * @description A page of keys that were found.
+         */
+        FoundAPIKeyPage: {
+            /**
+             * Items
+             * @description The keys of this page.
+             * @example []
+             */
+            items: components["schemas"]["FoundAPIKey"][];
+            /**
+             * Next Cursor
+             * @description The `cursor` of the next page; `null` on the last page.
+             * @example AAAAAAAAAAw
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * APIKeyRevocation
+         * @description Which keys are revoked.
+         */
+        APIKeyRevocation: {
+            filter: components["schemas"]["APIKeyFilter"];
+            /**
+             * Dry Run
+             * @description Whether the keys are counted, and none is revoked.
+             * @example true
+             */
+            dry_run: boolean;
+            /**
+             * Limit
+             * Format: int64
+             * @description The most keys that one request revokes.
+             * @example 1000
+             */
+            limit: number;
+            /**
+             * Reason
+             * @description Why the keys are revoked, for the audit trail.
+             * @example leaked
+             */
+            reason?: string;
+            /**
+             * Cursor
+             * @description The `next_cursor` of the request before.
+             * @example AAAAAAAAAAw
+             */
+            cursor?: string;
+        };
+        /**
+         * APIKeyRevocationResult
+         * @description How many keys were revoked.
+         */
+        APIKeyRevocationResult: {
+            /**
+             * Matched
+             * Format: int64
+             * @description How many keys of those that this request examined match.
+             * @example 3
+             */
+            matched: number;
+            /**
+             * Revoked
+             * Format: int64
+             * @description How many of them were revoked; 0 with `dry_run`.
+             * @example 3
+             */
+            revoked: number;
+            /**
+             * Next Cursor
+             * @description The `cursor` of the next request; `null` if there are no more keys.
+             * @example AAAAAAAAAAw
+             */
+            next_cursor: string | null;
         };
         /**
          * OwnerTokenCreate
@@ -1884,6 +2227,8 @@ export interface components {
              *     - `project_exists` (409): the slug or the prefix of the project is taken.
              *     - `project_not_disableable` (409): the project `default` cannot be disabled.
              *     - `owner_disabled` (409): the owner is disabled.
+             *     - `member_not_found` (404): there is no such user, or no such service account of the project; or no such member.
+             *     - `service_account_exists` (409): there is a service account of this name in the project.
              *     - `origin_not_allowed` (403): the project of the owner token does not allow pages of this origin.
              *     - `precondition_failed` (412): the record has changed since the version in `If-Match`.
              *     - `content_too_large` (413): the request body is larger than the server accepts.
@@ -2005,6 +2350,28 @@ export interface components {
         };
         /** @description The project does not exist, or the caller does not belong to it */
         ProjectNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The project or the principal does not exist, or the caller does not belong to the project */
+        MemberNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name is taken in the project */
+        MemberConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "Latchkey-Version": components["headers"]["LatchkeyVersion"];
@@ -2225,6 +2592,11 @@ export interface components {
          */
         OwnerId: number;
         /**
+         * @description The id of the user or service account.
+         * @example 1
+         */
+        MemberId: number;
+        /**
          * @description The maximum number of items on a page.
          * @example 50
          */
@@ -2289,6 +2661,11 @@ export interface components {
          * @example /v1/projects/acme-api/owners/2
          */
         OwnerLocation: string;
+        /**
+         * @description The path of the new member.
+         * @example /v1/projects/acme-api/members/3
+         */
+        MemberLocation: string;
         /** @description The next page as `<…>; rel="next"` (RFC 8288); absent on the last page. */
         NextPageLink: string;
         /**
@@ -2987,9 +3364,273 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["ProjectNotFound"];
+            404: components["responses"]["MemberNotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["IssueConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    searchApiKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["ProjectLimit"];
+                /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        /** @description The conditions. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["APIKeyFilter"];
+            };
+        };
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAPIKeyPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        /** @description The conditions, and how many keys are revoked. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["APIKeyRevocation"];
+            };
+        };
+        responses: {
+            /** @description How many keys were revoked */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeyRevocationResult"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["ProjectLimit"];
+                /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    setMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+                /**
+                 * @description The id of the user or service account.
+                 * @example 1
+                 */
+                user_id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        /** @description The role. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberSet"];
+            };
+        };
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MemberNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+                /**
+                 * @description The id of the user or service account.
+                 * @example 1
+                 */
+                user_id: components["parameters"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The principal is no member any more */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MemberNotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+            };
+            cookie?: never;
+        };
+        /** @description The name and the role. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description The new member */
+            201: {
+                headers: {
+                    Location: components["headers"]["MemberLocation"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ProjectNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["MemberConflict"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
             429: components["responses"]["TooManyRequests"];

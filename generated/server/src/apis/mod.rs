@@ -11,8 +11,10 @@ use crate::types::{InvalidHeader, ResponseError, header};
 
 pub mod api_key_lifecycle;
 pub mod api_key_policies;
+pub mod api_key_search;
 pub mod api_keys;
 pub mod audit;
+pub mod members;
 pub mod owners;
 pub mod projects;
 pub mod responses;
@@ -178,6 +180,34 @@ pub mod operation {
         has_body: true,
     };
 
+    /// `revokeApiKeys`: POST /v1/projects/{project}/api-keys/revoke
+    pub static REVOKE_API_KEYS: Operation = Operation {
+        id: "revokeApiKeys",
+        path: "/v1/projects/{project}/api-keys/revoke",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `searchApiKeys`: POST /v1/projects/{project}/api-keys/search
+    pub static SEARCH_API_KEYS: Operation = Operation {
+        id: "searchApiKeys",
+        path: "/v1/projects/{project}/api-keys/search",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.read"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.read"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
     /// `createApiKey`: POST /v1/api-keys/
     pub static CREATE_API_KEY: Operation = Operation {
         id: "createApiKey",
@@ -302,6 +332,62 @@ pub mod operation {
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
         has_body: false,
+    };
+
+    /// `createServiceAccount`: POST /v1/projects/{project}/service-accounts
+    pub static CREATE_SERVICE_ACCOUNT: Operation = Operation {
+        id: "createServiceAccount",
+        path: "/v1/projects/{project}/service-accounts",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:project.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:project.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `listMembers`: GET /v1/projects/{project}/members
+    pub static LIST_MEMBERS: Operation = Operation {
+        id: "listMembers",
+        path: "/v1/projects/{project}/members",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:project.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:project.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `removeMember`: DELETE /v1/projects/{project}/members/{user_id}
+    pub static REMOVE_MEMBER: Operation = Operation {
+        id: "removeMember",
+        path: "/v1/projects/{project}/members/{user_id}",
+        method: http::Method::DELETE,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:project.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:project.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `setMember`: PUT /v1/projects/{project}/members/{user_id}
+    pub static SET_MEMBER: Operation = Operation {
+        id: "setMember",
+        path: "/v1/projects/{project}/members/{user_id}",
+        method: http::Method::PUT,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:project.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:project.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
     };
 
     /// `createOwnerToken`: POST /v1/projects/{project}/owner-tokens
@@ -530,6 +616,8 @@ pub mod operation {
         &ROTATE_API_KEY,
         &GET_API_KEY_POLICY,
         &SET_API_KEY_POLICY,
+        &REVOKE_API_KEYS,
+        &SEARCH_API_KEYS,
         &CREATE_API_KEY,
         &DELETE_API_KEY,
         &GET_API_KEY,
@@ -539,6 +627,10 @@ pub mod operation {
         &SET_API_KEY_METADATA,
         &UPDATE_API_KEY,
         &LIST_AUDIT_EVENTS,
+        &CREATE_SERVICE_ACCOUNT,
+        &LIST_MEMBERS,
+        &REMOVE_MEMBER,
+        &SET_MEMBER,
         &CREATE_OWNER_TOKEN,
         &GET_OWNER,
         &ISSUE_API_KEY,

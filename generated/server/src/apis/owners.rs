@@ -34,9 +34,9 @@ pub trait Owners: super::Hooks {
         owner_id: i64,
     ) -> impl Future<Output = Result<GetOwnerResponse, Self::Error>> + Send;
 
-    /// Issue an API key to an owner.
+    /// Issue an API key to an owner or a service account.
     ///
-    /// Creates an API key that belongs to the owner with this external id, and the owner if there is none. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
+    /// Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
     ///
     /// `issueApiKey`: POST /v1/projects/{project}/api-keys
     fn issue_api_key(
@@ -126,8 +126,8 @@ pub enum IssueApiKeyResponse {
         /// The version of the record (RFC 9110, section 8.8.3), for `If-Match`.
         etag: String,
     },
-    /// The project does not exist, or the caller does not belong to it.
-    NotFound(super::responses::ProjectNotFound),
+    /// The project or the principal does not exist, or the caller does not belong to the project.
+    NotFound(super::responses::MemberNotFound),
     /// The owner is disabled or has too many keys, or the `Idempotency-Key` was used for another request.
     Conflict(super::responses::IssueConflict),
     /// Validation Error.

@@ -105,6 +105,30 @@ impl Respond for ProjectNotFound {
     }
 }
 
+/// The project or the principal does not exist, or the caller does not belong to the project.
+pub struct MemberNotFound {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for MemberNotFound {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::NOT_FOUND, "application/problem+json", &self.body)
+    }
+}
+
+/// The name is taken in the project.
+pub struct MemberConflict {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for MemberConflict {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::CONFLICT, "application/problem+json", &self.body)
+    }
+}
+
 /// The project or the owner does not exist, or the caller does not belong to the project.
 pub struct OwnerNotFound {
     /// The content.

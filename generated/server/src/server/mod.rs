@@ -26,8 +26,10 @@ pub fn router<A>(api: Arc<A>) -> Router
 where
     A: apis::api_key_lifecycle::ApiKeyLifecycle
         + apis::api_key_policies::ApiKeyPolicies
+        + apis::api_key_search::ApiKeySearch
         + apis::api_keys::ApiKeys
         + apis::audit::Audit
+        + apis::members::Members
         + apis::owners::Owners
         + apis::projects::Projects
         + apis::tokens::Tokens
@@ -61,10 +63,18 @@ where
         .route("/v1/projects", MethodRouter::new().get(list_projects::<A>).post(create_project::<A>))
         .route("/v1/projects/{project}", MethodRouter::new().get(get_project::<A>).patch(update_project::<A>))
         .route("/v1/projects/{project}/api-keys", MethodRouter::new().post(issue_api_key::<A>))
+        .route("/v1/projects/{project}/api-keys/revoke", MethodRouter::new().post(revoke_api_keys::<A>))
+        .route("/v1/projects/{project}/api-keys/search", MethodRouter::new().post(search_api_keys::<A>))
         .route("/v1/projects/{project}/forward-auth", MethodRouter::new().get(project_forward_auth::<A>))
+        .route("/v1/projects/{project}/members", MethodRouter::new().get(list_members::<A>))
+        .route(
+            "/v1/projects/{project}/members/{user_id}",
+            MethodRouter::new().delete(remove_member::<A>).put(set_member::<A>),
+        )
         .route("/v1/projects/{project}/owner-tokens", MethodRouter::new().post(create_owner_token::<A>))
         .route("/v1/projects/{project}/owners", MethodRouter::new().get(list_owners::<A>).post(upsert_owner::<A>))
         .route("/v1/projects/{project}/owners/{owner_id}", MethodRouter::new().get(get_owner::<A>))
+        .route("/v1/projects/{project}/service-accounts", MethodRouter::new().post(create_service_account::<A>))
         .route("/v1/revoke", MethodRouter::new().post(revoke_token::<A>))
         .route("/v1/users/me", MethodRouter::new().get(get_current_user::<A>))
         .with_state(api)
@@ -150,6 +160,39 @@ async fn set_api_key_policy<A: apis::api_key_policies::ApiKeyPolicies>(
     let if_match = call.header("if-match", is_valid_if_match).await?;
     let body = call.json().await?;
     let result = api.set_api_key_policy(caller, item_id, if_match, body).await;
+    Ok(call.respond(result))
+}
+
+/// `revokeApiKeys`: POST /v1/projects/{project}/api-keys/revoke
+async fn revoke_api_keys<A: apis::api_key_search::ApiKeySearch>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::REVOKE_API_KEYS;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let body = call.json().await?;
+    let result = api.revoke_api_keys(caller, project, body).await;
+    Ok(call.respond(result))
+}
+
+/// `searchApiKeys`: POST /v1/projects/{project}/api-keys/search
+async fn search_api_keys<A: apis::api_key_search::ApiKeySearch>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::SEARCH_API_KEYS;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let query = call.query().await?;
+    let body = call.json().await?;
+    let result = api.search_api_keys(caller, project, query, body).await;
     Ok(call.respond(result))
 }
 
@@ -265,6 +308,69 @@ async fn list_audit_events<A: apis::audit::Audit>(
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let query = call.query().await?;
     let result = api.list_audit_events(caller, query).await;
+    Ok(call.respond(result))
+}
+
+/// `createServiceAccount`: POST /v1/projects/{project}/service-accounts
+async fn create_service_account<A: apis::members::Members>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::CREATE_SERVICE_ACCOUNT;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let body = call.json().await?;
+    let result = api.create_service_account(caller, project, body).await;
+    Ok(call.respond(result))
+}
+
+/// `listMembers`: GET /v1/projects/{project}/members
+async fn list_members<A: apis::members::Members>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::LIST_MEMBERS;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project,): (String,) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let query = call.query().await?;
+    let result = api.list_members(caller, project, query).await;
+    Ok(call.respond(result))
+}
+
+/// `removeMember`: DELETE /v1/projects/{project}/members/{user_id}
+async fn remove_member<A: apis::members::Members>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::REMOVE_MEMBER;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project, user_id): (String, i64) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let result = api.remove_member(caller, project, user_id).await;
+    Ok(call.respond(result))
+}
+
+/// `setMember`: PUT /v1/projects/{project}/members/{user_id}
+async fn set_member<A: apis::members::Members>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::SET_MEMBER;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project, user_id): (String, i64) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let body = call.json().await?;
+    let result = api.set_member(caller, project, user_id, body).await;
     Ok(call.respond(result))
 }
 

@@ -48,14 +48,33 @@ pub struct NewKey {
     pub metadata: Metadata,
 }
 
-/// A key that a member issues to an owner.
+/// A key that a member issues.
 pub struct IssuedKey<'a> {
     /// The slug of the project.
     pub project: &'a str,
-    /// The external id of the owner, which is created if there is none.
-    pub external_id: &'a str,
+    /// Whom the key belongs to.
+    pub recipient: Recipient<'a>,
     /// The key.
     pub key: &'a NewKey,
+}
+
+/// Whom an issued key belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipient<'a> {
+    /// The owner of this external id, which is created if there is none.
+    Owner(&'a str),
+    /// The service account of this name.
+    ServiceAccount(&'a str),
+}
+
+impl Recipient<'_> {
+    /// The scope that issuing to it needs.
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Owner(_) => Scope::OwnersWrite,
+            Self::ServiceAccount(_) => Scope::ProjectAdmin,
+        }
+    }
 }
 
 /// The key that replaces another, from which it inherits everything else.
@@ -113,19 +132,20 @@ pub(in crate::store) async fn insert_key(
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
 
-/// A new key of an owner; `None` if the caller may not, the project or the owner is disabled, or another creates the owner at the same
-/// time.
+/// A new key of an owner or a service account; `None` if the caller may not, the project or the principal is disabled, there is no such
+/// service account, or another creates the owner at the same time.
 pub(in crate::store) async fn issue_key(
     connection: &mut AsyncPgConnection,
     caller: &Caller,
     issued: &IssuedKey<'_>,
 ) -> Result<Option<ApiKey>, StoreError> {
-    let statement = IssueKey {
-        access: ProjectAccess::new(caller, issued.key.created_at, issued.project, Scope::OwnersWrite),
-        external_id: issued.external_id,
-        key: NewKeyBinds::new(issued.key),
+    let scope = issued.recipient.scope();
+    let access = ProjectAccess::new(caller, issued.key.created_at, issued.project, scope);
+    let key = NewKeyBinds::new(issued.key);
+    let rows: Vec<KeyRow> = match issued.recipient {
+        Recipient::Owner(external_id) => Sql(IssueKey { access, external_id, key }).load(connection).await?,
+        Recipient::ServiceAccount(name) => Sql(IssueToServiceAccount { access, name, key }).load(connection).await?,
     };
-    let rows: Vec<KeyRow> = Sql(statement).load(connection).await?;
     rows.into_iter().next().map(ApiKey::try_from).transpose()
 }
 
@@ -192,8 +212,9 @@ const REVOKE_KEYS_OF_USER: &str = "
     SELECT $2, $4, 'api_key', k.id, k.id, k.project_id, k.user_id, k.old_snapshot, k.snapshot, $5 FROM new k";
 
 /// The columns of an event of a key `k`, and their values after the time and the action.
-const EVENT_COLUMNS: &str = "occurred_at, action, subject_type, subject_id, key_id, project_id, principal_id";
-const EVENT_SUBJECT: &str = "'api_key', k.id, k.id, k.project_id, k.user_id";
+pub(in crate::store) const EVENT_COLUMNS: &str =
+    "occurred_at, action, subject_type, subject_id, key_id, project_id, principal_id";
+pub(in crate::store) const EVENT_SUBJECT: &str = "'api_key', k.id, k.id, k.project_id, k.user_id";
 
 /// Pushes the parts that all statements here have.
 fn push_common<'b>(name: &str, caller: &'b CallerBinds, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
@@ -336,6 +357,42 @@ impl Statement for IssueKey<'_> {
             _ => push_common(name, &self.access.caller, out)?,
         }
         Ok(())
+    }
+}
+
+/// Creates a key of a service account that has a role.
+struct IssueToServiceAccount<'a> {
+    access: ProjectAccess,
+    name: &'a str,
+    key: NewKeyBinds<'a>,
+}
+
+impl Statement for IssueToServiceAccount<'_> {
+    type Id = IssueToServiceAccount<'static>;
+    type Row = SqlTypeOf<AsSelect<KeyRow, Pg>>;
+    const SQL: &'static str = "
+        WITH access AS MATERIALIZED ({access}), account AS MATERIALIZED (
+            SELECT t.id, t.project_id FROM access a
+            INNER JOIN principals t ON t.project_id = a.id AND t.kind = 'service_account' AND t.name = {name}
+            WHERE t.disabled_at IS NULL AND a.disabled_at IS NULL
+            FOR KEY SHARE OF t
+        ), created AS (
+            INSERT INTO api_keys AS k (user_id, project_id, managed, {new_key_columns})
+            SELECT t.id, t.project_id, true, {new_key} FROM account t
+            RETURNING k.*, api_key_snapshot(k) AS snapshot, {ensure_durable}
+        ), event AS (
+            INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
+            SELECT {created_at}, 'create', {event_subject}, NULL, k.snapshot, {audit_caller} FROM created k
+        )
+        SELECT {key_columns} FROM created k";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "access" => self.access.push(out),
+            "name" => out.push_bind_param::<Text, _>(self.name),
+            "new_key_columns" | "new_key" | "created_at" => self.key.push(name, out),
+            _ => push_common(name, &self.access.caller, out),
+        }
     }
 }
 
@@ -673,7 +730,13 @@ mod tests {
             external_id: "acme",
             key: NewKeyBinds::new(&new),
         };
+        let to_account = IssueToServiceAccount {
+            access: ProjectAccess::new(&caller, NOW, "default", Scope::ProjectAdmin),
+            name: "back end",
+            key: NewKeyBinds::new(&new),
+        };
         for text in [
+            debug_query::<Pg, _>(&Sql(to_account)).to_string(),
             debug_query::<Pg, _>(&Sql(InsertKey::new(&caller, &new))).to_string(),
             debug_query::<Pg, _>(&Sql(rotate)).to_string(),
             debug_query::<Pg, _>(&Sql(issue)).to_string(),

@@ -1,6 +1,7 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .api_key_create import APIKeyCreate
+from .api_key_filter import APIKeyFilter
 from .api_key_issue import APIKeyIssue
 from .api_key_metadata import APIKeyMetadata
 from .api_key_metadata_read import APIKeyMetadataRead
@@ -8,6 +9,8 @@ from .api_key_policy import APIKeyPolicy
 from .api_key_policy_read import APIKeyPolicyRead
 from .api_key_record_create import APIKeyRecordCreate
 from .api_key_record_read import APIKeyRecordRead
+from .api_key_revocation import APIKeyRevocation
+from .api_key_revocation_result import APIKeyRevocationResult
 from .api_key_revoke import APIKeyRevoke
 from .api_key_rotate import APIKeyRotate
 from .api_key_status import APIKeyStatus
@@ -21,11 +24,17 @@ from .default_policy import DefaultPolicy
 from .default_policy_read import DefaultPolicyRead
 from .duration_change import DurationChange
 from .flag_change import FlagChange
+from .found_api_key import FoundAPIKey
+from .found_api_key_page import FoundAPIKeyPage
 from .grant_type import GrantType
 from .http_validation_error import HTTPValidationError
 from .id_change import IdChange
 from .introspection_request import IntrospectionRequest
 from .list_change import ListChange
+from .member import Member
+from .member_page import MemberPage
+from .member_role import MemberRole
+from .member_set import MemberSet
 from .owner import Owner
 from .owner_page import OwnerPage
 from .owner_token_create import OwnerTokenCreate
@@ -42,6 +51,7 @@ from .rate_limit import RateLimit
 from .rate_limit_change import RateLimitChange
 from .rate_limit_read import RateLimitRead
 from .revocation_request import RevocationRequest
+from .service_account_create import ServiceAccountCreate
 from .text_change import TextChange
 from .time_change import TimeChange
 from .token_error import TokenError
@@ -53,6 +63,7 @@ from .validation_error import ValidationError
 
 __all__ = (
     "APIKeyCreate",
+    "APIKeyFilter",
     "APIKeyIssue",
     "APIKeyMetadata",
     "APIKeyMetadataRead",
@@ -60,6 +71,8 @@ __all__ = (
     "APIKeyPolicyRead",
     "APIKeyRecordCreate",
     "APIKeyRecordRead",
+    "APIKeyRevocation",
+    "APIKeyRevocationResult",
     "APIKeyRevoke",
     "APIKeyRotate",
     "APIKeyStatus",
@@ -73,11 +86,17 @@ __all__ = (
     "DefaultPolicyRead",
     "DurationChange",
     "FlagChange",
+    "FoundAPIKey",
+    "FoundAPIKeyPage",
     "GrantType",
     "HTTPValidationError",
     "IdChange",
     "IntrospectionRequest",
     "ListChange",
+    "Member",
+    "MemberPage",
+    "MemberRole",
+    "MemberSet",
     "Owner",
     "OwnerPage",
     "OwnerTokenCreate",
@@ -94,6 +113,7 @@ __all__ = (
     "RateLimitChange",
     "RateLimitRead",
     "RevocationRequest",
+    "ServiceAccountCreate",
     "TextChange",
     "TimeChange",
     "TokenError",

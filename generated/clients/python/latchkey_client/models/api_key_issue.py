@@ -17,10 +17,11 @@ T = TypeVar("T", bound="APIKeyIssue")
 
 @_attrs_define
 class APIKeyIssue:
-    """An API key to issue to an owner.
+    """An API key to issue, either to an owner or to a service account.
 
     Attributes:
-        external_id (str): The external id of the owner, which is created if there is none.
+        external_id (str | Unset): The external id of the owner, which is created if there is none.
+        service_account (str | Unset): The name of the service account, in place of `external_id`.
         expires_at (datetime.datetime | None | Unset): When the key expires; RFC 3339 with an offset, microsecond
             precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has
             one.
@@ -32,7 +33,8 @@ class APIKeyIssue:
             JSON without spaces, all together have at most 4,096 bytes.
     """
 
-    external_id: str
+    external_id: str | Unset = UNSET
+    service_account: str | Unset = UNSET
     expires_at: datetime.datetime | None | Unset = UNSET
     description: None | str | Unset = UNSET
     policy: APIKeyPolicy | None | Unset = UNSET
@@ -42,6 +44,8 @@ class APIKeyIssue:
         from ..models.api_key_policy import APIKeyPolicy  # noqa: PLC0415
 
         external_id = self.external_id
+
+        service_account = self.service_account
 
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
@@ -69,11 +73,11 @@ class APIKeyIssue:
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "external_id": external_id,
-            }
-        )
+        field_dict.update({})
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if service_account is not UNSET:
+            field_dict["service_account"] = service_account
         if expires_at is not UNSET:
             field_dict["expires_at"] = expires_at
         if description is not UNSET:
@@ -90,7 +94,9 @@ class APIKeyIssue:
         from ..models.api_key_policy import APIKeyPolicy  # noqa: PLC0415
 
         d = dict(src_dict)
-        external_id = d.pop("external_id")
+        external_id = d.pop("external_id", UNSET)
+
+        service_account = d.pop("service_account", UNSET)
 
         def _parse_expires_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -139,6 +145,7 @@ class APIKeyIssue:
 
         api_key_issue = cls(
             external_id=external_id,
+            service_account=service_account,
             expires_at=expires_at,
             description=description,
             policy=policy,

@@ -43,6 +43,8 @@ class Problem:
             - `project_exists` (409): the slug or the prefix of the project is taken.
             - `project_not_disableable` (409): the project `default` cannot be disabled.
             - `owner_disabled` (409): the owner is disabled.
+            - `member_not_found` (404): there is no such user, or no such service account of the project; or no such member.
+            - `service_account_exists` (409): there is a service account of this name in the project.
             - `origin_not_allowed` (403): the project of the owner token does not allow pages of this origin.
             - `precondition_failed` (412): the record has changed since the version in `If-Match`.
             - `content_too_large` (413): the request body is larger than the server accepts.

@@ -149,8 +149,10 @@ impl From<&str> for ContentType {
 
 pub mod api_key_lifecycle_api;
 pub mod api_key_policies_api;
+pub mod api_key_search_api;
 pub mod api_keys_api;
 pub mod audit_api;
+pub mod members_api;
 pub mod owners_api;
 pub mod projects_api;
 pub mod tokens_api;

@@ -210,7 +210,7 @@ pub async fn get_owner(
     }
 }
 
-/// Creates an API key that belongs to the owner with this external id, and the owner if there is none. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
+/// Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
 pub async fn issue_api_key(
     configuration: &configuration::Configuration,
     params: IssueApiKeyParams,

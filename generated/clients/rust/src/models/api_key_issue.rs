@@ -11,12 +11,15 @@
 use crate::models;
 use serde::{Deserialize, Serialize};
 
-/// ApiKeyIssue : An API key to issue to an owner.
+/// ApiKeyIssue : An API key to issue, either to an owner or to a service account.
 #[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyIssue {
     /// The external id of the owner, which is created if there is none.
-    #[serde(rename = "external_id")]
-    pub external_id: String,
+    #[serde(rename = "external_id", skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// The name of the service account, in place of `external_id`.
+    #[serde(rename = "service_account", skip_serializing_if = "Option::is_none")]
+    pub service_account: Option<String>,
     /// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
     #[serde(
         rename = "expires_at",
@@ -47,8 +50,15 @@ pub struct ApiKeyIssue {
 }
 
 impl ApiKeyIssue {
-    /// An API key to issue to an owner.
-    pub fn new(external_id: String) -> ApiKeyIssue {
-        ApiKeyIssue { external_id, expires_at: None, description: None, policy: None, metadata: None }
+    /// An API key to issue, either to an owner or to a service account.
+    pub fn new() -> ApiKeyIssue {
+        ApiKeyIssue {
+            external_id: None,
+            service_account: None,
+            expires_at: None,
+            description: None,
+            policy: None,
+            metadata: None,
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! `/v1/projects` and what is below.
 
 mod api_keys;
+mod members;
 mod owner_tokens;
 mod owners;
+mod search;
 mod settings;
 
 use http::Method;

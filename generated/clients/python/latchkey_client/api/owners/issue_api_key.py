@@ -119,17 +119,18 @@ def sync_detailed(
     body: APIKeyIssue,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
-    """Issue an API key to an owner
+    """Issue an API key to an owner or a service account
 
-     Creates an API key that belongs to the owner with this external id, and the owner if there is none.
-    `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its
-    owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project.
-    With `Idempotency-Key` the request can be repeated safely.
+     Creates an API key that belongs to the owner with this external id, and the owner if there is none;
+    or, by an admin of the project, to a service account. `full_key` in the response is the secret; it
+    cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without
+    scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated
+    safely.
 
     Args:
         project (str):
         idempotency_key (str | Unset):
-        body (APIKeyIssue): An API key to issue to an owner.
+        body (APIKeyIssue): An API key to issue, either to an owner or to a service account.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -159,17 +160,18 @@ def sync(
     body: APIKeyIssue,
     idempotency_key: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
-    """Issue an API key to an owner
+    """Issue an API key to an owner or a service account
 
-     Creates an API key that belongs to the owner with this external id, and the owner if there is none.
-    `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its
-    owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project.
-    With `Idempotency-Key` the request can be repeated safely.
+     Creates an API key that belongs to the owner with this external id, and the owner if there is none;
+    or, by an admin of the project, to a service account. `full_key` in the response is the secret; it
+    cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without
+    scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated
+    safely.
 
     Args:
         project (str):
         idempotency_key (str | Unset):
-        body (APIKeyIssue): An API key to issue to an owner.
+        body (APIKeyIssue): An API key to issue, either to an owner or to a service account.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -194,17 +196,18 @@ async def asyncio_detailed(
     body: APIKeyIssue,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[APIKeyRecordRead | HTTPValidationError | Problem]:
-    """Issue an API key to an owner
+    """Issue an API key to an owner or a service account
 
-     Creates an API key that belongs to the owner with this external id, and the owner if there is none.
-    `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its
-    owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project.
-    With `Idempotency-Key` the request can be repeated safely.
+     Creates an API key that belongs to the owner with this external id, and the owner if there is none;
+    or, by an admin of the project, to a service account. `full_key` in the response is the secret; it
+    cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without
+    scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated
+    safely.
 
     Args:
         project (str):
         idempotency_key (str | Unset):
-        body (APIKeyIssue): An API key to issue to an owner.
+        body (APIKeyIssue): An API key to issue, either to an owner or to a service account.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -232,17 +235,18 @@ async def asyncio(
     body: APIKeyIssue,
     idempotency_key: str | Unset = UNSET,
 ) -> APIKeyRecordRead | HTTPValidationError | Problem | None:
-    """Issue an API key to an owner
+    """Issue an API key to an owner or a service account
 
-     Creates an API key that belongs to the owner with this external id, and the owner if there is none.
-    `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its
-    owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project.
-    With `Idempotency-Key` the request can be repeated safely.
+     Creates an API key that belongs to the owner with this external id, and the owner if there is none;
+    or, by an admin of the project, to a service account. `full_key` in the response is the secret; it
+    cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without
+    scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated
+    safely.
 
     Args:
         project (str):
         idempotency_key (str | Unset):
-        body (APIKeyIssue): An API key to issue to an owner.
+        body (APIKeyIssue): An API key to issue, either to an owner or to a service account.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

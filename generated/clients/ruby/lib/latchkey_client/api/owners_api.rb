@@ -172,8 +172,8 @@ module Latchkey
       return data, status_code, headers
     end
 
-    # Issue an API key to an owner
-    # Creates an API key that belongs to the owner with this external id, and the owner if there is none. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
+    # Issue an API key to an owner or a service account
+    # Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. `full_key` in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With `Idempotency-Key` the request can be repeated safely.
     # @param project [String] The slug of the project.
     # @param body [APIKeyIssue] The owner, and the properties of the key.
     # @param [Hash] opts the optional parameters
@@ -184,8 +184,8 @@ module Latchkey
       data
     end
 
-    # Issue an API key to an owner
-    # Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+    # Issue an API key to an owner or a service account
+    # Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
     # @param project [String] The slug of the project.
     # @param body [APIKeyIssue] The owner, and the properties of the key.
     # @param [Hash] opts the optional parameters

@@ -14,10 +14,13 @@ require 'date'
 require 'time'
 
 module Latchkey
-  # An API key to issue to an owner.
+  # An API key to issue, either to an owner or to a service account.
   class APIKeyIssue < ApiModelBase
     # The external id of the owner, which is created if there is none.
     attr_accessor :external_id
+
+    # The name of the service account, in place of `external_id`.
+    attr_accessor :service_account
 
     # When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
     attr_accessor :expires_at
@@ -35,6 +38,7 @@ module Latchkey
     def self.attribute_map
       {
         :'external_id' => :'external_id',
+        :'service_account' => :'service_account',
         :'expires_at' => :'expires_at',
         :'description' => :'description',
         :'policy' => :'policy',
@@ -56,6 +60,7 @@ module Latchkey
     def self.openapi_types
       {
         :'external_id' => :'String',
+        :'service_account' => :'String',
         :'expires_at' => :'Time',
         :'description' => :'String',
         :'policy' => :'APIKeyPolicy',
@@ -100,8 +105,10 @@ module Latchkey
 
       if attributes.key?(:'external_id')
         self.external_id = attributes[:'external_id']
-      else
-        self.external_id = nil
+      end
+
+      if attributes.key?(:'service_account')
+        self.service_account = attributes[:'service_account']
       end
 
       if attributes.key?(:'expires_at')
@@ -128,21 +135,30 @@ module Latchkey
     def list_invalid_properties
       warn '[DEPRECATED] the `list_invalid_properties` method is obsolete'
       invalid_properties = Array.new
-      if @external_id.nil?
-        invalid_properties.push('invalid value for "external_id", external_id cannot be nil.')
-      end
-
-      if @external_id.to_s.length > 255
+      if !@external_id.nil? && @external_id.to_s.length > 255
         invalid_properties.push('invalid value for "external_id", the character length must be smaller than or equal to 255.')
       end
 
-      if @external_id.to_s.length < 1
+      if !@external_id.nil? && @external_id.to_s.length < 1
         invalid_properties.push('invalid value for "external_id", the character length must be greater than or equal to 1.')
       end
 
       pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if @external_id !~ pattern
+      if !@external_id.nil? && @external_id !~ pattern
         invalid_properties.push("invalid value for \"external_id\", must conform to the pattern #{pattern}.")
+      end
+
+      if !@service_account.nil? && @service_account.to_s.length > 255
+        invalid_properties.push('invalid value for "service_account", the character length must be smaller than or equal to 255.')
+      end
+
+      if !@service_account.nil? && @service_account.to_s.length < 1
+        invalid_properties.push('invalid value for "service_account", the character length must be greater than or equal to 1.')
+      end
+
+      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
+      if !@service_account.nil? && @service_account !~ pattern
+        invalid_properties.push("invalid value for \"service_account\", must conform to the pattern #{pattern}.")
       end
 
       if !@description.nil? && @description.to_s.length > 4096
@@ -161,10 +177,12 @@ module Latchkey
     # @return true if the model is valid
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
-      return false if @external_id.nil?
-      return false if @external_id.to_s.length > 255
-      return false if @external_id.to_s.length < 1
-      return false if @external_id !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
+      return false if !@external_id.nil? && @external_id.to_s.length > 255
+      return false if !@external_id.nil? && @external_id.to_s.length < 1
+      return false if !@external_id.nil? && @external_id !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
+      return false if !@service_account.nil? && @service_account.to_s.length > 255
+      return false if !@service_account.nil? && @service_account.to_s.length < 1
+      return false if !@service_account.nil? && @service_account !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if !@description.nil? && @description.to_s.length > 4096
       return false if !@description.nil? && @description !~ Regexp.new(/^[^\u0000]*$/)
       true
@@ -194,6 +212,29 @@ module Latchkey
     end
 
     # Custom attribute writer method with validation
+    # @param [Object] service_account Value to be assigned
+    def service_account=(service_account)
+      if service_account.nil?
+        fail ArgumentError, 'service_account cannot be nil'
+      end
+
+      if service_account.to_s.length > 255
+        fail ArgumentError, 'invalid value for "service_account", the character length must be smaller than or equal to 255.'
+      end
+
+      if service_account.to_s.length < 1
+        fail ArgumentError, 'invalid value for "service_account", the character length must be greater than or equal to 1.'
+      end
+
+      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
+      if service_account !~ pattern
+        fail ArgumentError, "invalid value for \"service_account\", must conform to the pattern #{pattern}."
+      end
+
+      @service_account = service_account
+    end
+
+    # Custom attribute writer method with validation
     # @param [Object] description Value to be assigned
     def description=(description)
       if !description.nil? && description.to_s.length > 4096
@@ -214,6 +255,7 @@ module Latchkey
       return true if self.equal?(o)
       self.class == o.class &&
           external_id == o.external_id &&
+          service_account == o.service_account &&
           expires_at == o.expires_at &&
           description == o.description &&
           policy == o.policy &&
@@ -229,7 +271,7 @@ module Latchkey
     # Calculates hash code according to all attributes.
     # @return [Integer] Hash code
     def hash
-      [external_id, expires_at, description, policy, metadata].hash
+      [external_id, service_account, expires_at, description, policy, metadata].hash
     end
 
     # Builds the object from hash

@@ -674,8 +674,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIIssueApiKeyRequest}
    * @return APIKeyRecordRead
    * @throws ApiException if fails to make API call
@@ -685,8 +685,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIIssueApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRecordRead
@@ -703,8 +703,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIIssueApiKeyRequest}
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
    * @throws ApiException if fails to make API call
@@ -714,8 +714,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param apiRequest {@link APIIssueApiKeyRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRecordRead&gt;
@@ -729,8 +729,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param project The slug of the project. (required)
    * @param body The owner, and the properties of the key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
@@ -742,8 +742,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param project The slug of the project. (required)
    * @param body The owner, and the properties of the key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
@@ -757,8 +757,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param project The slug of the project. (required)
    * @param body The owner, and the properties of the key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)
@@ -770,8 +770,8 @@ public class OwnersApi {
   }
 
   /**
-   * Issue an API key to an owner
-   * Creates an API key that belongs to the owner with this external id, and the owner if there is none. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
+   * Issue an API key to an owner or a service account
+   * Creates an API key that belongs to the owner with this external id, and the owner if there is none; or, by an admin of the project, to a service account. &#x60;full_key&#x60; in the response is the secret; it cannot be retrieved later. The key is managed: its owner can restrict it, and not extend it. Without scopes, it has the default scopes of the project. With &#x60;Idempotency-Key&#x60; the request can be repeated safely.
    * @param project The slug of the project. (required)
    * @param body The owner, and the properties of the key. (required)
    * @param idempotencyKey A text that is unique to this request, such as a random UUID. For one hour the same request with the same text gets the same result, including the secret, which is stored encrypted for that time. A different request with the same text gets a 409. (optional)

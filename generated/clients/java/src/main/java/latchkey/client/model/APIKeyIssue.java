@@ -38,10 +38,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import latchkey.client.ApiClient;
 /**
- * An API key to issue to an owner.
+ * An API key to issue, either to an owner or to a service account.
  */
 @JsonPropertyOrder({
   APIKeyIssue.JSON_PROPERTY_EXTERNAL_ID,
+  APIKeyIssue.JSON_PROPERTY_SERVICE_ACCOUNT,
   APIKeyIssue.JSON_PROPERTY_EXPIRES_AT,
   APIKeyIssue.JSON_PROPERTY_DESCRIPTION,
   APIKeyIssue.JSON_PROPERTY_POLICY,
@@ -50,8 +51,12 @@ import latchkey.client.ApiClient;
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class APIKeyIssue {
   public static final String JSON_PROPERTY_EXTERNAL_ID = "external_id";
-  @jakarta.annotation.Nonnull
+  @jakarta.annotation.Nullable
   private String externalId;
+
+  public static final String JSON_PROPERTY_SERVICE_ACCOUNT = "service_account";
+  @jakarta.annotation.Nullable
+  private String serviceAccount;
 
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
   private JsonNullable<OffsetDateTime> expiresAt = JsonNullable.<OffsetDateTime>undefined();
@@ -69,7 +74,7 @@ public class APIKeyIssue {
   public APIKeyIssue() { 
   }
 
-  public APIKeyIssue externalId(@jakarta.annotation.Nonnull String externalId) {
+  public APIKeyIssue externalId(@jakarta.annotation.Nullable String externalId) {
     this.externalId = externalId;
     return this;
   }
@@ -78,18 +83,42 @@ public class APIKeyIssue {
    * The external id of the owner, which is created if there is none.
    * @return externalId
    */
-  @jakarta.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_EXTERNAL_ID, required = true)
-  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXTERNAL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getExternalId() {
     return externalId;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_EXTERNAL_ID, required = true)
-  @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExternalId(@jakarta.annotation.Nonnull String externalId) {
+  @JsonProperty(value = JSON_PROPERTY_EXTERNAL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExternalId(@jakarta.annotation.Nullable String externalId) {
     this.externalId = externalId;
+  }
+
+
+  public APIKeyIssue serviceAccount(@jakarta.annotation.Nullable String serviceAccount) {
+    this.serviceAccount = serviceAccount;
+    return this;
+  }
+
+  /**
+   * The name of the service account, in place of &#x60;external_id&#x60;.
+   * @return serviceAccount
+   */
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_SERVICE_ACCOUNT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public String getServiceAccount() {
+    return serviceAccount;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_SERVICE_ACCOUNT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setServiceAccount(@jakarta.annotation.Nullable String serviceAccount) {
+    this.serviceAccount = serviceAccount;
   }
 
 
@@ -234,6 +263,7 @@ public class APIKeyIssue {
     }
     APIKeyIssue apIKeyIssue = (APIKeyIssue) o;
     return Objects.equals(this.externalId, apIKeyIssue.externalId) &&
+        Objects.equals(this.serviceAccount, apIKeyIssue.serviceAccount) &&
         equalsNullable(this.expiresAt, apIKeyIssue.expiresAt) &&
         equalsNullable(this.description, apIKeyIssue.description) &&
         equalsNullable(this.policy, apIKeyIssue.policy) &&
@@ -246,7 +276,7 @@ public class APIKeyIssue {
 
   @Override
   public int hashCode() {
-    return Objects.hash(externalId, hashCodeNullable(expiresAt), hashCodeNullable(description), hashCodeNullable(policy), metadata);
+    return Objects.hash(externalId, serviceAccount, hashCodeNullable(expiresAt), hashCodeNullable(description), hashCodeNullable(policy), metadata);
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -261,6 +291,7 @@ public class APIKeyIssue {
     StringBuilder sb = new StringBuilder();
     sb.append("class APIKeyIssue {\n");
     sb.append("    externalId: ").append(toIndentedString(externalId)).append("\n");
+    sb.append("    serviceAccount: ").append(toIndentedString(serviceAccount)).append("\n");
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
     sb.append("    description: ").append(toIndentedString(description)).append("\n");
     sb.append("    policy: ").append(toIndentedString(policy)).append("\n");
@@ -312,6 +343,11 @@ public class APIKeyIssue {
     // add `external_id` to the URL query string
     if (getExternalId() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sexternal_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getExternalId()))));
+    }
+
+    // add `service_account` to the URL query string
+    if (getServiceAccount() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sservice_account%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getServiceAccount()))));
     }
 
     // add `expires_at` to the URL query string

@@ -1,0 +1,1 @@
+DROP INDEX IF EXISTS api_keys_project_id_expires_at_id_idx;

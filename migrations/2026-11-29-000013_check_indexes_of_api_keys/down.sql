@@ -1,0 +1,1 @@
+SELECT; -- Nothing to undo.
