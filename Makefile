@@ -43,7 +43,7 @@ ATTACK ?= 10
 # What `make lint` checks with shellcheck.
 SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':!generated' ':!codegen/clients/*/package')
 
-.PHONY: help bootstrap run build test test-rust test-fuzz test-upgrade test-migrations-at-scale test-contract test-contract-tools test-tools test-bench test-docs test-clients \
+.PHONY: help bootstrap run build test test-rust test-fuzz test-upgrade test-migrations-at-scale test-contract test-contract-tools test-tools test-bench test-docs test-acceptance test-clients \
   check-generated lint lint-python lint-shell check-layers lint-contract check-breaking check-breaking-clients check-deps \
   generate generate-server generate-clients mock fuzz faults failover hostile mutants bench clean
 
@@ -62,7 +62,7 @@ build: ## Build the optimised program: target/release/latchkey
 	@tools/install cc
 	cargo build --release
 
-test: check-generated test-tools test-contract-tools test-bench test-rust test-fuzz test-upgrade test-contract test-clients test-docs ## Run all tests
+test: check-generated test-tools test-contract-tools test-bench test-rust test-fuzz test-upgrade test-contract test-clients test-docs test-acceptance ## Run all tests
 
 test-rust: $(PGBOUNCER)/installed $(ENVOY)/installed ## Run the unit and integration tests with a temporary Postgres
 	@tools/install cc initdb nginx haproxy caddy faketime ip openssl
@@ -109,6 +109,11 @@ test-docs: $(TESTS)/installed $(CONTRACT_TOOLS)/installed ## Run the code blocks
 	@tools/install cc initdb chromium chromedriver curl nginx openssl
 	cargo build
 	tests/with-postgres $(PYTEST) tests/docs
+
+test-acceptance: $(TESTS)/installed ## Issue a key to a customer, who uses a browser and nginx, and revoke it on three nodes
+	@tools/install cc initdb chromium chromedriver nginx
+	cargo build
+	tests/with-postgres $(PYTEST) -s tests/acceptance
 
 test-clients: $(TESTS)/installed ## Test the generated clients; REQUIRE_ALL=1 installs missing languages, LANGUAGES selects some
 	@tools/install cc initdb $(CLIENT_TOOLS)
