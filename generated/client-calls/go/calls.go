@@ -784,6 +784,10 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		r := client.OwnersAPI.GetOwner(ctx, *value[string](a, "project"), *value[int64](a, "owner_id"))
 		data, response, err := r.Execute()
 		return Result{one(data, readOwner), response, err}
+	case "deleteOwner":
+		r := client.OwnersAPI.DeleteOwner(ctx, *value[string](a, "project"), *value[int64](a, "owner_id"))
+		response, err := r.Execute()
+		return Result{nil, response, err}
 	case "issueApiKey":
 		body := *value[Values](a, "body")
 		r := client.OwnersAPI.IssueApiKey(ctx, *value[string](a, "project")).Body(buildAPIKeyIssue(body))

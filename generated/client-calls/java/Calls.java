@@ -857,6 +857,14 @@ final class Calls {
                     .ownerId(given(a, "owner_id", JsonNode::longValue))
                     .build()),
             data -> one(data, Calls::readOwner));
+      case "deleteOwner":
+        return read(
+            new OwnersApi(api).deleteOwnerWithHttpInfo(
+                OwnersApi.APIDeleteOwnerRequest.newBuilder()
+                    .project(given(a, "project", JsonNode::textValue))
+                    .ownerId(given(a, "owner_id", JsonNode::longValue))
+                    .build()),
+            nothing -> null);
       case "issueApiKey":
         return read(
             new OwnersApi(api).issueApiKeyWithHttpInfo(

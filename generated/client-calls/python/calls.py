@@ -40,6 +40,7 @@ from latchkey_client.api.members import (
 )
 from latchkey_client.api.owners import (
     create_owner_token,
+    delete_owner,
     get_owner,
     issue_api_key,
     list_owners,
@@ -894,6 +895,11 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         external_id=given(a, "external_id"),
     ),
     "getOwner": lambda client, a: get_owner.sync_detailed(
+        a["project"],
+        a["owner_id"],
+        client=client,
+    ),
+    "deleteOwner": lambda client, a: delete_owner.sync_detailed(
         a["project"],
         a["owner_id"],
         client=client,

@@ -602,6 +602,13 @@ module Calls
       )
       read(result) { |model| read_owner(model) }
     },
+    "deleteOwner" => lambda { |client, a|
+      result = Latchkey::OwnersApi.new(client).delete_owner_with_http_info(
+        a[:project],
+        a[:owner_id],
+      )
+      read(result)
+    },
     "issueApiKey" => lambda { |client, a|
       result = Latchkey::OwnersApi.new(client).issue_api_key_with_http_info(
         a[:project],

@@ -609,6 +609,14 @@ pub async fn call(
             };
             read(owners_api::get_owner(client, params).await, |data| read_owner(data))
         }
+        "deleteOwner" => {
+            let params = owners_api::DeleteOwnerParams {
+                project: given(a, "project")?,
+                owner_id: given(a, "owner_id")?,
+                ..Default::default()
+            };
+            read(owners_api::delete_owner(client, params).await, |()| Value::Null)
+        }
         "issueApiKey" => {
             let params = owners_api::IssueApiKeyParams {
                 project: given(a, "project")?,

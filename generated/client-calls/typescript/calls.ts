@@ -555,6 +555,14 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
     });
     return { response, data: data && readOwner(data), error };
   },
+  deleteOwner: async (client, a) => {
+    const { response, error } = await client.DELETE("/v1/projects/{project}/owners/{owner_id}", {
+      params: {
+        path: { project: a.project, owner_id: a.owner_id },
+      },
+    });
+    return { response, error };
+  },
   issueApiKey: async (client, a) => {
     const { response, data, error } = await client.POST("/v1/projects/{project}/api-keys", {
       params: {

@@ -6,8 +6,8 @@ use http::StatusCode;
 use latchkey_api::{
     apis::{
         owners::{
-            CreateOwnerTokenResponse, GetOwnerResponse, IssueApiKeyResponse, ListOwnersResponse, Owners,
-            UpsertOwnerResponse,
+            CreateOwnerTokenResponse, DeleteOwnerResponse, GetOwnerResponse, IssueApiKeyResponse, ListOwnersResponse,
+            Owners, UpsertOwnerResponse,
         },
         responses,
     },
@@ -31,6 +31,7 @@ use crate::{
     keys::issue::{self, IssueParams, issue},
     model::{Caller, Error, Owner, OwnerChange, Scope, Scopes, policy::parse_scopes},
     owners::{
+        delete::delete,
         get::get,
         list::list,
         upsert::{self, upsert},
@@ -98,6 +99,22 @@ impl Owners for Service {
             Ok(None) => GetOwnerResponse::NotFound(owner_not_found()),
             Err(Error::ProjectNotFound) => {
                 GetOwnerResponse::NotFound(responses::OwnerNotFound { body: project_not_found().body })
+            }
+            Err(error) => return Err(error.into()),
+        })
+    }
+
+    async fn delete_owner(
+        &self,
+        caller: Caller,
+        project: String,
+        owner_id: i64,
+    ) -> Result<DeleteOwnerResponse, ApiError> {
+        Ok(match delete(&self.store, &self.env, &caller, &project, owner_id).await {
+            Ok(true) => DeleteOwnerResponse::NoContent,
+            Ok(false) => DeleteOwnerResponse::NotFound(owner_not_found()),
+            Err(Error::ProjectNotFound) => {
+                DeleteOwnerResponse::NotFound(responses::OwnerNotFound { body: project_not_found().body })
             }
             Err(error) => return Err(error.into()),
         })

@@ -110,13 +110,26 @@ pub async fn issue(
         let creation = if is_allowed { KeyCreation::Issued(&issued) } else { KeyCreation::Nothing };
         let idempotency = idempotency_key.map(|key| Idempotency { key, request: request.clone() });
         return Ok(match issuer.issue(store, env, caller, principal_id, key, &creation, idempotency).await? {
-            Issued::Key(key, secret) => Outcome::Issued(key, secret),
+            Issued::Key(key, secret) => {
+                if let Recipient::Owner(external_id) = recipient
+                    && principal_id.is_some_and(|id| id != key.user_id)
+                {
+                    issuer.refresh_owner_id(store, project.id, external_id).await?;
+                }
+                Outcome::Issued(key, secret)
+            }
             Issued::IdempotencyKeyMismatch => {
                 ensure_access().await?;
                 Outcome::IdempotencyKeyReused
             }
             Issued::QuotaExceeded => {
                 ensure_access().await?;
+                // The quota may be that of a deleted owner.
+                if let Recipient::Owner(external_id) = recipient
+                    && issuer.refresh_owner_id(store, project.id, external_id).await? != principal_id
+                {
+                    continue;
+                }
                 Outcome::QuotaExceeded
             }
             Issued::NotFound if !is_allowed => {

@@ -26,7 +26,7 @@ pub struct KeyIssuer {
     prefix: KeyPrefix,
     quota: KeyQuota,
     sealer: SecretSealer,
-    /// The ids of owners, by their projects and external ids. They never change.
+    /// The ids of owners, by their projects and external ids. They are outdated if an owner was deleted and created again.
     owner_ids: Cache<(i64, String), i64>,
 }
 
@@ -71,20 +71,31 @@ impl KeyIssuer {
         PlainKey::generate(prefix.as_ref().unwrap_or(&self.prefix), rng)
     }
 
-    /// The id of an owner, if there is one.
+    /// The id of an owner, if there is one, or that of a deleted owner with the same external id.
     pub(super) async fn owner_id(
         &self,
         store: &Store,
         project_id: i64,
         external_id: &str,
     ) -> Result<Option<i64>, Error> {
-        let owner = (project_id, external_id.to_owned());
-        if let Some(id) = self.owner_ids.get(&owner) {
-            return Ok(Some(id));
+        match self.owner_ids.get(&(project_id, external_id.to_owned())) {
+            Some(id) => Ok(Some(id)),
+            None => self.refresh_owner_id(store, project_id, external_id).await,
         }
+    }
+
+    /// The id of an owner, if there is one.
+    pub(super) async fn refresh_owner_id(
+        &self,
+        store: &Store,
+        project_id: i64,
+        external_id: &str,
+    ) -> Result<Option<i64>, Error> {
         let id = store.find_owner_id(project_id, external_id).await?;
-        if let Some(id) = id {
-            self.owner_ids.insert(owner, id);
+        let owner = (project_id, external_id.to_owned());
+        match id {
+            Some(id) => self.owner_ids.insert(owner, id),
+            None => drop(self.owner_ids.remove(&owner)),
         }
         Ok(id)
     }

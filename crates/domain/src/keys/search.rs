@@ -14,7 +14,7 @@ use crate::{
 pub struct Searcher<'a> {
     /// Where the keys are.
     pub store: &'a Store,
-    /// Knows the peppers, and the ids of owners.
+    /// Knows the peppers.
     pub issuer: &'a KeyIssuer,
     /// The clock.
     pub env: &'a Env,
@@ -108,7 +108,7 @@ impl Searcher<'_> {
     ) -> Result<Option<Search<'a>>, Error> {
         let owner_id = match &filter.owner {
             None => None,
-            Some(external_id) => match self.issuer.owner_id(self.store, project.id, external_id).await? {
+            Some(external_id) => match self.store.find_owner_id(project.id, external_id).await? {
                 None => return Ok(None),
                 id => id,
             },

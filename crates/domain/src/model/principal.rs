@@ -127,9 +127,9 @@ impl PrincipalSnapshot {
         size_of::<Self>() + self.name.len() + self.metadata.heap_bytes()
     }
 
-    /// The external id, if it is an owner.
+    /// The external id, if it is an owner that is not deleted.
     pub fn external_id(&self) -> Option<&str> {
-        (self.kind == PrincipalKind::Owner).then_some(&self.name)
+        (self.kind == PrincipalKind::Owner && !self.name.is_empty()).then_some(&self.name)
     }
 
     /// The name, unless it is an owner: external ids are chosen outside, and may read like the name of a user.

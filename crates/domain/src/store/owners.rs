@@ -26,6 +26,9 @@ type OwnerRow = (i64, String, Option<String>, serde_json::Value, bool, DateTime<
 /// The columns of an [`OwnerRow`], of a principal `o`.
 const OWNER_COLUMNS: &str = "o.id, o.external_id, o.display_name, o.metadata, o.disabled_at IS NOT NULL, o.created_at";
 
+/// The most keys of a deleted owner that one statement erases.
+pub const ERASURE_BATCH: usize = 1_000;
+
 type TokenOwnerRow = (i64, i64, bool);
 
 /// What a token of an owner is made of.
@@ -126,6 +129,31 @@ impl Store {
         Ok(Some((project(project_row)?, owner)))
     }
 
+    /// Erases an owner, if it is not erased yet, and returns its project. `None` if there is none in the project, or the caller may not
+    /// change it.
+    #[tracing::instrument(name = "store.delete_owner", level = "debug", skip_all)]
+    pub async fn delete_owner(
+        &self,
+        caller: &Caller,
+        now: DateTime<Utc>,
+        slug: &str,
+        id: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let access = ProjectAccess::new(caller, now, slug, Scope::OwnersWrite);
+        // All rows are loaded, see `keys::write`.
+        let rows: Vec<i64> = Sql(DeleteOwner { access, now, id }).load(&mut *self.write_connection().await?).await?;
+        self.freshness().invalidate([Subject::Principal(id)]);
+        Ok(rows.into_iter().next())
+    }
+
+    /// Erases what up to [`ERASURE_BATCH`] keys of a deleted owner say of it, and returns of how many.
+    #[tracing::instrument(name = "store.erase_keys_of_deleted_owner", level = "debug", skip_all)]
+    pub async fn erase_keys_of_deleted_owner(&self, id: i64) -> Result<usize, StoreError> {
+        let erased: Vec<i64> = Sql(EraseKeys { owner_id: id }).load(&mut *self.write_connection().await?).await?;
+        self.freshness().invalidate(erased.iter().map(|id| Subject::Key(*id)));
+        Ok(erased.len())
+    }
+
     /// The id of the owner of this external id in a project.
     #[tracing::instrument(name = "store.find_owner_id", level = "debug", skip_all)]
     pub async fn find_owner_id(&self, project_id: i64, external_id: &str) -> Result<Option<i64>, StoreError> {
@@ -222,6 +250,81 @@ impl Statement for UpsertOwner<'_> {
     }
 }
 
+/// Without its external id, an owner is deleted: a constraint then permits nothing else to be stored of it. It stays disabled, because
+/// owners are changed by their external ids.
+struct DeleteOwner {
+    access: ProjectAccess,
+    now: DateTime<Utc>,
+    id: i64,
+}
+
+impl Statement for DeleteOwner {
+    type Id = Self;
+    type Row = BigInt;
+    // The lock is that of `UpsertOwner`.
+    const SQL: &'static str = "
+        WITH access AS MATERIALIZED ({access}), old AS MATERIALIZED (
+            SELECT o.* FROM access a INNER JOIN principals o ON o.project_id = a.id AND o.kind = 'owner' AND o.id = {id}
+            FOR UPDATE OF o
+        ), erased AS (
+            UPDATE principals o SET external_id = NULL, display_name = NULL, metadata = '{}',
+                disabled_at = COALESCE(o.disabled_at, {now}), token_generation = o.token_generation + 1
+            FROM old WHERE o.id = old.id AND old.external_id IS NOT NULL
+            RETURNING o.*, {ensure_durable}
+        ), event AS (
+            INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
+            SELECT {now}, 'delete', {event_subject}, (SELECT {snapshot} FROM old o),
+                {snapshot} || jsonb_build_object('deleted', true), {audit_caller} FROM erased o
+        )
+        SELECT o.project_id FROM old o";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "" => out.push_sql("{}"),
+            "access" => self.access.push(out)?,
+            "now" => out.push_bind_param::<Timestamptz, _>(&self.now)?,
+            "id" => out.push_bind_param::<BigInt, _>(&self.id)?,
+            "snapshot" => out.push_sql(OWNER_SNAPSHOT),
+            "ensure_durable" => out.push_sql(ENSURE_DURABLE),
+            "event_columns" => out.push_sql(OWNER_EVENT_COLUMNS),
+            "event_subject" => out.push_sql(OWNER_EVENT_SUBJECT),
+            "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
+            "audit_caller" => self.access.caller.push_audit_values(out)?,
+            _ => unknown(name)?,
+        }
+        Ok(())
+    }
+}
+
+struct EraseKeys {
+    owner_id: i64,
+}
+
+impl Statement for EraseKeys {
+    type Id = Self;
+    type Row = BigInt;
+    const SQL: &'static str = "
+        WITH old AS MATERIALIZED (
+            SELECT k.id FROM api_keys k INNER JOIN principals o ON o.id = k.user_id
+            WHERE k.user_id = {owner_id} AND o.kind = 'owner' AND o.external_id IS NULL
+                AND (k.description IS NOT NULL OR k.metadata <> '{}')
+            ORDER BY k.id LIMIT {batch} FOR NO KEY UPDATE OF k
+        )
+        UPDATE api_keys k SET description = NULL, metadata = '{}', version = k.version + 1
+        FROM old WHERE k.id = old.id
+        RETURNING k.id";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "" => out.push_sql("{}"),
+            "owner_id" => out.push_bind_param::<BigInt, _>(&self.owner_id)?,
+            "batch" => out.push_sql(&ERASURE_BATCH.to_string()),
+            _ => unknown(name)?,
+        }
+        Ok(())
+    }
+}
+
 struct FindOwner {
     access: ProjectAccess,
     id: i64,
@@ -232,7 +335,7 @@ impl Statement for FindOwner {
     type Row = OwnerTypes;
     const SQL: &'static str = "
         SELECT {owner} FROM ({access}) p INNER JOIN principals o ON o.project_id = p.id AND o.kind = 'owner'
-        WHERE o.id = {id}";
+        WHERE o.id = {id} AND o.external_id IS NOT NULL";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
@@ -275,7 +378,7 @@ impl Statement for ListOwners {
     type Row = OwnerTypes;
     const SQL: &'static str = "
         SELECT {owner} FROM ({access}) p INNER JOIN principals o ON o.project_id = p.id AND o.kind = 'owner'
-        WHERE o.id > {after} ORDER BY o.id LIMIT {limit}";
+        WHERE o.id > {after} AND o.external_id IS NOT NULL ORDER BY o.id LIMIT {limit}";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {

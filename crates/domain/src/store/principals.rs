@@ -166,7 +166,7 @@ impl Store {
 
 /// The columns of a [`PrincipalRow`], of a principal `u`.
 const PRINCIPAL_COLUMNS: &str = "u.id, u.kind, u.project_id, (SELECT p.slug FROM projects p WHERE p.id = u.project_id), \
-    COALESCE(u.name, u.external_id), u.token_generation, u.disabled_at, u.created_at, u.is_administrator, {member_projects}, \
+    COALESCE(u.name, u.external_id, ''), u.token_generation, u.disabled_at, u.created_at, u.is_administrator, {member_projects}, \
     {member_slugs}, {member_roles}";
 type PrincipalTypes = (
     (BigInt, Text, BigInt, Text, Text, BigInt, Nullable<Timestamptz>, Timestamptz),

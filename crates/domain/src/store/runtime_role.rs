@@ -37,7 +37,7 @@ const TABLES: [(&str, &str); 13] = [
     (
         "principals",
         "SELECT, INSERT (kind, project_id, name, external_id, display_name, metadata, disabled_at, created_at), \
-         UPDATE (display_name, metadata, disabled_at, token_generation)",
+         UPDATE (external_id, display_name, metadata, disabled_at, token_generation)",
     ),
     (
         "projects",

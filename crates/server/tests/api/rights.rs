@@ -284,6 +284,7 @@ async fn each_operation_in_a_project_by_each_kind_of_caller() {
         ("upsertOwner", Method::POST, "/owners".to_owned(), Some(owner.clone())),
         ("listOwners", Method::GET, "/owners".to_owned(), None),
         ("getOwner", Method::GET, format!("/owners/{}", walk.owner_id), None),
+        ("deleteOwner", Method::DELETE, "/owners/1000000".to_owned(), None),
         ("issueApiKey", Method::POST, "/api-keys".to_owned(), Some(owner.clone())),
         ("createOwnerToken", Method::POST, "/owner-tokens".to_owned(), Some(owner)),
         ("issueApiKey SA", Method::POST, "/api-keys".to_owned(), Some(json!({ "service_account": "unknown" }))),
@@ -368,6 +369,15 @@ async fn each_operation_in_a_project_by_each_kind_of_caller() {
     getOwner         admin                 200 404 404 404
     getOwner         back end              200 404 404 404
     getOwner         administrator         200 404 404 404
+    deleteOwner      owner                 403 403 403 403
+    deleteOwner      owner for keys        403 403 403 403
+    deleteOwner      user                  403 403 403 403
+    deleteOwner      verifier              403 403 403 403
+    deleteOwner      auditor               403 403 403 403
+    deleteOwner      manager               404 404 404 404
+    deleteOwner      admin                 404 404 404 404
+    deleteOwner      back end              404 404 404 404
+    deleteOwner      administrator         404 404 404 404
     issueApiKey      owner                 403 403 403 403
     issueApiKey      owner for keys        403 403 403 403
     issueApiKey      user                  403 403 403 403

@@ -234,7 +234,11 @@ export interface paths {
         get: operations["getOwner"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete an owner
+         * @description Erases the owner's external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+         */
+        delete: operations["deleteOwner"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3313,6 +3317,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Owner"];
                 };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["OwnerNotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The slug of the project.
+                 * @example default
+                 */
+                project: components["parameters"]["ProjectSlug"];
+                /**
+                 * @description The `id` of the owner.
+                 * @example 2
+                 */
+                owner_id: components["parameters"]["OwnerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The owner is deleted, or was before */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];

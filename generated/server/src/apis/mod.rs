@@ -404,6 +404,20 @@ pub mod operation {
         has_body: true,
     };
 
+    /// `deleteOwner`: DELETE /v1/projects/{project}/owners/{owner_id}
+    pub static DELETE_OWNER: Operation = Operation {
+        id: "deleteOwner",
+        path: "/v1/projects/{project}/owners/{owner_id}",
+        method: http::Method::DELETE,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:owners.write"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:owners.write"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
     /// `getOwner`: GET /v1/projects/{project}/owners/{owner_id}
     pub static GET_OWNER: Operation = Operation {
         id: "getOwner",
@@ -632,6 +646,7 @@ pub mod operation {
         &REMOVE_MEMBER,
         &SET_MEMBER,
         &CREATE_OWNER_TOKEN,
+        &DELETE_OWNER,
         &GET_OWNER,
         &ISSUE_API_KEY,
         &LIST_OWNERS,

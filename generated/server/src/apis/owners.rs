@@ -22,6 +22,18 @@ pub trait Owners: super::Hooks {
         body: models::OwnerTokenCreate,
     ) -> impl Future<Output = Result<CreateOwnerTokenResponse, Self::Error>> + Send;
 
+    /// Delete an owner.
+    ///
+    /// Erases the owner's external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+    ///
+    /// `deleteOwner`: DELETE /v1/projects/{project}/owners/{owner_id}
+    fn delete_owner(
+        &self,
+        caller: Self::Caller,
+        project: String,
+        owner_id: i64,
+    ) -> impl Future<Output = Result<DeleteOwnerResponse, Self::Error>> + Send;
+
     /// Get an owner.
     ///
     /// Returns an owner of the project.
@@ -92,6 +104,24 @@ impl Respond for CreateOwnerTokenResponse {
             Self::NotFound(response) => response.respond(),
             Self::Conflict(response) => response.respond(),
             Self::UnprocessableContent(response) => response.respond(),
+        }
+    }
+}
+
+/// The responses of `deleteOwner`; those of the hooks come from [`super::ErrorResponse`].
+#[must_use]
+pub enum DeleteOwnerResponse {
+    /// The owner is deleted, or was before.
+    NoContent,
+    /// The project or the owner does not exist, or the caller does not belong to the project.
+    NotFound(super::responses::OwnerNotFound),
+}
+
+impl Respond for DeleteOwnerResponse {
+    fn respond(self) -> Result<Response, ResponseError> {
+        match self {
+            Self::NoContent => Ok(types::empty(StatusCode::NO_CONTENT)),
+            Self::NotFound(response) => response.respond(),
         }
     }
 }

@@ -73,7 +73,10 @@ where
         )
         .route("/v1/projects/{project}/owner-tokens", MethodRouter::new().post(create_owner_token::<A>))
         .route("/v1/projects/{project}/owners", MethodRouter::new().get(list_owners::<A>).post(upsert_owner::<A>))
-        .route("/v1/projects/{project}/owners/{owner_id}", MethodRouter::new().get(get_owner::<A>))
+        .route(
+            "/v1/projects/{project}/owners/{owner_id}",
+            MethodRouter::new().delete(delete_owner::<A>).get(get_owner::<A>),
+        )
         .route("/v1/projects/{project}/service-accounts", MethodRouter::new().post(create_service_account::<A>))
         .route("/v1/revoke", MethodRouter::new().post(revoke_token::<A>))
         .route("/v1/users/me", MethodRouter::new().get(get_current_user::<A>))
@@ -387,6 +390,21 @@ async fn create_owner_token<A: apis::owners::Owners>(
     }
     let body = call.json().await?;
     let result = api.create_owner_token(caller, project, body).await;
+    Ok(call.respond(result))
+}
+
+/// `deleteOwner`: DELETE /v1/projects/{project}/owners/{owner_id}
+async fn delete_owner<A: apis::owners::Owners>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::DELETE_OWNER;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (project, owner_id): (String, i64) = call.path().await?;
+    if !types::pattern!("^[a-z][a-z0-9-]{0,62}$").is_match(&project) {
+        return Err(call.invalid().await);
+    }
+    let result = api.delete_owner(caller, project, owner_id).await;
     Ok(call.respond(result))
 }
 

@@ -200,7 +200,7 @@ impl Statement for FindKeys<'_> {
         SELECT s.server, k.hash, k.id, k.user_id, k.pepper, k.created_at, k.expires_at,
             k.disabled_at IS NOT NULL, k.revoked_at IS NOT NULL, k.deleted_at IS NOT NULL,
             k.scopes, k.networks, k.not_before, k.rate_limit_requests, k.rate_limit_seconds, k.metadata,
-            u.kind, COALESCE(u.name, u.external_id), u.metadata, u.token_generation, u.disabled_at IS NOT NULL,
+            u.kind, COALESCE(u.name, u.external_id, ''), u.metadata, u.token_generation, u.disabled_at IS NOT NULL,
             {project}
         FROM (SELECT {server} AS server) s
         LEFT JOIN (api_keys k INNER JOIN principals u ON u.id = k.user_id INNER JOIN projects p ON p.id = k.project_id)

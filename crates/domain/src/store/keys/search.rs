@@ -411,7 +411,7 @@ impl Statement for RevokeKeys<'_> {
             FROM api_keys k INNER JOIN principals t ON t.id = k.user_id LEFT JOIN key_usage s ON s.key_id = k.id
             WHERE k.id = ANY({ids}) AND k.project_id = {project_id} AND k.deleted_at IS NULL AND k.id <= {newest}
                 AND EXISTS (SELECT FROM access a WHERE a.id = {project_id}) AND {matches}
-            ORDER BY k.id FOR UPDATE OF k
+            ORDER BY k.id FOR NO KEY UPDATE OF k
         ), new AS (
             UPDATE api_keys k SET version = k.version + 1, managed = k.managed OR k.user_id <> {user_id}, revoked_at = {now},
                 revocation_reason = {reason}

@@ -36,6 +36,7 @@ module Latchkey
       :"MembersApi.remove_member" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"MembersApi.set_member" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"OwnersApi.create_owner_token" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
+      :"OwnersApi.delete_owner" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"OwnersApi.get_owner" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"OwnersApi.issue_api_key" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 408 => 'Problem', 409 => 'Problem', 413 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },
       :"OwnersApi.list_owners" => { 401 => 'Problem', 403 => 'Problem', 404 => 'Problem', 422 => 'HTTPValidationError', 429 => 'Problem', 500 => 'Problem', 503 => 'Problem', },

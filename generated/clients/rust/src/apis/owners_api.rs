@@ -25,6 +25,15 @@ pub struct CreateOwnerTokenParams {
     pub body: models::OwnerTokenCreate,
 }
 
+/// struct for passing parameters to the method [`delete_owner`]
+#[derive(Clone, Debug, Default)]
+pub struct DeleteOwnerParams {
+    /// The slug of the project.
+    pub project: String,
+    /// The `id` of the owner.
+    pub owner_id: i64,
+}
+
 /// struct for passing parameters to the method [`get_owner`]
 #[derive(Clone, Debug, Default)]
 pub struct GetOwnerParams {
@@ -130,6 +139,58 @@ pub async fn create_owner_token(
             408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             409 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// Erases the owner's external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+pub async fn delete_owner(
+    configuration: &configuration::Configuration,
+    params: DeleteOwnerParams,
+) -> Result<Response<()>, Error> {
+    let uri_str = format!(
+        "{}/v1/projects/{project}/owners/{owner_id}",
+        configuration.base_path,
+        project = crate::apis::urlencode(params.project),
+        owner_id = params.owner_id
+    );
+    let mut req_builder = configuration.client.request(reqwest::Method::DELETE, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+
+    if !status.is_client_error() && !status.is_server_error() {
+        Ok(Response { status, headers, data: () })
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
             429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),

@@ -26,7 +26,11 @@ struct Shop {
 
 impl Shop {
     async fn new() -> Self {
-        let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+        Self::with(Options::default()).await
+    }
+
+    async fn with(options: Options) -> Self {
+        let app = TestApp::with(Options { change_feed: true, ..options }).await;
         app.wait_for_poll().await;
         let (project, other) = (Project::create(&app, "shop").await, Project::create(&app, "other").await);
         let (user, manager) = app.with_member("manager").await;

@@ -1,9 +1,14 @@
-//! `GET`, `POST /v1/projects/{project}/owners` and `GET /v1/projects/{project}/owners/{owner_id}`
+//! `/v1/projects/{project}/owners` and `/v1/projects/{project}/owners/{owner_id}`
+
+use std::num::NonZeroU32;
 
 use futures_util::future::join_all;
 use http::Method;
 use insta::assert_snapshot;
-use latchkey_test_support::response::SendChecked;
+use latchkey_test_support::{
+    app::Options,
+    response::{Response, SendChecked},
+};
 use serde_json::{Value, json};
 
 use super::Shop;
@@ -199,4 +204,114 @@ async fn events_of_owners_do_not_say_who_they_are() {
     "create" "owner" true {}
     "#);
     assert!(!events.text().contains("acme") && !events.text().contains("Acme") && !events.text().contains("pro\""));
+}
+
+impl Shop {
+    async fn delete_owner(&self, token: &str, path: &str) -> Response {
+        self.send(token, Method::DELETE, &format!("/v1/projects/{path}"), None).await
+    }
+
+    /// How many rows of principals and keys contain a text.
+    async fn rows_with(&self, text: &str) -> i64 {
+        let count = format!(
+            "SELECT (SELECT count(*) FROM principals p WHERE strpos(p::text, '{text}') > 0) \
+                 + (SELECT count(*) FROM api_keys k WHERE strpos(k::text, '{text}') > 0)"
+        );
+        self.app.database.query(&count).await[0].get(0)
+    }
+}
+
+#[tokio::test]
+async fn of_a_deleted_owner_only_the_id_remains() {
+    let shop = Shop::new().await;
+    let (_, owner) = upsert(
+        &shop,
+        json!({ "external_id": "acme-7", "display_name": "Anna Acme", "metadata": { "mail": "anna@example.com" } }),
+    )
+    .await;
+    let key = json!({ "external_id": "acme-7", "description": "laptop of Anna", "metadata": { "phone": "555-0199" } });
+    let issued = shop.issue(key.clone()).await;
+    let deleted_before = shop.issue(key.clone()).await;
+    let path = format!("/v1/api-keys/{}", deleted_before["id"]);
+    assert_eq!(shop.send(&shop.manager, Method::DELETE, &path, None).await.status, 204);
+    let token = json!({ "external_id": "acme-7", "scopes": ["latchkey:keys.read"] });
+    let token = shop.post(&shop.manager, "shop/owner-tokens", token).await.json();
+    let token = token["access_token"].as_str().unwrap();
+    let status = async || shop.send(token, Method::GET, "/v1/api-keys/", None).await.status.as_u16();
+    assert_eq!(status().await, 200);
+    let code =
+        async || shop.app.verify(&shop.administrator, issued["full_key"].as_str().unwrap()).await["code"].clone();
+    assert_eq!(code().await, "valid");
+
+    let path = format!("shop/owners/{}", owner["id"]);
+    assert_eq!(shop.delete_owner(&shop.manager, &path).await.status, 204);
+    assert_eq!((code().await, status().await), (json!("principal_disabled"), 401));
+    for text in ["acme-7", "Anna", "anna@", "555-0199"] {
+        assert_eq!(shop.rows_with(text).await, 0, "{text}");
+    }
+    let found = shop.get(&shop.manager, &path).await;
+    assert_eq!((found.status.as_u16(), &found.json()["code"]), (404, &json!("owner_not_found")));
+    assert_eq!(shop.get(&shop.manager, "shop/owners").await.json()["items"], json!([]));
+    let events = shop.send(&shop.manager, Method::GET, "/v1/audit/events", None).await.json();
+    let events = events["items"].as_array().unwrap();
+    let actions: Vec<(&str, bool)> = events[..2]
+        .iter()
+        .map(|event| (event["action"].as_str().unwrap(), event["principal_id"] == owner["id"]))
+        .collect();
+    assert_eq!(actions, [("revoke", true), ("delete", true)]);
+    // It is deleted, and nothing is recorded again.
+    assert_eq!(shop.delete_owner(&shop.manager, &path).await.status, 204);
+    let again = shop.send(&shop.manager, Method::GET, "/v1/audit/events", None).await.json();
+    assert_eq!(again["items"].as_array().unwrap().len(), events.len());
+
+    // The external id names another owner now, whose keys alone are found by it.
+    assert_eq!(upsert(&shop, json!({ "external_id": "acme-7" })).await.0, 201);
+    let found = async || shop.search(&shop.manager, 10, json!({ "owner": "acme-7" })).await;
+    assert_eq!(found().await, [0; 0]);
+    let new = shop.issue(key).await;
+    assert_eq!(found().await, [new["id"].as_i64().unwrap()]);
+    assert_eq!(shop.delete_owner(&shop.manager, &path).await.status, 204);
+    assert_eq!(shop.rows_with("acme-7").await, 1);
+}
+
+#[tokio::test]
+async fn an_owner_that_takes_the_external_id_of_a_deleted_one_has_a_quota_of_its_own() {
+    let shop = Shop::with(Options { max_keys_per_user: NonZeroU32::new(1).unwrap(), ..Options::default() }).await;
+    let issue =
+        async || shop.post(&shop.manager, "shop/api-keys", json!({ "external_id": "acme" })).await.status.as_u16();
+    for _ in 0..2 {
+        let owner = upsert(&shop, json!({ "external_id": "acme" })).await.1["id"].clone();
+        assert_eq!((issue().await, issue().await), (201, 409));
+        assert_eq!(shop.delete_owner(&shop.manager, &format!("shop/owners/{owner}")).await.status, 204);
+    }
+}
+
+#[tokio::test]
+async fn all_keys_of_a_deleted_owner_are_revoked_and_erased() {
+    let shop = Shop::new().await;
+    let owner = shop.project.owner(&shop.app, "acme").await;
+    shop.many_keys(owner, 2_500).await;
+    shop.app.database.execute("UPDATE api_keys SET description = 'of Anna'").await;
+    assert_eq!(shop.delete_owner(&shop.manager, &format!("shop/owners/{owner}")).await.status, 204);
+    let left = "SELECT count(*) FROM api_keys WHERE revoked_at IS NULL OR description IS NOT NULL";
+    assert_eq!(shop.app.database.query(left).await[0].get::<_, i64>(0), 0);
+}
+
+#[tokio::test]
+async fn owners_are_deleted_by_managers_of_their_project_alone() {
+    let shop = Shop::new().await;
+    let (owner, other) = (shop.project.owner(&shop.app, "acme").await, shop.other.owner(&shop.app, "acme").await);
+    let code = async |token: &str, path: &str| shop.delete_owner(token, path).await.json()["code"].clone();
+    assert_eq!(code(&shop.manager, &format!("shop/owners/{other}")).await, "owner_not_found");
+    assert_eq!(code(&shop.manager, &format!("other/owners/{other}")).await, "project_not_found");
+    assert_eq!(code(&shop.manager, &format!("unknown/owners/{owner}")).await, "project_not_found");
+    let (auditor, token) = shop.app.with_member("auditor").await;
+    shop.project.add_member(&shop.app, auditor.id, "auditor").await;
+    assert_eq!(code(&token, &format!("shop/owners/{owner}")).await, "insufficient_scope");
+    // A user is no owner.
+    assert_eq!(code(&shop.administrator, &format!("default/owners/{}", auditor.id)).await, "owner_not_found");
+    for id in [owner, other] {
+        let listed = shop.app.database.query(&format!("SELECT external_id FROM principals WHERE id = {id}")).await;
+        assert_eq!(listed[0].get::<_, String>(0), "acme");
+    }
 }

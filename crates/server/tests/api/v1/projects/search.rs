@@ -10,7 +10,7 @@ const CREATED: &str = "2030-01-01T00:00:00Z";
 const USED: &str = "2030-01-02T00:00:00Z";
 
 impl Shop {
-    async fn issue(&self, body: Value) -> Value {
+    pub(super) async fn issue(&self, body: Value) -> Value {
         let response = self.post(&self.manager, "shop/api-keys", body).await;
         assert_eq!(response.status, 201, "{response}");
         response.json()
@@ -23,7 +23,7 @@ impl Shop {
     }
 
     /// The ids of the keys that are found, page by page.
-    async fn search(&self, token: &str, limit: usize, filter: Value) -> Vec<i64> {
+    pub(super) async fn search(&self, token: &str, limit: usize, filter: Value) -> Vec<i64> {
         let (mut ids, mut query) = (Vec::new(), format!("limit={limit}"));
         loop {
             let page = self.search_page(token, &query, &filter).await;
@@ -42,7 +42,7 @@ impl Shop {
     }
 
     /// Creates keys without a use of an owner by SQL, and returns the id of the oldest.
-    async fn many_keys(&self, owner: i64, count: usize) -> i64 {
+    pub(super) async fn many_keys(&self, owner: i64, count: usize) -> i64 {
         let insert = format!(
             "INSERT INTO api_keys (user_id, project_id, pepper, hash, key_prefix, created_at, expires_at) \
              SELECT {owner}, {}, 1, sha256(('many ' || n)::bytea), 'lk_aaaaaaaaa', '{CREATED}', '2031-01-01T00:00:00Z' \

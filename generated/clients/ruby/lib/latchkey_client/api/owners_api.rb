@@ -98,6 +98,80 @@ module Latchkey
       return data, status_code, headers
     end
 
+    # Delete an owner
+    # Erases the owner's external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+    # @param project [String] The slug of the project.
+    # @param owner_id [Integer] The &#x60;id&#x60; of the owner.
+    # @param [Hash] opts the optional parameters
+    # @return [nil]
+    def delete_owner(project, owner_id, opts = {})
+      delete_owner_with_http_info(project, owner_id, opts)
+      nil
+    end
+
+    # Delete an owner
+    # Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+    # @param project [String] The slug of the project.
+    # @param owner_id [Integer] The &#x60;id&#x60; of the owner.
+    # @param [Hash] opts the optional parameters
+    # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
+    def delete_owner_with_http_info(project, owner_id, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: OwnersApi.delete_owner ...'
+      end
+      # verify the required parameter 'project' is set
+      if @api_client.config.client_side_validation && project.nil?
+        fail ArgumentError, "Missing the required parameter 'project' when calling OwnersApi.delete_owner"
+      end
+      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
+      if @api_client.config.client_side_validation && project !~ pattern
+        fail ArgumentError, "invalid value for 'project' when calling OwnersApi.delete_owner, must conform to the pattern #{pattern}."
+      end
+
+      # verify the required parameter 'owner_id' is set
+      if @api_client.config.client_side_validation && owner_id.nil?
+        fail ArgumentError, "Missing the required parameter 'owner_id' when calling OwnersApi.delete_owner"
+      end
+      # resource path
+      local_var_path = '/v1/projects/{project}/owners/{owner_id}'.sub('{project}', CGI.escape(project.to_s)).sub('{owner_id}', CGI.escape(owner_id.to_s))
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/problem+json', 'application/json']) unless header_params['Accept']
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body]
+
+      # return_type
+      return_type = opts[:debug_return_type]
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"OwnersApi.delete_owner",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:DELETE, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: OwnersApi#delete_owner\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
     # Get an owner
     # Returns an owner of the project.
     # @param project [String] The slug of the project.

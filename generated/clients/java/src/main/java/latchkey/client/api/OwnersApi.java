@@ -128,6 +128,13 @@ public class OwnersApi {
       case "createOwnerToken 429": schema = Problem.class; break;
       case "createOwnerToken 500": schema = Problem.class; break;
       case "createOwnerToken 503": schema = Problem.class; break;
+      case "deleteOwner 401": schema = Problem.class; break;
+      case "deleteOwner 403": schema = Problem.class; break;
+      case "deleteOwner 404": schema = Problem.class; break;
+      case "deleteOwner 422": schema = HTTPValidationError.class; break;
+      case "deleteOwner 429": schema = Problem.class; break;
+      case "deleteOwner 500": schema = Problem.class; break;
+      case "deleteOwner 503": schema = Problem.class; break;
       case "getOwner 401": schema = Problem.class; break;
       case "getOwner 403": schema = Problem.class; break;
       case "getOwner 404": schema = Problem.class; break;
@@ -449,6 +456,210 @@ public class OwnersApi {
       }
       public APICreateOwnerTokenRequest build() {
         return new APICreateOwnerTokenRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param apiRequest {@link APIDeleteOwnerRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteOwner(APIDeleteOwnerRequest apiRequest) throws ApiException {
+    deleteOwner(apiRequest, null);
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param apiRequest {@link APIDeleteOwnerRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteOwner(APIDeleteOwnerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String project = apiRequest.project();
+    @jakarta.annotation.Nonnull
+    Long ownerId = apiRequest.ownerId();
+    deleteOwner(project, ownerId, headers);
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param apiRequest {@link APIDeleteOwnerRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteOwnerWithHttpInfo(APIDeleteOwnerRequest apiRequest) throws ApiException {
+    return deleteOwnerWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param apiRequest {@link APIDeleteOwnerRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteOwnerWithHttpInfo(APIDeleteOwnerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String project = apiRequest.project();
+    Long ownerId = apiRequest.ownerId();
+    return deleteOwnerWithHttpInfo(project, ownerId, headers);
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param project The slug of the project. (required)
+   * @param ownerId The &#x60;id&#x60; of the owner. (required)
+   * @throws ApiException if fails to make API call
+   */
+  private void deleteOwner(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nonnull Long ownerId) throws ApiException {
+    deleteOwner(project, ownerId, null);
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param project The slug of the project. (required)
+   * @param ownerId The &#x60;id&#x60; of the owner. (required)
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  private void deleteOwner(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nonnull Long ownerId, Map<String, String> headers) throws ApiException {
+    deleteOwnerWithHttpInfo(project, ownerId, headers);
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param project The slug of the project. (required)
+   * @param ownerId The &#x60;id&#x60; of the owner. (required)
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> deleteOwnerWithHttpInfo(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nonnull Long ownerId) throws ApiException {
+    return deleteOwnerWithHttpInfo(project, ownerId, null);
+  }
+
+  /**
+   * Delete an owner
+   * Erases the owner&#39;s external id, display name and metadata, and the descriptions and metadata of its API keys, which are revoked. What remains is the id, which audit events name. It cannot be undone; the external id can then name a new owner. If it fails, some keys may not be revoked or erased yet, though none is valid: repeat it.
+   * @param project The slug of the project. (required)
+   * @param ownerId The &#x60;id&#x60; of the owner. (required)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> deleteOwnerWithHttpInfo(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nonnull Long ownerId, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = deleteOwnerRequestBuilder(project, ownerId, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("deleteOwner", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody != null) {
+          localVarResponseBody.readAllBytes();
+        }
+        return new ApiResponse<>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            null
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder deleteOwnerRequestBuilder(@jakarta.annotation.Nonnull String project, @jakarta.annotation.Nonnull Long ownerId, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'project' is set
+    if (project == null) {
+      throw new ApiException(400, "Missing the required parameter 'project' when calling deleteOwner");
+    }
+    // verify the required parameter 'ownerId' is set
+    if (ownerId == null) {
+      throw new ApiException(400, "Missing the required parameter 'ownerId' when calling deleteOwner");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/projects/{project}/owners/{owner_id}"
+        .replace("{project}", ApiClient.urlEncode(project.toString()))
+        .replace("{owner_id}", ApiClient.urlEncode(ownerId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Accept", "application/problem+json, application/json");
+
+    localVarRequestBuilder.method("DELETE", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIDeleteOwnerRequest {
+    @jakarta.annotation.Nonnull
+    private String project; // The slug of the project. (required)
+    @jakarta.annotation.Nonnull
+    private Long ownerId; // The &#x60;id&#x60; of the owner. (required)
+
+    private APIDeleteOwnerRequest(Builder builder) {
+      this.project = builder.project;
+      this.ownerId = builder.ownerId;
+    }
+    @jakarta.annotation.Nonnull
+    public String project() {
+      return project;
+    }
+    @jakarta.annotation.Nonnull
+    public Long ownerId() {
+      return ownerId;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String project;
+      private Long ownerId;
+
+      public Builder project(@jakarta.annotation.Nonnull String project) {
+        this.project = project;
+        return this;
+      }
+      public Builder ownerId(@jakarta.annotation.Nonnull Long ownerId) {
+        this.ownerId = ownerId;
+        return this;
+      }
+      public APIDeleteOwnerRequest build() {
+        return new APIDeleteOwnerRequest(this);
       }
     }
   }
