@@ -68,9 +68,28 @@ pub struct Fleet {
 pub struct Key {
     pub id: i64,
     pub secret: String,
-    /// The project and the external id of the owner that it was issued to; `None` for a key of the administrator.
-    pub owner: Option<(String, &'static str)>,
+    pub principal: Principal,
 }
+
+/// Whom a key belongs to.
+#[derive(Debug, Clone)]
+pub enum Principal {
+    Administrator,
+    /// The owner [`OWNER`] of a project of its own.
+    Owner {
+        project: String,
+    },
+    /// A service account of a project of its own, with a role by which it verifies keys.
+    ServiceAccount {
+        project: String,
+        id: i64,
+    },
+}
+
+/// The external id of the owners.
+pub const OWNER: &str = "acme";
+/// The name of the service accounts.
+const SERVICE_ACCOUNT: &str = "gateway";
 
 impl Fleet {
     /// Starts nodes on a database.
@@ -116,27 +135,57 @@ impl Fleet {
         let request = client.request(Method::PUT, &format!("/v1/api-keys/{id}/policy")).json(policy);
         let response = client.send(request);
         assert_eq!(response.status, 200, "{response:?}");
-        Key { id, secret, owner: None }
+        Key { id, secret, principal: Principal::Administrator }
     }
 
     /// Creates a project with an owner through a node, and issues a key to the owner. The key has [`SCOPE`].
-    pub fn issue_key(&self, node: usize) -> Key {
-        let project = format!("p{}", self.projects.fetch_add(1, Ordering::Relaxed));
-        let post = |path: &str, body: serde_json::Value| {
-            let response = self.clients[node].send(self.clients[node].request(Method::POST, path).json(&body));
-            assert_eq!(response.status, 201, "{response:?}");
-            response.json()
-        };
-        post("/v1/projects", json!({ "slug": project }));
-        let body = json!({ "external_id": "acme", "policy": { "scopes": [SCOPE] } });
-        let record = post(&format!("/v1/projects/{project}/api-keys"), body);
-        let (id, secret) = (record["id"].as_i64().unwrap(), record["full_key"].as_str().unwrap().to_owned());
-        Key { id, secret, owner: Some((project, "acme")) }
+    pub fn issue_owner_key(&self, node: usize) -> Key {
+        let project = self.create_project(node);
+        let (id, secret) =
+            self.issue(node, &project, &json!({ "external_id": OWNER, "policy": { "scopes": [SCOPE] } }));
+        Key { id, secret, principal: Principal::Owner { project } }
     }
 
-    /// A prober of a key at one node, with the administrator's token.
+    /// Creates a project with a service account through a node, and issues a key to the account. The key has [`SCOPE`],
+    /// and verifies keys of the project.
+    pub fn issue_service_account_key(&self, node: usize) -> Key {
+        let project = self.create_project(node);
+        let path = format!("/v1/projects/{project}/service-accounts");
+        let account = self.post(node, &path, &json!({ "name": SERVICE_ACCOUNT, "role": "verifier" }));
+        let scopes = [SCOPE, "latchkey:verify"];
+        let body = json!({ "service_account": SERVICE_ACCOUNT, "policy": { "scopes": scopes } });
+        let (id, secret) = self.issue(node, &project, &body);
+        let principal = Principal::ServiceAccount { project, id: account["user_id"].as_i64().unwrap() };
+        Key { id, secret, principal }
+    }
+
+    /// Creates a project through a node, and returns its slug.
+    fn create_project(&self, node: usize) -> String {
+        let slug = format!("p{}", self.projects.fetch_add(1, Ordering::Relaxed));
+        self.post(node, "/v1/projects", &json!({ "slug": slug }));
+        slug
+    }
+
+    /// Issues a key of a project through a node; returns the id of its record, and the key.
+    fn issue(&self, node: usize, project: &str, body: &serde_json::Value) -> (i64, String) {
+        let record = self.post(node, &format!("/v1/projects/{project}/api-keys"), body);
+        (record["id"].as_i64().unwrap(), record["full_key"].as_str().unwrap().to_owned())
+    }
+
+    /// Creates something through a node.
+    fn post(&self, node: usize, path: &str, body: &serde_json::Value) -> serde_json::Value {
+        let response = self.clients[node].send(self.clients[node].request(Method::POST, path).json(body));
+        assert_eq!(response.status, 201, "{response:?}");
+        response.json()
+    }
+
+    /// A prober of a key at one node, with the administrator's token; a key of a service account verifies itself.
     pub fn prober(&self, node: usize, key: &Key) -> Prober {
-        Prober::new(self.nodes[node].address, &Credential::Token(self.token.clone()), &key.secret, &[SCOPE])
+        let credential = match key.principal {
+            Principal::ServiceAccount { .. } => Credential::Key(key.secret.clone()),
+            Principal::Administrator | Principal::Owner { .. } => Credential::Token(self.token.clone()),
+        };
+        Prober::new(self.nodes[node].address, &credential, &key.secret, &[SCOPE])
     }
 
     /// A prober of a key at each node.

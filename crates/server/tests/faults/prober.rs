@@ -29,6 +29,8 @@ pub enum Outcome {
     Stale,
     /// The key is invalid, with this code.
     Invalid(String),
+    /// The program that verifies keys is refused, with the code of the problem.
+    Refused(String),
     /// The 503 problem that says that the database is unavailable.
     Unavailable,
     /// The connection was refused or closed.
@@ -77,6 +79,7 @@ impl Prober {
             (200, Some(true), Some(true)) if json["code"] == "valid" => Outcome::Stale,
             (200, Some(false), Some(_)) => Outcome::Invalid(json["code"].as_str().unwrap_or_default().to_owned()),
             (503, ..) if response.is_unavailable() => Outcome::Unavailable,
+            (401 | 403, ..) => Outcome::Refused(json["code"].as_str().unwrap_or_default().to_owned()),
             (status, ..) => Outcome::Unexpected(format!("{status} {json}")),
         };
         Ok(outcome)

@@ -16,8 +16,9 @@ Written by `make faults`, from the tests in `crates/server/tests/faults/`.
 Three nodes run on one Postgres, as processes that are reached over HTTP. In each round a key is created, all nodes
 verify it without pause, and one node revokes it: in turn by revoking, disabling, deleting or rotating it without a
 grace period, by an expiry in the past, by a policy without the verified scope, and by disabling its owner or project.
-*Last valid* is the time from the acknowledgement until the last response from any node that said that the key is valid;
-the bound is 1 s. A response is *wrong* when it breaks the contract: valid later than that, invalid before the
+Keys of service accounts verify themselves, until their account gets a role that verifies no keys, or is no longer a
+member. *Last valid* is the time from the acknowledgement until the last response from any node that said that the key
+is valid; the bound is 1 s. A response is *wrong* when it breaks the contract: valid later than that, invalid before the
 revocation or with another code, another status, or no response at all. A write is *lost* when it was acknowledged and
 is not in the record afterwards.
 *Unavailable* counts the responses that said, by 503 or by `stale`, that the database is unavailable or too slow.

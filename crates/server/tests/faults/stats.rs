@@ -54,7 +54,7 @@ impl Stats {
                     self.unavailable += 1;
                     true
                 }
-                Outcome::Invalid(code) => code == method.code() && *received_at > requested_at,
+                Outcome::Invalid(_) | Outcome::Refused(_) => method.leads_to(outcome) && *received_at > requested_at,
                 Outcome::NoResponse | Outcome::Unexpected(_) => false,
             };
             if !is_right {

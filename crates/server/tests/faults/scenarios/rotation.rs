@@ -13,7 +13,7 @@ use latchkey_test_support::{
 use serde_json::json;
 
 use crate::{
-    fleet::{Fleet, Key, NODES, Turn},
+    fleet::{Fleet, Key, NODES, Principal, Turn},
     prober::Outcome,
     report::{self, conclude},
     stats::Stats,
@@ -59,7 +59,8 @@ fn successors(database: &TestDatabase, key: &Key) -> Vec<String> {
 }
 
 fn is_valid(fleet: &Fleet, node: usize, secret: &str) -> bool {
-    fleet.prober(node, &Key { id: 0, secret: secret.to_owned(), owner: None }).probe() == Outcome::Valid
+    let key = Key { id: 0, secret: secret.to_owned(), principal: Principal::Administrator };
+    fleet.prober(node, &key).probe() == Outcome::Valid
 }
 
 /// Creates a key in each round and rotates it by a function, after which it must have one successor.

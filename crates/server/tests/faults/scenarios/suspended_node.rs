@@ -60,7 +60,7 @@ fn a_key_revoked_during_a_suspension_is_invalid_after_the_resumption() {
         suspended_node.retain(|observation| observation.received_at > resumed_at);
         for observation in late.iter().chain(&suspended_node) {
             match &observation.outcome {
-                Outcome::Invalid(code) if code == method.code() => {}
+                outcome if method.leads_to(outcome) => {}
                 Outcome::Unavailable => stats.unavailable += 1,
                 // The response was computed before the suspension; nothing can recall it.
                 Outcome::Valid if observation.requested_at < suspended_at => already_computed += 1,
