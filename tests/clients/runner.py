@@ -146,6 +146,8 @@ def _credentials(name: str, captured: dict[str, Any]) -> dict[str, str]:
     match name:
         case "bearer":
             return {"bearer": captured["token"]}
+        case "owner":
+            return {"bearer": captured["customer_token"]}
         case "restricted":
             return {"bearer": captured["restricted_token"]}
         case "unknown_credentials":

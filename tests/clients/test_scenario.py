@@ -34,6 +34,9 @@ MISTAKES = {
 }
 PASSWORD = "latchkey-clients"
 STEPS = load_steps()
+# The steps that an owner takes as well, and what they capture from the others: the owner is the caller there.
+OWNER_STEPS = [{**step, "step": f"{step['step']}, as an owner"} for step in STEPS if step.get("frozen")]
+OWNER_CAPTURES = {"token": "customer_token", "user_id": "customer_id", "username": "customer"}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,7 @@ def outcomes(summarize: Callable[[str], None]) -> Iterator[dict[str, dict[str, O
     """The outcomes by language and step, which are shown as a table at the end."""
     outcomes: dict[str, dict[str, Outcome]] = {}
     yield outcomes
-    rows = [*(step["step"] for step in STEPS), EXAMPLE]
+    rows = [*(step["step"] for step in (*STEPS, *OWNER_STEPS)), EXAMPLE]
     width = max(map(len, rows)) + 2
     summarize(" " * (width + 2) + "".join(f"{language:>12}" for language in outcomes))
     for row in rows:
@@ -65,7 +68,10 @@ def run_scenario(server: Server, language: str) -> dict[str, Outcome]:
     username = f"client-{language}"
     server.create_user(username, PASSWORD, "admin")
     with RecordingProxy(server.address) as proxy, running(language, environment, log) as runner:
-        return execute_steps(runner, STEPS, proxy, {"username": username, "password": PASSWORD}, language)
+        captured = {"username": username, "password": PASSWORD}
+        outcomes = execute_steps(runner, STEPS, proxy, captured, language)
+        as_owner = {name: captured[source] for name, source in OWNER_CAPTURES.items() if source in captured}
+        return outcomes | execute_steps(runner, OWNER_STEPS, proxy, as_owner, language)
 
 
 def test_scenario_calls_every_operation() -> None:
