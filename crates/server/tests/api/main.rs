@@ -4,6 +4,7 @@
 //! `v1`, `token` and `docs` mirror the URL tree, one file per operation; the other files are about what all operations
 //! have in common.
 
+mod abuse;
 mod anonymous;
 mod authentication;
 mod bad_input;

@@ -115,6 +115,8 @@ async fn each_operation_on_a_key_by_each_kind_of_caller() {
         ("getApiKey", Method::GET, "", None),
         ("getApiKeyPolicy", Method::GET, "/policy", None),
         ("getApiKeyUsage", Method::GET, "/usage", None),
+        ("getApiKeyMetadata", Method::GET, "/metadata", None),
+        ("setApiKeyMetadata", Method::PUT, "/metadata", Some(json!({ "metadata": { "plan": "pro" } }))),
         ("updateApiKey", Method::PATCH, "", Some(json!({ "description": "walked" }))),
         ("setApiKeyPolicy", Method::PUT, "/policy", Some(json!({ "scopes": [] }))),
         ("disableApiKey", Method::POST, "/disable", None),
@@ -124,7 +126,7 @@ async fn each_operation_on_a_key_by_each_kind_of_caller() {
         ("deleteApiKey", Method::DELETE, "", None),
     ] {
         for caller in &walk.callers {
-            write!(table, "{operation:<16} {:<21}", caller.name).unwrap();
+            write!(table, "{operation:<17} {:<21}", caller.name).unwrap();
             for target in TARGETS {
                 let key = walk.target(target, caller).await;
                 let response =
@@ -135,96 +137,114 @@ async fn each_operation_on_a_key_by_each_kind_of_caller() {
         }
     }
     assert_snapshot!(table, @"
-    getApiKey        owner                 403 403 403 403 403
-    getApiKey        owner for keys        200 404 404 404 404
-    getApiKey        user                  200 404 404 404 404
-    getApiKey        verifier              200 404 404 404 404
-    getApiKey        auditor               200 200 200 404 404
-    getApiKey        manager               200 200 200 404 404
-    getApiKey        admin                 200 200 200 404 404
-    getApiKey        back end              200 200 200 404 404
-    getApiKey        administrator         200 200 200 200 200
-    getApiKeyPolicy  owner                 403 403 403 403 403
-    getApiKeyPolicy  owner for keys        200 404 404 404 404
-    getApiKeyPolicy  user                  200 404 404 404 404
-    getApiKeyPolicy  verifier              200 404 404 404 404
-    getApiKeyPolicy  auditor               200 200 200 404 404
-    getApiKeyPolicy  manager               200 200 200 404 404
-    getApiKeyPolicy  admin                 200 200 200 404 404
-    getApiKeyPolicy  back end              200 200 200 404 404
-    getApiKeyPolicy  administrator         200 200 200 200 200
-    getApiKeyUsage   owner                 403 403 403 403 403
-    getApiKeyUsage   owner for keys        200 404 404 404 404
-    getApiKeyUsage   user                  200 404 404 404 404
-    getApiKeyUsage   verifier              200 404 404 404 404
-    getApiKeyUsage   auditor               200 200 200 404 404
-    getApiKeyUsage   manager               200 200 200 404 404
-    getApiKeyUsage   admin                 200 200 200 404 404
-    getApiKeyUsage   back end              200 200 200 404 404
-    getApiKeyUsage   administrator         200 200 200 200 200
-    updateApiKey     owner                 403 403 403 403 403
-    updateApiKey     owner for keys        200 404 404 404 404
-    updateApiKey     user                  200 404 404 404 404
-    updateApiKey     verifier              200 404 404 404 404
-    updateApiKey     auditor               200 403 403 404 404
-    updateApiKey     manager               200 200 403 404 404
-    updateApiKey     admin                 200 200 200 404 404
-    updateApiKey     back end              200 200 403 404 404
-    updateApiKey     administrator         200 200 200 200 200
-    setApiKeyPolicy  owner                 403 403 403 403 403
-    setApiKeyPolicy  owner for keys        200 404 404 404 404
-    setApiKeyPolicy  user                  200 404 404 404 404
-    setApiKeyPolicy  verifier              200 404 404 404 404
-    setApiKeyPolicy  auditor               200 403 403 404 404
-    setApiKeyPolicy  manager               200 200 403 404 404
-    setApiKeyPolicy  admin                 200 200 200 404 404
-    setApiKeyPolicy  back end              200 200 403 404 404
-    setApiKeyPolicy  administrator         200 200 200 200 200
-    disableApiKey    owner                 403 403 403 403 403
-    disableApiKey    owner for keys        200 404 404 404 404
-    disableApiKey    user                  200 404 404 404 404
-    disableApiKey    verifier              200 404 404 404 404
-    disableApiKey    auditor               200 403 403 404 404
-    disableApiKey    manager               200 200 403 404 404
-    disableApiKey    admin                 200 200 200 404 404
-    disableApiKey    back end              200 200 403 404 404
-    disableApiKey    administrator         200 200 200 200 200
-    enableApiKey     owner                 403 403 403 403 403
-    enableApiKey     owner for keys        200 404 404 404 404
-    enableApiKey     user                  200 404 404 404 404
-    enableApiKey     verifier              200 404 404 404 404
-    enableApiKey     auditor               200 403 403 404 404
-    enableApiKey     manager               200 200 403 404 404
-    enableApiKey     admin                 200 200 200 404 404
-    enableApiKey     back end              200 200 403 404 404
-    enableApiKey     administrator         200 200 200 200 200
-    rotateApiKey     owner                 403 403 403 403 403
-    rotateApiKey     owner for keys        201 404 404 404 404
-    rotateApiKey     user                  201 404 404 404 404
-    rotateApiKey     verifier              201 404 404 404 404
-    rotateApiKey     auditor               201 403 403 404 404
-    rotateApiKey     manager               201 201 403 404 404
-    rotateApiKey     admin                 201 201 201 404 404
-    rotateApiKey     back end              201 201 403 404 404
-    rotateApiKey     administrator         201 201 201 201 201
-    revokeApiKey     owner                 403 403 403 403 403
-    revokeApiKey     owner for keys        200 404 404 404 404
-    revokeApiKey     user                  200 404 404 404 404
-    revokeApiKey     verifier              200 404 404 404 404
-    revokeApiKey     auditor               200 403 403 404 404
-    revokeApiKey     manager               200 200 403 404 404
-    revokeApiKey     admin                 200 200 200 404 404
-    revokeApiKey     back end              200 200 403 404 404
-    revokeApiKey     administrator         200 200 200 200 200
-    deleteApiKey     owner                 403 403 403 403 403
-    deleteApiKey     owner for keys        204 404 404 404 404
-    deleteApiKey     user                  204 404 404 404 404
-    deleteApiKey     verifier              204 404 404 404 404
-    deleteApiKey     auditor               204 403 403 404 404
-    deleteApiKey     manager               204 204 403 404 404
-    deleteApiKey     admin                 204 204 204 404 404
-    deleteApiKey     back end              204 204 403 404 404
-    deleteApiKey     administrator         204 204 204 204 204
+    getApiKey         owner                 403 403 403 403 403
+    getApiKey         owner for keys        200 404 404 404 404
+    getApiKey         user                  200 404 404 404 404
+    getApiKey         verifier              200 404 404 404 404
+    getApiKey         auditor               200 200 200 404 404
+    getApiKey         manager               200 200 200 404 404
+    getApiKey         admin                 200 200 200 404 404
+    getApiKey         back end              200 200 200 404 404
+    getApiKey         administrator         200 200 200 200 200
+    getApiKeyPolicy   owner                 403 403 403 403 403
+    getApiKeyPolicy   owner for keys        200 404 404 404 404
+    getApiKeyPolicy   user                  200 404 404 404 404
+    getApiKeyPolicy   verifier              200 404 404 404 404
+    getApiKeyPolicy   auditor               200 200 200 404 404
+    getApiKeyPolicy   manager               200 200 200 404 404
+    getApiKeyPolicy   admin                 200 200 200 404 404
+    getApiKeyPolicy   back end              200 200 200 404 404
+    getApiKeyPolicy   administrator         200 200 200 200 200
+    getApiKeyUsage    owner                 403 403 403 403 403
+    getApiKeyUsage    owner for keys        200 404 404 404 404
+    getApiKeyUsage    user                  200 404 404 404 404
+    getApiKeyUsage    verifier              200 404 404 404 404
+    getApiKeyUsage    auditor               200 200 200 404 404
+    getApiKeyUsage    manager               200 200 200 404 404
+    getApiKeyUsage    admin                 200 200 200 404 404
+    getApiKeyUsage    back end              200 200 200 404 404
+    getApiKeyUsage    administrator         200 200 200 200 200
+    getApiKeyMetadata owner                 403 403 403 403 403
+    getApiKeyMetadata owner for keys        200 404 404 404 404
+    getApiKeyMetadata user                  200 404 404 404 404
+    getApiKeyMetadata verifier              200 404 404 404 404
+    getApiKeyMetadata auditor               200 200 200 404 404
+    getApiKeyMetadata manager               200 200 200 404 404
+    getApiKeyMetadata admin                 200 200 200 404 404
+    getApiKeyMetadata back end              200 200 200 404 404
+    getApiKeyMetadata administrator         200 200 200 200 200
+    setApiKeyMetadata owner                 403 403 403 403 403
+    setApiKeyMetadata owner for keys        403 403 403 403 403
+    setApiKeyMetadata user                  403 403 403 403 403
+    setApiKeyMetadata verifier              403 403 403 403 403
+    setApiKeyMetadata auditor               403 403 403 403 403
+    setApiKeyMetadata manager               200 200 403 404 404
+    setApiKeyMetadata admin                 200 200 200 404 404
+    setApiKeyMetadata back end              200 200 403 404 404
+    setApiKeyMetadata administrator         200 200 200 200 200
+    updateApiKey      owner                 403 403 403 403 403
+    updateApiKey      owner for keys        200 404 404 404 404
+    updateApiKey      user                  200 404 404 404 404
+    updateApiKey      verifier              200 404 404 404 404
+    updateApiKey      auditor               200 403 403 404 404
+    updateApiKey      manager               200 200 403 404 404
+    updateApiKey      admin                 200 200 200 404 404
+    updateApiKey      back end              200 200 403 404 404
+    updateApiKey      administrator         200 200 200 200 200
+    setApiKeyPolicy   owner                 403 403 403 403 403
+    setApiKeyPolicy   owner for keys        200 404 404 404 404
+    setApiKeyPolicy   user                  200 404 404 404 404
+    setApiKeyPolicy   verifier              200 404 404 404 404
+    setApiKeyPolicy   auditor               200 403 403 404 404
+    setApiKeyPolicy   manager               200 200 403 404 404
+    setApiKeyPolicy   admin                 200 200 200 404 404
+    setApiKeyPolicy   back end              200 200 403 404 404
+    setApiKeyPolicy   administrator         200 200 200 200 200
+    disableApiKey     owner                 403 403 403 403 403
+    disableApiKey     owner for keys        200 404 404 404 404
+    disableApiKey     user                  200 404 404 404 404
+    disableApiKey     verifier              200 404 404 404 404
+    disableApiKey     auditor               200 403 403 404 404
+    disableApiKey     manager               200 200 403 404 404
+    disableApiKey     admin                 200 200 200 404 404
+    disableApiKey     back end              200 200 403 404 404
+    disableApiKey     administrator         200 200 200 200 200
+    enableApiKey      owner                 403 403 403 403 403
+    enableApiKey      owner for keys        200 404 404 404 404
+    enableApiKey      user                  200 404 404 404 404
+    enableApiKey      verifier              200 404 404 404 404
+    enableApiKey      auditor               200 403 403 404 404
+    enableApiKey      manager               200 200 403 404 404
+    enableApiKey      admin                 200 200 200 404 404
+    enableApiKey      back end              200 200 403 404 404
+    enableApiKey      administrator         200 200 200 200 200
+    rotateApiKey      owner                 403 403 403 403 403
+    rotateApiKey      owner for keys        201 404 404 404 404
+    rotateApiKey      user                  201 404 404 404 404
+    rotateApiKey      verifier              201 404 404 404 404
+    rotateApiKey      auditor               201 403 403 404 404
+    rotateApiKey      manager               201 201 403 404 404
+    rotateApiKey      admin                 201 201 201 404 404
+    rotateApiKey      back end              201 201 403 404 404
+    rotateApiKey      administrator         201 201 201 201 201
+    revokeApiKey      owner                 403 403 403 403 403
+    revokeApiKey      owner for keys        200 404 404 404 404
+    revokeApiKey      user                  200 404 404 404 404
+    revokeApiKey      verifier              200 404 404 404 404
+    revokeApiKey      auditor               200 403 403 404 404
+    revokeApiKey      manager               200 200 403 404 404
+    revokeApiKey      admin                 200 200 200 404 404
+    revokeApiKey      back end              200 200 403 404 404
+    revokeApiKey      administrator         200 200 200 200 200
+    deleteApiKey      owner                 403 403 403 403 403
+    deleteApiKey      owner for keys        204 404 404 404 404
+    deleteApiKey      user                  204 404 404 404 404
+    deleteApiKey      verifier              204 404 404 404 404
+    deleteApiKey      auditor               204 403 403 404 404
+    deleteApiKey      manager               204 204 403 404 404
+    deleteApiKey      admin                 204 204 204 404 404
+    deleteApiKey      back end              204 204 403 404 404
+    deleteApiKey      administrator         204 204 204 204 204
     ");
 }
 

@@ -165,6 +165,7 @@ fn exercise_keys(session: &mut Session, nobody: &Client, admin: &Client) {
     let rotated = admin.send(rotate.header("idempotency-key", format!("{again}-2"))).json();
     let new = rotated["full_key"].as_str().unwrap();
     session.key(new);
+    find_keys(session, admin, &[key, new]);
     for key in [key, new] {
         assert_eq!(admin.send(post("/v1/api-keys/verify").json(&json!({ "key": key }))).json()["valid"], true);
         assert_eq!(admin.send(post("/v1/introspect").form(&[("token", key)])).json()["active"], true);
@@ -177,6 +178,36 @@ fn exercise_keys(session: &mut Session, nobody: &Client, admin: &Client) {
         assert_eq!(nobody.with_key(key).get("/v1/forward-auth").status, 401);
     }
     session.evidence("audit", admin.get("/v1/audit/events?limit=1000").text());
+}
+
+/// Pastes keys into the search and into the filter of a bulk revocation, also mistyped.
+fn find_keys(session: &mut Session, admin: &Client, keys: &[&str]) {
+    let in_search = session.secret("secret-in-search-c4e9");
+    let post = |path: &str, body: &Value| {
+        admin.send(admin.request(Method::POST, &format!("/v1/projects/default/api-keys/{path}")).json(body))
+    };
+    let mut responses = Vec::new();
+    for key in keys {
+        let found = post("search", &json!({ "key": key }));
+        assert_eq!(found.json()["items"].as_array().map(Vec::len), Some(1), "{found:?}");
+        let revoked = post("revoke", &json!({ "filter": { "key": key }, "dry_run": true, "limit": 1 }));
+        assert_eq!(revoked.json()["matched"], 1, "{revoked:?}");
+        // A cursor names the filter.
+        let pages = post("search?limit=1", &json!({ "key": key[..4] }));
+        assert!(pages.json()["next_cursor"].is_string(), "{pages:?}");
+        let cut = post("search", &json!({ "key": key[..40] }));
+        let cursor = post("search?cursor=x", &json!({ "key": key }));
+        assert_eq!((cut.status.as_u16(), cursor.status.as_u16()), (200, 422), "{cut:?} {cursor:?}");
+        responses.extend([found, revoked, pages, cut, cursor]);
+    }
+    for key in [json!(in_search.repeat(100)), json!([in_search]), json!({ in_search.clone(): in_search })] {
+        let rejected = post("search", &json!({ "key": key }));
+        assert_eq!(rejected.status, 422, "{rejected:?}");
+        responses.push(rejected);
+    }
+    for (number, response) in responses.iter().enumerate() {
+        session.evidence(&format!("search-{number}"), &format!("{response:?}"));
+    }
 }
 
 /// Sends secrets where a verification request or a policy expects something else.
