@@ -1,4 +1,4 @@
-"""The users that call the tested server."""
+"""The users, owners and service accounts that call the tested server."""
 
 import json
 import urllib.parse
@@ -11,13 +11,26 @@ from tests.support.client import JSON, Client, HttpError, TestFailure
 # The examples of the contract log in as the first of them.
 USERS = {"first": ("admin", "latchkey-demo"), "second": ("second", "latchkey-second")}
 SPARE_KEYS = 400
+# What an owner may do with its keys, and a service account that is a manager.
+OWNER_SCOPES = ["latchkey:keys.read", "latchkey:keys.write"]
+MANAGER_SCOPES = [*OWNER_SCOPES, "latchkey:owners.read", "latchkey:owners.write", "latchkey:audit.read"]
 
 
 class Caller:
-    """A user with keys, authenticated by a token or by a key of the user; `bearer` is empty for the latter."""
+    """A principal with keys, authenticated by a token or by a key of its own; `bearer` is empty for the latter.
 
-    def __init__(self, client: Client, credential: Mapping[str, str]):
-        self.client, self.credential = client, dict(credential)
+    `key_policy` is that of the key that serves as a credential. `issued_to` is an owner, as a project and an external
+    id: the keys that a run uses up are issued to it. Without one they are the caller's own.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        credential: Mapping[str, str],
+        key_policy: Mapping[str, Any] | None = None,
+        issued_to: tuple[str, str] | None = None,
+    ):
+        self.client, self.credential, self.key_policy, self.issued_to = client, dict(credential), key_policy, issued_to
         self.bearer = self.credential if "Authorization" in self.credential else {}
         # The keys that the user has already are left alone.
         self.existing_ids = self._all_ids()
@@ -29,8 +42,8 @@ class Caller:
     def create_keys(self, examples: int) -> None:
         """Creates the keys that a run with this many examples uses up, and one that serves as a credential."""
         # The contract's example of `item_id` is 1, so the very first key must be one that may be lost.
-        self.spare_ids: list[int] = [self._create_key()["id"] for _ in range(SPARE_KEYS + examples)]
-        key = self._create_key()
+        self.spare_ids: list[int] = [self._create_spare_key()["id"] for _ in range(SPARE_KEYS + examples)]
+        key = self._create_key(self.key_policy)
         self.key: dict[str, str] = {"X-API-Key": key["full_key"]}
         self.key_id: int = key["id"]
 
@@ -40,22 +53,40 @@ class Caller:
         The slug, the external id and the id of the owner, the slug of the other, and the id of the service account.
         """
         for slug in ("contract", "changed"):
-            body = json.dumps({"slug": slug}).encode()
-            self.client.request("POST", "/v1/projects", self.credential | JSON, body)
-        owner = self.client.request_json(
-            "POST", "/v1/projects/contract/owners", self.credential | JSON, b'{"external_id": "acme"}'
-        )
-        account = self.client.request_json(
-            "POST",
-            "/v1/projects/contract/service-accounts",
-            self.credential | JSON,
-            b'{"name": "contract", "role": "verifier"}',
-        )
+            self._post("/v1/projects", {"slug": slug})
+        owner = self._post("/v1/projects/contract/owners", {"external_id": "acme"})
+        account = self._post("/v1/projects/contract/service-accounts", {"name": "contract", "role": "verifier"})
         return f"contract,acme,{owner['id']},changed,{account['user_id']}"
+
+    def create_owners(self) -> list["Caller"]:
+        """Two owners of the project, each with an owner token."""
+        owners = []
+        for external_id in ("first", "second"):
+            self._post("/v1/projects/contract/owners", {"external_id": external_id})
+            request = {
+                "external_id": external_id,
+                "scopes": OWNER_SCOPES,
+                "key_scopes": OWNER_SCOPES,
+                "expires_in": 900,
+            }
+            token = self._post("/v1/projects/contract/owner-tokens", request)["access_token"]
+            credential = {"Authorization": f"Bearer {token}"}
+            owners.append(Caller(self.client, credential, {"scopes": OWNER_SCOPES}))
+        return owners
+
+    def create_managers(self) -> list["Caller"]:
+        """Service accounts that are managers, one of the project and one of the other, each with an API key."""
+        managers, policy = [], {"scopes": MANAGER_SCOPES}
+        for slug in ("contract", "changed"):
+            self._post(f"/v1/projects/{slug}/service-accounts", {"name": "manager", "role": "manager"})
+            request = {"service_account": "manager", "policy": policy}
+            key = self._post(f"/v1/projects/{slug}/api-keys", request)
+            managers.append(Caller(self.client, {"X-API-Key": key["full_key"]}, policy, issued_to=(slug, "acme")))
+        return managers
 
     def cursor(self) -> str:
         """A valid cursor of the list of keys."""
-        cursor = _next_cursor(self.client.request("GET", "/v1/api-keys/?limit=10", self.credential)[0])
+        cursor = _next_cursor(self.client.request("GET", "/v1/api-keys/?limit=1", self.credential)[0])
         if cursor is None:
             raise TestFailure("the list of keys has no second page")
         return cursor
@@ -88,9 +119,20 @@ class Caller:
                 remaining += 1
         return len(created) - remaining, remaining
 
-    def _create_key(self) -> dict[str, Any]:
-        key: dict[str, Any] = self.client.request_json("POST", "/v1/api-keys/", self.credential | JSON, b"{}")
-        return key
+    def _create_spare_key(self) -> dict[str, Any]:
+        if not self.issued_to:
+            return self._create_key()
+        project, external_id = self.issued_to
+        return self._post(f"/v1/projects/{project}/api-keys", {"external_id": external_id})
+
+    def _create_key(self, policy: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return self._post("/v1/api-keys/", {"policy": policy} if policy else {})
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        created: dict[str, Any] = self.client.request_json(
+            "POST", path, self.credential | JSON, json.dumps(body).encode()
+        )
+        return created
 
     def _all_ids(self) -> list[int]:
         ids: list[int] = []

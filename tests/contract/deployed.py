@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.contract.callers import Caller
-from tests.contract.fuzzing import CONTRACT, CREDENTIALS, Settings, fuzz
+from tests.contract.fuzzing import CONTRACT, TESTED, Settings, fuzz
 from tests.support.client import JSON, Client, HttpError, TestFailure
 
 HOW_TO_AUTHENTICATE = """set USERNAME and PASSWORD, or TOKEN, or KEY, of an administrator that is not used meanwhile
@@ -90,16 +90,16 @@ def run(url: str, settings: Settings) -> bool:
         tempfile.TemporaryDirectory(prefix="latchkey-contract-reports.") as reports,
     ):
         given = [os.environ.get(name, "") for name in ("PASSWORD", "TOKEN", "KEY")]
-        for credential in CREDENTIALS if caller.bearer else ["key"]:
+        for kind in ["bearer", "key"] if caller.bearer else ["key"]:
             caller.create_keys(settings.examples)
             result = fuzz(
-                settings, caller.client.url, [caller], credential, login, may_fail_logins=False, reports=Path(reports)
+                settings, caller.client.url, [caller], kind, login, may_fail_logins=False, reports=Path(reports)
             )
             own = [value.removeprefix("Bearer ") for value in (*caller.credential.values(), *caller.key.values())]
             problems = result.problems()
             if problems:
                 print(redacted(result.output, given + own))
-            print(result.summary(credential))
+            print(result.summary(TESTED[kind].name))
             print(*(f"  {problem}" for problem in problems), sep="\n", end="\n" if problems else "", flush=True)
             passed = passed and not problems
     return passed

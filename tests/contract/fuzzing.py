@@ -24,13 +24,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CONTRACT = ROOT / "openapi.yaml"
 SCHEMATHESIS = [sys.executable, "-m", "schemathesis.cli"]
-# The credentials that a server is tested with, and what the reports call them.
-CREDENTIALS = {"bearer": "a bearer token", "key": "an API key"}
 # Selects the links between operations on keys, which are rare among those of all operations.
 LINKED_TAGS = ("ApiKeys", "ApiKeyLifecycle", "ApiKeyPolicies", "Audit")
 STATEFUL = ["--phases", "stateful", *(f"--include-tag={tag}" for tag in LINKED_TAGS)]
-# A key without a policy does not have their scopes; tests of the server itself cover them with keys that do.
-WITHOUT_SCOPE = {"key": {"PUT /v1/api-keys/{item_id}/metadata": "setApiKeyMetadata"}, "bearer": {}}
 # What is about projects and owners, which cannot be deleted.
 PERMANENT_TAGS = ("Projects", "Owners", "Members", "ApiKeySearch")
 # A phase did not test an operation if it sent this many valid requests, and none succeeded.
@@ -39,11 +35,48 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 COLUMNS = ("2xx", "400", "401", "403", "404", "409", "412", "422", "429", "5xx")
 
 
+@dataclass(frozen=True)
+class Tested:
+    """A kind of caller that a server is tested as."""
+
+    # What the reports call it.
+    name: str
+    # The credential of the callers: `bearer` or `key`.
+    credential: str
+    # The project that its keys belong to.
+    project: str = "default"
+    # Tags of operations that are left out, and ids of others: a key without a policy does not have their scopes, and
+    # tests of the server itself cover them with keys that do.
+    without_tags: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    # Ids of the operations that it may not use: none of their requests may succeed, and one must be refused.
+    refused: tuple[str, ...] = ()
+
+
+# What is left to verifiers, to admins of a project and to administrators. `forwardAuth` is about keys of `default`.
+REFUSED_TO_MANAGERS = (
+    *("verifyApiKey", "introspectToken", "forwardAuth"),
+    *("listMembers", "setMember", "removeMember", "createServiceAccount"),
+    *("createProject", "updateProject"),
+)
+REFUSED_TO_OWNERS = (
+    *REFUSED_TO_MANAGERS,
+    *("getProject", "upsertOwner", "listOwners", "getOwner", "issueApiKey", "createOwnerToken"),
+    *("searchApiKeys", "revokeApiKeys", "setApiKeyMetadata", "listAuditEvents"),
+)
+TESTED = {
+    "bearer": Tested("a bearer token", "bearer"),
+    "key": Tested("an API key", "key", without_tags=PERMANENT_TAGS, without=("setApiKeyMetadata",)),
+    "owner": Tested("an owner token", "bearer", "contract", refused=REFUSED_TO_OWNERS),
+    "manager": Tested("an API key of a manager", "key", "contract", refused=REFUSED_TO_MANAGERS),
+}
+
+
 class Report:
     """What Schemathesis did, from its NDJSON reports."""
 
-    def __init__(self, operations: set[str]):
-        self.operations = operations
+    def __init__(self, operations: set[str], refused: set[str]):
+        self.operations, self.refused = operations, refused
         # The statuses of valid requests, by operation and phase.
         self.valid: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
@@ -86,7 +119,7 @@ class Report:
 
     def unreached(self) -> list[str]:
         """Operations, and phases of operations, in which no request succeeded."""
-        operations = sorted(self.operations)
+        operations = sorted(self.operations - self.refused)
         unreached = [f"{name}: no success at all" for name in operations if not _successes(self.statuses[name])]
         for operation in operations:
             for phase in PHASES:
@@ -94,6 +127,17 @@ class Report:
                 if statuses.total() >= ENOUGH_CASES and not _successes(statuses):
                     unreached.append(f"{operation}: no success in the phase {phase}, in {statuses.total()} cases")
         return unreached
+
+    def permitted(self) -> list[str]:
+        """Operations that the caller may not use, of which a request succeeded or none was refused."""
+        permitted = []
+        for operation in sorted(self.refused):
+            statuses = self.statuses[operation]
+            if count := _successes(statuses):
+                permitted.append(f"{operation}: {count} successes")
+            elif not statuses[401] and not statuses[403]:
+                permitted.append(f"{operation}: no refusal")
+        return permitted
 
     def table(self) -> str:
         """Statuses by operation."""
@@ -119,11 +163,11 @@ def _successes(statuses: Counter[int]) -> int:
     return _count(statuses, "2xx")
 
 
-def operations_of(contract: Path, without_tags: tuple[str, ...] = ()) -> set[str]:
-    """The operations of a contract in JSON, as `METHOD path`, but for those with such a tag."""
+def operations_of(contract: Path, without_tags: tuple[str, ...] = ()) -> dict[str, str]:
+    """The operations of a contract in JSON, as `METHOD path` by their ids, but for those with such a tag."""
     paths = json.loads(contract.read_text())["paths"]
     return {
-        f"{method.upper()} {path}"
+        operation["operationId"]: f"{method.upper()} {path}"
         for path, methods in paths.items()
         for method, operation in methods.items()
         if not set(operation["tags"]) & set(without_tags)
@@ -154,17 +198,18 @@ class Result:
     def problems(self) -> list[str]:
         """Why the server does not pass; empty when it does."""
         problems = [f"not reached: {unreached}" for unreached in self.report.unreached()]
+        problems += [f"not refused: {permitted}" for permitted in self.report.permitted()]
         if self.report.without_response:
             problems.append(f"{self.report.without_response} requests got no response")
         if self.status != 0:
             problems.append(f"Schemathesis failed with {self.status}; its output is above")
         return problems
 
-    def summary(self, credential: str) -> str:
-        """What was tested, for the reader of a run."""
+    def summary(self, name: str) -> str:
+        """What was tested, for the reader of a run; `name` is that of the tested kind of caller."""
         report = self.report
         return (
-            f"contract, with {CREDENTIALS[credential]}: {len(report.statuses)} of {len(report.operations)} operations "
+            f"contract, with {name}: {len(report.statuses)} of {len(report.operations)} operations "
             f"tested, {report.total()} requests (of them {report.other_methods} with methods that a path does not "
             f"have, {report.probes} probes with invalid credentials or as another user), "
             f"{sum(report.failed_checks.values())} failures, {self.seconds:.0f} s\n{report.table()}"
@@ -175,7 +220,7 @@ def fuzz(
     settings: Settings,
     url: str,
     callers: list[Caller],
-    credential: str,
+    kind: str,
     login: tuple[str, str] | None,
     *,
     may_fail_logins: bool,
@@ -185,28 +230,28 @@ def fuzz(
 ) -> Result:
     """Runs Schemathesis against the server at a URL as the first caller, who may not see the keys of the others.
 
-    Without a login, the operation that needs one is left out, and without a project those on projects and owners, of
-    which a key without a policy has the scopes of none.
+    The callers are of a kind that `TESTED` names. Without a login, the operation that needs one is left out, and
+    without a project those on projects and owners, of which a key without a policy has the scopes of none.
     """
     begin = time.monotonic()
-    first = callers[0]
+    first, tested = callers[0], TESTED[kind]
     names = list(USERS)[: len(callers)]
     identities = [
         {
             "name": name,
-            "fixedHeaders": [{"name": key, "value": value} for key, value in getattr(caller, credential).items()],
+            "fixedHeaders": [
+                {"name": key, "value": value} for key, value in getattr(caller, tested.credential).items()
+            ],
         }
         for name, caller in zip(names, callers, strict=True)
     ]
-    left_out = PERMANENT_TAGS if not project or credential == "key" else ()
+    left_out = tested.without_tags if project else PERMANENT_TAGS
     operations = operations_of(ROOT / "generated/server/openapi.json", left_out)
     arguments = (*arguments, *(f"--exclude-tag={tag}" for tag in left_out))
-    if not login:
-        operations.remove("POST /token")
-        arguments = (*arguments, "--exclude-path", "/token")
-    for operation, operation_id in WITHOUT_SCOPE[credential].items():
-        operations.remove(operation)
+    for operation_id in (*tested.without, *([] if login else ["issueToken"])):
+        del operations[operation_id]
         arguments = (*arguments, "--exclude-operation-id", operation_id)
+    refused = {operations[operation_id] for operation_id in tested.refused}
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ("USERNAME", "PASSWORD", "TOKEN", "KEY")},
         "LATCHKEY_CONTRACT_HOOKS": str(HERE / "hooks.py"),
@@ -214,26 +259,30 @@ def fuzz(
         "LATCHKEY_CONTRACT_KEY_ID": str(first.key_id),
         "LATCHKEY_CONTRACT_SPARE_IDS": ",".join(map(str, first.spare_ids[1:])),
         "LATCHKEY_CONTRACT_CURSOR": first.cursor(),
-        "LATCHKEY_CONTRACT_AUDIT_CURSOR": first.audit_cursor(),
+        "LATCHKEY_CONTRACT_AUDIT_CURSOR": "" if "listAuditEvents" in tested.refused else first.audit_cursor(),
         "LATCHKEY_CONTRACT_USERNAME": login[0] if login else "",
         "LATCHKEY_CONTRACT_PASSWORD": login[1] if login else "",
         "LATCHKEY_CONTRACT_MAY_FAIL_LOGINS": "yes" if may_fail_logins else "no",
         "LATCHKEY_CONTRACT_PROJECT": project or ",,,,",
+        "LATCHKEY_CONTRACT_KEYS_PROJECT": tested.project,
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    report, outputs, status = Report(operations), [], 0
+    report, outputs, status = Report(set(operations.values()), refused), [], 0
     with tempfile.TemporaryDirectory(prefix="latchkey-contract-run.") as directory:
         (Path(directory) / "identities.json").write_text(json.dumps({"auth": identities}))
         configuration = (HERE / "schemathesis.toml").read_text()
         if len(callers) == 1:
             configuration = configuration.replace('peers = ["first", "second"]', "")
+        # That nothing else than refusals was seen is what a refused operation is tested for.
+        ids = json.dumps(tested.refused)
+        configuration += f"\n[[operations]]\ninclude-operation-id = {ids}\nwarnings = false\n" if refused else ""
         (Path(directory) / "schemathesis.toml").write_text(configuration)
         # Everything once, then the stateful phase alone until it has had its examples: Schemathesis ends it when a
         # repeated request gets another response.
         for number in itertools.count():
             if number > 1 and (status or report.stateful_scenarios >= settings.examples):
                 break
-            path = reports / f"{credential}-{number}"
+            path = reports / f"{kind}-{number}"
             events, output = path.with_suffix(".ndjson"), path.with_suffix(".txt")
             # fmt: off
             command: list[str | Path] = [

@@ -17,8 +17,8 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 # A key of the caller; the credential itself when keys are tested.
 OWN_KEY = os.environ["LATCHKEY_CONTRACT_KEY"]
 OWN_KEY_ID = int(os.environ["LATCHKEY_CONTRACT_KEY_ID"])
-# More keys of this user: one to read and update, one to disable, enable and restrict, one to revoke; the others are
-# used up, as a key can be deleted and rotated only once.
+# More keys of the caller, or of an owner whose keys it manages: one to read and update, one to disable, enable and
+# restrict, one to revoke; the others are used up, as a key can be deleted and rotated only once.
 SCRATCH_ID, DISABLED_ID, REVOKED_ID, *SPARE_IDS = [
     int(key_id) for key_id in os.environ["LATCHKEY_CONTRACT_SPARE_IDS"].split(",")
 ]
@@ -30,6 +30,8 @@ CURSORS = {
 # A project that stays as it is, with an owner that stays enabled, one whose settings change, and a service account of
 # the first; empty where neither the projects nor what is in them are tested.
 PROJECT, OWNER, OWNER_ID, CHANGED_PROJECT, ACCOUNT_ID = os.environ["LATCHKEY_CONTRACT_PROJECT"].split(",")
+# The project that the caller's keys belong to.
+KEYS_PROJECT = os.environ["LATCHKEY_CONTRACT_KEYS_PROJECT"]
 PROJECTS_PATH, PROJECT_PATH, OWNERS_PATH = (
     "/v1/projects",
     "/v1/projects/{project}",
@@ -148,8 +150,9 @@ def _choose_project(case: schemathesis.Case) -> None:
     if "owner_id" in parameters and not _is_about(case, "owner_id") and _choice(parameters["owner_id"], 4) != 0:
         parameters["owner_id"] = int(OWNER_ID)
     body = case.body
-    if case.path.endswith("/api-keys/revoke") and isinstance(body, dict) and parameters["project"] != PROJECT:
-        # The run needs its own keys, which are in another project.
+    is_spared = parameters["project"] != PROJECT or PROJECT == KEYS_PROJECT
+    if case.path.endswith("/api-keys/revoke") and isinstance(body, dict) and is_spared:
+        # The run needs its own keys.
         body["dry_run"] = True
     if not isinstance(body, dict) or _meta(case).generation.mode.is_negative:
         return
@@ -191,7 +194,7 @@ def _choose_verified_key(case: schemathesis.Case) -> None:
     if case.path in FORWARD_AUTH_PATHS and not _meta(case).generation.mode.is_negative:
         case.headers[KEY_HEADER] = OWN_KEY
         if "project" in (case.path_parameters or {}) and not _is_about(case, "project"):
-            case.path_parameters["project"] = "default"
+            case.path_parameters["project"] = KEYS_PROJECT
     for path, member in (("/v1/api-keys/verify", "key"), ("/v1/introspect", "token")):
         body = case.body
         if (
@@ -235,9 +238,10 @@ def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict[str,
         case.headers[IDEMPOTENCY_HEADER] = str(uuid.uuid4())
     if _meta(case).phase.name is TestPhase.EXAMPLES:
         # In examples, Schemathesis replaces the choices of `map_case` with an id of an earlier response, and with the
-        # contract's example of an ETag.
+        # contract's examples of an ETag and of a project.
         _choose_item(case)
         _choose_version(case)
+        _choose_project(case)
     if _item_id(case) == SPARE_ID:
         case.path_parameters["item_id"] = SPARE_IDS.pop() if SPARE_IDS else UNKNOWN_ID
     item_id, method = _item_id(case), case.method.upper()

@@ -1,4 +1,7 @@
-"""Fuzzes `latchkey serve`: with a bearer token and with an API key, each on a server of its own."""
+"""Fuzzes `latchkey serve`: as an administrator with a bearer token and with an API key, as an owner and as a manager.
+
+Each on a server of its own.
+"""
 
 import contextlib
 from collections.abc import Callable
@@ -8,12 +11,14 @@ import pytest
 
 from tests.contract.broken_proxy import VIOLATIONS, BrokenProxy
 from tests.contract.callers import USERS, Caller
-from tests.contract.fuzzing import CONTRACT, CREDENTIALS, Result, Settings, fuzz
+from tests.contract.fuzzing import CONTRACT, TESTED, Result, Settings, fuzz
 from tests.support.client import TestFailure
 from tests.support.server import Server
 
 # Fixed, because the subject is the test and not the server.
 ENOUGH_TO_DETECT = Settings(examples=15, seed=1)
+# An owner and a manager have one in this many of the examples: what differs from administrators is who may do what.
+FRACTION = 4
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +30,22 @@ def settings(pytestconfig: pytest.Config, summarize: Callable[[str], None]) -> S
     return settings
 
 
-def fuzz_server(
-    program: Path, settings: Settings, credential: str, reports: Path, *, is_broken: bool = False
-) -> Result:
+def fuzz_server(program: Path, settings: Settings, kind: str, reports: Path, *, is_broken: bool = False) -> Result:
     """One run on a new server; a broken one is behind a proxy that violates the contract."""
     with Server(program, USERS["first"][1]) as server:
         if server.request("GET", "/openapi.yaml")[1] != CONTRACT.read_bytes():
             raise TestFailure(f"{program} was built from another contract than {CONTRACT}")
         server.create_user(*USERS["second"])
-        callers = [Caller.logged_in(server, *login) for login in USERS.values()]
+        users = [Caller.logged_in(server, *login) for login in USERS.values()]
+        project = users[0].create_project()
+        callers, login = users, USERS["first"] if kind in ("bearer", "key") else None
+        match kind:
+            case "owner":
+                callers = users[0].create_owners()
+            case "manager":
+                callers = users[0].create_managers()
         for caller in callers:
             caller.create_keys(settings.examples)
-        project = callers[0].create_project()
         with contextlib.ExitStack() as stack:
             url = server.url
             arguments: tuple[str, ...] = ()
@@ -47,8 +56,8 @@ def fuzz_server(
                 settings,
                 url,
                 callers,
-                credential,
-                USERS["first"],
+                kind,
+                login,
                 may_fail_logins=True,
                 reports=reports,
                 project=project,
@@ -58,12 +67,14 @@ def fuzz_server(
         return result
 
 
-@pytest.mark.parametrize("credential", CREDENTIALS)
+@pytest.mark.parametrize("kind", TESTED)
 def test_server_conforms_to_the_contract(
-    credential: str, program: Path, settings: Settings, tmp_path: Path, summarize: Callable[[str], None]
+    kind: str, program: Path, settings: Settings, tmp_path: Path, summarize: Callable[[str], None]
 ) -> None:
-    result = fuzz_server(program, settings, credential, tmp_path)
-    summarize(result.summary(credential))
+    if kind in ("owner", "manager"):
+        settings = Settings(max(settings.examples // FRACTION, 1), settings.seed)
+    result = fuzz_server(program, settings, kind, tmp_path)
+    summarize(result.summary(TESTED[kind].name))
     if problems := result.problems():
         raise TestFailure("\n".join([result.output, *problems]))
 

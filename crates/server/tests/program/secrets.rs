@@ -192,13 +192,10 @@ fn find_keys(session: &mut Session, admin: &Client, keys: &[&str]) {
         assert_eq!(found.json()["items"].as_array().map(Vec::len), Some(1), "{found:?}");
         let revoked = post("revoke", &json!({ "filter": { "key": key }, "dry_run": true, "limit": 1 }));
         assert_eq!(revoked.json()["matched"], 1, "{revoked:?}");
-        // A cursor names the filter.
-        let pages = post("search?limit=1", &json!({ "key": key[..4] }));
-        assert!(pages.json()["next_cursor"].is_string(), "{pages:?}");
         let cut = post("search", &json!({ "key": key[..40] }));
         let cursor = post("search?cursor=x", &json!({ "key": key }));
         assert_eq!((cut.status.as_u16(), cursor.status.as_u16()), (200, 422), "{cut:?} {cursor:?}");
-        responses.extend([found, revoked, pages, cut, cursor]);
+        responses.extend([found, revoked, cut, cursor]);
     }
     for key in [json!(in_search.repeat(100)), json!([in_search]), json!({ in_search.clone(): in_search })] {
         let rejected = post("search", &json!({ "key": key }));
