@@ -48,15 +48,17 @@ class Caller:
         self.key_id: int = key["id"]
 
     def create_project(self) -> str:
-        """Creates a project with an owner and a service account, and one more.
+        """Creates a project with two owners and a service account, and one more.
 
-        The slug, the external id and the id of the owner, the slug of the other, and the id of the service account.
+        The slug, the external id and the id of the first owner, the slug of the other project, and the ids of the
+        service account and the second owner.
         """
         for slug in ("contract", "changed"):
             self._post("/v1/projects", {"slug": slug})
         owner = self._post("/v1/projects/contract/owners", {"external_id": "acme"})
+        doomed = self._post("/v1/projects/contract/owners", {"external_id": "doomed"})
         account = self._post("/v1/projects/contract/service-accounts", {"name": "contract", "role": "verifier"})
-        return f"contract,acme,{owner['id']},changed,{account['user_id']}"
+        return f"contract,acme,{owner['id']},changed,{account['user_id']},{doomed['id']}"
 
     def create_owners(self) -> list["Caller"]:
         """Two owners of the project, each with an owner token."""

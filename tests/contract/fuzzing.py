@@ -61,7 +61,7 @@ REFUSED_TO_MANAGERS = (
 )
 REFUSED_TO_OWNERS = (
     *REFUSED_TO_MANAGERS,
-    *("getProject", "upsertOwner", "listOwners", "getOwner", "issueApiKey", "createOwnerToken"),
+    *("getProject", "upsertOwner", "listOwners", "getOwner", "deleteOwner", "issueApiKey", "createOwnerToken"),
     *("searchApiKeys", "revokeApiKeys", "setApiKeyMetadata", "listAuditEvents"),
 )
 TESTED = {
@@ -263,7 +263,7 @@ def fuzz(
         "LATCHKEY_CONTRACT_USERNAME": login[0] if login else "",
         "LATCHKEY_CONTRACT_PASSWORD": login[1] if login else "",
         "LATCHKEY_CONTRACT_MAY_FAIL_LOGINS": "yes" if may_fail_logins else "no",
-        "LATCHKEY_CONTRACT_PROJECT": project or ",,,,",
+        "LATCHKEY_CONTRACT_PROJECT": project or ",,,,,",
         "LATCHKEY_CONTRACT_KEYS_PROJECT": tested.project,
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -27,9 +27,9 @@ CURSORS = {
     "/v1/api-keys/": os.environ["LATCHKEY_CONTRACT_CURSOR"],
     "/v1/audit/events": os.environ["LATCHKEY_CONTRACT_AUDIT_CURSOR"],
 }
-# A project that stays as it is, with an owner that stays enabled, one whose settings change, and a service account of
-# the first; empty where neither the projects nor what is in them are tested.
-PROJECT, OWNER, OWNER_ID, CHANGED_PROJECT, ACCOUNT_ID = os.environ["LATCHKEY_CONTRACT_PROJECT"].split(",")
+# A project that stays as it is, with an owner that stays enabled, one whose settings change, a service account of the
+# first, and an owner there that is deleted; empty where neither the projects nor what is in them are tested.
+PROJECT, OWNER, OWNER_ID, CHANGED_PROJECT, ACCOUNT_ID, DOOMED_ID = os.environ["LATCHKEY_CONTRACT_PROJECT"].split(",")
 # The project that the caller's keys belong to.
 KEYS_PROJECT = os.environ["LATCHKEY_CONTRACT_KEYS_PROJECT"]
 PROJECTS_PATH, PROJECT_PATH, OWNERS_PATH = (
@@ -147,8 +147,12 @@ def _choose_project(case: schemathesis.Case) -> None:
         parameters["project"] = CHANGED_PROJECT if case.method.upper() == "PATCH" else PROJECT
     if "user_id" in parameters and not _is_about(case, "user_id") and case.method.upper() == "PUT":
         parameters["user_id"] = int(ACCOUNT_ID)
-    if "owner_id" in parameters and not _is_about(case, "owner_id") and _choice(parameters["owner_id"], 4) != 0:
-        parameters["owner_id"] = int(OWNER_ID)
+    if "owner_id" in parameters and not _is_about(case, "owner_id"):
+        is_known = _choice(parameters["owner_id"], 4) != 0
+        if case.method.upper() == "DELETE":
+            parameters["owner_id"] = int(DOOMED_ID) if is_known else 2**40
+        elif is_known:
+            parameters["owner_id"] = int(OWNER_ID)
     body = case.body
     is_spared = parameters["project"] != PROJECT or PROJECT == KEYS_PROJECT
     if case.path.endswith("/api-keys/revoke") and isinstance(body, dict) and is_spared:
