@@ -227,11 +227,13 @@ def fuzz(
     reports: Path,
     project: str = "",
     arguments: tuple[str, ...] = (),
+    stateful_runs: int = 1,
 ) -> Result:
     """Runs Schemathesis against the server at a URL as the first caller, who may not see the keys of the others.
 
     The callers are of a kind that `TESTED` names. Without a login, the operation that needs one is left out, and
-    without a project those on projects and owners, of which a key without a policy has the scopes of none.
+    without a project those on projects and owners, of which a key without a policy has the scopes of none. The stateful
+    phase is repeated so often at least.
     """
     begin = time.monotonic()
     first, tested = callers[0], TESTED[kind]
@@ -280,7 +282,7 @@ def fuzz(
         # Everything once, then the stateful phase alone until it has had its examples: Schemathesis ends it when a
         # repeated request gets another response.
         for number in itertools.count():
-            if number > 1 and (status or report.stateful_scenarios >= settings.examples):
+            if number > stateful_runs and (status or report.stateful_scenarios >= settings.examples):
                 break
             path = reports / f"{kind}-{number}"
             events, output = path.with_suffix(".ndjson"), path.with_suffix(".txt")

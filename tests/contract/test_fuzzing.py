@@ -17,6 +17,8 @@ from tests.support.server import Server
 
 # Fixed, because the subject is the test and not the server.
 ENOUGH_TO_DETECT = Settings(examples=15, seed=1)
+# Schemathesis ends the stateful phase at a failure, which may be another one each time.
+STATEFUL_RUNS = 4
 # An owner and a manager have one in this many of the examples: what differs from administrators is who may do what.
 FRACTION = 4
 
@@ -62,6 +64,7 @@ def fuzz_server(program: Path, settings: Settings, kind: str, reports: Path, *, 
                 reports=reports,
                 project=project,
                 arguments=arguments,
+                stateful_runs=STATEFUL_RUNS if is_broken else 1,
             )
         server.stop()
         return result
