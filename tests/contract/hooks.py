@@ -122,8 +122,8 @@ def _choose_item(case: schemathesis.Case) -> None:
     generated = (case.path_parameters or {}).get("item_id")
     if generated is None or _is_about(case, "item_id"):
         return
-    # An id of an earlier response is hardly ever that of a key that can still be used up.
-    chosen = 2 if _uses_up(case) else 1
+    # An id of an earlier response is hardly ever that of a key that can still be used up, or that may be revoked.
+    chosen = 2 if _uses_up(case) or case.path.endswith("/revoke") else 1
     if _is_example(case) or (_is_fuzzing(case) and _choice(generated, 3) < chosen):
         if _uses_up(case):
             # A placeholder until the request is sent: more cases are generated than sent.

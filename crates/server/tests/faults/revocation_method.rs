@@ -86,7 +86,7 @@ impl RevocationMethod {
     pub fn leads_to(self, outcome: &Outcome) -> bool {
         match outcome {
             Outcome::Invalid(code) => self.codes().contains(&code.as_str()),
-            Outcome::Refused(code) => self.problem() == Some(code),
+            Outcome::Refused(code) => self.problems().contains(&code.as_str()),
             _ => false,
         }
     }
@@ -106,12 +106,13 @@ impl RevocationMethod {
         }
     }
 
-    /// The code of the problem with which a key that verifies itself is refused afterwards.
-    fn problem(self) -> Option<&'static str> {
+    /// The codes of the problems with which a key that verifies itself is refused afterwards. The second is that of an
+    /// account which is disabled between the authentication and a statement.
+    fn problems(self) -> &'static [&'static str] {
         match self {
-            Self::ChangeRole => Some("insufficient_scope"),
-            Self::RemoveMember => Some("invalid_credentials"),
-            _ => None,
+            Self::ChangeRole => &["insufficient_scope"],
+            Self::RemoveMember => &["invalid_credentials", "principal_disabled"],
+            _ => &[],
         }
     }
 

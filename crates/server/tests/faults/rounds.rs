@@ -24,12 +24,14 @@ pub struct Rounds<'a> {
     pub fleet: &'a Fleet,
     /// The nodes through which keys are created, in turn.
     pub creators: &'a [usize],
+    /// The ways to revoke the keys, in turn.
+    pub methods: &'a [RevocationMethod],
 }
 
 impl<'a> Rounds<'a> {
     /// Rounds on all nodes.
     pub fn on(fleet: &'a Fleet) -> Self {
-        Self { fleet, creators: &[0, 1, 2] }
+        Self { fleet, creators: &[0, 1, 2], methods: &RevocationMethod::ALL }
     }
 
     /// Revokes this many keys by each method and through each node in turn, one by each method at the same time.
@@ -61,7 +63,7 @@ impl<'a> Rounds<'a> {
         let keys: Vec<(Key, Observer)> = numbers
             .iter()
             .map(|number| {
-                let method = RevocationMethod::ALL[number % RevocationMethod::ALL.len()];
+                let method = self.methods[number % self.methods.len()];
                 let key = method.create_key(self.fleet, self.creators[number % self.creators.len()]);
                 let observer = Observer::start(self.fleet.probers(&key));
                 (key, observer)
@@ -76,7 +78,7 @@ impl<'a> Rounds<'a> {
                 .iter()
                 .zip(&keys)
                 .map(|(number, (key, _))| {
-                    let method = RevocationMethod::ALL[number % RevocationMethod::ALL.len()];
+                    let method = self.methods[number % self.methods.len()];
                     // In time each method is used on each node.
                     let node = (number + number / RevocationMethod::ALL.len()) % NODES;
                     let revoke = &revoke;

@@ -42,7 +42,7 @@ fn a_node_whose_write_pool_is_exhausted_still_verifies() {
             assert!(response.is_unavailable(), "{response:?}");
             assert_eq!(fleet.prober(0, &uncached).probe(), Outcome::Valid);
             let count = (report::rounds() / COST).max(6);
-            let rounds = Rounds { creators: &[1, 2], fleet: &fleet };
+            let rounds = Rounds { creators: &[1, 2], ..Rounds::on(&fleet) };
             rounds.run_with(count, &mut stats, || {}, |node, method, key| rounds.revoke(1 + node % 2, method, key));
         });
         while !running.is_finished() {

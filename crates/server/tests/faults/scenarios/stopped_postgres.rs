@@ -76,7 +76,7 @@ fn outage(
     RevocationMethod::Disable.apply(&fleet.clients[0], &disabled).unwrap();
     for node in 0..NODES {
         let outcome = prober_with(&disabled.secret, node).probe();
-        assert_eq!(outcome, Outcome::Refused("key_disabled".to_owned()));
+        assert_eq!(outcome, Outcome::Refused("invalid_credentials".to_owned()));
     }
     for observer in [&kept_observer, &revoked_observer, &by_key] {
         observer.wait_until_valid();
