@@ -10,26 +10,34 @@ import base64
 import contextlib
 import os
 import secrets
-import signal
-import statistics
 import subprocess
 import tempfile
 import urllib.request
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import FrameType
 
-from bench.load import Latency, Operation, load
+from bench.keys import digest, make_keys
+from bench.load import Latency, Operation, load, median
 from bench.postgres import Postgres, Script
-from bench.processes import PASSWORD, USERNAME, Program, number, serve_baseline, serve_nginx
-from bench.report import ROOT, Cell, Results, render
-from bench.statements import TABLE, digest, read_scripts, samples
+from bench.processes import (
+    PASSWORD,
+    ROOT,
+    USERNAME,
+    Program,
+    build,
+    number,
+    serve_baseline,
+    serve_nginx,
+    stop_on_signals,
+)
+from bench.report import Cell, Results, render
+from bench.statements import TABLE, read_scripts, samples
 
 VERIFY_UNCACHED = Operation("VERIFY uncached", "VERIFY", "/v1/api-keys/verify")
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# A manager of the project with this slug, without keys. The project has as many owners.
+ISSUER, PROJECT, OWNERS = "issuer", "shop", 1_000
 
 
 @dataclass(frozen=True)
@@ -59,23 +67,12 @@ class Bench:
     # The file of the keys of user 1.
     keys: Path
 
-    def serve(self, **settings: str) -> contextlib.AbstractContextManager[Program]:
-        return Program.serve(self.executable, {**self.environment, **settings}, self.scratch)
+    def serve(self, username: str = USERNAME, **settings: str) -> contextlib.AbstractContextManager[Program]:
+        return Program.serve(self.executable, {**self.environment, **settings}, self.scratch, username)
 
     def first_keys(self, count: int) -> list[str]:
         with self.keys.open() as file:
             return [line.strip() for line in islice(file, count)]
-
-
-def make_keys(count: int) -> Iterator[str]:
-    """Yields keys as the domain crate generates them."""
-    for _ in range(count):
-        covered = "lk_" + "".join(ALPHABET[byte % 62] for byte in secrets.token_bytes(40))
-        rest, checksum = zlib.crc32(covered.encode()), ""
-        for _ in range(6):
-            rest, digit = divmod(rest, 62)
-            checksum = ALPHABET[digit] + checksum
-        yield covered + checksum
 
 
 def prepare(postgres: Postgres, executable: Path, pepper: bytes, keys: Path, rows: int) -> dict[str, str]:
@@ -93,7 +90,7 @@ def prepare(postgres: Postgres, executable: Path, pepper: bytes, keys: Path, row
         "LATCHKEY_READ_RATE_LIMIT": "none",
         "LATCHKEY_PEPPERS": f"1:{encoded}",
     }
-    for name in (USERNAME, "other"):
+    for name in (USERNAME, "other", ISSUER):
         command: list[str | Path] = [executable, "user", "create", name, "--role", "verifier", "--password-stdin"]
         subprocess.run(
             command, env=environment, input=f"{PASSWORD}\n", text=True, check=True, stdout=subprocess.DEVNULL
@@ -105,6 +102,11 @@ def prepare(postgres: Postgres, executable: Path, pepper: bytes, keys: Path, row
             stored.write(f"1\t1\t\\\\x{digest(key, pepper)}\t{key[:12]}\t2026-01-01T00:00:00Z\n")
     postgres.sql(
         "CREATE EXTENSION pg_stat_statements",
+        f"INSERT INTO projects (slug, created_at) VALUES ('{PROJECT}', now())",
+        "INSERT INTO members (principal_id, kind, project_id, role) SELECT u.id, 'user', p.id, 'manager' "
+        f"FROM principals u, projects p WHERE u.name = '{ISSUER}' AND p.slug = '{PROJECT}'",
+        "INSERT INTO principals (kind, project_id, external_id, created_at) SELECT 'owner', p.id, 'customer-' || i, now() "
+        f"FROM projects p, generate_series(1, {OWNERS}) i WHERE p.slug = '{PROJECT}'",
         f"\\copy {TABLE} (user_id, pepper, hash, key_prefix, created_at) FROM '{rows_file}'",
         f"INSERT INTO {TABLE} (user_id, pepper, hash, key_prefix, created_at) SELECT 2, 1, sha256(int8send(i)), "
         f"'lk_012345678', now() FROM generate_series(1, {rows}) i",
@@ -136,10 +138,6 @@ def cpu_of(server: int, postmaster: int) -> tuple[float, float, float]:
         cpu_seconds(lambda _, parent: parent == postmaster),
         times.children_user + times.children_system,
     )
-
-
-def median(values: list[Latency]) -> Latency:
-    return Latency(*(statistics.median(column) for column in zip(*values, strict=True)))
 
 
 def measure(bench: Bench, program: Program, scripts: dict[str, Script]) -> tuple[list[Cell], float]:
@@ -228,6 +226,37 @@ def verification_facts(bench: Bench) -> list[str]:
     ]
 
 
+def issuing_facts(bench: Bench) -> list[str]:
+    """How the rate of issueApiKey compares with that of createApiKey."""
+    plan, path = bench.plan, f"/v1/projects/{PROJECT}/api-keys"
+    create, one_owner, many_owners = operations = (
+        Operation("create", "POST", "/v1/api-keys/", 1),
+        Operation("issue to one owner", "POST", path, 1),
+        Operation("issue to many owners", "POST", path, OWNERS),
+    )
+    bodies = bench.scratch / "bodies"
+    facts = []
+    with bench.serve(ISSUER, LATCHKEY_MAX_KEYS_PER_USER="10000000") as program:
+        for connections in plan.connections:
+            latencies: dict[Operation, list[Latency]] = {operation: [] for operation in operations}
+            for _ in range(plan.rounds):
+                for operation, measured in latencies.items():
+                    owners = () if operation is create else range(1, operation.ids + 1)
+                    texts = [f'{{"external_id":"customer-{owner}","description":"CI"}}\n' for owner in owners]
+                    bodies.write_text("".join(texts or ['{"description":"CI"}\n']))
+                    measured.append(
+                        load(program.address, operation, connections, plan.seconds, program.token, keys=bodies)
+                    )
+            created, to_one, to_many = (median(latencies[operation]) for operation in (create, one_owner, many_owners))
+            facts.append(
+                f"createApiKey, {connections} connections: {created.rate:,.0f}/s, p50 {created.p50:.2f} ms. issueApiKey to one owner: "
+                f"{to_one.rate:,.0f}/s, p50 {to_one.p50:.2f} ms (**{to_one.rate / created.rate - 1:+.0%}**); to {OWNERS:,} owners: "
+                f"{to_many.rate:,.0f}/s, p50 {to_many.p50:.2f} ms (**{to_many.rate / created.rate - 1:+.0%}**)."
+            )
+            print(facts[-1], flush=True)
+    return facts
+
+
 def gateway_facts(bench: Bench) -> list[str]:
     """What forward authentication adds to nginx's own time for a small static response."""
     plan, key = bench.plan, bench.first_keys(1)[0]
@@ -270,28 +299,6 @@ def plan_of(options: argparse.Namespace) -> Plan:
     )
 
 
-def build(quick: bool) -> tuple[Path, Path]:
-    """Builds and returns the program and the baseline."""
-    profile = [] if quick else ["--release"]
-    command = ["cargo", "build", "--quiet", *profile, "-p", "latchkey-server", "-p", "latchkey-bench-baseline"]
-    subprocess.run(command, cwd=ROOT, check=True)
-    directory = ROOT / "target" / ("debug" if quick else "release")
-    return directory / "latchkey", directory / "latchkey-bench-baseline"
-
-
-def stop_on_signals() -> None:
-    """Lets Ctrl-C, SIGTERM and SIGHUP end the run, which then stops its processes; further signals are ignored."""
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def stop(number: int, _: FrameType | None) -> None:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(128 + number)
-
-    for each in signals:
-        signal.signal(each, stop)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 -m bench.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke test")
@@ -301,7 +308,8 @@ def main() -> None:
     options = parser.parse_args()
     plan = plan_of(options)
     stop_on_signals()
-    executable, baseline_executable = build(options.quick)
+    directory = build(options.quick, "latchkey-server", "latchkey-bench-baseline")
+    executable, baseline_executable = directory / "latchkey", directory / "latchkey-bench-baseline"
     pepper = secrets.token_bytes(32)
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="latchkey-bench.")))
@@ -317,7 +325,7 @@ def main() -> None:
             results = Results(cells, [], program.start_seconds, (memory, program.memory("VmHWM")))
         if options.only:
             return
-        results.facts.extend([*verification_facts(bench), *gateway_facts(bench)])
+        results.facts.extend([*verification_facts(bench), *issuing_facts(bench), *gateway_facts(bench)])
     page = render(results, plan.rows, plan.rounds, plan.seconds)
     print(page)
     if not options.quick:

@@ -58,8 +58,8 @@ class Postgres:
 
     @classmethod
     @contextlib.contextmanager
-    def serve(cls) -> Iterator["Postgres"]:
-        """Starts the newest installed version with an empty cluster, which is removed on exit."""
+    def serve(cls, **settings: str) -> Iterator["Postgres"]:
+        """Starts the newest installed version with an empty cluster, which is removed on exit, and further settings."""
         binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         with tempfile.TemporaryDirectory(prefix="latchkey-bench-postgres.", dir="/tmp") as name:
             directory, account = Path(name), []
@@ -72,6 +72,7 @@ class Postgres:
             postgres._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
             settings = {
                 **SETTINGS,
+                **settings,
                 "listen_addresses": "''",
                 "log_line_prefix": "''",
                 "unix_socket_directories": f"'{directory}'",
@@ -88,22 +89,31 @@ class Postgres:
         """The process id of the postmaster, whose children serve the clients."""
         return int((self.directory / "data/postmaster.pid").read_text().split()[0])
 
-    def sql(self, *statements: str) -> str:
+    def sql(self, *statements: str, database: str = "postgres") -> str:
         """Returns what psql prints for the statements."""
         commands = [word for statement in statements for word in ("-c", statement)]
-        return self._run("psql", "-qAt", "-h", self.directory, "-U", "postgres", *commands)
+        return self._run(
+            "psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-h", self.directory, "-U", "postgres", *commands, database
+        )
+
+    @contextlib.contextmanager
+    def logged(self) -> Iterator[list[str]]:
+        """A list that receives, on exit, what Postgres has logged meanwhile."""
+        texts: list[str] = []
+        log = self.directory / "log"
+        begin = log.stat().st_size
+        yield texts
+        with log.open("rb") as file:
+            file.seek(begin)
+            texts.append(file.read().decode())
 
     @contextlib.contextmanager
     def logged_statements(self) -> Iterator[list[Statement]]:
         """A list that receives, on exit, the statements with parameters that clients of `logging_url` have run meanwhile."""
         statements: list[Statement] = []
-        log = self.directory / "log"
-        begin = log.stat().st_size
-        yield statements
-        with log.open("rb") as file:
-            file.seek(begin)
-            text = file.read().decode()
-        for match in LOGGED_STATEMENT.finditer(text):
+        with self.logged() as texts:
+            yield statements
+        for match in LOGGED_STATEMENT.finditer("".join(texts)):
             parameters = {
                 int(parameter[1]): parameter[2] and parameter[2].replace("''", "'")
                 for parameter in LOGGED_PARAMETER.finditer(match["parameters"].replace("\n\t", "\n"))
@@ -124,7 +134,7 @@ class Postgres:
             logs = [log.read_text() for log in directory.glob("pgbench_log*")]
         times = sorted(int(line.split()[2]) for log in logs for line in log.splitlines())
         rate = number(r"tps = ([\d.]+)", output)
-        return Latency(rate, percentile(times, 50) / 1000, percentile(times, 99) / 1000)
+        return Latency(rate, percentile(times, 50) / 1000, percentile(times, 99) / 1000, times[-1] / 1000)
 
     def _run(self, program: object, *arguments: object, check: bool = True, cwd: str | Path = "/") -> str:
         """Runs one of the programs of Postgres, and returns what it prints."""

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -14,11 +15,34 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
 START_TIMEOUT = STOP_TIMEOUT = 30.0
-# A user with this name and password must exist before `Program` logs in.
+# A user with this name, or another, and this password must exist before `Program` logs in.
 USERNAME, PASSWORD = "bench", "bench-bench"
+
+
+def build(quick: bool, *packages: str) -> Path:
+    """Builds the programs of the packages, optimised unless `quick`, and returns their directory."""
+    profile = [] if quick else ["--release"]
+    names = [word for package in packages for word in ("-p", package)]
+    subprocess.run(["cargo", "build", "--quiet", *profile, *names], cwd=ROOT, check=True)
+    return ROOT / "target" / ("debug" if quick else "release")
+
+
+def stop_on_signals() -> None:
+    """Lets Ctrl-C, SIGTERM and SIGHUP end the run, which then stops its processes; further signals are ignored."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    for each in signals:
+        signal.signal(each, stop)
 
 
 @contextlib.contextmanager
@@ -77,26 +101,28 @@ def number(pattern: str, text: str) -> float:
 class Program:
     """A running `latchkey serve`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], address: str, start_seconds: float) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], address: str, start_seconds: float, username: str) -> None:
         self.process = process
         self.address = address
         # From the start of the process to the first successful /readyz.
         self.start_seconds = start_seconds
-        self.token = self._log_in()
+        self.token = self._log_in(username)
 
     @classmethod
     @contextlib.contextmanager
-    def serve(cls, executable: Path, environment: Mapping[str, str], scratch: Path) -> Iterator["Program"]:
-        """Starts the program with this environment and logs in. Its log goes to a file in `scratch`."""
+    def serve(
+        cls, executable: Path, environment: Mapping[str, str], scratch: Path, username: str = USERNAME
+    ) -> Iterator["Program"]:
+        """Starts the program with this environment and logs this user in. Its log goes to a file in `scratch`."""
         log = scratch / f"server-{time.monotonic_ns()}.log"
         with reserved_address() as address:
             begin = time.monotonic()
             with running([executable, "serve"], log, env={**environment, "LATCHKEY_LISTEN": address}) as process:
                 wait_for(process, log, lambda: responds(f"http://{address}/readyz"))
-                yield cls(process, address, time.monotonic() - begin)
+                yield cls(process, address, time.monotonic() - begin, username)
 
-    def _log_in(self) -> str:
-        form = urllib.parse.urlencode({"grant_type": "password", "username": USERNAME, "password": PASSWORD})
+    def _log_in(self, username: str) -> str:
+        form = urllib.parse.urlencode({"grant_type": "password", "username": username, "password": PASSWORD})
         with urllib.request.urlopen(f"http://{self.address}/token", form.encode()) as response:
             return str(json.load(response)["access_token"])
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from bench.load import Latency
 from bench.postgres import SETTINGS
-
-ROOT = Path(__file__).resolve().parents[1]
+from bench.processes import ROOT
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,18 @@ def latency(value: Latency | None) -> str:
     return f"{value.rate:,.0f} ({value.p50:.2f}, {value.p99:.2f})" if value else ""
 
 
-def render(results: Results, rows: int, rounds: int, seconds: int) -> str:
-    """Returns the page."""
+def run() -> str:
+    """What all results depend on."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
     ).stdout.strip()
+    return f"""- **Run**: {date.today()}, commit {commit}.
+- **Machine**: {os.cpu_count()} processors ({model[1] if model else platform.machine()}), shared by the server, Postgres and the load generator."""
+
+
+def render(results: Results, rows: int, rounds: int, seconds: int) -> str:
+    """Returns the page."""
     rates = [
         "| operation | connections | service /s (p50, p99 ms) | pgbench /s (p50, p99 ms) | baseline /s (p50, p99 ms) | of pgbench | of the baseline |",
         "|---|---|---|---|---|---|---|",
@@ -96,11 +101,13 @@ Targets:
 - The server needs less than 60 MB of memory, and less than 400 MB with a million cached keys.
 - The server starts in less than 1 s.
 - Forward authentication adds less than 25 % to nginx's p50.
+- issueApiKey reaches at least 0.9 of createApiKey's rate.
+
+[SEARCH.md](SEARCH.md) has the measurements of searches and of bulk revocation, which `make bench-search` writes.
 
 ## Results
 
-- **Run**: {date.today()}, commit {commit}.
-- **Machine**: {os.cpu_count()} processors ({model[1] if model else platform.machine()}), shared by the server, Postgres and the load generator.
+{run()}
 - **Method**: {rows:,} keys; {rounds} rounds of {seconds} s for each cell, alternating; medians.
 - **Postgres**: durable; {", ".join(f"{name}={value}" for name, value in SETTINGS.items())}.
 - **Server**: default settings, including the access log. pgbench runs with `-M prepared` over the Unix socket.

@@ -2,7 +2,8 @@
 -- Arguments after the URL and `--`: method, path before the id, first key, number of ids (0: no id), bearer token, seed.
 -- With the method PATCH, the body is PATCH_BODY from the environment, with a random number in place of `%d`.
 -- With the method VERIFY, the file KEYS in the environment has a key in each line: with 0 ids they are verified in the
--- order of the file from the first key on, else at random among that many. The method FORWARD sends its token as X-API-Key.
+-- order of the file from the first key on, else at random among that many. With the method POST, the body is one of the first lines
+-- of that file. The method FORWARD sends its token as X-API-Key.
 
 -- The next key in the order of the file, read when it is needed: a table of a million would keep the garbage collector
 -- busy, and so the measured processors.
@@ -42,6 +43,13 @@ function init(arguments)
     request = function()
       local body = '{"key":"' .. key() .. '"}'
       return head .. #body .. "\r\n\r\n" .. body
+    end
+  elseif method == "POST" then
+    local body = at_random(os.getenv("KEYS"), ids)
+    head = "POST " .. path .. head .. "Content-Type: application/json\r\nContent-Length: "
+    request = function()
+      local text = body()
+      return head .. #text .. "\r\n\r\n" .. text
     end
   elseif method == "FORWARD" then
     local text = "GET " .. path .. " HTTP/1.1\r\nHost: latchkey\r\nX-API-Key: " .. token .. "\r\n\r\n"
@@ -101,8 +109,8 @@ function done(summary, latency)
   local values, counts, total = measured(latency, between)
   local errors = summary.errors
   io.write(string.format(
-    '\n{"requests":%d,"microseconds":%d,"measured":%d,"p50":%d,"p99":%d,"bad_status":%d,"bad_socket":%d}\n',
+    '\n{"requests":%d,"microseconds":%d,"measured":%d,"p50":%d,"p99":%d,"longest":%d,"bad_status":%d,"bad_socket":%d}\n',
     summary.requests, summary.duration, total,
-    percentile(values, counts, total, 0.5), percentile(values, counts, total, 0.99),
+    percentile(values, counts, total, 0.5), percentile(values, counts, total, 0.99), percentile(values, counts, total, 1),
     errors.status, errors.connect + errors.read + errors.write + errors.timeout))
 end

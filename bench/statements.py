@@ -1,14 +1,13 @@
 """The statements that the program runs for the benchmarked operations, as scripts for pgbench."""
 
 import contextlib
-import hashlib
-import hmac
 import http.client
 import json
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from bench.keys import digest
 from bench.load import PATCH_BODY
 from bench.postgres import Postgres, Script, Statement
 from bench.processes import Program
@@ -17,11 +16,6 @@ from bench.processes import Program
 TABLE = "api_keys"
 # Values that no other parameter of a request's statements has.
 ID, DESCRIPTION = 4321, 654321
-
-
-def digest(key: str, pepper: bytes) -> str:
-    """Returns what the database stores of a key, as the domain crate computes it, in hexadecimal."""
-    return hmac.digest(pepper, key.encode(), hashlib.sha256).hex()
 
 
 class Sample(NamedTuple):

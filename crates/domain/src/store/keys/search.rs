@@ -141,7 +141,10 @@ impl Store {
         let statement = SearchKeys::<D> {
             search: SearchBinds::new(caller, now, search),
             after_id: after.map_or(D::FIRST_ID, |after| after.id),
-            after_expiry: after.and_then(|after| DateTime::from_timestamp_micros(after.expires_at)),
+            after_expiry: match after {
+                Some(after) => DateTime::from_timestamp_micros(after.expires_at),
+                None => search.filter.expires_after,
+            },
             limit: i64::try_from(limit + 1).map_err(StoreError::internal)?,
             driver: PhantomData,
         };
@@ -180,12 +183,12 @@ trait Driver: Send + Sync + 'static {
     const IS_BY_EXPIRY: bool = false;
 }
 
-/// The one key that is stored under a digest.
+/// The one key that is stored under a digest. No other index has this order.
 struct ByDigest;
 
 impl Driver for ByDigest {
     const CONDITION: &'static str = "k.hash = ANY({digests}) AND k.project_id = {project_id} AND k.id < {after_id}";
-    const ORDER: &'static str = "k.id DESC";
+    const ORDER: &'static str = "k.hash";
 }
 
 /// The keys of one owner, newest first. As a range: otherwise the planner may walk the primary key.
@@ -211,8 +214,8 @@ impl Driver for ByBeginning {
 struct ByExpiry;
 
 impl Driver for ByExpiry {
-    const CONDITION: &'static str = "k.project_id = {project_id} AND k.expires_at >= COALESCE({expires_after}, '-infinity') \
-        AND k.expires_at <= COALESCE({expiry_end}, 'infinity') \
+    // With a second lower bound, Postgres may begin at the lower one of both.
+    const CONDITION: &'static str = "k.project_id = {project_id} AND k.expires_at <= COALESCE({expiry_end}, 'infinity') \
         AND (k.expires_at, k.id) > (COALESCE({after_expiry}, '-infinity'), {after_id})";
     const ORDER: &'static str = "k.expires_at, k.id";
     const FIRST_ID: i64 = 0;

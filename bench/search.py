@@ -1,0 +1,146 @@
+"""Measures the searches of keys, and bulk revocation, in a database with ten million keys of a hundred thousand owners.
+
+Prints a page and writes it to docs/SEARCH.md. `--quick` is a smoke test of this benchmark with an unoptimised program: its numbers
+mean nothing, and it writes no page.
+"""
+
+import argparse
+import base64
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from bench.load import Latency, Operation, load, median, percentile
+from bench.many_keys import BIG_OWNER, PROJECT, bytes_per_key, fill, layout_sizes
+from bench.postgres import Postgres
+from bench.processes import PASSWORD, ROOT, USERNAME, Program, build, stop_on_signals
+from bench.search_report import Measured, Page, render
+from bench.searches import (
+    REVOKE_PATH,
+    Search,
+    explain,
+    explain_revocation,
+    explaining_url,
+    request,
+    revocation,
+    searches,
+    target,
+)
+
+# The table has few rows of each page in the buffers of a small server; those of this one have room for what searches read.
+POSTGRES = {"shared_buffers": "4GB", "wal_level": "minimal", "max_wal_senders": "0", "effective_cache_size": "12GB"}
+CONNECTIONS = (1, 8)
+# How many keys a request revokes, and how many requests are measured.
+REVOKED, REVOCATIONS = 1_000, 20
+
+
+def prepare(
+    postgres: Postgres, executable: Path, pepper: bytes, rows: int, owners: int
+) -> tuple[dict[str, str], list[str]]:
+    """Fills the database, and returns the environment of the program and some keys. The user is a manager of the project."""
+    encoded = base64.b64encode(pepper).decode()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LATCHKEY_")},
+        "DATABASE_URL": postgres.url,
+        "LATCHKEY_TOKEN_SECRET": encoded,
+        "LATCHKEY_PEPPERS": f"1:{encoded}",
+        # All requests have one credential.
+        "LATCHKEY_WRITE_RATE_LIMIT": "none",
+        "LATCHKEY_READ_RATE_LIMIT": "none",
+    }
+    command: list[str | Path] = [executable, "user", "create", USERNAME, "--role", "member", "--password-stdin"]
+    subprocess.run(command, env=environment, input=f"{PASSWORD}\n", text=True, check=True, stdout=subprocess.DEVNULL)
+    known = fill(postgres, pepper, rows, owners)
+    postgres.sql(
+        "INSERT INTO members (principal_id, kind, project_id, role) SELECT u.id, 'user', p.id, 'manager' "
+        f"FROM principals u, projects p WHERE u.name = '{USERNAME}' AND p.slug = '{PROJECT}'"
+    )
+    return environment, known
+
+
+def measure(program: Program, search: Search, scratch: Path, rounds: int, seconds: int) -> list[Latency]:
+    """Returns the latencies of the search, for each number of connections."""
+    bodies = scratch / "bodies"
+    bodies.write_text("".join(json.dumps(body) + "\n" for body in search.filters))
+    operation = Operation(search.name, "POST", target(program, search), len(search.filters))
+    return [
+        median(
+            [load(program.address, operation, connections, seconds, program.token, keys=bodies) for _ in range(rounds)]
+        )
+        for connections in CONNECTIONS
+    ]
+
+
+def measure_revocation(program: Program, dry_run: bool) -> Latency:
+    """Returns how long requests take that revoke the next keys of one owner."""
+    times, cursor = [], None
+    with contextlib.closing(http.client.HTTPConnection(program.address)) as connection:
+        for _ in range(REVOCATIONS):
+            body = revocation(BIG_OWNER, REVOKED, dry_run, cursor)
+            begin = time.monotonic_ns()
+            result = request(program, connection, REVOKE_PATH, body)
+            times.append((time.monotonic_ns() - begin) // 1000)
+            cursor = result["next_cursor"]
+    times.sort()
+    return Latency(
+        1e6 * len(times) / sum(times), percentile(times, 50) / 1000, percentile(times, 99) / 1000, times[-1] / 1000
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python3 -m bench.search", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke test")
+    parser.add_argument("--rows", type=int, default=10_000_000, help="keys [default: 10,000,000]")
+    parser.add_argument("--rounds", type=int, default=3, help="of each search [default: 3]")
+    parser.add_argument("--seconds", type=int, default=2, help="of each round [default: 2]")
+    options = parser.parse_args()
+    rows = 120_000 if options.quick else options.rows
+    rounds, seconds = (1, 1) if options.quick else (options.rounds, options.seconds)
+    owners, pepper = rows // 100, secrets.token_bytes(32)
+    stop_on_signals()
+    executable = build(options.quick, "latchkey-server") / "latchkey"
+    with contextlib.ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="latchkey-bench.")))
+        postgres = stack.enter_context(Postgres.serve(**POSTGRES))
+        begin = time.monotonic()
+        environment, known = prepare(postgres, executable, pepper, rows, owners)
+        fill_seconds = time.monotonic() - begin
+        chosen = searches(postgres, known, owners)
+        with Program.serve(executable, environment, scratch) as program:
+            latencies = [measure(program, search, scratch, rounds, seconds) for search in chosen]
+            revocations = [measure_revocation(program, dry_run) for dry_run in (True, False)]
+        with Program.serve(executable, {**environment, "DATABASE_URL": explaining_url(postgres)}, scratch) as program:
+            plans = [explain(postgres, program, search) for search in chosen]
+            revocation_plans = [explain_revocation(postgres, program, REVOKED, dry_run) for dry_run in (True, False)]
+        measured = [
+            Measured(search, plan, found, latency)
+            for search, (plan, found), latency in zip(chosen, plans, latencies, strict=True)
+        ]
+        page = render(
+            Page(
+                rows=rows,
+                owners=owners,
+                fill_seconds=fill_seconds,
+                rounds=rounds,
+                seconds=seconds,
+                settings=POSTGRES,
+                measured=measured,
+                revocations=revocations,
+                revocation_plans=[plans for plans, _ in revocation_plans],
+                bytes_per_key=bytes_per_key(postgres, "postgres"),
+                layouts=layout_sizes(postgres),
+            )
+        )
+    print(page)
+    if not options.quick:
+        (ROOT / "docs/SEARCH.md").write_text(page)
+
+
+if __name__ == "__main__":
+    main()

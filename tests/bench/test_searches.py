@@ -1,0 +1,79 @@
+"""Searches are driven by their index, and read no more than they may.
+
+The database is small, so the planner is kept from reading all of it, or sorting it, which is right only there.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.many_keys import layout_sizes
+from bench.postgres import Postgres
+from bench.processes import Program
+from bench.search import prepare
+from bench.searches import (
+    MAX_EXAMINED,
+    OWNER,
+    PLANNER,
+    Search,
+    explain,
+    explain_revocation,
+    explaining_url,
+    searches,
+)
+
+# One owner has more keys than a search examines.
+ROWS, OWNERS = 120_000, 1_200
+LIMIT = 1_000
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with Postgres.serve() as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="module")
+def filled(postgres: Postgres, program: Path) -> tuple[dict[str, str], list[Search]]:
+    environment, known = prepare(postgres, program, os.urandom(32), ROWS, OWNERS)
+    return environment, searches(postgres, known, OWNERS)
+
+
+@pytest.fixture(scope="module")
+def server(
+    postgres: Postgres,
+    program: Path,
+    filled: tuple[dict[str, str], list[Search]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Program]:
+    environment = {**filled[0], "DATABASE_URL": explaining_url(postgres, *PLANNER)}
+    with Program.serve(program, environment, tmp_path_factory.mktemp("bench")) as server:
+        yield server
+
+
+def test_each_search_is_driven_by_its_index(
+    postgres: Postgres, server: Program, filled: tuple[dict[str, str], list[Search]]
+) -> None:
+    examined = set()
+    for search in filled[1]:
+        plan, _ = explain(postgres, server, search)
+        assert (search.name, plan.index) == (search.name, search.index), plan.text
+        # One more shows that it ends there.
+        assert plan.examined <= MAX_EXAMINED + 1, plan.text
+        examined.add(plan.examined)
+    assert MAX_EXAMINED + 1 in examined
+
+
+def test_revocation_searches_and_then_reads_what_was_found(postgres: Postgres, server: Program) -> None:
+    (search,), matched = explain_revocation(postgres, server, LIMIT, dry_run=True)
+    assert (search.index, matched) == (OWNER, LIMIT)
+    (search, revocation), matched = explain_revocation(postgres, server, LIMIT, dry_run=False)
+    assert (search.index, matched) == (OWNER, LIMIT)
+    assert revocation.examined == 2 * LIMIT
+
+
+def test_the_layouts_are_measured(postgres: Postgres) -> None:
+    released, current = layout_sizes(postgres, 2_000)
+    assert 300 < released < current < 1_000
