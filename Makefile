@@ -45,7 +45,7 @@ SHELL_SCRIPTS = $(shell git grep -lE '^\#!/usr/bin/env bash|^\#!/bin/sh' -- . ':
 
 .PHONY: help bootstrap run build test test-rust test-fuzz test-upgrade test-migrations-at-scale test-contract test-contract-tools test-tools test-bench test-docs test-acceptance test-clients \
   check-generated lint lint-python lint-shell check-layers lint-contract check-breaking check-breaking-clients check-deps \
-  generate generate-server generate-clients mock fuzz faults failover hostile mutants bench clean
+  generate generate-server generate-clients mock fuzz faults failover hostile mutants bench bench-search clean
 
 help: ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 24
@@ -100,7 +100,7 @@ test-contract-tools: $(TESTS)/installed $(CONTRACT_TOOLS)/installed $(CLIENT_GEN
 test-tools: $(TESTS)/installed ## Test the scripts in tools/
 	$(PYTEST) tests/tools
 
-test-bench: $(TESTS)/installed ## Test that pgbench can run the statements of the benchmarks, and attack a node briefly
+test-bench: $(TESTS)/installed ## Test the statements of the benchmarks and the plans of searches, and attack a node briefly
 	@tools/install cc initdb
 	cargo build
 	$(PYTEST) tests/bench tests/hostile
@@ -203,6 +203,10 @@ mutants: $(MUTANTS)/installed ## Test the tests of the domain's rules with up to
 bench: ## Measure the program against pgbench and the baseline server; writes docs/BENCHMARKS.md
 	@tools/install cc initdb wrk nginx
 	python3 -B -m bench.bench
+
+bench-search: ## Measure searches of keys and bulk revocation with ten million keys; writes docs/SEARCH.md
+	@tools/install cc initdb wrk
+	python3 -B -m bench.search
 
 clean: ## Remove build results and installed tools
 	rm -rf target .tools

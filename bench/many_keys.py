@@ -126,6 +126,8 @@ def fill(postgres: Postgres, pepper: bytes, rows: int, owner_count: int) -> list
         "ON CONFLICT (key_id) DO UPDATE SET last_used_at = excluded.last_used_at",
         "DROP TABLE numbered_owners",
         "VACUUM (ANALYZE) api_keys, key_usage, principals, projects",
+        "CREATE EXTENSION pg_prewarm",
+        "SELECT pg_prewarm(c.oid) FROM pg_class c WHERE c.relkind IN ('r', 'i') AND c.relname ~ '^(api_keys|key_usage|principals)'",
         "CHECKPOINT",
     )
     return known

@@ -33,8 +33,6 @@ NOTHING = {"description": "no key has this"}
 ACTIVE = {"status": "active", "metadata": {"plan": "pro"}}
 EXPLAIN = "-c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_analyze=on \
 -c auto_explain.log_buffers=on"
-# Settings that keep the planner from anything but walking an index in its order, as the size of a large table does.
-PLANNER = ("enable_seqscan=off", "enable_bitmapscan=off", "enable_sort=off", "enable_incremental_sort=off", "jit=off")
 LOGGED_PLAN = re.compile(
     r"^LOG:  duration: (?P<duration>[\d.]+) ms  plan:\n\tQuery Text: (?P<rest>.*(?:\n\t.*)*)", re.MULTILINE
 )
@@ -192,10 +190,9 @@ def the_one(plans: list[Plan], statement: str) -> Plan:
     return found[0]
 
 
-def explaining_url(postgres: Postgres, *settings: str) -> str:
+def explaining_url(postgres: Postgres) -> str:
     """The URL of the database with settings under which Postgres logs the plan of each statement."""
-    options = " ".join([EXPLAIN, *(f"-c {setting}" for setting in settings)])
-    return f"{postgres.url}?options={urllib.parse.quote(options)}"
+    return f"{postgres.url}?options={urllib.parse.quote(EXPLAIN)}"
 
 
 @contextlib.contextmanager
