@@ -101,7 +101,7 @@ test-tools: $(TESTS)/installed ## Test the scripts in tools/
 	$(PYTEST) tests/tools
 
 test-bench: $(TESTS)/installed ## Test the statements of the benchmarks and the plans of searches, and attack a node briefly
-	@tools/install cc initdb
+	@tools/install cc initdb wrk
 	cargo build
 	$(PYTEST) tests/bench tests/hostile
 

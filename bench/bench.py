@@ -13,7 +13,7 @@ import secrets
 import subprocess
 import tempfile
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -27,6 +27,7 @@ from bench.processes import (
     USERNAME,
     Program,
     build,
+    cpu_of,
     number,
     serve_baseline,
     serve_nginx,
@@ -115,29 +116,6 @@ def prepare(postgres: Postgres, executable: Path, pepper: bytes, keys: Path, row
     )
     rows_file.unlink()
     return environment
-
-
-def cpu_seconds(match: Callable[[int, int], bool]) -> float:
-    """Returns the processor time of the running processes whose ids, and whose parents' ids, match."""
-    total = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if match(int(stat.parent.name), int(fields[1])):
-            total += sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
-    return total
-
-
-def cpu_of(server: int, postmaster: int) -> tuple[float, float, float]:
-    """Returns the processor time so far of the server, of Postgres, and of this process's children that have ended."""
-    times = os.times()
-    return (
-        cpu_seconds(lambda pid, _: pid == server),
-        cpu_seconds(lambda _, parent: parent == postmaster),
-        times.children_user + times.children_system,
-    )
 
 
 def measure(bench: Bench, program: Program, scripts: dict[str, Script]) -> tuple[list[Cell], float]:

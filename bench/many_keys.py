@@ -139,7 +139,7 @@ def bytes_per_key(postgres: Postgres, database: str) -> float:
     return float(postgres.sql(f"SELECT ({size})::float8 / (SELECT count(*) FROM api_keys)", database=database))
 
 
-def layout_sizes(postgres: Postgres, rows: int = SIZED_ROWS) -> Sequence[float]:
+def layout_sizes(postgres: Postgres, rows: int) -> Sequence[float]:
     """What a key takes in the layouts of release 0.1.0 and of this version, with the same keys, inserted with all indexes in place."""
     sizes = []
     for name, pattern, columns in (("released", RELEASED_MIGRATIONS, COLUMNS), ("current", "*", COLUMNS | NEW_COLUMNS)):

@@ -98,6 +98,29 @@ def number(pattern: str, text: str) -> float:
     return float(match[1])
 
 
+def cpu_seconds(match: Callable[[int, int], bool]) -> float:
+    """Returns the processor time of the running processes whose ids, and whose parents' ids, match."""
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if match(int(stat.parent.name), int(fields[1])):
+            total += sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+def cpu_of(server: int, postmaster: int) -> tuple[float, float, float]:
+    """Returns the processor time so far of the server, of Postgres, and of this process's children that have ended."""
+    times = os.times()
+    return (
+        cpu_seconds(lambda pid, _: pid == server),
+        cpu_seconds(lambda _, parent: parent == postmaster),
+        times.children_user + times.children_system,
+    )
+
+
 class Program:
     """A running `latchkey serve`."""
 

@@ -11,16 +11,18 @@ import http.client
 import json
 import os
 import secrets
+import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.load import Latency, Operation, load, median, percentile
 from bench.many_keys import BIG_OWNER, PROJECT, bytes_per_key, fill, layout_sizes
 from bench.postgres import Postgres
-from bench.processes import PASSWORD, ROOT, USERNAME, Program, build, stop_on_signals
-from bench.search_report import Measured, Page, render
+from bench.processes import PASSWORD, ROOT, USERNAME, Program, build, cpu_of, stop_on_signals
+from bench.search_report import Measured, Page, Scale, render
 from bench.searches import (
     EXECUTIONS,
     REVOKE_PATH,
@@ -30,7 +32,6 @@ from bench.searches import (
     explaining_url,
     request,
     revocation,
-    searches,
     target,
 )
 
@@ -65,8 +66,11 @@ def prepare(
     return environment, known
 
 
-def measure(program: Program, search: Search, scratch: Path, rounds: int, seconds: int) -> list[Latency]:
-    """Returns the latencies of the search, for each number of connections."""
+def measure(
+    postgres: Postgres, program: Program, search: Search, scratch: Path, rounds: int, seconds: int
+) -> tuple[list[Latency], tuple[float, float]]:
+    """Returns the latencies of the search, for each number of connections, and the milliseconds of processor time that a request
+    takes in Postgres and in the server, with the first of these."""
     bodies = scratch / "bodies"
     bodies.write_text("".join(json.dumps(body) + "\n" for body in search.filters))
     path = target(program, search)
@@ -74,20 +78,30 @@ def measure(program: Program, search: Search, scratch: Path, rounds: int, second
     with contextlib.closing(http.client.HTTPConnection(program.address)) as connection:
         for number in range(EXECUTIONS):
             request(program, connection, path, search.filters[number % len(search.filters)])
-    return [
-        median(
-            [load(program.address, operation, connections, seconds, program.token, keys=bodies) for _ in range(rounds)]
-        )
-        for connections in CONNECTIONS
-    ]
+    latencies = []
+    costs: list[tuple[float, float]] = []
+    for connections in CONNECTIONS:
+        measured = []
+        for _ in range(rounds):
+            before = cpu_of(program.process.pid, postgres.pid)
+            latency = load(program.address, operation, connections, seconds, program.token, keys=bodies)
+            server, database, _ = (
+                1000 * (end - begin) / (latency.rate * seconds)
+                for begin, end in zip(before, cpu_of(program.process.pid, postgres.pid), strict=True)
+            )
+            costs.append((database, server))
+            measured.append(latency)
+        latencies.append(median(measured))
+    database, server = (statistics.median(column) for column in zip(*costs[:rounds], strict=True))
+    return latencies, (database, server)
 
 
-def measure_revocation(program: Program, dry_run: bool) -> Latency:
+def measure_revocation(program: Program, keys: int, requests: int, dry_run: bool) -> Latency:
     """Returns how long requests take that revoke the next keys of one owner."""
     times, cursor = [], None
     with contextlib.closing(http.client.HTTPConnection(program.address)) as connection:
-        for _ in range(REVOCATIONS):
-            body = revocation(BIG_OWNER, REVOKED, dry_run, cursor)
+        for _ in range(requests):
+            body = revocation(BIG_OWNER, keys, dry_run, cursor)
             begin = time.monotonic_ns()
             result = request(program, connection, REVOKE_PATH, body)
             times.append((time.monotonic_ns() - begin) // 1000)
@@ -98,6 +112,34 @@ def measure_revocation(program: Program, dry_run: bool) -> Latency:
     )
 
 
+def run(
+    postgres: Postgres,
+    executable: Path,
+    environment: dict[str, str],
+    scratch: Path,
+    chosen: Sequence[Search],
+    scale: Scale,
+) -> Page:
+    """Measures these searches and revocations in a database that is filled."""
+    # A small database has few keys to revoke.
+    revoked, requests = min(REVOKED, scale.rows // 1_000), REVOCATIONS
+    results = []
+    with Program.serve(executable, environment, scratch) as program:
+        for search in chosen:
+            results.append(measure(postgres, program, search, scratch, scale.rounds, scale.seconds))
+            print(search.name, *results[-1], flush=True)
+        revocations = [measure_revocation(program, revoked, requests, dry_run) for dry_run in (True, False)]
+    with Program.serve(executable, {**environment, "DATABASE_URL": explaining_url(postgres)}, scratch) as program:
+        plans = [explain(postgres, program, search) for search in chosen]
+        revocation_plans, _ = explain_revocation(postgres, program, revoked, dry_run=False)
+    measured = [
+        Measured(search, plan, found, latencies, cpu)
+        for search, (plan, found), (latencies, cpu) in zip(chosen, plans, results, strict=True)
+    ]
+    sizes = bytes_per_key(postgres, "postgres"), layout_sizes(postgres, scale.sized_rows)
+    return Page(scale, POSTGRES, measured, revoked, revocations, revocation_plans, *sizes)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 -m bench.search", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke test")
@@ -106,7 +148,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=2, help="of each round [default: 2]")
     options = parser.parse_args()
     rows = 120_000 if options.quick else options.rows
-    rounds, seconds = (1, 1) if options.quick else (options.rounds, options.seconds)
+    rounds, seconds = (1, 2) if options.quick else (options.rounds, options.seconds)
     owners, pepper = rows // 100, secrets.token_bytes(32)
     stop_on_signals()
     executable = build(options.quick, "latchkey-server") / "latchkey"
@@ -116,35 +158,12 @@ def main() -> None:
         begin = time.monotonic()
         environment, known = prepare(postgres, executable, pepper, rows, owners)
         fill_seconds = time.monotonic() - begin
-        chosen = searches(postgres, known, owners)
-        with Program.serve(executable, environment, scratch) as program:
-            latencies = [measure(program, search, scratch, rounds, seconds) for search in chosen]
-            revocations = [measure_revocation(program, dry_run) for dry_run in (True, False)]
-        with Program.serve(executable, {**environment, "DATABASE_URL": explaining_url(postgres)}, scratch) as program:
-            plans = [explain(postgres, program, search) for search in chosen]
-            revocation_plans = [explain_revocation(postgres, program, REVOKED, dry_run) for dry_run in (True, False)]
-        measured = [
-            Measured(search, plan, found, latency)
-            for search, (plan, found), latency in zip(chosen, plans, latencies, strict=True)
-        ]
-        page = render(
-            Page(
-                rows=rows,
-                owners=owners,
-                fill_seconds=fill_seconds,
-                rounds=rounds,
-                seconds=seconds,
-                settings=POSTGRES,
-                measured=measured,
-                revocations=revocations,
-                revocation_plans=[plans for plans, _ in revocation_plans],
-                bytes_per_key=bytes_per_key(postgres, "postgres"),
-                layouts=layout_sizes(postgres),
-            )
-        )
-    print(page)
+        scale = Scale(rows, owners, rounds, seconds, 2_000 if options.quick else SIZED_ROWS, fill_seconds)
+        page = run(postgres, executable, environment, scratch, searches(postgres, known, owners), scale)
+    text = render(page)
+    print(text)
     if not options.quick:
-        (ROOT / "docs/SEARCH.md").write_text(page)
+        (ROOT / "docs/SEARCH.md").write_text(text)
 
 
 if __name__ == "__main__":

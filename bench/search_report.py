@@ -28,12 +28,14 @@ DRIVERS = {
 
 @dataclass(frozen=True)
 class Measured:
-    """A search, how Postgres executed it, and its latencies with 1 and 8 connections."""
+    """A search, how Postgres executed it, its latencies with 1 and 8 connections, and its cost."""
 
     search: Search
     plan: Plan
     found: int
     latencies: Sequence[Latency]
+    # Milliseconds of processor time for each request: of Postgres and of the server.
+    cpu: tuple[float, float]
 
     @property
     def at_limit(self) -> bool:
@@ -42,20 +44,30 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Page:
-    """All that a run has measured."""
+class Scale:
+    """How much is measured, for how long, with how many keys the sizes are, and how long it took to fill the database."""
 
     rows: int
     owners: int
-    fill_seconds: float
     rounds: int
     seconds: int
+    sized_rows: int
+    fill_seconds: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that a run has measured."""
+
+    scale: Scale
     # Of Postgres.
     settings: Mapping[str, str]
     measured: Sequence[Measured]
-    # Of dry runs and of revocations.
+    # How many keys a request revokes, and the latencies of dry runs and of revocations.
+    revoked: int
     revocations: Sequence[Latency]
-    revocation_plans: Sequence[Sequence[Plan]]
+    # Of the search, and of the statement that revokes.
+    revocation_plans: Sequence[Plan]
     bytes_per_key: float
     # Bytes for each key in the layouts of release 0.1.0 and of this version.
     layouts: Sequence[float]
@@ -84,7 +96,7 @@ def worst(measured: Sequence[Measured], index: str) -> Measured:
 def render(page: Page) -> str:
     """Returns the page."""
     searches = "\n".join(
-        f"| {each.search.name} | `{each.plan.index}` | {each.plan.examined:,} | {each.found} | {each.plan.milliseconds:.1f} | "
+        f"| {each.search.name} | `{each.plan.index}` | {each.plan.examined:,} | {each.found} | {each.cpu[0]:.2f} + {each.cpu[1]:.2f} | "
         + " | ".join(map(shown, each.latencies))
         + " |"
         for each in page.measured
@@ -96,7 +108,7 @@ def render(page: Page) -> str:
     )
     within = [each for each in page.measured if not each.at_limit]
     at_limit = [each for each in page.measured if each.at_limit]
-    revocation = "\n\n".join(f"```text\n{plan_text(plan)}\n```" for plan in page.revocation_plans[1])
+    revocation = "\n\n".join(f"```text\n{plan_text(plan)}\n```" for plan in page.revocation_plans)
     dry_run, real = page.revocations
     released, current = page.layouts
     slowest, slowest_at_limit = (
@@ -106,7 +118,7 @@ def render(page: Page) -> str:
     return f"""# Search
 
 Written by `make bench-search`. This page says what `searchApiKeys` and `revokeApiKeys` read, and how long that takes in a database
-with {page.rows:,} keys of {page.owners:,} owners.
+with {page.scale.rows:,} keys of {page.scale.owners:,} owners.
 
 ## What drives a search
 
@@ -129,34 +141,36 @@ connection. A key takes at most {MAX_GROWTH:.0%} more than the {RELEASED_BYTES} 
 
 {run()}
 - **Keys**: in one project nearly all, a tenth of them of one owner; 30 % expire, half of these have; 5 % are revoked, 2 % disabled,
-  3 % deleted; 30 % have metadata, 50 % a description; 60 % were used. Filling the database took {page.fill_seconds / 60:.0f} minutes.
-- **Method**: medians of {page.rounds} rounds of {page.seconds} s over HTTP, with 50 keys a page, by a manager of the project. Each
+  3 % deleted; 30 % have metadata, 50 % a description; 60 % were used. Filling the database took {page.scale.fill_seconds / 60:.0f} minutes.
+- **Method**: medians of {page.scale.rounds} rounds of {page.scale.seconds} s over HTTP, with 50 keys a page, by a manager of the project. Each
   request has another key, beginning, owner or week where the name does not say which. `EXPLAIN (ANALYZE, BUFFERS)` by `auto_explain`
   on the program's own connection, when it had executed the statement {EXECUTIONS} times.
 - **Postgres**: durable; {settings}.
 - **Server**: default settings, but no limit of requests.
 
-| search | index | examined | found | plan, ms | 1 connection: p50, p99, max ms | 8 connections: p50, p99, max ms |
+| search | index | examined | found | processor ms | 1 connection: p50, p99, max ms | 8 connections: p50, p99, max ms |
 |---|---|---|---|---|---|---|
 {searches}
 
 With one connection, the highest p99 is **{slowest:.1f} ms**, and **{slowest_at_limit:.1f} ms** of searches that examine
-{MAX_EXAMINED:,} keys. With eight, requests wait for each other: the server has one read connection for two processors.
+{MAX_EXAMINED:,} keys. With eight, requests wait for the processors. Processor time is that of Postgres and of the server for a request,
+with one connection; unlike the latencies, it hardly depends on what else runs on the machine. `number` in the plans counts the keys
+that were examined; one more key is read to see that the limit is reached.
 
-`revokeApiKeys` of 1,000 keys: dry run p50 {dry_run.p50:.1f} ms, p99 {dry_run.p99:.1f} ms; revoked p50 **{real.p50:.1f} ms**, p99
+`revokeApiKeys` of {page.revoked:,} keys: dry run p50 {dry_run.p50:.1f} ms, p99 {dry_run.p99:.1f} ms; revoked p50 **{real.p50:.1f} ms**, p99
 {real.p99:.1f} ms, each key with its audit event and its entry of the change log.
 
-A key with its usage and all indexes takes {page.bytes_per_key:.0f} bytes after indexes were built in one go. With 200,000 keys that
+A key with its usage and all indexes takes {page.bytes_per_key:.0f} bytes after indexes were built in one go. With {page.scale.sized_rows:,} keys that
 were inserted one after another it takes **{current:.0f} bytes**, and {released:.0f} bytes in the layout of release 0.1.0: {current - released:.0f} bytes
 more, which is **{(current - released) / RELEASED_BYTES:.0%}** of {RELEASED_BYTES} bytes and {current / released - 1:.0%} of these smaller keys.
 
 ## Plans
 
-Of the searches by each index, the one that examined most. `number` counts the keys that were examined.
+Of the searches by each index, the one that examined most.
 
 {plans}
 
-### Revocation of 1,000 keys of one owner
+### Revocation of {page.revoked:,} keys of one owner
 
 {revocation}
 """

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.bench import cpu_seconds
 from bench.postgres import Postgres
-from bench.processes import STOP_TIMEOUT, number, reserved_address, responds
+from bench.processes import STOP_TIMEOUT, cpu_seconds, number, reserved_address, responds
 from tests.support.client import JSON, Client, TestFailure
 
 START_TIMEOUT = 60.0
