@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.load import Latency, Operation, load, median, percentile
-from bench.many_keys import BIG_OWNER, PROJECT, bytes_per_key, fill, layout_sizes
+from bench.many_keys import BIG_OWNER, PROJECT, SIZED_ROWS, bytes_per_key, fill, layout_sizes
 from bench.postgres import Postgres
 from bench.processes import PASSWORD, ROOT, USERNAME, Program, build, cpu_of, stop_on_signals
 from bench.search_report import Measured, Page, Scale, render
@@ -32,6 +32,7 @@ from bench.searches import (
     explaining_url,
     request,
     revocation,
+    searches,
     target,
 )
 
