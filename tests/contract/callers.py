@@ -48,17 +48,18 @@ class Caller:
         self.key_id: int = key["id"]
 
     def create_project(self) -> str:
-        """Creates a project with two owners and a service account, and one more.
+        """Creates a project with two owners and a service account, one more, and a user.
 
         The slug, the external id and the id of the first owner, the slug of the other project, and the ids of the
-        service account and the second owner.
+        service account, the second owner and the user.
         """
         for slug in ("contract", "changed"):
             self._post("/v1/projects", {"slug": slug})
         owner = self._post("/v1/projects/contract/owners", {"external_id": "acme"})
         doomed = self._post("/v1/projects/contract/owners", {"external_id": "doomed"})
         account = self._post("/v1/projects/contract/service-accounts", {"name": "contract", "role": "verifier"})
-        return f"contract,acme,{owner['id']},changed,{account['user_id']},{doomed['id']}"
+        user = self._post("/v1/users", {"username": "changed"})
+        return f"contract,acme,{owner['id']},changed,{account['user_id']},{doomed['id']},{user['id']}"
 
     def create_owners(self) -> list["Caller"]:
         """Two owners of the project, each with an owner token."""

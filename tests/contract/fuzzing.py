@@ -27,7 +27,8 @@ SCHEMATHESIS = [sys.executable, "-m", "schemathesis.cli"]
 # Selects the links between operations on keys, which are rare among those of all operations.
 LINKED_TAGS = ("ApiKeys", "ApiKeyLifecycle", "ApiKeyPolicies", "Audit")
 STATEFUL = ["--phases", "stateful", *(f"--include-tag={tag}" for tag in LINKED_TAGS)]
-# What is about projects and owners, which cannot be deleted.
+# What is about users, projects and owners, which cannot be deleted, or not by a key without a policy.
+PERMANENT_OPERATIONS = ("listUsers", "createUser", "getUser", "updateUser")
 PERMANENT_TAGS = ("Projects", "Owners", "Members", "ApiKeySearch")
 # A phase did not test an operation if it sent this many valid requests, and none succeeded.
 ENOUGH_CASES = 50
@@ -57,7 +58,7 @@ class Tested:
 REFUSED_TO_MANAGERS = (
     *("verifyApiKey", "introspectToken", "forwardAuth"),
     *("listMembers", "setMember", "removeMember", "createServiceAccount"),
-    *("createProject", "updateProject"),
+    *("createProject", "updateProject", "changePassword", *PERMANENT_OPERATIONS),
 )
 REFUSED_TO_OWNERS = (
     *REFUSED_TO_MANAGERS,
@@ -65,8 +66,14 @@ REFUSED_TO_OWNERS = (
     *("searchApiKeys", "revokeApiKeys", "setApiKeyMetadata", "listAuditEvents"),
 )
 TESTED = {
-    "bearer": Tested("a bearer token", "bearer"),
-    "key": Tested("an API key", "key", without_tags=PERMANENT_TAGS, without=("setApiKeyMetadata",)),
+    # Another password would end the token of the run.
+    "bearer": Tested("a bearer token", "bearer", without=("changePassword",)),
+    "key": Tested(
+        "an API key",
+        "key",
+        without_tags=PERMANENT_TAGS,
+        without=("setApiKeyMetadata", "changePassword", *PERMANENT_OPERATIONS),
+    ),
     "owner": Tested("an owner token", "bearer", "contract", refused=REFUSED_TO_OWNERS),
     "manager": Tested("an API key of a manager", "key", "contract", refused=REFUSED_TO_MANAGERS),
 }
@@ -232,8 +239,8 @@ def fuzz(
     """Runs Schemathesis against the server at a URL as the first caller, who may not see the keys of the others.
 
     The callers are of a kind that `TESTED` names. Without a login, the operation that needs one is left out, and
-    without a project those on projects and owners, of which a key without a policy has the scopes of none. The stateful
-    phase is repeated so often at least.
+    without a project those on users, projects and owners, of which a key without a policy has the scopes of none. The
+    stateful phase is repeated so often at least.
     """
     begin = time.monotonic()
     first, tested = callers[0], TESTED[kind]
@@ -250,7 +257,8 @@ def fuzz(
     left_out = tested.without_tags if project else PERMANENT_TAGS
     operations = operations_of(ROOT / "generated/server/openapi.json", left_out)
     arguments = (*arguments, *(f"--exclude-tag={tag}" for tag in left_out))
-    for operation_id in (*tested.without, *([] if login else ["issueToken"])):
+    without = {*tested.without, *(() if login else ("issueToken",)), *(() if project else PERMANENT_OPERATIONS)}
+    for operation_id in sorted(without):
         del operations[operation_id]
         arguments = (*arguments, "--exclude-operation-id", operation_id)
     refused = {operations[operation_id] for operation_id in tested.refused}
@@ -265,7 +273,7 @@ def fuzz(
         "LATCHKEY_CONTRACT_USERNAME": login[0] if login else "",
         "LATCHKEY_CONTRACT_PASSWORD": login[1] if login else "",
         "LATCHKEY_CONTRACT_MAY_FAIL_LOGINS": "yes" if may_fail_logins else "no",
-        "LATCHKEY_CONTRACT_PROJECT": project or ",,,,,",
+        "LATCHKEY_CONTRACT_PROJECT": project or ",,,,,,",
         "LATCHKEY_CONTRACT_KEYS_PROJECT": tested.project,
         "PYTHONDONTWRITEBYTECODE": "1",
     }

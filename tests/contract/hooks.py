@@ -28,10 +28,13 @@ CURSORS = {
     "/v1/audit/events": os.environ["LATCHKEY_CONTRACT_AUDIT_CURSOR"],
 }
 # A project that stays as it is, with an owner that stays enabled, one whose settings change, a service account of the
-# first, and an owner there that is deleted; empty where neither the projects nor what is in them are tested.
-PROJECT, OWNER, OWNER_ID, CHANGED_PROJECT, ACCOUNT_ID, DOOMED_ID = os.environ["LATCHKEY_CONTRACT_PROJECT"].split(",")
+# first, an owner there that is deleted, and a user who changes; empty where neither projects nor users are tested.
+PROJECT, OWNER, OWNER_ID, CHANGED_PROJECT, ACCOUNT_ID, DOOMED_ID, USER_ID = os.environ[
+    "LATCHKEY_CONTRACT_PROJECT"
+].split(",")
 # The project that the caller's keys belong to.
 KEYS_PROJECT = os.environ["LATCHKEY_CONTRACT_KEYS_PROJECT"]
+USER_PATH = "/v1/users/{user_id}"
 PROJECTS_PATH, PROJECT_PATH, OWNERS_PATH = (
     "/v1/projects",
     "/v1/projects/{project}",
@@ -44,6 +47,8 @@ MAY_FAIL_LOGINS = os.environ["LATCHKEY_CONTRACT_MAY_FAIL_LOGINS"] == "yes"
 SCOPES = [None, "", "latchkey:keys.read", "latchkey:keys.write latchkey:keys.read"]
 # The keys that the run may change: an administrator could change those of everybody. It adds those that it creates.
 CHANGEABLE_IDS = {SCRATCH_ID, DISABLED_ID, REVOKED_ID, *SPARE_IDS}
+# The users likewise: the run must not lock itself out.
+CHANGEABLE_USERS = {int(USER_ID)} if USER_ID else set()
 UNKNOWN_ID = 2**62
 SPARE_ID = UNKNOWN_ID + 1
 # The server blocks an address after 100 failed attempts: most requests must not reach that limit, but some must.
@@ -81,6 +86,7 @@ def map_case(context: HookContext, case: schemathesis.Case) -> schemathesis.Case
         _choose_verified_key(case)
         _choose_wait(case)
         _choose_project(case)
+        _choose_user(case)
     return case
 
 
@@ -169,6 +175,12 @@ def _choose_project(case: schemathesis.Case) -> None:
         body.pop("disabled", None)
 
 
+def _choose_user(case: schemathesis.Case) -> None:
+    """Of users, hardly any generated id exists."""
+    if case.path == USER_PATH and not _is_about(case, "user_id"):
+        case.path_parameters["user_id"] = int(USER_ID)
+
+
 def _choose_unused_names(case: schemathesis.Case) -> None:
     """Generated slugs and prefixes are short and alike, but only one project can have each."""
     body = case.body
@@ -255,6 +267,8 @@ def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict[str,
     is_others = isinstance(item_id, int) and item_id > 0 and item_id not in CHANGEABLE_IDS
     if (changes and (item_id == OWN_KEY_ID or is_others)) or item_id in must_remain:
         case.path_parameters["item_id"] = UNKNOWN_ID
+    if case.path == USER_PATH and method == "PATCH" and case.path_parameters["user_id"] not in CHANGEABLE_USERS:
+        case.path_parameters["user_id"] = UNKNOWN_ID
     if case.path == "/token" and MAY_FAIL_LOGINS:
         # The server trusts this header of the test.
         is_valid = isinstance(case.body, dict) and LOGIN.items() <= case.body.items()
@@ -265,9 +279,11 @@ def before_call(context: HookContext, case: schemathesis.Case, kwargs: dict[str,
 
 @schemathesis.hook
 def after_call(context: HookContext, case: schemathesis.Case, response: Response) -> None:
-    """Takes note of the keys that the run creates."""
+    """Takes note of the keys and users that the run creates."""
     if response.status_code == 201 and (case.path == "/v1/api-keys/" or case.path.endswith("/rotate")):
         CHANGEABLE_IDS.add(response.json()["id"])
+    if response.status_code == 201 and case.path == "/v1/users":
+        CHANGEABLE_USERS.add(response.json()["id"])
 
 
 @schemathesis.hook

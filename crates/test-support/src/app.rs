@@ -18,7 +18,7 @@ use latchkey_domain::{
     Env, Rng, Service, ServiceConfig, TimeSource,
     background::BackgroundTasks,
     identity::{management_limits::ManagementLimitsConfig, password::PasswordHasher, token_signer::TokenSigner, users},
-    model::{Caller, KeyPrefix, Peppers, Scopes, UserRole},
+    model::{Actor, Caller, KeyPrefix, Peppers, Scopes, UserChange, UserRole},
     store::{ConnectionConfig, Store, StoreConfig},
     verification::VerifierConfig,
 };
@@ -272,17 +272,22 @@ impl TestApp {
 
     /// Sets another password.
     pub async fn set_password(&self, user: &User, password: &str) {
-        users::set_password(&self.store, &passwords(), &self.env, user.name, password.into()).await.unwrap();
+        let hash = passwords().hash(password.into(), &self.env.rng).await.unwrap();
+        self.change_user(user, UserChange { password_hash: Some(hash), ..UserChange::default() }).await;
     }
 
     /// Disables a user.
     pub async fn disable_user(&self, user: &User) {
-        users::disable(&self.store, &self.env, user.name).await.unwrap();
+        self.change_user(user, UserChange { disabled: Some(true), ..UserChange::default() }).await;
     }
 
     /// Enables a user.
     pub async fn enable_user(&self, user: &User) {
-        users::enable(&self.store, &self.env, user.name).await.unwrap();
+        self.change_user(user, UserChange { disabled: Some(false), ..UserChange::default() }).await;
+    }
+
+    async fn change_user(&self, user: &User, change: UserChange) {
+        users::update(&self.store, &self.env, Actor::Command, user.id, &change).await.unwrap();
     }
 
     /// An unrestricted bearer token, as `POST /token` would issue it now.

@@ -272,6 +272,27 @@ func buildAPIKeyRecordCreate(body Values) latchkey.APIKeyRecordCreate {
 	return *model
 }
 
+func buildUserCreate(body Values) latchkey.UserCreate {
+	model := latchkey.NewUserCreate(*value[string](body, "username"))
+	model.Password = value[string](body, "password")
+	model.Administrator = value[bool](body, "administrator")
+	return *model
+}
+
+func buildUserUpdate(body Values) latchkey.UserUpdate {
+	model := latchkey.NewUserUpdate()
+	model.Password = value[string](body, "password")
+	model.Administrator = value[bool](body, "administrator")
+	model.Disabled = value[bool](body, "disabled")
+	model.RevokeKeys = value[bool](body, "revoke_keys")
+	return *model
+}
+
+func buildPasswordChange(body Values) latchkey.PasswordChange {
+	model := latchkey.NewPasswordChange(*value[string](body, "current"), *value[string](body, "new"))
+	return *model
+}
+
 func readTokenResponse(model latchkey.TokenResponse) map[string]any {
 	members := map[string]any{
 		"access_token": model.AccessToken,
@@ -645,6 +666,27 @@ func readAuditEventPage(model latchkey.AuditEventPage) map[string]any {
 	return members
 }
 
+func readUser(model latchkey.User) map[string]any {
+	members := map[string]any{
+		"id":            model.Id,
+		"username":      model.Username,
+		"administrator": model.Administrator,
+		"disabled":      model.Disabled,
+		"has_password":  model.HasPassword,
+		"roles":         each(model.Roles, readProjectRole),
+		"created_at":    model.CreatedAt,
+	}
+	return members
+}
+
+func readUserPage(model latchkey.UserPage) map[string]any {
+	members := map[string]any{
+		"items":       each(model.Items, readUser),
+		"next_cursor": model.NextCursor.Get(),
+	}
+	return members
+}
+
 func readValidationError(model latchkey.ValidationError) map[string]any {
 	members := map[string]any{
 		"loc":  model.Loc,
@@ -914,6 +956,32 @@ func Call(client *latchkey.APIClient, ctx context.Context, operation string, a V
 		r = given(r, r.Until, instant(a, "until"))
 		data, response, err := r.Execute()
 		return Result{one(data, readAuditEventPage), response, err}
+	case "listUsers":
+		r := client.UsersAPI.ListUsers(ctx)
+		r = given(r, r.Username, value[string](a, "username"))
+		r = given(r, r.Limit, value[int64](a, "limit"))
+		r = given(r, r.Cursor, value[string](a, "cursor"))
+		data, response, err := r.Execute()
+		return Result{one(data, readUserPage), response, err}
+	case "createUser":
+		body := *value[Values](a, "body")
+		r := client.UsersAPI.CreateUser(ctx).Body(buildUserCreate(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readUser), response, err}
+	case "getUser":
+		r := client.UsersAPI.GetUser(ctx, *value[int64](a, "user_id"))
+		data, response, err := r.Execute()
+		return Result{one(data, readUser), response, err}
+	case "updateUser":
+		body := *value[Values](a, "body")
+		r := client.UsersAPI.UpdateUser(ctx, *value[int64](a, "user_id")).Body(buildUserUpdate(body))
+		data, response, err := r.Execute()
+		return Result{one(data, readUser), response, err}
+	case "changePassword":
+		body := *value[Values](a, "body")
+		r := client.UsersAPI.ChangePassword(ctx).Body(buildPasswordChange(body))
+		response, err := r.Execute()
+		return Result{nil, response, err}
 	}
 	return Result{Err: errors.New("no such operation: " + operation)}
 }

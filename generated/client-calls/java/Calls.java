@@ -62,6 +62,7 @@ import latchkey.client.model.Owner;
 import latchkey.client.model.OwnerPage;
 import latchkey.client.model.OwnerTokenCreate;
 import latchkey.client.model.OwnerUpsert;
+import latchkey.client.model.PasswordChange;
 import latchkey.client.model.Problem;
 import latchkey.client.model.Project;
 import latchkey.client.model.ProjectCreate;
@@ -79,7 +80,11 @@ import latchkey.client.model.TimeChange;
 import latchkey.client.model.TokenError;
 import latchkey.client.model.TokenIntrospection;
 import latchkey.client.model.TokenResponse;
+import latchkey.client.model.User;
+import latchkey.client.model.UserCreate;
+import latchkey.client.model.UserPage;
 import latchkey.client.model.UserRead;
+import latchkey.client.model.UserUpdate;
 import latchkey.client.model.ValidationError;
 
 /** Calls every operation of the Java client, with arguments and responses as JSON. Generated; do not edit. */
@@ -291,6 +296,30 @@ final class Calls {
     var model = new APIKeyRecordCreate();
     set(body, "expires_at", model::setExpiresAt, Calls::time);
     set(body, "description", model::setDescription, JsonNode::textValue);
+    return model;
+  }
+
+  private static UserCreate buildUserCreate(JsonNode body) {
+    var model = new UserCreate();
+    set(body, "username", model::setUsername, JsonNode::textValue);
+    set(body, "password", model::setPassword, JsonNode::textValue);
+    set(body, "administrator", model::setAdministrator, JsonNode::booleanValue);
+    return model;
+  }
+
+  private static UserUpdate buildUserUpdate(JsonNode body) {
+    var model = new UserUpdate();
+    set(body, "password", model::setPassword, JsonNode::textValue);
+    set(body, "administrator", model::setAdministrator, JsonNode::booleanValue);
+    set(body, "disabled", model::setDisabled, JsonNode::booleanValue);
+    set(body, "revoke_keys", model::setRevokeKeys, JsonNode::booleanValue);
+    return model;
+  }
+
+  private static PasswordChange buildPasswordChange(JsonNode body) {
+    var model = new PasswordChange();
+    set(body, "current", model::setCurrent, JsonNode::textValue);
+    set(body, "new", model::setNew, JsonNode::textValue);
     return model;
   }
 
@@ -681,6 +710,25 @@ final class Calls {
     return members;
   }
 
+  private static ObjectNode readUser(User model) {
+    var members = JSON.createObjectNode();
+    members.set("id", plain(model.getId()));
+    members.set("username", plain(model.getUsername()));
+    members.set("administrator", plain(model.getAdministrator()));
+    members.set("disabled", plain(model.getDisabled()));
+    members.set("has_password", plain(model.getHasPassword()));
+    members.set("roles", each(model.getRoles(), Calls::readProjectRole));
+    members.set("created_at", text(model.getCreatedAt()));
+    return members;
+  }
+
+  private static ObjectNode readUserPage(UserPage model) {
+    var members = JSON.createObjectNode();
+    members.set("items", each(model.getItems(), Calls::readUser));
+    members.set("next_cursor", plain(model.getNextCursor()));
+    return members;
+  }
+
   private static ObjectNode readValidationError(ValidationError model) {
     var members = JSON.createObjectNode();
     members.set("loc", plain(model.getLoc()));
@@ -1056,6 +1104,44 @@ final class Calls {
                     .until(given(a, "until", Calls::time))
                     .build()),
             data -> one(data, Calls::readAuditEventPage));
+      case "listUsers":
+        return read(
+            new UsersApi(api).listUsersWithHttpInfo(
+                UsersApi.APIListUsersRequest.newBuilder()
+                    .username(given(a, "username", JsonNode::textValue))
+                    .limit(given(a, "limit", JsonNode::longValue))
+                    .cursor(given(a, "cursor", JsonNode::textValue))
+                    .build()),
+            data -> one(data, Calls::readUserPage));
+      case "createUser":
+        return read(
+            new UsersApi(api).createUserWithHttpInfo(
+                UsersApi.APICreateUserRequest.newBuilder()
+                    .body(buildUserCreate(body))
+                    .build()),
+            data -> one(data, Calls::readUser));
+      case "getUser":
+        return read(
+            new UsersApi(api).getUserWithHttpInfo(
+                UsersApi.APIGetUserRequest.newBuilder()
+                    .userId(given(a, "user_id", JsonNode::longValue))
+                    .build()),
+            data -> one(data, Calls::readUser));
+      case "updateUser":
+        return read(
+            new UsersApi(api).updateUserWithHttpInfo(
+                UsersApi.APIUpdateUserRequest.newBuilder()
+                    .userId(given(a, "user_id", JsonNode::longValue))
+                    .body(buildUserUpdate(body))
+                    .build()),
+            data -> one(data, Calls::readUser));
+      case "changePassword":
+        return read(
+            new UsersApi(api).changePasswordWithHttpInfo(
+                UsersApi.APIChangePasswordRequest.newBuilder()
+                    .body(buildPasswordChange(body))
+                    .build()),
+            nothing -> null);
       default:
         throw new IllegalArgumentException("no such operation: " + operation);
     }

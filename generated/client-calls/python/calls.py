@@ -57,7 +57,12 @@ from latchkey_client.api.tokens import (
     revoke_token,
 )
 from latchkey_client.api.users import (
+    change_password,
+    create_user,
     get_current_user,
+    get_user,
+    list_users,
+    update_user,
 )
 from latchkey_client.api.verification import (
     forward_auth,
@@ -105,6 +110,7 @@ from latchkey_client.models import (
     OwnerPage,
     OwnerTokenCreate,
     OwnerUpsert,
+    PasswordChange,
     Problem,
     Project,
     ProjectCreate,
@@ -124,7 +130,11 @@ from latchkey_client.models import (
     TokenIntrospection,
     TokenRequest,
     TokenResponse,
+    User,
+    UserCreate,
+    UserPage,
     UserRead,
+    UserUpdate,
     ValidationError,
 )
 from latchkey_client.types import UNSET, Response, Unset
@@ -315,6 +325,30 @@ def build_api_key_record_create(body: Json) -> APIKeyRecordCreate:
     return APIKeyRecordCreate(
         expires_at=given(body, "expires_at", time),
         description=given(body, "description"),
+    )
+
+
+def build_user_create(body: Json) -> UserCreate:
+    return UserCreate(
+        username=given(body, "username"),
+        password=given(body, "password"),
+        administrator=given(body, "administrator"),
+    )
+
+
+def build_user_update(body: Json) -> UserUpdate:
+    return UserUpdate(
+        password=given(body, "password"),
+        administrator=given(body, "administrator"),
+        disabled=given(body, "disabled"),
+        revoke_keys=given(body, "revoke_keys"),
+    )
+
+
+def build_password_change(body: Json) -> PasswordChange:
+    return PasswordChange(
+        current=given(body, "current"),
+        new=given(body, "new"),
     )
 
 
@@ -702,6 +736,29 @@ def read_audit_event_page(value: AuditEventPage) -> Json:
     )
 
 
+def read_user(value: User) -> Json:
+    return present(
+        {
+            "id": value.id,
+            "username": value.username,
+            "administrator": value.administrator,
+            "disabled": value.disabled,
+            "has_password": value.has_password,
+            "roles": each(read_project_role, value.roles),
+            "created_at": value.created_at,
+        }
+    )
+
+
+def read_user_page(value: UserPage) -> Json:
+    return present(
+        {
+            "items": each(read_user, value.items),
+            "next_cursor": value.next_cursor,
+        }
+    )
+
+
 def read_validation_error(value: ValidationError) -> Json:
     return present(
         {
@@ -808,6 +865,10 @@ def read(parsed: object) -> Any:
             return read_audit_event(parsed)
         case AuditEventPage():
             return read_audit_event_page(parsed)
+        case User():
+            return read_user(parsed)
+        case UserPage():
+            return read_user_page(parsed)
         case ValidationError():
             return read_validation_error(parsed)
         case HTTPValidationError():
@@ -1023,5 +1084,28 @@ AUTHENTICATED: dict[str, Callable[[AuthenticatedClient, Json], Response[Any]]] =
         action=given(a, "action"),
         since=given(a, "since", time),
         until=given(a, "until", time),
+    ),
+    "listUsers": lambda client, a: list_users.sync_detailed(
+        client=client,
+        username=given(a, "username"),
+        limit=given(a, "limit"),
+        cursor=given(a, "cursor"),
+    ),
+    "createUser": lambda client, a: create_user.sync_detailed(
+        client=client,
+        body=build_user_create(a["body"]),
+    ),
+    "getUser": lambda client, a: get_user.sync_detailed(
+        a["user_id"],
+        client=client,
+    ),
+    "updateUser": lambda client, a: update_user.sync_detailed(
+        a["user_id"],
+        client=client,
+        body=build_user_update(a["body"]),
+    ),
+    "changePassword": lambda client, a: change_password.sync_detailed(
+        client=client,
+        body=build_password_change(a["body"]),
     ),
 }

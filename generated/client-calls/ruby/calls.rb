@@ -119,6 +119,18 @@ module Calls
     Latchkey::APIKeyRecordCreate.new(given(body, {expires_at: [:expires_at, :time], description: [:description, nil]}))
   end
 
+  def build_user_create(body)
+    Latchkey::UserCreate.new(given(body, {username: [:username, nil], password: [:password, nil], administrator: [:administrator, nil]}))
+  end
+
+  def build_user_update(body)
+    Latchkey::UserUpdate.new(given(body, {password: [:password, nil], administrator: [:administrator, nil], disabled: [:disabled, nil], revoke_keys: [:revoke_keys, nil]}))
+  end
+
+  def build_password_change(body)
+    Latchkey::PasswordChange.new(given(body, {current: [:current, nil], new: [:new, nil]}))
+  end
+
   def read_token_response(model)
     present(
       model,
@@ -449,6 +461,27 @@ module Calls
     )
   end
 
+  def read_user(model)
+    present(
+      model,
+      id: model.id,
+      username: model.username,
+      administrator: model.administrator,
+      disabled: model.disabled,
+      has_password: model.has_password,
+      roles: each(model.roles) { |value| read_project_role(value) },
+      created_at: model.created_at
+    )
+  end
+
+  def read_user_page(model)
+    present(
+      model,
+      items: each(model.items) { |value| read_user(value) },
+      next_cursor: model.next_cursor
+    )
+  end
+
   def read_validation_error(model)
     present(
       model,
@@ -765,6 +798,37 @@ module Calls
         given(a, {limit: [:limit, nil], cursor: [:cursor, nil], key_id: [:key_id, nil], actor_user_id: [:actor_user_id, nil], action: [:action, nil], since: [:since, :time], _until: [:until, :time]})
       )
       read(result) { |model| read_audit_event_page(model) }
+    },
+    "listUsers" => lambda { |client, a|
+      result = Latchkey::UsersApi.new(client).list_users_with_http_info(
+        given(a, {username: [:username, nil], limit: [:limit, nil], cursor: [:cursor, nil]})
+      )
+      read(result) { |model| read_user_page(model) }
+    },
+    "createUser" => lambda { |client, a|
+      result = Latchkey::UsersApi.new(client).create_user_with_http_info(
+        build_user_create(a[:body]),
+      )
+      read(result) { |model| read_user(model) }
+    },
+    "getUser" => lambda { |client, a|
+      result = Latchkey::UsersApi.new(client).get_user_with_http_info(
+        a[:user_id],
+      )
+      read(result) { |model| read_user(model) }
+    },
+    "updateUser" => lambda { |client, a|
+      result = Latchkey::UsersApi.new(client).update_user_with_http_info(
+        a[:user_id],
+        build_user_update(a[:body]),
+      )
+      read(result) { |model| read_user(model) }
+    },
+    "changePassword" => lambda { |client, a|
+      result = Latchkey::UsersApi.new(client).change_password_with_http_info(
+        build_password_change(a[:body]),
+      )
+      read(result)
     },
   }.freeze
 end

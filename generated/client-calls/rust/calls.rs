@@ -195,6 +195,29 @@ fn build_api_key_record_create(body: &Value) -> Result<models::ApiKeyRecordCreat
     })
 }
 
+fn build_user_create(body: &Value) -> Result<models::UserCreate, Rejected> {
+    Ok(models::UserCreate {
+        username: given(body, "username")?,
+        password: given(body, "password")?,
+        administrator: given(body, "administrator")?,
+        ..Default::default()
+    })
+}
+
+fn build_user_update(body: &Value) -> Result<models::UserUpdate, Rejected> {
+    Ok(models::UserUpdate {
+        password: given(body, "password")?,
+        administrator: given(body, "administrator")?,
+        disabled: given(body, "disabled")?,
+        revoke_keys: given(body, "revoke_keys")?,
+        ..Default::default()
+    })
+}
+
+fn build_password_change(body: &Value) -> Result<models::PasswordChange, Rejected> {
+    Ok(models::PasswordChange { current: given(body, "current")?, new: given(body, "new")?, ..Default::default() })
+}
+
 fn read_token_response(model: &models::TokenResponse) -> Value {
     present([
         ("access_token", Some(json!(model.access_token))),
@@ -451,6 +474,22 @@ fn read_audit_event(model: &models::AuditEvent) -> Value {
 
 fn read_audit_event_page(model: &models::AuditEventPage) -> Value {
     present([("items", Some(each(&model.items, read_audit_event))), ("next_cursor", Some(json!(model.next_cursor)))])
+}
+
+fn read_user(model: &models::User) -> Value {
+    present([
+        ("id", Some(json!(model.id))),
+        ("username", Some(json!(model.username))),
+        ("administrator", Some(json!(model.administrator))),
+        ("disabled", Some(json!(model.disabled))),
+        ("has_password", Some(json!(model.has_password))),
+        ("roles", Some(each(&model.roles, read_project_role))),
+        ("created_at", Some(json!(model.created_at))),
+    ])
+}
+
+fn read_user_page(model: &models::UserPage) -> Value {
+    present([("items", Some(each(&model.items, read_user))), ("next_cursor", Some(json!(model.next_cursor)))])
 }
 
 fn read_validation_error(model: &models::ValidationError) -> Value {
@@ -796,6 +835,35 @@ pub async fn call(
                 ..Default::default()
             };
             read(audit_api::list_audit_events(client, params).await, |data| read_audit_event_page(data))
+        }
+        "listUsers" => {
+            let params = users_api::ListUsersParams {
+                username: given(a, "username")?,
+                limit: given(a, "limit")?,
+                cursor: given(a, "cursor")?,
+                ..Default::default()
+            };
+            read(users_api::list_users(client, params).await, |data| read_user_page(data))
+        }
+        "createUser" => {
+            let params = users_api::CreateUserParams { body: build_user_create(body)?, ..Default::default() };
+            read(users_api::create_user(client, params).await, |data| read_user(data))
+        }
+        "getUser" => {
+            let params = users_api::GetUserParams { user_id: given(a, "user_id")?, ..Default::default() };
+            read(users_api::get_user(client, params).await, |data| read_user(data))
+        }
+        "updateUser" => {
+            let params = users_api::UpdateUserParams {
+                user_id: given(a, "user_id")?,
+                body: build_user_update(body)?,
+                ..Default::default()
+            };
+            read(users_api::update_user(client, params).await, |data| read_user(data))
+        }
+        "changePassword" => {
+            let params = users_api::ChangePasswordParams { body: build_password_change(body)?, ..Default::default() };
+            read(users_api::change_password(client, params).await, |()| Value::Null)
         }
         operation => panic!("no such operation: {operation}"),
     })

@@ -121,6 +121,23 @@ function buildAPIKeyRecordCreate(body: Values): Schemas["APIKeyRecordCreate"] {
     ...pick<Schemas["APIKeyRecordCreate"]>(body, "expires_at", "description"),
   };
 }
+function buildUserCreate(body: Values): Schemas["UserCreate"] {
+  return {
+    username: body.username,
+    ...pick<Schemas["UserCreate"]>(body, "password", "administrator"),
+  };
+}
+function buildUserUpdate(body: Values): Schemas["UserUpdate"] {
+  return {
+    ...pick<Schemas["UserUpdate"]>(body, "password", "administrator", "disabled", "revoke_keys"),
+  };
+}
+function buildPasswordChange(body: Values): Schemas["PasswordChange"] {
+  return {
+    current: body.current,
+    new: body.new,
+  };
+}
 function buildTokenRequest(body: Values): Schemas["TokenRequest"] {
   return {
     grant_type: body.grant_type,
@@ -407,6 +424,23 @@ export function readAuditEvent(value: Schemas["AuditEvent"]) {
 export function readAuditEventPage(value: Schemas["AuditEventPage"]) {
   return {
     items: value.items.map(readAuditEvent),
+    next_cursor: value.next_cursor,
+  };
+}
+export function readUser(value: Schemas["User"]) {
+  return {
+    id: value.id,
+    username: value.username,
+    administrator: value.administrator,
+    disabled: value.disabled,
+    has_password: value.has_password,
+    roles: value.roles.map(readProjectRole),
+    created_at: value.created_at,
+  };
+}
+export function readUserPage(value: Schemas["UserPage"]) {
+  return {
+    items: value.items.map(readUser),
     next_cursor: value.next_cursor,
   };
 }
@@ -762,5 +796,42 @@ export const calls: Record<string, (client: Client, a: Values) => Promise<CallRe
       },
     });
     return { response, data: data && readAuditEventPage(data), error };
+  },
+  listUsers: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/users", {
+      params: {
+        query: pick<Query<"listUsers">>(a, "username", "limit", "cursor"),
+      },
+    });
+    return { response, data: data && readUserPage(data), error };
+  },
+  createUser: async (client, a) => {
+    const { response, data, error } = await client.POST("/v1/users", {
+      body: buildUserCreate(a.body),
+    });
+    return { response, data: data && readUser(data), error };
+  },
+  getUser: async (client, a) => {
+    const { response, data, error } = await client.GET("/v1/users/{user_id}", {
+      params: {
+        path: { user_id: a.user_id },
+      },
+    });
+    return { response, data: data && readUser(data), error };
+  },
+  updateUser: async (client, a) => {
+    const { response, data, error } = await client.PATCH("/v1/users/{user_id}", {
+      params: {
+        path: { user_id: a.user_id },
+      },
+      body: buildUserUpdate(a.body),
+    });
+    return { response, data: data && readUser(data), error };
+  },
+  changePassword: async (client, a) => {
+    const { response, error } = await client.PUT("/v1/users/me/password", {
+      body: buildPasswordChange(a.body),
+    });
+    return { response, error };
   },
 };

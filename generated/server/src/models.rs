@@ -196,6 +196,31 @@ impl ListProjectsQuery {
     }
 }
 
+/// The query parameters of `listUsers`.
+#[derive(Deserialize, Validate)]
+pub struct ListUsersQuery {
+    /// Return only the user of this name.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub username: Option<String>,
+    /// The maximum number of items on a page.
+    #[validate(range(min = 1i64, max = 200i64))]
+    #[serde(default = "ListUsersQuery::default_limit")]
+    pub limit: i64,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    #[validate(length(max = 64))]
+    #[validate(regex(path = types::pattern!("^[A-Za-z0-9_-]+$")))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub cursor: Option<String>,
+}
+
+impl ListUsersQuery {
+    fn default_limit() -> i64 {
+        50
+    }
+}
+
 /// The query parameters of `forwardAuth`.
 #[derive(Deserialize, Validate)]
 pub struct ForwardAuthQuery {
@@ -1100,6 +1125,18 @@ impl OwnerUpsert {
     }
 }
 
+/// The passwords of a user.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password that the user has.
+    #[validate(length(max = 1024))]
+    pub current: String,
+    /// The password that the user gets.
+    #[validate(length(min = 8, max = 1024))]
+    pub new: String,
+}
+
 /// A problem document (RFC 9457).
 #[derive(Serialize)]
 pub struct Problem {
@@ -1380,6 +1417,51 @@ pub struct TokenResponse {
     pub scope: String,
 }
 
+/// A user, as administrators see it.
+#[derive(Serialize)]
+pub struct User {
+    /// The id of the user.
+    pub id: i64,
+    /// The name of the user; immutable.
+    pub username: String,
+    /// Whether the user may do everything in the instance.
+    pub administrator: bool,
+    /// Whether the user can neither log in nor use tokens and API keys.
+    pub disabled: bool,
+    /// Whether the user can log in with a password.
+    pub has_password: bool,
+    /// The roles of the user, by project. Administrators need none.
+    pub roles: Vec<models::ProjectRole>,
+    /// When the user was created.
+    pub created_at: types::DateTime,
+}
+
+/// A user to create.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UserCreate {
+    /// The name, unique among users. It cannot be changed.
+    #[validate(length(min = 1, max = 255))]
+    #[validate(regex(path = types::pattern!("^[^\\u0000-\\u001f\\u007f-\\u009f]+$")))]
+    pub username: String,
+    /// The password. Without one, nobody can log in as the user.
+    #[validate(length(min = 8, max = 1024))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub password: Option<String>,
+    /// Whether the user may do everything in the instance; by default not.
+    #[serde(default, deserialize_with = "types::present")]
+    pub administrator: Option<bool>,
+}
+
+/// A page of users.
+#[derive(Serialize)]
+pub struct UserPage {
+    /// The users of this page.
+    pub items: Vec<models::User>,
+    /// The `cursor` of the next page; `null` on the last page.
+    pub next_cursor: Option<String>,
+}
+
 /// A principal: a user, a service account or an owner.
 #[derive(Serialize)]
 pub struct UserRead {
@@ -1397,6 +1479,25 @@ pub struct UserRead {
     pub roles: Vec<models::ProjectRole>,
     /// When the principal was created.
     pub created_at: types::DateTime,
+}
+
+/// What to change of a user. What is absent stays as it is.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UserUpdate {
+    /// Another password. It ends all bearer tokens of the user.
+    #[validate(length(min = 8, max = 1024))]
+    #[serde(default, deserialize_with = "types::present")]
+    pub password: Option<String>,
+    /// Whether the user may do everything in the instance.
+    #[serde(default, deserialize_with = "types::present")]
+    pub administrator: Option<bool>,
+    /// Whether the user is disabled. Keys are valid again when the user is enabled, unless they were revoked; bearer tokens are not.
+    #[serde(default, deserialize_with = "types::present")]
+    pub disabled: Option<bool>,
+    /// If true, all API keys that the user has are revoked.
+    #[serde(default, deserialize_with = "types::present")]
+    pub revoke_keys: Option<bool>,
 }
 
 /// One violation of this contract.

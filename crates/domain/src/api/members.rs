@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     members::{create_service_account::create_service_account, list::list, remove::remove, set::set},
-    model::{Caller, Error, Member, Role},
+    model::{Actor, Caller, Error, Member, Role},
 };
 
 impl Members for Service {
@@ -33,7 +33,7 @@ impl Members for Service {
             Ok(position) => position.map(|[id]| id),
             Err(error) => return Ok(ListMembersResponse::UnprocessableContent(error)),
         };
-        match list(&self.store, &self.env, &caller, &project, page_size(query.limit)?, after).await {
+        match list(&self.store, &self.env, Actor::Caller(&caller), &project, page_size(query.limit)?, after).await {
             Ok(page) => Ok(ListMembersResponse::Ok(models::MemberPage {
                 items: page.items.into_iter().map(member_model).collect(),
                 next_cursor: page.next.map(|id| cursors.encode(&caller, [id])),
@@ -50,7 +50,7 @@ impl Members for Service {
         user_id: i64,
         body: models::MemberSet,
     ) -> Result<SetMemberResponse, ApiError> {
-        Ok(match set(&self.store, &self.env, &caller, &project, user_id, role(body.role)).await {
+        Ok(match set(&self.store, &self.env, Actor::Caller(&caller), &project, user_id, role(body.role)).await {
             Ok(Some(member)) => SetMemberResponse::Ok(member_model(member)),
             Ok(None) => SetMemberResponse::NotFound(member_not_found()),
             Err(Error::ProjectNotFound) => SetMemberResponse::NotFound(project_of_member_not_found()),
@@ -64,7 +64,7 @@ impl Members for Service {
         project: String,
         user_id: i64,
     ) -> Result<RemoveMemberResponse, ApiError> {
-        Ok(match remove(&self.store, &self.env, &caller, &project, user_id).await {
+        Ok(match remove(&self.store, &self.env, Actor::Caller(&caller), &project, user_id).await {
             Ok(true) => RemoveMemberResponse::NoContent,
             Ok(false) => RemoveMemberResponse::NotFound(member_not_found()),
             Err(Error::ProjectNotFound) => RemoveMemberResponse::NotFound(project_of_member_not_found()),
@@ -79,19 +79,23 @@ impl Members for Service {
         body: models::ServiceAccountCreate,
     ) -> Result<CreateServiceAccountResponse, ApiError> {
         let models::ServiceAccountCreate { name, role: in_role } = body;
-        Ok(match create_service_account(&self.store, &self.env, &caller, &project, &name, role(in_role)).await {
-            Ok(Some(member)) => CreateServiceAccountResponse::Created {
-                location: format!("/v1/projects/{project}/members/{}", member.principal_id),
-                body: member_model(member),
+        Ok(
+            match create_service_account(&self.store, &self.env, Actor::Caller(&caller), &project, &name, role(in_role))
+                .await
+            {
+                Ok(Some(member)) => CreateServiceAccountResponse::Created {
+                    location: format!("/v1/projects/{project}/members/{}", member.principal_id),
+                    body: member_model(member),
+                },
+                Ok(None) => {
+                    let detail = "There is a service account of this name in the project.";
+                    let body = problem(StatusCode::CONFLICT, ProblemCode::ServiceAccountExists, detail);
+                    CreateServiceAccountResponse::Conflict(responses::MemberConflict { body })
+                }
+                Err(Error::ProjectNotFound) => CreateServiceAccountResponse::NotFound(project_not_found()),
+                Err(error) => return Err(error.into()),
             },
-            Ok(None) => {
-                let detail = "There is a service account of this name in the project.";
-                let body = problem(StatusCode::CONFLICT, ProblemCode::ServiceAccountExists, detail);
-                CreateServiceAccountResponse::Conflict(responses::MemberConflict { body })
-            }
-            Err(Error::ProjectNotFound) => CreateServiceAccountResponse::NotFound(project_not_found()),
-            Err(error) => return Err(error.into()),
-        })
+        )
     }
 }
 

@@ -62,6 +62,10 @@ pub enum ProblemCode {
     OriginNotAllowed,
     MemberNotFound,
     ServiceAccountExists,
+    UserNotFound,
+    UserExists,
+    LastAdministrator,
+    WrongPassword,
 }
 
 /// A problem document. Its type is `about:blank`, so its title is the phrase of the status (RFC 9457, section 4.2.1).

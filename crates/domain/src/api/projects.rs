@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     model::{
-        Caller, Error, Policy, PolicyError, Project, ProjectChange, ProjectSettings, Scope,
+        Actor, Caller, Error, Policy, PolicyError, Project, ProjectChange, ProjectSettings, Scope,
         policy::{parse_networks, parse_scopes},
     },
     projects::{
@@ -43,7 +43,7 @@ impl Projects for Service {
             Ok(change) => change,
             Err(error) => return Ok(CreateProjectResponse::UnprocessableContent(error)),
         };
-        Ok(match create(&self.store, &self.env, &caller, &body.slug, change).await? {
+        Ok(match create(&self.store, &self.env, Actor::Caller(&caller), &body.slug, change).await? {
             create::Outcome::Created(project) => CreateProjectResponse::Created {
                 location: format!("/v1/projects/{}", project.slug),
                 etag: project_etag(&project),
@@ -62,7 +62,7 @@ impl Projects for Service {
             Ok(position) => position.map(|[id]| id),
             Err(error) => return Ok(ListProjectsResponse::UnprocessableContent(error)),
         };
-        let page = list(&self.store, &self.env, &caller, page_size(query.limit)?, after).await?;
+        let page = list(&self.store, &self.env, Actor::Caller(&caller), page_size(query.limit)?, after).await?;
         Ok(ListProjectsResponse::Ok(models::ProjectPage {
             items: page.items.into_iter().map(project_model).collect(),
             next_cursor: page.next.map(|id| self.project_cursors.encode(&caller, [id])),

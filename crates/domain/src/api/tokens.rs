@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 
 use super::{ApiError, Attribution, RequestContext, Service};
 use crate::identity::{
-    issue_token::{LoginAttempt, Outcome, issue_token},
+    issue_token::{LoginAttempt, Outcome, Refusal, issue_token},
     revoke_token::revoke_token,
 };
 
@@ -46,7 +46,7 @@ impl Tokens for Service {
                     scope: scopes.to_string(),
                 })
             }
-            Outcome::InvalidGrant => IssueTokenResponse::BadRequest(token_error(
+            Outcome::Refused(Refusal::WrongPassword) => IssueTokenResponse::BadRequest(token_error(
                 "invalid_grant",
                 "The username or the password is wrong, or the user is disabled.",
             )),
@@ -54,13 +54,13 @@ impl Tokens for Service {
                 "invalid_scope",
                 "A scope is unknown, or this user does not have it.",
             )),
-            Outcome::RateLimited { retry_after } => {
+            Outcome::Refused(Refusal::RateLimited { retry_after }) => {
                 let body =
                     token_error_model("temporarily_unavailable", "Too many failed logins. Wait, then try again.");
                 let retry_after = i64::try_from(retry_after.as_secs()).map_err(ApiError::internal)?;
                 IssueTokenResponse::TooManyRequests(responses::TooManyAttempts { body, retry_after })
             }
-            Outcome::Overloaded => return Err(ApiError::TooManyLogins),
+            Outcome::Refused(Refusal::Overloaded) => return Err(ApiError::TooManyLogins),
         })
     }
 

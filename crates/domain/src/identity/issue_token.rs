@@ -28,7 +28,7 @@ use super::{
     token_signer::TokenSigner,
 };
 use crate::{
-    model::{Caller, Clock, Counters, Env, Error, Principal, Scopes, audit::AccessEvent},
+    model::{Caller, Clock, Counters, Env, Error, Principal, Rng, Scopes, audit::AccessEvent},
     store::{Store, login_attempts::LoginCount},
 };
 
@@ -55,10 +55,16 @@ pub enum Outcome {
         /// What the token may do.
         scopes: Scopes,
     },
-    /// The name or the password is wrong, or the user is disabled. Which, is not disclosed.
-    InvalidGrant,
     /// A scope is unknown, or the user does not have it.
     InvalidScope,
+    /// The password was not accepted.
+    Refused(Refusal),
+}
+
+/// Why a password was not accepted.
+pub enum Refusal {
+    /// The name or the password is wrong, or the user is disabled. Which, is not disclosed.
+    WrongPassword,
     /// There were too many failed logins. The password was not verified.
     RateLimited {
         /// How long until a login is possible again.
@@ -91,6 +97,19 @@ impl Logins {
         })
     }
 
+    /// The hash of a password to set, in PHC format, for a client at this address. `None` if there are too many logins at the same
+    /// time.
+    pub async fn hash(
+        &self,
+        password: SecretString,
+        client_ip: Option<IpAddr>,
+        rng: &Rng,
+    ) -> Result<Option<String>, Error> {
+        let limits = LoginLimits::new(Vec::new(), address(client_ip));
+        let Some(_place) = self.queue.enter(limits.widest_network()) else { return Ok(None) };
+        self.passwords.hash(password, rng).await.map(Some)
+    }
+
     /// How many logins had each result.
     pub fn counts(&self) -> &Counters<LoginResult> {
         &self.counts
@@ -121,58 +140,9 @@ pub async fn issue_token(
     attempt: LoginAttempt,
 ) -> Result<Outcome, Error> {
     let LoginAttempt { name, password, scope, client_ip } = attempt;
-    let limits =
-        LoginLimits::new(logins.names.hash(&name).to_vec(), client_ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
-    let now = env.clock.now();
-    let refused = match logins.blocks.find(&limits) {
-        None => None,
-        Some(CachedBlock::Blocked(until)) => Some(until),
-        Some(CachedBlock::BlockedIfUnknown(until)) => {
-            let is_known = store.is_known_login(limits.of_name(), now).await?;
-            (!is_known).then_some(until)
-        }
-    };
-    if let Some(until) = refused {
-        logins.counts.increment(LoginResult::RateLimited);
-        return Ok(rate_limited_until(until, now));
-    }
-    // Before the counters are read, because a flood of logins that are refused here would keep the database busy.
-    let Some(place) = logins.queue.enter(limits.widest_network()) else {
-        logins.counts.increment(LoginResult::Overloaded);
-        return Ok(Outcome::Overloaded);
-    };
-    let read_at = env.clock.monotonic();
-    let counts = store.find_login_counts(limits.counters(), now).await?;
-    let mut is_known = false;
-    if let Some((counter, until)) = limits.blocked_network(&counts, 1) {
-        let exempt = exempt_names(store, counter.network, now).await?;
-        is_known = match &exempt {
-            Exempt::Known(known) => known.contains(limits.of_name()),
-            Exempt::TooMany => store.is_known_login(limits.of_name(), now).await?,
-        };
-        logins.blocks.insert(counter, until, exempt, read_at);
-    }
-    if let Some(outcome) = rate_limited(&limits, is_known, &counts, 1, now) {
-        if let Some(until) = limits.name_blocked_until(&counts, 1) {
-            logins.blocks.insert(limits.of_name(), until, Exempt::none(), read_at);
-        }
-        logins.counts.increment(LoginResult::RateLimited);
-        return Ok(outcome);
-    }
-    let permit = logins.passwords.wait_for_permit().await?;
-
-    // From here on the login counts as failed. In a task of its own: a client that disconnects must not prevent its event.
-    let login = AdmittedLogin { name, password, client_ip, limits, is_known, permit, place };
-    let checked = login.check(Arc::clone(store), Arc::clone(logins), env.clone());
-    let checked = match tokio::spawn(checked.in_current_span()).await {
-        Ok(checked) => checked?,
-        // The message may contain a secret, so it must not become the cause of an error.
-        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
-        Err(error) => return Err(Error::internal(error)),
-    };
-    let user = match checked {
+    let user = match check_password(store, logins, env, name, password, client_ip).await? {
         Ok(user) => user,
-        Err(outcome) => return Ok(outcome),
+        Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
 
     let granted = user.rights.scopes();
@@ -193,6 +163,70 @@ pub async fn issue_token(
     Ok(Outcome::Issued { token, user_id: user.id, scopes })
 }
 
+/// The address that a login counts for. Clients of unknown address share one.
+fn address(client_ip: Option<IpAddr>) -> IpAddr {
+    client_ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// The enabled user of this name, if the password is right. It is a login: limited, counted and recorded.
+pub(super) async fn check_password(
+    store: &Arc<Store>,
+    logins: &Arc<Logins>,
+    env: &Env,
+    name: String,
+    password: SecretString,
+    client_ip: Option<IpAddr>,
+) -> Result<Result<Principal, Refusal>, Error> {
+    let limits = LoginLimits::new(logins.names.hash(&name).to_vec(), address(client_ip));
+    let now = env.clock.now();
+    let refused = match logins.blocks.find(&limits) {
+        None => None,
+        Some(CachedBlock::Blocked(until)) => Some(until),
+        Some(CachedBlock::BlockedIfUnknown(until)) => {
+            let is_known = store.is_known_login(limits.of_name(), now).await?;
+            (!is_known).then_some(until)
+        }
+    };
+    if let Some(until) = refused {
+        logins.counts.increment(LoginResult::RateLimited);
+        return Ok(Err(rate_limited_until(until, now)));
+    }
+    // Before the counters are read, because a flood of logins that are refused here would keep the database busy.
+    let Some(place) = logins.queue.enter(limits.widest_network()) else {
+        logins.counts.increment(LoginResult::Overloaded);
+        return Ok(Err(Refusal::Overloaded));
+    };
+    let read_at = env.clock.monotonic();
+    let counts = store.find_login_counts(limits.counters(), now).await?;
+    let mut is_known = false;
+    if let Some((counter, until)) = limits.blocked_network(&counts, 1) {
+        let exempt = exempt_names(store, counter.network, now).await?;
+        is_known = match &exempt {
+            Exempt::Known(known) => known.contains(limits.of_name()),
+            Exempt::TooMany => store.is_known_login(limits.of_name(), now).await?,
+        };
+        logins.blocks.insert(counter, until, exempt, read_at);
+    }
+    if let Some(refusal) = rate_limited(&limits, is_known, &counts, 1, now) {
+        if let Some(until) = limits.name_blocked_until(&counts, 1) {
+            logins.blocks.insert(limits.of_name(), until, Exempt::none(), read_at);
+        }
+        logins.counts.increment(LoginResult::RateLimited);
+        return Ok(Err(refusal));
+    }
+    let permit = logins.passwords.wait_for_permit().await?;
+
+    // From here on the login counts as failed. In a task of its own: a client that disconnects must not prevent its event.
+    let login = AdmittedLogin { name, password, client_ip, limits, is_known, permit, place };
+    let checked = login.check(Arc::clone(store), Arc::clone(logins), env.clone());
+    match tokio::spawn(checked.in_current_span()).await {
+        Ok(checked) => checked,
+        // The message may contain a secret, so it must not become the cause of an error.
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        Err(error) => Err(Error::internal(error)),
+    }
+}
+
 /// The names that others do not block in a network.
 async fn exempt_names(store: &Store, network: IpNet, now: DateTime<Utc>) -> Result<Exempt, Error> {
     let limit = i64::try_from(MAX_KNOWN_LOGINS + 1).map_err(Error::internal)?;
@@ -211,21 +245,21 @@ struct AdmittedLogin {
 }
 
 impl AdmittedLogin {
-    /// The user, if the password is right; otherwise the outcome. The login is counted, and its event is written.
+    /// The user, if the password is right. The login is counted, and its event is written.
     async fn check(
         self,
         store: Arc<Store>,
         logins: Arc<Logins>,
         env: Env,
-    ) -> Result<Result<Principal, Outcome>, Error> {
+    ) -> Result<Result<Principal, Refusal>, Error> {
         let Self { name, password, client_ip, limits, is_known, permit, place: _place } = self;
         let user = store.find_user(&name).await?;
         let now = env.clock.now();
         let counts = store.record_failed_login(limits.counters(), now, ATTEMPT_WINDOW).await?;
         // Others may have failed since the first look.
-        if let Some(outcome) = rate_limited(&limits, is_known, &counts, 0, now) {
+        if let Some(refusal) = rate_limited(&limits, is_known, &counts, 0, now) {
             logins.counts.increment(LoginResult::RateLimited);
-            return Ok(Err(outcome));
+            return Ok(Err(refusal));
         }
         let (user, hash) = user.map(|user| (user.principal, user.password_hash)).unzip();
         let is_correct = permit.verify(password, hash.flatten()).await?;
@@ -237,7 +271,7 @@ impl AdmittedLogin {
                 store.omit_login_event(limits.of_name()).await?;
             }
             logins.counts.increment(LoginResult::Failure);
-            return Ok(Err(Outcome::InvalidGrant));
+            return Ok(Err(Refusal::WrongPassword));
         };
         let event = AccessEvent::login(user.id, client_ip, now);
         store.record_successful_login(limits.counters(), now + KNOWN_LOGIN_TTL, &event).await?;
@@ -246,7 +280,7 @@ impl AdmittedLogin {
     }
 }
 
-/// The outcome if the login would exceed a limit after another `added` failures. Where its name is known, other names do not
+/// The refusal if the login would exceed a limit after another `added` failures. Where its name is known, other names do not
 /// block it.
 fn rate_limited(
     limits: &LoginLimits,
@@ -254,15 +288,15 @@ fn rate_limited(
     counts: &[LoginCount],
     added: i32,
     now: DateTime<Utc>,
-) -> Option<Outcome> {
+) -> Option<Refusal> {
     let by_network = limits.network_blocked_until(counts, added).filter(|_| !is_known);
     Some(rate_limited_until(limits.name_blocked_until(counts, added).max(by_network)?, now))
 }
 
-fn rate_limited_until(until: DateTime<Utc>, now: DateTime<Utc>) -> Outcome {
+fn rate_limited_until(until: DateTime<Utc>, now: DateTime<Utc>) -> Refusal {
     // Clocks of nodes differ.
     let retry_after = (until - now).to_std().unwrap_or_default().clamp(Duration::from_secs(1), ATTEMPT_WINDOW);
-    Outcome::RateLimited { retry_after }
+    Refusal::RateLimited { retry_after }
 }
 
 #[cfg(test)]
@@ -288,7 +322,7 @@ mod tests {
         let after = |seconds| {
             let now = DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
             match rate_limited(&limits, true, &counts, 1, now) {
-                Some(Outcome::RateLimited { retry_after }) => retry_after,
+                Some(Refusal::RateLimited { retry_after }) => retry_after,
                 _ => panic!("the login is not limited"),
             }
         };

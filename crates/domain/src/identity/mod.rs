@@ -2,6 +2,7 @@
 //! holder revokes it ([`revoke_token`]), and the users themselves ([`users`]).
 
 pub mod authenticate;
+pub mod change_password;
 pub mod current_user;
 pub mod issue_owner_token;
 pub mod issue_token;

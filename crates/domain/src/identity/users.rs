@@ -1,18 +1,18 @@
-//! The operations on users, for the command line.
+//! The operations on users, for administrators and for the command line.
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::password::PasswordHasher;
 use crate::{
-    model::{Env, Error, UserRole},
-    store::{Store, StoreError, keys::write::REVOCATION_BATCH},
+    model::{Actor, Env, Error, NewUser, Page, User, UserChange},
+    store::{Store, StoreError, keys::write::REVOCATION_BATCH, users::CreatedUser},
 };
 
-/// The most characters of a name; the contract's `TokenRequest` has the same limit.
+/// The most characters of a name; the contract has the same limit.
 pub const MAX_USERNAME_LENGTH: usize = 255;
-/// The fewest characters of a password (NIST SP 800-63B, section 5.1.1.1).
+/// The fewest characters of a password (NIST SP 800-63B, section 5.1.1.1); the contract has the same limit.
 pub const MIN_PASSWORD_LENGTH: usize = 8;
-/// The most characters of a password; the contract's `TokenRequest` has the same limit.
+/// The most characters of a password; the contract has the same limit.
 pub const MAX_PASSWORD_LENGTH: usize = 1024;
 
 /// Why an operation on a user was refused.
@@ -30,6 +30,9 @@ pub enum UserError {
     /// There is no such user.
     #[error("there is no user of this name")]
     NotFound,
+    /// No other administrator is enabled.
+    #[error("no other administrator is enabled")]
+    LastAdministrator,
     /// The operation failed.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -41,65 +44,92 @@ impl From<StoreError> for UserError {
     }
 }
 
-/// Creates a user and returns its id.
+/// The hash of a password for a user, in PHC format, if the password is neither too short nor too long.
+pub async fn hash_password(passwords: &PasswordHasher, env: &Env, password: SecretString) -> Result<String, UserError> {
+    if !(MIN_PASSWORD_LENGTH..=MAX_PASSWORD_LENGTH).contains(&password.expose_secret().chars().count()) {
+        return Err(UserError::InvalidPassword);
+    }
+    Ok(passwords.hash(password, &env.rng).await?)
+}
+
+/// Creates a user, for an administrator.
 #[tracing::instrument(name = "users.create", level = "debug", skip_all)]
-pub async fn create(
-    store: &Store,
-    passwords: &PasswordHasher,
-    env: &Env,
-    name: &str,
-    role: UserRole,
-    password: SecretString,
-) -> Result<i64, UserError> {
-    if !(1..=MAX_USERNAME_LENGTH).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+pub async fn create(store: &Store, env: &Env, actor: Actor<'_>, new: NewUser) -> Result<User, UserError> {
+    if !(1..=MAX_USERNAME_LENGTH).contains(&new.name.chars().count()) || new.name.chars().any(char::is_control) {
         return Err(UserError::InvalidName);
     }
-    check_length(&password)?;
-    let hash = passwords.hash(password, &env.rng).await?;
-    store.insert_user(name, role, &hash, env.clock.now()).await?.ok_or(UserError::NameTaken)
+    let now = env.clock.now();
+    match store.insert_user(actor, now, &new).await? {
+        CreatedUser::Created(id) => written(store, env, id).await,
+        CreatedUser::Taken => Err(UserError::NameTaken),
+        CreatedUser::Nothing => {
+            store.ensure_administrator(actor, now).await?;
+            // The caller became an administrator between the two statements.
+            Err(Error::Contention.into())
+        }
+    }
 }
 
-/// Sets a user's password and revokes all of the user's bearer tokens. The user's id.
-#[tracing::instrument(name = "users.set_password", level = "debug", skip_all)]
-pub async fn set_password(
+/// The page of at most `limit` users after the one with the id `after`, or the first page, oldest first; only the one of a name, if
+/// there is one.
+#[tracing::instrument(name = "users.list", level = "debug", skip_all)]
+pub async fn list(
     store: &Store,
-    passwords: &PasswordHasher,
     env: &Env,
-    name: &str,
-    password: SecretString,
-) -> Result<i64, UserError> {
-    check_length(&password)?;
-    let hash = passwords.hash(password, &env.rng).await?;
-    store.set_password(name, &hash, env.clock.now()).await?.ok_or(UserError::NotFound)
+    actor: Actor<'_>,
+    name: Option<&str>,
+    limit: usize,
+    after: Option<i64>,
+) -> Result<Page<User, i64>, Error> {
+    let now = env.clock.now();
+    let users = store.list_users(actor, now, name, after, limit + 1).await?;
+    if users.is_empty() {
+        store.ensure_administrator(actor, now).await?;
+    }
+    Ok(Page::cut(users, limit, |user| user.principal.id))
 }
 
-/// Sets a user's role: `admin` makes the user an administrator, `verifier` a verifier of the default project, and `member` neither.
-/// It is in effect at once, also for the tokens and keys that the user has.
-#[tracing::instrument(name = "users.set_role", level = "debug", skip_all)]
-pub async fn set_role(store: &Store, env: &Env, name: &str, role: UserRole) -> Result<(), UserError> {
-    if store.set_role(name, role, env.clock.now()).await? { Ok(()) } else { Err(UserError::NotFound) }
+/// The user of this id.
+#[tracing::instrument(name = "users.get", level = "debug", skip_all)]
+pub async fn get(store: &Store, env: &Env, actor: Actor<'_>, id: i64) -> Result<User, UserError> {
+    let now = env.clock.now();
+    match store.get_user(actor, now, id).await? {
+        Some(user) => Ok(user),
+        None => {
+            store.ensure_administrator(actor, now).await?;
+            Err(UserError::NotFound)
+        }
+    }
 }
 
-/// Disables a user: all nodes refuse the user's keys until the user is enabled, and the current bearer tokens permanently. The
-/// user's id.
-#[tracing::instrument(name = "users.disable", level = "debug", skip_all)]
-pub async fn disable(store: &Store, env: &Env, name: &str) -> Result<i64, UserError> {
-    store.set_disabled(name, true, env.clock.now()).await?.ok_or(UserError::NotFound)
+/// Changes a user, for an administrator. What does not differ is not written. A new password, and whether the user is disabled, end
+/// all bearer tokens of the user. A caller cannot take the last administrator away, a command can: there can always be another by
+/// another command.
+#[tracing::instrument(name = "users.update", level = "debug", skip_all)]
+pub async fn update(
+    store: &Store,
+    env: &Env,
+    actor: Actor<'_>,
+    id: i64,
+    change: &UserChange,
+) -> Result<User, UserError> {
+    if change.is_empty() {
+        return get(store, env, actor, id).await;
+    }
+    if store.update_user(actor, env.clock.now(), id, change).await? {
+        return written(store, env, id).await;
+    }
+    get(store, env, actor, id).await?;
+    Err(UserError::LastAdministrator)
 }
 
-/// Enables a user, who can log in again. The user's keys are valid again, unless they were revoked.
-#[tracing::instrument(name = "users.enable", level = "debug", skip_all)]
-pub async fn enable(store: &Store, env: &Env, name: &str) -> Result<(), UserError> {
-    store.set_disabled(name, false, env.clock.now()).await?.map(drop).ok_or(UserError::NotFound)
-}
-
-/// Revokes all keys of a user whose bearer tokens were just revoked, and returns how many. Also those that are being created. If it
-/// fails, some are revoked, and it can be repeated.
+/// Revokes all keys of a user, and returns how many, for an actor that [`update`] has let change the user. If that has ended the
+/// user's bearer tokens, also those that are being created. If it fails, some are revoked, and it can be repeated.
 #[tracing::instrument(name = "users.revoke_keys", level = "debug", skip_all)]
-pub async fn revoke_keys(store: &Store, env: &Env, user_id: i64) -> Result<usize, UserError> {
+pub async fn revoke_keys(store: &Store, env: &Env, actor: Actor<'_>, user_id: i64) -> Result<usize, UserError> {
     let mut total = 0;
     loop {
-        let revoked = store.revoke_keys_of_user(user_id, env.clock.now()).await?;
+        let revoked = store.revoke_keys_of_user(actor, env.clock.now(), user_id).await?;
         total += revoked;
         if revoked < REVOCATION_BATCH {
             return Ok(total);
@@ -107,7 +137,7 @@ pub async fn revoke_keys(store: &Store, env: &Env, user_id: i64) -> Result<usize
     }
 }
 
-fn check_length(password: &SecretString) -> Result<(), UserError> {
-    let length = password.expose_secret().chars().count();
-    if (MIN_PASSWORD_LENGTH..=MAX_PASSWORD_LENGTH).contains(&length) { Ok(()) } else { Err(UserError::InvalidPassword) }
+/// A user who was written: also for an administrator who is none any more.
+async fn written(store: &Store, env: &Env, id: i64) -> Result<User, UserError> {
+    store.get_user(Actor::Command, env.clock.now(), id).await?.ok_or(UserError::NotFound)
 }

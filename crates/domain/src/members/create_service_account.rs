@@ -1,26 +1,31 @@
 //! Creates a principal for a program.
 
 use crate::{
-    model::{Caller, Env, Error, Member, Role, Scope},
+    model::{Actor, Env, Error, Member, Role, Scope},
     store::{Store, members::CreatedAccount},
 };
+
+/// Whether a service account can have this name; the contract has the same limits.
+pub fn is_valid_name(name: &str) -> bool {
+    (1..=255).contains(&name.chars().count()) && !name.chars().any(char::is_control)
+}
 
 /// The service account as a member with this role; `None` if the name is taken in the project.
 #[tracing::instrument(name = "members.create_service_account", level = "debug", skip_all)]
 pub async fn create_service_account(
     store: &Store,
     env: &Env,
-    caller: &Caller,
+    actor: Actor<'_>,
     project: &str,
     name: &str,
     role: Role,
 ) -> Result<Option<Member>, Error> {
     let now = env.clock.now();
-    match store.insert_service_account(caller, now, project, name, role).await? {
+    match store.insert_service_account(actor, now, project, name, role).await? {
         CreatedAccount::Created(member) => Ok(Some(member)),
         CreatedAccount::Taken => Ok(None),
         CreatedAccount::Nothing => {
-            store.ensure_project_access(caller, now, project, Scope::ProjectAdmin).await?;
+            store.ensure_project_access(actor, now, project, Scope::ProjectAdmin).await?;
             // The caller gained its role between the two statements.
             Err(Error::Contention)
         }

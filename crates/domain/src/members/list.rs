@@ -1,7 +1,7 @@
 //! Lists the members of a project, oldest principals first, in keyset pages.
 
 use crate::{
-    model::{Caller, Env, Error, Member, Page, Scope},
+    model::{Actor, Env, Error, Member, Page, Scope},
     store::Store,
 };
 
@@ -10,15 +10,15 @@ use crate::{
 pub async fn list(
     store: &Store,
     env: &Env,
-    caller: &Caller,
+    actor: Actor<'_>,
     project: &str,
     limit: usize,
     after: Option<i64>,
 ) -> Result<Page<Member, i64>, Error> {
     let now = env.clock.now();
-    let members = store.list_members(caller, now, project, after, limit + 1).await?;
+    let members = store.list_members(actor, now, project, after, limit + 1).await?;
     if members.is_empty() {
-        store.ensure_project_access(caller, now, project, Scope::ProjectAdmin).await?;
+        store.ensure_project_access(actor, now, project, Scope::ProjectAdmin).await?;
     }
     Ok(Page::cut(members, limit, |member| member.principal_id))
 }

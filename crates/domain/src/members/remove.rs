@@ -1,7 +1,7 @@
 //! Takes a member's role in a project.
 
 use crate::{
-    model::{Caller, Env, Error, Scope},
+    model::{Actor, Env, Error, Scope},
     store::Store,
 };
 
@@ -10,14 +10,14 @@ use crate::{
 pub async fn remove(
     store: &Store,
     env: &Env,
-    caller: &Caller,
+    actor: Actor<'_>,
     project: &str,
     principal_id: i64,
 ) -> Result<bool, Error> {
     let now = env.clock.now();
-    let is_removed = store.remove_member(caller, now, project, principal_id).await?;
+    let is_removed = store.remove_member(actor, now, project, principal_id).await?;
     if !is_removed {
-        store.ensure_project_access(caller, now, project, Scope::ProjectAdmin).await?;
+        store.ensure_project_access(actor, now, project, Scope::ProjectAdmin).await?;
     }
     Ok(is_removed)
 }

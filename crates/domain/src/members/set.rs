@@ -1,7 +1,7 @@
 //! Gives a user or a service account a role in a project.
 
 use crate::{
-    model::{Caller, Env, Error, Member, Role, Scope},
+    model::{Actor, Env, Error, Member, Role, Scope},
     store::Store,
 };
 
@@ -10,15 +10,15 @@ use crate::{
 pub async fn set(
     store: &Store,
     env: &Env,
-    caller: &Caller,
+    actor: Actor<'_>,
     project: &str,
     principal_id: i64,
     role: Role,
 ) -> Result<Option<Member>, Error> {
     let now = env.clock.now();
-    let member = store.set_member(caller, now, project, principal_id, role).await?;
+    let member = store.set_member(actor, now, project, principal_id, role).await?;
     if member.is_none() {
-        store.ensure_project_access(caller, now, project, Scope::ProjectAdmin).await?;
+        store.ensure_project_access(actor, now, project, Scope::ProjectAdmin).await?;
     }
     Ok(member)
 }

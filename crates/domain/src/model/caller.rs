@@ -216,6 +216,11 @@ impl Caller {
         self.credential == Credential::OwnerToken || self.may_control(key, kind)
     }
 
+    /// Whether the only credential is a user's bearer token that was not requested with fewer scopes than the user has.
+    pub fn has_full_token(&self) -> bool {
+        self.credential == Credential::BearerToken && self.is_unrestricted()
+    }
+
     /// Whether the caller has everything that its principal has, so that it controls each key that the principal reaches.
     pub fn has_everything(&self) -> bool {
         self.is_unrestricted() && self.scopes == Scopes::all()

@@ -1,5 +1,6 @@
 //! Plain types and rules about keys, callers and policies. Nothing here knows the database, HTTP or the network.
 
+pub mod actor;
 pub mod api_key;
 pub mod audit;
 pub mod caller;
@@ -22,7 +23,9 @@ pub mod project;
 pub mod rights;
 pub mod scope;
 pub mod usage;
+pub mod user;
 
+pub use actor::Actor;
 pub use api_key::{ApiKey, KeyPatch, KeyState, KeyStatus};
 pub use audit::{AuditAction, AuditEvent, AuditFilter, AuditSnapshot, CredentialType};
 pub use caller::{Caller, Credential};
@@ -45,3 +48,4 @@ pub use project::{Project, ProjectChange, ProjectSettings};
 pub use rights::{KeyAccess, Membership, Rights, Role};
 pub use scope::{Scope, Scopes};
 pub use usage::UsageCount;
+pub use user::{NewUser, User, UserChange};

@@ -1,7 +1,7 @@
 //! Creates a project.
 
 use crate::{
-    model::{Caller, Env, Error, Project, ProjectChange, ProjectSettings},
+    model::{Actor, Env, Error, Project, ProjectChange, ProjectSettings},
     store::{Store, projects::WrittenProject},
 };
 
@@ -18,17 +18,18 @@ pub enum Outcome {
 pub async fn create(
     store: &Store,
     env: &Env,
-    caller: &Caller,
+    actor: Actor<'_>,
     slug: &str,
     change: ProjectChange,
 ) -> Result<Outcome, Error> {
     let now = env.clock.now();
-    match store.insert_project(caller, now, slug, &ProjectSettings::default().with(change)).await? {
+    match store.insert_project(actor, now, slug, &ProjectSettings::default().with(change)).await? {
         WrittenProject::Done(project) => Ok(Outcome::Created(project)),
         WrittenProject::Taken => Ok(Outcome::Taken),
         WrittenProject::Nothing => {
-            store.ensure_caller_active(caller, now).await?;
-            Err(Error::InsufficientRole)
+            store.ensure_administrator(actor, now).await?;
+            // The caller became an administrator between the two statements.
+            Err(Error::Contention)
         }
     }
 }

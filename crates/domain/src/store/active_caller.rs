@@ -15,7 +15,9 @@ use super::{
     schema::api_keys,
     sql::{SqlOut, push_template, unknown},
 };
-use crate::model::{Caller, Credential, Error, KeyAccess, Policy, Principal, PrincipalKind, Role, Scope};
+use crate::model::{
+    Actor, Caller, Credential, CredentialType, Error, KeyAccess, Policy, Principal, PrincipalKind, Role, Scope,
+};
 
 /// The condition that the caller's principal `u` is active, and that nothing has revoked its tokens. Users outlive projects, owners
 /// and service accounts do not. An owner token ends with the caller that minted it.
@@ -35,6 +37,11 @@ const MINTER_IS_ACTIVE: &str = "a.id = {minter_id} AND a.token_generation = {min
 /// active. Possession of the key that is to be revoked needs no active principal.
 const CALLER_IS_ACTIVE: &str = "u.id = {user_id} AND ({has_possession} OR {principal_is_active} \
     AND ({key_id} IS NULL OR EXISTS (SELECT FROM api_keys c WHERE c.id = {key_id} AND {key_is_active})))";
+
+/// The principal that acts, if it is active, with what it may do everywhere; a row of no principal for a command, which may do
+/// everything.
+const ACTOR: &str = "SELECT u.id, u.is_administrator FROM principals u WHERE {caller_is_active} \
+    UNION ALL SELECT NULL, true WHERE {is_command}";
 
 /// The condition that a key `k`, which is mutated, is active if it is the credential itself. A statement that has waited for
 /// its lock evaluates conditions on the latest row of `k`, but those on other tables on the rows as they were before.
@@ -64,9 +71,11 @@ const REACHES_KEY: &str = "(k.user_id = u.id OR {reaches_others} AND EXISTS (SEL
 pub(super) const AUDIT_CALLER_COLUMNS: &str = "actor_user_id, actor_key_id, credential_type, client_ip, minted_by";
 const AUDIT_CALLER_VALUES: &str = "{user_id}, {key_id}, {credential_type}, {client_ip}, {minter_id}";
 
-/// A caller, as statements bind it.
+/// A caller, as statements bind it, or a command.
 pub(super) struct CallerBinds {
-    user_id: i64,
+    is_command: bool,
+    /// `None` for a command.
+    user_id: Option<i64>,
     token_generation: i64,
     has_possession: bool,
     key_id: Option<i64>,
@@ -91,6 +100,11 @@ struct Reach {
 }
 
 impl Reach {
+    /// That of a command, which reaches no key.
+    fn nothing() -> Self {
+        Self { reaches_others: false, owner_roles: Vec::new(), service_account_roles: Vec::new() }
+    }
+
     fn new(caller: &Caller, access: KeyAccess) -> Self {
         let scope = match access {
             KeyAccess::Read => Scope::OwnersRead,
@@ -118,7 +132,36 @@ impl Reach {
 }
 
 impl CallerBinds {
-    pub(super) fn new(caller: &Caller, now: DateTime<Utc>) -> Self {
+    pub(super) fn new<'a>(actor: impl Into<Actor<'a>>, now: DateTime<Utc>) -> Self {
+        match actor.into() {
+            Actor::Caller(caller) => Self::of_caller(caller, now),
+            Actor::Command => Self::of_command(now),
+        }
+    }
+
+    /// No principal is this caller.
+    fn of_command(now: DateTime<Utc>) -> Self {
+        Self {
+            is_command: true,
+            user_id: None,
+            token_generation: 0,
+            has_possession: false,
+            key_id: None,
+            key_policy: PolicyBinds::new(None),
+            key_expires_at: None,
+            minter_id: None,
+            minter_generation: None,
+            minter_key_id: None,
+            minter_roles: Vec::new(),
+            read: Reach::nothing(),
+            write: Reach::nothing(),
+            now,
+            credential_type: CredentialType::Command.as_str(),
+            client_ip: None,
+        }
+    }
+
+    fn of_caller(caller: &Caller, now: DateTime<Utc>) -> Self {
         let (key_id, policy) = match &caller.credential {
             Credential::BearerToken | Credential::OwnerToken => (None, None),
             Credential::ApiKey { id, policy, .. } => (Some(*id), Some(&**policy)),
@@ -126,7 +169,8 @@ impl CallerBinds {
         };
         let minter = caller.minter;
         Self {
-            user_id: caller.user_id,
+            is_command: false,
+            user_id: Some(caller.user_id),
             token_generation: caller.token_generation,
             has_possession: matches!(caller.credential, Credential::KeyPossession { .. }),
             key_id,
@@ -146,6 +190,11 @@ impl CallerBinds {
         }
     }
 
+    /// Whether a command acts.
+    pub(super) fn is_command(&self) -> bool {
+        self.is_command
+    }
+
     /// Pushes the condition that the caller's principal is active, for statements that change nothing.
     pub(super) fn push_principal_is_active<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         push_template(out, PRINCIPAL_IS_ACTIVE, |name, out| self.push(name, out))
@@ -154,6 +203,15 @@ impl CallerBinds {
     /// Pushes the condition that the caller is active.
     pub(super) fn push_is_active<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         push_template(out, CALLER_IS_ACTIVE, |name, out| self.push(name, out))
+    }
+
+    /// Pushes the query of the principal that acts: its `id`, and whether it `is_administrator`. A command has a row as well.
+    pub(super) fn push_actor<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        push_template(out, ACTOR, |name, out| match name {
+            "caller_is_active" => self.push_is_active(out),
+            "is_command" => out.push_bind_param::<Bool, _>(&self.is_command),
+            _ => unknown(name),
+        })
     }
 
     /// Pushes the condition that the caller is active, for a statement that locks and mutates a key `k`.
@@ -188,7 +246,7 @@ impl CallerBinds {
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
-            "user_id" => out.push_bind_param::<BigInt, _>(&self.user_id),
+            "user_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.user_id),
             "token_generation" => out.push_bind_param::<BigInt, _>(&self.token_generation),
             "has_possession" => out.push_bind_param::<Bool, _>(&self.has_possession),
             "key_id" => out.push_bind_param::<Nullable<BigInt>, _>(&self.key_id),

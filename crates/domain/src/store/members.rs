@@ -16,7 +16,7 @@ use super::{
     rows::Named,
     sql::{Sql, SqlOut, Statement, unknown},
 };
-use crate::model::{Caller, Member, PrincipalKind, Role, Scope};
+use crate::model::{Actor, Member, PrincipalKind, Role, Scope};
 
 type MemberTypes = (BigInt, Text, Text, Text);
 type MemberRow = (i64, Named<PrincipalKind>, String, Named<Role>);
@@ -36,14 +36,14 @@ impl Store {
     #[tracing::instrument(name = "store.list_members", level = "debug", skip_all)]
     pub async fn list_members(
         &self,
-        caller: &Caller,
+        actor: Actor<'_>,
         now: DateTime<Utc>,
         slug: &str,
         after: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Member>, StoreError> {
         let shared = self.read_connection().await?;
-        let access = ProjectAccess::new(caller, now, slug, Scope::ProjectAdmin);
+        let access = ProjectAccess::new(actor, now, slug, Scope::ProjectAdmin);
         let limit = i64::try_from(limit).map_err(StoreError::internal)?;
         let statement = Sql(ListMembers { access, after: after.unwrap_or(0), limit });
         let rows: Vec<MemberRow> = statement.load(&mut &shared.connection).await?;
@@ -62,13 +62,13 @@ impl Store {
     #[tracing::instrument(name = "store.set_member", level = "debug", skip_all)]
     pub async fn set_member(
         &self,
-        caller: &Caller,
+        actor: Actor<'_>,
         now: DateTime<Utc>,
         slug: &str,
         principal_id: i64,
         role: Role,
     ) -> Result<Option<Member>, StoreError> {
-        let access = ProjectAccess::new(caller, now, slug, Scope::ProjectAdmin);
+        let access = ProjectAccess::new(actor, now, slug, Scope::ProjectAdmin);
         let statement = Sql(SetMember { access, now, principal_id, role: role.as_str() });
         // All rows are loaded, see `keys::write`.
         let rows: Vec<MemberRow> = statement.load(&mut *self.write_connection().await?).await?;
@@ -80,12 +80,12 @@ impl Store {
     #[tracing::instrument(name = "store.remove_member", level = "debug", skip_all)]
     pub async fn remove_member(
         &self,
-        caller: &Caller,
+        actor: Actor<'_>,
         now: DateTime<Utc>,
         slug: &str,
         principal_id: i64,
     ) -> Result<bool, StoreError> {
-        let access = ProjectAccess::new(caller, now, slug, Scope::ProjectAdmin);
+        let access = ProjectAccess::new(actor, now, slug, Scope::ProjectAdmin);
         let statement = Sql(RemoveMember { access, now, principal_id });
         let rows: Vec<i64> = statement.load(&mut *self.write_connection().await?).await?;
         self.freshness().invalidate([Subject::Principal(principal_id)]);
@@ -96,13 +96,13 @@ impl Store {
     #[tracing::instrument(name = "store.insert_service_account", level = "debug", skip_all)]
     pub async fn insert_service_account(
         &self,
-        caller: &Caller,
+        actor: Actor<'_>,
         now: DateTime<Utc>,
         slug: &str,
         name: &str,
         role: Role,
     ) -> Result<CreatedAccount, StoreError> {
-        let access = ProjectAccess::new(caller, now, slug, Scope::ProjectAdmin);
+        let access = ProjectAccess::new(actor, now, slug, Scope::ProjectAdmin);
         let statement = Sql(InsertServiceAccount { access, now, name, role: role.as_str() });
         let rows: QueryResult<Vec<MemberRow>> = statement.load(&mut *self.write_connection().await?).await;
         match rows.map_err(StoreError::from) {

@@ -36,6 +36,7 @@ mod sql;
 mod tls;
 mod transaction;
 mod usage;
+pub mod users;
 mod write_pool;
 
 use std::{sync::Arc, time::Duration};

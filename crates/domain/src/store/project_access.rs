@@ -11,12 +11,12 @@ use super::{
     active_caller::CallerBinds,
     sql::{SqlOut, push_template, unknown},
 };
-use crate::model::{Caller, Error, Role, Scope};
+use crate::model::{Actor, Error, Role, Scope};
 
-/// The project of a slug, if the caller is active and has a scope in it.
-const ACCESS: &str = "SELECT p.* FROM principals u INNER JOIN projects p ON p.slug = {slug} \
-    WHERE {caller_is_active} AND (u.is_administrator OR EXISTS (SELECT FROM members m WHERE m.principal_id = u.id \
-        AND m.project_id = p.id AND m.role = ANY({roles})))";
+/// The project of a slug, if the caller is active and has a scope in it, or for a command.
+const ACCESS: &str = "SELECT p.* FROM ({actor}) u INNER JOIN projects p ON p.slug = {slug} \
+    WHERE u.is_administrator OR EXISTS (SELECT FROM members m WHERE m.principal_id = u.id AND m.project_id = p.id \
+        AND m.role = ANY({roles}))";
 
 /// What a caller wants to do in a project, as statements bind it.
 pub(super) struct ProjectAccess {
@@ -26,9 +26,9 @@ pub(super) struct ProjectAccess {
 }
 
 impl ProjectAccess {
-    pub(super) fn new(caller: &Caller, now: DateTime<Utc>, slug: &str, scope: Scope) -> Self {
+    pub(super) fn new<'a>(actor: impl Into<Actor<'a>>, now: DateTime<Utc>, slug: &str, scope: Scope) -> Self {
         let roles = Role::with_scope(scope).map(Role::as_str).collect();
-        Self { caller: CallerBinds::new(caller, now), slug: slug.to_owned(), roles }
+        Self { caller: CallerBinds::new(actor, now), slug: slug.to_owned(), roles }
     }
 
     /// Pushes the query of the project, whose columns are those of `projects`.
@@ -36,7 +36,7 @@ impl ProjectAccess {
         push_template(out, ACCESS, |name, out| match name {
             "slug" => out.push_bind_param::<Text, _>(&self.slug),
             "roles" => out.push_bind_param::<Array<Text>, _>(&self.roles),
-            "caller_is_active" => self.caller.push_is_active(out),
+            "actor" => self.caller.push_actor(out),
             _ => unknown(name),
         })
     }
@@ -46,13 +46,16 @@ impl Store {
     /// Fails if a statement in a project did nothing because of the caller: it is inactive, the project does not exist for it, or
     /// its role does not permit it.
     #[tracing::instrument(name = "store.ensure_project_access", level = "debug", skip_all)]
-    pub async fn ensure_project_access(
+    pub async fn ensure_project_access<'a>(
         &self,
-        caller: &Caller,
+        actor: impl Into<Actor<'a>>,
         now: DateTime<Utc>,
         slug: &str,
         scope: Scope,
     ) -> Result<(), Error> {
+        let Actor::Caller(caller) = actor.into() else {
+            return self.find_project_id(slug).await?.map(drop).ok_or(Error::ProjectNotFound);
+        };
         let principal = self.ensure_caller_active(caller, now).await?;
         let project_id = self.find_project_id(slug).await?.ok_or(Error::ProjectNotFound)?;
         let rights = &principal.rights;

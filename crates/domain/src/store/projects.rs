@@ -18,7 +18,7 @@ use super::{
     server::{SERVER_RUN, ServerRun},
     sql::{Sql, SqlOut, Statement, unknown},
 };
-use crate::model::{AuditAction, Caller, Project, ProjectSettings, Scope};
+use crate::model::{Actor, AuditAction, Caller, Project, ProjectSettings, Scope};
 
 /// The columns of a [`ProjectRow`], of a project `p`.
 pub(super) const PROJECT_COLUMNS: &str = "p.id, p.slug, p.disabled_at IS NOT NULL, p.version, p.created_at, p.key_prefix, \
@@ -109,14 +109,14 @@ impl Store {
     #[tracing::instrument(name = "store.list_projects", level = "debug", skip_all)]
     pub async fn list_projects(
         &self,
-        caller: &Caller,
+        actor: Actor<'_>,
         now: DateTime<Utc>,
         after: Option<i64>,
         limit: usize,
     ) -> Result<Vec<Project>, StoreError> {
         let shared = self.read_connection().await?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let statement = ListProjects { caller: CallerBinds::new(caller, now), after: after.unwrap_or(0), limit };
+        let statement = ListProjects { caller: CallerBinds::new(actor, now), after: after.unwrap_or(0), limit };
         let rows: Vec<ProjectRow> = Sql(statement).load(&mut &shared.connection).await?;
         rows.into_iter().map(project).collect()
     }
@@ -125,13 +125,13 @@ impl Store {
     #[tracing::instrument(name = "store.insert_project", level = "debug", skip_all)]
     pub async fn insert_project(
         &self,
-        caller: &Caller,
+        actor: Actor<'_>,
         now: DateTime<Utc>,
         slug: &str,
         settings: &ProjectSettings,
     ) -> Result<WrittenProject, StoreError> {
         let statement =
-            InsertProject { caller: CallerBinds::new(caller, now), now, slug, settings: SettingsBinds::new(settings) };
+            InsertProject { caller: CallerBinds::new(actor, now), now, slug, settings: SettingsBinds::new(settings) };
         // All rows are loaded, see `keys::write`.
         let result: QueryResult<Vec<ProjectRow>> = Sql(statement).load(&mut *self.write_connection().await?).await;
         written(result)
@@ -256,14 +256,14 @@ impl Statement for ListProjects {
     type Id = Self;
     type Row = ProjectTypes;
     const SQL: &'static str = "
-        SELECT {project} FROM principals u INNER JOIN projects p ON u.is_administrator
+        SELECT {project} FROM ({actor}) u INNER JOIN projects p ON u.is_administrator
             OR EXISTS (SELECT FROM members m WHERE m.principal_id = u.id AND m.project_id = p.id)
-        WHERE {caller_is_active} AND p.id > {after} ORDER BY p.id LIMIT {limit}";
+        WHERE p.id > {after} ORDER BY p.id LIMIT {limit}";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
             "project" => out.push_sql(PROJECT_COLUMNS),
-            "caller_is_active" => self.caller.push_is_active(out)?,
+            "actor" => self.caller.push_actor(out)?,
             "after" => out.push_bind_param::<BigInt, _>(&self.after)?,
             "limit" => out.push_bind_param::<BigInt, _>(&self.limit)?,
             _ => unknown(name)?,
@@ -343,7 +343,7 @@ impl Statement for InsertProject<'_> {
                 default_rate_limit_seconds, default_lifetime_seconds, max_lifetime_seconds, allowed_origins, created_at)
             SELECT {slug}, {key_prefix}, {default_scopes}, {default_networks}, {rate_limit_requests}, {rate_limit_seconds},
                 {default_lifetime}, {max_lifetime}, {allowed_origins}, {now}
-            FROM principals u WHERE {caller_is_active} AND u.is_administrator
+            FROM ({actor}) u WHERE u.is_administrator
             RETURNING p.*, {ensure_durable}
         ), event AS (
             INSERT INTO audit_events ({event_columns}, before, after, {audit_caller_columns})
@@ -355,7 +355,7 @@ impl Statement for InsertProject<'_> {
         match name {
             "slug" => out.push_bind_param::<Text, _>(self.slug),
             "now" => out.push_bind_param::<Timestamptz, _>(&self.now),
-            "caller_is_active" => self.caller.push_is_active(out),
+            "actor" => self.caller.push_actor(out),
             "audit_caller" => self.caller.push_audit_values(out),
             _ => push_written(name, &self.settings, out),
         }

@@ -1,6 +1,6 @@
 //! The privileges of the database role that a server connects as, if it is another one than the role that migrates and so owns
 //! the tables. It reads and writes rows as the statements of the store need, and cannot change what makes the database
-//! trustworthy: recorded audit events, triggers, constraints, functions, names, passwords, administrators and privileges.
+//! trustworthy: recorded audit events, triggers, constraints, functions, names and privileges.
 
 use diesel::{OptionalExtension, QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -33,11 +33,11 @@ const TABLES: [(&str, &str); 13] = [
     ("login_attempts", "SELECT, INSERT, UPDATE, DELETE"),
     ("login_counters", "SELECT, INSERT, UPDATE, DELETE"),
     ("members", "SELECT, INSERT, UPDATE, DELETE"),
-    // Owners and service accounts, which have no password and are no administrators.
     (
         "principals",
-        "SELECT, INSERT (kind, project_id, name, external_id, display_name, metadata, disabled_at, created_at), \
-         UPDATE (external_id, display_name, metadata, disabled_at, token_generation)",
+        "SELECT, INSERT (kind, project_id, name, external_id, display_name, metadata, password_hash, is_administrator, \
+         disabled_at, created_at), UPDATE (external_id, display_name, metadata, password_hash, is_administrator, disabled_at, \
+         token_generation)",
     ),
     (
         "projects",

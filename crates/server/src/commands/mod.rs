@@ -3,6 +3,7 @@
 mod database;
 mod migrate;
 mod openapi;
+mod project;
 mod serve;
 mod user;
 
@@ -19,6 +20,9 @@ pub async fn run(command: Command) -> CommandResult<ExitCode> {
         Command::Serve(options) => serve::serve(*options).await?,
         Command::Migrate(options) => return migrate::migrate(&options).await,
         Command::User(options) => user::user(options).await?,
+        Command::Project(options) => project::project(options).await?,
+        Command::Member(options) => project::member(options).await?,
+        Command::ServiceAccount(options) => project::service_account(options).await?,
         Command::Openapi { json } => openapi::openapi(json),
     }
     Ok(ExitCode::SUCCESS)

@@ -4,8 +4,12 @@ use std::{net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use latchkey_domain::{
     Env, Service, ServiceConfig,
-    identity::{management_limits::ManagementLimitsConfig, password::PasswordHasher, users},
-    model::UserRole,
+    identity::{
+        management_limits::ManagementLimitsConfig,
+        password::PasswordHasher,
+        users::{self, UserError},
+    },
+    model::{Actor, NewUser},
     store::{Store, StoreConfig},
     verification::VerifierConfig,
 };
@@ -234,15 +238,19 @@ async fn bootstrap_admin(
     password: Option<SecretString>,
     address: SocketAddr,
 ) -> CommandResult {
-    if !store.list_users().await?.is_empty() {
+    if !users::list(store, env, Actor::Command, None, 1, None).await?.items.is_empty() {
         return Ok(());
     }
     let is_generated = password.is_none();
     let password = password.unwrap_or_else(|| format!("{:032x}", u128::from_be_bytes(env.rng.bytes::<16>())).into());
     let passwords = PasswordHasher::new(NonZeroUsize::MIN);
-    users::create(store, &passwords, env, BOOTSTRAP_USERNAME, UserRole::Admin, password.clone()).await.map_err(
-        |error| format!("failed to create the user `{BOOTSTRAP_USERNAME}`, see LATCHKEY_ADMIN_PASSWORD: {error}"),
-    )?;
+    let failed = |error: UserError| {
+        format!("failed to create the user `{BOOTSTRAP_USERNAME}`, see LATCHKEY_ADMIN_PASSWORD: {error}")
+    };
+    let password_hash = Some(users::hash_password(&passwords, env, password.clone()).await.map_err(failed)?);
+    let name = BOOTSTRAP_USERNAME.to_owned();
+    let new = NewUser { name, password_hash, is_administrator: true, is_verifier: false };
+    users::create(store, env, Actor::Command, new).await.map_err(failed)?;
     // On standard error, for people: the log must not contain secrets.
     if is_generated {
         let password = password.expose_secret();

@@ -1,6 +1,7 @@
 //! The configuration: flags, and environment variables of the same names. An invalid value prevents the start.
 
 mod database;
+mod project;
 mod secrets;
 mod serve;
 mod user;
@@ -15,6 +16,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 
 pub use self::{
     database::{Database, DatabasePools, Migrate},
+    project::{MemberCommand, MemberName, Members, ProjectCommand, Projects, ServiceAccountCommand, ServiceAccounts},
     secrets::{Base64Secret, PepperSet, Secrets},
     serve::{Cache, Credentials, Growth, Http, RequestLimit, Resources, Retention, Serve},
     user::{PasswordSource, User, UserCommand},
@@ -51,6 +53,12 @@ pub enum Command {
     Migrate(Migrate),
     /// Create, update and list users. Safe to run while the server is running.
     User(User),
+    /// Create and list projects. Safe to run while the server is running.
+    Project(Projects),
+    /// Set, remove and list the members of projects. Safe to run while the server is running.
+    Member(Members),
+    /// Create service accounts. Safe to run while the server is running.
+    ServiceAccount(ServiceAccounts),
     /// Print the contract, an OpenAPI document.
     Openapi {
         /// Print JSON instead of YAML.

@@ -357,18 +357,3 @@ fn every_link_leads_to_an_operation_and_fills_its_parameters() {
         }
     }
 }
-
-#[tokio::test]
-async fn no_operation_changes_users() {
-    // Users are managed on the command line; the contract only reads them.
-    let app = TestApp::new().await;
-    let (_, token) = app.with_admin("admin").await;
-    let rows = async || app.database.query("SELECT u::text FROM principals u").await[0].get::<_, String>(0);
-    let before = rows().await;
-    for operation in OPERATIONS.iter().filter(|operation| operation.method != Method::GET) {
-        for request in requests(&app, operation) {
-            request.bearer_auth(&token).send_checked().await;
-        }
-    }
-    assert_eq!(rows().await, before);
-}

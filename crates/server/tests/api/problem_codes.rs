@@ -18,7 +18,7 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 use crate::key_states::{bring_into, set_policy};
 
 /// Every code, with each of its statuses.
-const CODES: [(&str, u16); 38] = [
+const CODES: [(&str, u16); 42] = [
     ("missing_credentials", 401),
     ("invalid_credentials", 401),
     ("credentials_mismatch", 401),
@@ -34,10 +34,12 @@ const CODES: [(&str, u16); 38] = [
     ("key_managed", 403),
     ("network_not_allowed", 403),
     ("origin_not_allowed", 403),
+    ("wrong_password", 403),
     ("key_not_found", 404),
     ("project_not_found", 404),
     ("member_not_found", 404),
     ("owner_not_found", 404),
+    ("user_not_found", 404),
     ("path_not_found", 404),
     ("method_not_allowed", 405),
     ("request_timeout", 408),
@@ -50,6 +52,8 @@ const CODES: [(&str, u16); 38] = [
     ("project_not_disableable", 409),
     ("owner_disabled", 409),
     ("service_account_exists", 409),
+    ("user_exists", 409),
+    ("last_administrator", 409),
     ("precondition_failed", 412),
     ("content_too_large", 413),
     ("rate_limited", 429),
@@ -162,6 +166,19 @@ impl Setup {
             }
             ("project_not_found", 404) => self.administrate(app.get("/v1/projects/unknown")).await,
             ("owner_not_found", 404) => self.administrate(app.get("/v1/projects/default/owners/999")).await,
+            ("user_not_found", 404) => self.administrate(app.get("/v1/users/999")).await,
+            ("user_exists", 409) => {
+                self.administrate(app.post("/v1/users").json(&json!({ "username": "alice" }))).await
+            }
+            ("last_administrator", 409) => {
+                let root = self.administrate(app.get("/v1/users/me")).await.json()["id"].clone();
+                let disable = app.patch(&format!("/v1/users/{root}")).json(&json!({ "disabled": true }));
+                self.administrate(disable).await
+            }
+            ("wrong_password", 403) => {
+                let passwords = json!({ "current": "wrong", "new": "correct horse battery staple" });
+                self.send(app.put("/v1/users/me/password").json(&passwords)).await
+            }
             ("member_not_found", 404) => self.administrate(app.delete("/v1/projects/default/members/999")).await,
             ("service_account_exists", 409) => {
                 let account = json!({ "name": "back end", "role": "verifier" });

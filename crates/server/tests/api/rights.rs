@@ -6,7 +6,7 @@ use http::Method;
 use insta::assert_snapshot;
 use latchkey_domain::model::Scopes;
 use latchkey_test_support::{
-    app::{Key, Options, TestApp},
+    app::{Key, Options, PASSWORD, TestApp},
     project::Project,
     response::{Response, SendChecked},
 };
@@ -497,6 +497,98 @@ async fn each_operation_in_a_project_by_each_kind_of_caller() {
     createProject    admin                 403
     createProject    back end              403
     createProject    administrator         201
+    ");
+}
+
+#[tokio::test]
+async fn each_operation_on_users_by_each_kind_of_caller() {
+    let walk = Walk::new().await;
+    let path = format!("/{}", walk.user_id);
+    let mut table = String::new();
+    for (operation, method, rest, body) in [
+        ("listUsers", Method::GET, "", None),
+        ("createUser", Method::POST, "", Some(json!({ "username": "new" }))),
+        ("getUser", Method::GET, &*path, None),
+        ("getUser service account", Method::GET, &format!("/{}", walk.account_id), None),
+        ("updateUser", Method::PATCH, &path, Some(json!({ "disabled": true }))),
+        ("updateUser unknown", Method::PATCH, "/1000000", Some(json!({ "revoke_keys": true }))),
+        // The last, because it ends the tokens of those who may.
+        (
+            "changePassword",
+            Method::PUT,
+            "/me/password",
+            Some(json!({ "current": PASSWORD, "new": "another password" })),
+        ),
+    ] {
+        for caller in &walk.callers {
+            let response = walk.send(caller, method.clone(), &format!("/v1/users{rest}"), body.clone()).await;
+            writeln!(table, "{operation:<23} {:<21} {}", caller.name, response.status.as_u16()).unwrap();
+        }
+    }
+    assert_snapshot!(table, @"
+    listUsers               owner                 403
+    listUsers               owner for keys        403
+    listUsers               user                  403
+    listUsers               verifier              403
+    listUsers               auditor               403
+    listUsers               manager               403
+    listUsers               admin                 403
+    listUsers               back end              403
+    listUsers               administrator         200
+    createUser              owner                 403
+    createUser              owner for keys        403
+    createUser              user                  403
+    createUser              verifier              403
+    createUser              auditor               403
+    createUser              manager               403
+    createUser              admin                 403
+    createUser              back end              403
+    createUser              administrator         201
+    getUser                 owner                 403
+    getUser                 owner for keys        403
+    getUser                 user                  403
+    getUser                 verifier              403
+    getUser                 auditor               403
+    getUser                 manager               403
+    getUser                 admin                 403
+    getUser                 back end              403
+    getUser                 administrator         200
+    getUser service account owner                 403
+    getUser service account owner for keys        403
+    getUser service account user                  403
+    getUser service account verifier              403
+    getUser service account auditor               403
+    getUser service account manager               403
+    getUser service account admin                 403
+    getUser service account back end              403
+    getUser service account administrator         404
+    updateUser              owner                 403
+    updateUser              owner for keys        403
+    updateUser              user                  403
+    updateUser              verifier              403
+    updateUser              auditor               403
+    updateUser              manager               403
+    updateUser              admin                 403
+    updateUser              back end              403
+    updateUser              administrator         200
+    updateUser unknown      owner                 403
+    updateUser unknown      owner for keys        403
+    updateUser unknown      user                  403
+    updateUser unknown      verifier              403
+    updateUser unknown      auditor               403
+    updateUser unknown      manager               403
+    updateUser unknown      admin                 403
+    updateUser unknown      back end              403
+    updateUser unknown      administrator         404
+    changePassword          owner                 403
+    changePassword          owner for keys        403
+    changePassword          user                  204
+    changePassword          verifier              204
+    changePassword          auditor               204
+    changePassword          manager               204
+    changePassword          admin                 204
+    changePassword          back end              403
+    changePassword          administrator         204
     ");
 }
 

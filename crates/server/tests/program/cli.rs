@@ -93,7 +93,7 @@ fn help_lists_every_variable_and_no_secret_value() {
 #[test]
 fn help_lists_every_command() {
     let help = print(&["--help"]);
-    for command in ["serve", "migrate", "user", "openapi"] {
+    for command in ["serve", "migrate", "user", "project", "member", "service-account", "openapi"] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
     }
     let users = print(&["user", "--help"]);

@@ -11,6 +11,7 @@ mod first_start;
 mod gateways;
 mod logs;
 mod management;
+mod members;
 mod migrate;
 mod multiple_nodes;
 mod postgres_failure;

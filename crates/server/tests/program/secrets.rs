@@ -148,7 +148,39 @@ fn use_credentials(session: &mut Session, nobody: &Client, admin_password: &str)
     session.user(&["disable", "alice"], "");
     assert_eq!(nobody.with_key(&key).whoami(), Err(401));
     assert_eq!(nobody.log_in("alice", NEW_PASSWORD).status, 400);
+    use_passwords(session, nobody, &admin);
     admin
+}
+
+/// Sets and changes passwords with the API.
+fn use_passwords(session: &mut Session, nobody: &Client, admin: &Client) {
+    let [first, reset, own, wrong] = ["first-c05e", "reset-7d3b", "own-91ac", "wrong-44f0"]
+        .map(|name| session.secret(format!("bob-password-{name}")));
+    let bob = admin.request(Method::POST, "/v1/users").json(&json!({ "username": "bob", "password": first }));
+    let id = admin.send(bob).json()["id"].clone();
+    session.token(&nobody.token("bob", &first));
+    let update = admin.request(Method::PATCH, &format!("/v1/users/{id}")).json(&json!({ "password": reset }));
+    assert_eq!(admin.send(update).status, 200);
+    let token = nobody.token("bob", &reset);
+    session.token(&token);
+    let bob = nobody.with_token(&token);
+    for (current, status) in [(&wrong, 403), (&reset, 204)] {
+        let passwords = json!({ "current": current, "new": own });
+        let response = bob.send(bob.request(Method::PUT, "/v1/users/me/password").json(&passwords));
+        assert_eq!(response.status, status);
+        session.evidence(&format!("change-password-{status}"), &format!("{response:?}"));
+    }
+    // What is too short is not repeated either.
+    let short = session.secret("sh-0rt");
+    for (method, path, body) in [
+        (Method::POST, "/v1/users", json!({ "username": "carol", "password": short })),
+        (Method::PATCH, "/v1/users/1", json!({ "password": [own] })),
+        (Method::PUT, "/v1/users/me/password", json!({ "current": { "new": own }, "new": short })),
+    ] {
+        let response = admin.send(admin.request(method, path).json(&body));
+        assert_eq!(response.status, 422);
+        session.evidence(&format!("password{}", path.replace('/', "-")), &format!("{response:?}"));
+    }
 }
 
 /// Creates, rotates, verifies and revokes keys by every operation that takes one, and retries requests.

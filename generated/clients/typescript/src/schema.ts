@@ -604,6 +604,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List users
+         * @description Lists users, oldest first. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. Only administrators manage users.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        /**
+         * Create a user
+         * @description Creates a user. Without a password nobody can log in as the user, until `updateUser` sets one; roles can be given before. `setMember` gives a user roles in projects.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a user
+         * @description Returns a user, also a disabled one. Service accounts and owners are 404.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a user
+         * @description Sets the members that are present; `{}` changes nothing. A new password and `disabled` end all bearer tokens of the user, and API keys are invalid while the user is disabled. With `revoke_keys` all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+         */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the password of the current user
+         * @description Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without `scope`, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of `issueToken`, under the same limits on failed attempts.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1823,6 +1891,155 @@ export interface components {
             };
         };
         /**
+         * User
+         * @description A user, as administrators see it.
+         */
+        User: {
+            /**
+             * Id
+             * Format: int64
+             * @description The id of the user.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Username
+             * @description The name of the user; immutable.
+             * @example admin
+             */
+            username: string;
+            /**
+             * Administrator
+             * @description Whether the user may do everything in the instance.
+             * @example true
+             */
+            administrator: boolean;
+            /**
+             * Disabled
+             * @description Whether the user can neither log in nor use tokens and API keys.
+             * @example false
+             */
+            disabled: boolean;
+            /**
+             * Has Password
+             * @description Whether the user can log in with a password.
+             * @example true
+             */
+            has_password: boolean;
+            /**
+             * Roles
+             * @description The roles of the user, by project. Administrators need none.
+             * @example [
+             *       {
+             *         "project": "default",
+             *         "role": "verifier"
+             *       }
+             *     ]
+             */
+            roles: components["schemas"]["ProjectRole"][];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When the user was created.
+             * @example 2030-06-30T09:00:00.5Z
+             */
+            created_at: string;
+        };
+        /**
+         * UserPage
+         * @description A page of users.
+         */
+        UserPage: {
+            /**
+             * Items
+             * @description The users of this page.
+             * @example []
+             */
+            items: components["schemas"]["User"][];
+            /**
+             * Next Cursor
+             * @description The `cursor` of the next page; `null` on the last page.
+             * @example AAAAAAAAAAw
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * UserCreate
+         * @description A user to create.
+         */
+        UserCreate: {
+            /**
+             * Username
+             * @description The name, unique among users. It cannot be changed.
+             * @example alice
+             */
+            username: string;
+            /**
+             * Password
+             * Format: password
+             * @description The password. Without one, nobody can log in as the user.
+             * @example correct horse battery staple
+             */
+            password?: string;
+            /**
+             * Administrator
+             * @description Whether the user may do everything in the instance; by default not.
+             * @example false
+             */
+            administrator?: boolean;
+        };
+        /**
+         * UserUpdate
+         * @description What to change of a user. What is absent stays as it is.
+         */
+        UserUpdate: {
+            /**
+             * Password
+             * Format: password
+             * @description Another password. It ends all bearer tokens of the user.
+             * @example correct horse battery staple
+             */
+            password?: string;
+            /**
+             * Administrator
+             * @description Whether the user may do everything in the instance.
+             * @example false
+             */
+            administrator?: boolean;
+            /**
+             * Disabled
+             * @description Whether the user is disabled. Keys are valid again when the user is enabled, unless they were revoked; bearer tokens are not.
+             * @example true
+             */
+            disabled?: boolean;
+            /**
+             * Revoke Keys
+             * @description If true, all API keys that the user has are revoked.
+             * @example true
+             */
+            revoke_keys?: boolean;
+        };
+        /**
+         * PasswordChange
+         * @description The passwords of a user.
+         */
+        PasswordChange: {
+            /**
+             * Current
+             * Format: password
+             * @description The password that the user has.
+             * @example latchkey-demo
+             */
+            current: string;
+            /**
+             * New
+             * Format: password
+             * @description The password that the user gets.
+             * @example correct horse battery staple
+             */
+            new: string;
+        };
+        /**
          * MemberRole
          * @description What a member may do in the project. `verifier`: verify keys; `auditor`: read owners, keys and audit events; `manager`: also manage owners and their keys; `admin`: everything.
          * @example manager
@@ -2233,12 +2450,16 @@ export interface components {
              *     - `owner_disabled` (409): the owner is disabled.
              *     - `member_not_found` (404): there is no such user, or no such service account of the project; or no such member.
              *     - `service_account_exists` (409): there is a service account of this name in the project.
+             *     - `user_not_found` (404): there is no such user.
+             *     - `user_exists` (409): there is a user of this name.
+             *     - `last_administrator` (409): no other administrator is enabled.
+             *     - `wrong_password` (403): the current password is wrong.
              *     - `origin_not_allowed` (403): the project of the owner token does not allow pages of this origin.
              *     - `precondition_failed` (412): the record has changed since the version in `If-Match`.
              *     - `content_too_large` (413): the request body is larger than the server accepts.
              *     - `key_quota_exceeded` (409): the user has as many keys as the server allows.
              *     - `rate_limited` (429): the rate limit of the key, or the limit of the server on requests with one credential,
-             *       is exceeded.
+             *       or on wrong passwords, is exceeded.
              *     - `internal_error` (500): an error of the server.
              *     - `database_unavailable` (503): the database is unreachable or too slow.
              *     - `processing_timeout` (503): the server did not finish the request in time.
@@ -2354,6 +2575,28 @@ export interface components {
         };
         /** @description The project does not exist, or the caller does not belong to it */
         ProjectNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The user does not exist */
+        UserNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name is taken, or the user is the last administrator who is enabled */
+        UserConflict: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "Latchkey-Version": components["headers"]["LatchkeyVersion"];
@@ -2596,6 +2839,11 @@ export interface components {
          */
         OwnerId: number;
         /**
+         * @description The id of the user.
+         * @example 5
+         */
+        UserId: number;
+        /**
          * @description The id of the user or service account.
          * @example 1
          */
@@ -2665,6 +2913,11 @@ export interface components {
          * @example /v1/projects/acme-api/owners/2
          */
         OwnerLocation: string;
+        /**
+         * @description The path of the new user.
+         * @example /v1/users/4
+         */
+        UserLocation: string;
         /**
          * @description The path of the new member.
          * @example /v1/projects/acme-api/members/3
@@ -4361,6 +4614,195 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Return only the user of this name.
+                 * @example admin
+                 */
+                username?: string;
+                /**
+                 * @description The maximum number of items on a page.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["ProjectLimit"];
+                /** @description Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of users */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The user. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCreate"];
+            };
+        };
+        responses: {
+            /** @description The new user */
+            201: {
+                headers: {
+                    Location: components["headers"]["UserLocation"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["UserConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the user.
+                 * @example 5
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the user.
+                 * @example 5
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserUpdate"];
+            };
+        };
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["UserNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["UserConflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["ValidationError"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The passwords. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The password is another, and the bearer tokens of the user have ended */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "Latchkey-Version": components["headers"]["LatchkeyVersion"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["ValidationError"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];

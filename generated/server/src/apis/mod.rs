@@ -552,6 +552,34 @@ pub mod operation {
         has_body: true,
     };
 
+    /// `changePassword`: PUT /v1/users/me/password
+    pub static CHANGE_PASSWORD: Operation = Operation {
+        id: "changePassword",
+        path: "/v1/users/me/password",
+        method: http::Method::PUT,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &[] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &[] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
+    /// `createUser`: POST /v1/users
+    pub static CREATE_USER: Operation = Operation {
+        id: "createUser",
+        path: "/v1/users",
+        method: http::Method::POST,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:instance.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:instance.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
+    };
+
     /// `getCurrentUser`: GET /v1/users/me
     pub static GET_CURRENT_USER: Operation = Operation {
         id: "getCurrentUser",
@@ -564,6 +592,48 @@ pub mod operation {
         authentication: Authentication::Stored,
         error_format: ErrorFormat::Problem,
         has_body: false,
+    };
+
+    /// `getUser`: GET /v1/users/{user_id}
+    pub static GET_USER: Operation = Operation {
+        id: "getUser",
+        path: "/v1/users/{user_id}",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:instance.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:instance.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `listUsers`: GET /v1/users
+    pub static LIST_USERS: Operation = Operation {
+        id: "listUsers",
+        path: "/v1/users",
+        method: http::Method::GET,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:instance.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:instance.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: false,
+    };
+
+    /// `updateUser`: PATCH /v1/users/{user_id}
+    pub static UPDATE_USER: Operation = Operation {
+        id: "updateUser",
+        path: "/v1/users/{user_id}",
+        method: http::Method::PATCH,
+        security: &[
+            Requirement { scheme: SecurityScheme::OAuth2PasswordBearer, scopes: &["latchkey:instance.admin"] },
+            Requirement { scheme: SecurityScheme::ApiKeyHeader, scopes: &["latchkey:instance.admin"] },
+        ],
+        authentication: Authentication::Stored,
+        error_format: ErrorFormat::Problem,
+        has_body: true,
     };
 
     /// `forwardAuth`: GET /v1/forward-auth
@@ -657,7 +727,12 @@ pub mod operation {
         &UPDATE_PROJECT,
         &ISSUE_TOKEN,
         &REVOKE_TOKEN,
+        &CHANGE_PASSWORD,
+        &CREATE_USER,
         &GET_CURRENT_USER,
+        &GET_USER,
+        &LIST_USERS,
+        &UPDATE_USER,
         &FORWARD_AUTH,
         &INTROSPECT_TOKEN,
         &PROJECT_FORWARD_AUTH,

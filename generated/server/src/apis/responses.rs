@@ -105,6 +105,30 @@ impl Respond for ProjectNotFound {
     }
 }
 
+/// The user does not exist.
+pub struct UserNotFound {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for UserNotFound {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::NOT_FOUND, "application/problem+json", &self.body)
+    }
+}
+
+/// The name is taken, or the user is the last administrator who is enabled.
+pub struct UserConflict {
+    /// The content.
+    pub body: models::Problem,
+}
+
+impl Respond for UserConflict {
+    fn respond(self) -> Result<Response, ResponseError> {
+        types::content(StatusCode::CONFLICT, "application/problem+json", &self.body)
+    }
+}
+
 /// The project or the principal does not exist, or the caller does not belong to the project.
 pub struct MemberNotFound {
     /// The content.

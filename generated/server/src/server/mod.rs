@@ -79,7 +79,10 @@ where
         )
         .route("/v1/projects/{project}/service-accounts", MethodRouter::new().post(create_service_account::<A>))
         .route("/v1/revoke", MethodRouter::new().post(revoke_token::<A>))
+        .route("/v1/users", MethodRouter::new().get(list_users::<A>).post(create_user::<A>))
         .route("/v1/users/me", MethodRouter::new().get(get_current_user::<A>))
+        .route("/v1/users/me/password", MethodRouter::new().put(change_password::<A>))
+        .route("/v1/users/{user_id}", MethodRouter::new().get(get_user::<A>).patch(update_user::<A>))
         .with_state(api)
 }
 
@@ -549,6 +552,27 @@ async fn revoke_token<A: apis::tokens::Tokens>(
     Ok(call.respond(result))
 }
 
+/// `changePassword`: PUT /v1/users/me/password
+async fn change_password<A: apis::users::Users>(
+    State(api): State<Arc<A>>,
+    request: Request,
+) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::CHANGE_PASSWORD;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let body = call.json().await?;
+    let result = api.change_password(caller, body).await;
+    Ok(call.respond(result))
+}
+
+/// `createUser`: POST /v1/users
+async fn create_user<A: apis::users::Users>(State(api): State<Arc<A>>, request: Request) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::CREATE_USER;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let body = call.json().await?;
+    let result = api.create_user(caller, body).await;
+    Ok(call.respond(result))
+}
+
 /// `getCurrentUser`: GET /v1/users/me
 async fn get_current_user<A: apis::users::Users>(
     State(api): State<Arc<A>>,
@@ -557,6 +581,34 @@ async fn get_current_user<A: apis::users::Users>(
     const OPERATION: &Operation = &operation::GET_CURRENT_USER;
     let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
     let result = api.get_current_user(caller).await;
+    Ok(call.respond(result))
+}
+
+/// `getUser`: GET /v1/users/{user_id}
+async fn get_user<A: apis::users::Users>(State(api): State<Arc<A>>, request: Request) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::GET_USER;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (user_id,): (i64,) = call.path().await?;
+    let result = api.get_user(caller, user_id).await;
+    Ok(call.respond(result))
+}
+
+/// `listUsers`: GET /v1/users
+async fn list_users<A: apis::users::Users>(State(api): State<Arc<A>>, request: Request) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::LIST_USERS;
+    let (call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let query = call.query().await?;
+    let result = api.list_users(caller, query).await;
+    Ok(call.respond(result))
+}
+
+/// `updateUser`: PATCH /v1/users/{user_id}
+async fn update_user<A: apis::users::Users>(State(api): State<Arc<A>>, request: Request) -> Result<Response, Response> {
+    const OPERATION: &Operation = &operation::UPDATE_USER;
+    let (mut call, caller) = Call::authenticated(api.as_ref(), OPERATION, request).await?;
+    let (user_id,): (i64,) = call.path().await?;
+    let body = call.json().await?;
+    let result = api.update_user(caller, user_id, body).await;
     Ok(call.respond(result))
 }
 

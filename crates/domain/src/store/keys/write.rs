@@ -10,13 +10,16 @@ use diesel::{
     dsl::{AsSelect, SqlTypeOf},
     pg::Pg,
     sql_query,
-    sql_types::{BigInt, Binary, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz},
+    sql_types::{BigInt, Binary, Bool, Inet, Jsonb, Nullable, SmallInt, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use ipnet::IpNet;
 use serde_json::json;
 
 use crate::{
-    model::{ApiKey, AuditAction, Caller, CredentialType, KeyAccess, KeyHash, KeyPatch, Metadata, Policy, Scope},
+    model::{
+        Actor, ApiKey, AuditAction, Caller, CredentialType, KeyAccess, KeyHash, KeyPatch, Metadata, Policy, Scope,
+    },
     store::{
         Store, StoreError,
         active_caller::{AUDIT_CALLER_COLUMNS, CallerBinds},
@@ -175,20 +178,29 @@ pub(in crate::store) async fn lock_out_writes(connection: &mut AsyncPgConnection
     connection.batch_execute(&lock).await
 }
 
-/// Revokes up to [`REVOCATION_BATCH`] keys of a user on the command line, and returns how many. Expired keys as well, because they
+/// Revokes up to [`REVOCATION_BATCH`] keys of a user for an actor whose rights were checked, and returns how many. Expired keys as well, because they
 /// can be extended.
 pub(in crate::store) async fn revoke_keys_of_user(
     connection: &mut AsyncPgConnection,
+    actor: Actor<'_>,
     user_id: i64,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
+    let caller = match actor {
+        Actor::Caller(caller) => Some(caller),
+        Actor::Command => None,
+    };
+    let credential_type = caller.map_or(CredentialType::Command, Caller::credential_type);
     let revoke = sql_query(REVOKE_KEYS_OF_USER)
         .bind::<BigInt, _>(user_id)
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(REVOKED_WITH_USER)
         .bind::<Text, _>(AuditAction::Revoke.as_str())
-        .bind::<Text, _>(CredentialType::Command.as_str())
-        .bind::<BigInt, _>(i64::try_from(REVOCATION_BATCH).unwrap_or(i64::MAX));
+        .bind::<Text, _>(credential_type.as_str())
+        .bind::<BigInt, _>(i64::try_from(REVOCATION_BATCH).unwrap_or(i64::MAX))
+        .bind::<Nullable<BigInt>, _>(caller.map(|caller| caller.user_id))
+        .bind::<Nullable<BigInt>, _>(caller.and_then(Caller::key_id))
+        .bind::<Nullable<Inet>, _>(caller.and_then(|caller| caller.client_ip).map(IpNet::from));
     revoke.execute(connection).await
 }
 
@@ -208,8 +220,8 @@ const REVOKE_KEYS_OF_USER: &str = "
         RETURNING k.id, k.project_id, k.user_id, old.snapshot AS old_snapshot, api_key_snapshot(k) AS snapshot
     )
     INSERT INTO audit_events (occurred_at, action, subject_type, subject_id, key_id, project_id, principal_id, before, after,
-        credential_type)
-    SELECT $2, $4, 'api_key', k.id, k.id, k.project_id, k.user_id, k.old_snapshot, k.snapshot, $5 FROM new k";
+        credential_type, actor_user_id, actor_key_id, client_ip)
+    SELECT $2, $4, 'api_key', k.id, k.id, k.project_id, k.user_id, k.old_snapshot, k.snapshot, $5, $7, $8, $9 FROM new k";
 
 /// The columns of an event of a key `k`, and their values after the time and the action.
 pub(in crate::store) const EVENT_COLUMNS: &str =

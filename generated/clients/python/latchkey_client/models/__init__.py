@@ -39,6 +39,7 @@ from .owner import Owner
 from .owner_page import OwnerPage
 from .owner_token_create import OwnerTokenCreate
 from .owner_upsert import OwnerUpsert
+from .password_change import PasswordChange
 from .problem import Problem
 from .project import Project
 from .project_create import ProjectCreate
@@ -58,7 +59,11 @@ from .token_error import TokenError
 from .token_introspection import TokenIntrospection
 from .token_request import TokenRequest
 from .token_response import TokenResponse
+from .user import User
+from .user_create import UserCreate
+from .user_page import UserPage
 from .user_read import UserRead
+from .user_update import UserUpdate
 from .validation_error import ValidationError
 
 __all__ = (
@@ -101,6 +106,7 @@ __all__ = (
     "OwnerPage",
     "OwnerTokenCreate",
     "OwnerUpsert",
+    "PasswordChange",
     "Problem",
     "Project",
     "ProjectCreate",
@@ -120,6 +126,10 @@ __all__ = (
     "TokenIntrospection",
     "TokenRequest",
     "TokenResponse",
+    "User",
+    "UserCreate",
+    "UserPage",
     "UserRead",
+    "UserUpdate",
     "ValidationError",
 )

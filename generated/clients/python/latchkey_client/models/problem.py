@@ -45,12 +45,16 @@ class Problem:
             - `owner_disabled` (409): the owner is disabled.
             - `member_not_found` (404): there is no such user, or no such service account of the project; or no such member.
             - `service_account_exists` (409): there is a service account of this name in the project.
+            - `user_not_found` (404): there is no such user.
+            - `user_exists` (409): there is a user of this name.
+            - `last_administrator` (409): no other administrator is enabled.
+            - `wrong_password` (403): the current password is wrong.
             - `origin_not_allowed` (403): the project of the owner token does not allow pages of this origin.
             - `precondition_failed` (412): the record has changed since the version in `If-Match`.
             - `content_too_large` (413): the request body is larger than the server accepts.
             - `key_quota_exceeded` (409): the user has as many keys as the server allows.
             - `rate_limited` (429): the rate limit of the key, or the limit of the server on requests with one credential,
-              is exceeded.
+              or on wrong passwords, is exceeded.
             - `internal_error` (500): an error of the server.
             - `database_unavailable` (503): the database is unreachable or too slow.
             - `processing_timeout` (503): the server did not finish the request in time.

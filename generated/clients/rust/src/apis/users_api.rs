@@ -16,9 +16,167 @@ use crate::{
 use reqwest;
 use serde::de::Error as _;
 
+/// struct for passing parameters to the method [`change_password`]
+#[derive(Clone, Debug, Default)]
+pub struct ChangePasswordParams {
+    /// The passwords.
+    pub body: models::PasswordChange,
+}
+
+/// struct for passing parameters to the method [`create_user`]
+#[derive(Clone, Debug, Default)]
+pub struct CreateUserParams {
+    /// The user.
+    pub body: models::UserCreate,
+}
+
 /// The parameters of [`get_current_user`], which has none yet.
 #[derive(Clone, Debug, Default)]
 pub struct GetCurrentUserParams {}
+
+/// struct for passing parameters to the method [`get_user`]
+#[derive(Clone, Debug, Default)]
+pub struct GetUserParams {
+    /// The id of the user.
+    pub user_id: i64,
+}
+
+/// struct for passing parameters to the method [`list_users`]
+#[derive(Clone, Debug, Default)]
+pub struct ListUsersParams {
+    /// Return only the user of this name.
+    pub username: Option<String>,
+    /// The maximum number of items on a page.
+    pub limit: Option<i64>,
+    /// Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    pub cursor: Option<String>,
+}
+
+/// struct for passing parameters to the method [`update_user`]
+#[derive(Clone, Debug, Default)]
+pub struct UpdateUserParams {
+    /// The id of the user.
+    pub user_id: i64,
+    /// The members to change.
+    pub body: models::UserUpdate,
+}
+
+/// Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without `scope`, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of `issueToken`, under the same limits on failed attempts.
+pub async fn change_password(
+    configuration: &configuration::Configuration,
+    params: ChangePasswordParams,
+) -> Result<Response<()>, Error> {
+    let uri_str = format!("{}/v1/users/me/password", configuration.base_path);
+    let mut req_builder = configuration.client.request(reqwest::Method::PUT, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+    req_builder = req_builder.json(&params.body);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+
+    if !status.is_client_error() && !status.is_server_error() {
+        Ok(Response { status, headers, data: () })
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// Creates a user. Without a password nobody can log in as the user, until `updateUser` sets one; roles can be given before. `setMember` gives a user roles in projects.
+pub async fn create_user(
+    configuration: &configuration::Configuration,
+    params: CreateUserParams,
+) -> Result<Response<models::User>, Error> {
+    let uri_str = format!("{}/v1/users", configuration.base_path);
+    let mut req_builder = configuration.client.request(reqwest::Method::POST, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+    req_builder = req_builder.json(&params.body);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+    let content_type =
+        resp.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => {
+                serde_json::from_str(&content).map(|data| Response { status, headers, data }).map_err(Error::from)
+            }
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::User`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::User`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            409 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
 
 /// Returns the user that the credential of the request belongs to.
 pub async fn get_current_user(
@@ -74,6 +232,213 @@ pub async fn get_current_user(
         let entity = match status.as_u16() {
             401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// Returns a user, also a disabled one. Service accounts and owners are 404.
+pub async fn get_user(
+    configuration: &configuration::Configuration,
+    params: GetUserParams,
+) -> Result<Response<models::User>, Error> {
+    let uri_str = format!("{}/v1/users/{user_id}", configuration.base_path, user_id = params.user_id);
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+    let content_type =
+        resp.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => {
+                serde_json::from_str(&content).map(|data| Response { status, headers, data }).map_err(Error::from)
+            }
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::User`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::User`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// Lists users, oldest first. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. Only administrators manage users.
+pub async fn list_users(
+    configuration: &configuration::Configuration,
+    params: ListUsersParams,
+) -> Result<Response<models::UserPage>, Error> {
+    let uri_str = format!("{}/v1/users", configuration.base_path);
+    let mut req_builder = configuration.client.request(reqwest::Method::GET, &uri_str);
+
+    if let Some(ref param_value) = params.username {
+        req_builder = req_builder.query(&[("username", &param_value.to_string())]);
+    }
+    if let Some(ref param_value) = params.limit {
+        req_builder = req_builder.query(&[("limit", &param_value.to_string())]);
+    }
+    if let Some(ref param_value) = params.cursor {
+        req_builder = req_builder.query(&[("cursor", &param_value.to_string())]);
+    }
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+    let content_type =
+        resp.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => {
+                serde_json::from_str(&content).map(|data| Response { status, headers, data }).map_err(Error::from)
+            }
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::UserPage`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::UserPage`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
+            429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            503 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            _ => serde_json::from_str(&content).ok().map(ErrorBody::Unknown),
+        };
+        Err(Error::ResponseError(ResponseContent { status, headers, content, entity }))
+    }
+}
+
+/// Sets the members that are present; `{}` changes nothing. A new password and `disabled` end all bearer tokens of the user, and API keys are invalid while the user is disabled. With `revoke_keys` all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+pub async fn update_user(
+    configuration: &configuration::Configuration,
+    params: UpdateUserParams,
+) -> Result<Response<models::User>, Error> {
+    let uri_str = format!("{}/v1/users/{user_id}", configuration.base_path, user_id = params.user_id);
+    let mut req_builder = configuration.client.request(reqwest::Method::PATCH, &uri_str);
+
+    if let Some(ref user_agent) = configuration.user_agent {
+        req_builder = req_builder.header(reqwest::header::USER_AGENT, user_agent.clone());
+    }
+    if let Some(ref apikey) = configuration.api_key {
+        let key = apikey.key.clone();
+        let value = match apikey.prefix {
+            Some(ref prefix) => format!("{} {}", prefix, key),
+            None => key,
+        };
+        req_builder = req_builder.header("X-API-Key", value);
+    };
+    if let Some(ref token) = configuration.bearer_access_token {
+        req_builder = req_builder.bearer_auth(token.to_owned());
+    };
+    req_builder = req_builder.json(&params.body);
+
+    let req = req_builder.build()?;
+    let resp = configuration.client.execute(req).await?;
+
+    let status = resp.status();
+    let headers = resp.headers().clone();
+    let content_type =
+        resp.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("application/octet-stream");
+    let content_type = super::ContentType::from(content_type);
+
+    if !status.is_client_error() && !status.is_server_error() {
+        let content = resp.text().await?;
+        match content_type {
+            ContentType::Json => {
+                serde_json::from_str(&content).map(|data| Response { status, headers, data }).map_err(Error::from)
+            }
+            ContentType::Text => {
+                return Err(Error::from(serde_json::Error::custom(
+                    "Received `text/plain` content type response that cannot be converted to `models::User`",
+                )));
+            }
+            ContentType::Unsupported(unknown_type) => {
+                return Err(Error::from(serde_json::Error::custom(format!(
+                    "Received `{unknown_type}` content type response that cannot be converted to `models::User`"
+                ))));
+            }
+        }
+    } else {
+        let content = resp.text().await?;
+        let entity = match status.as_u16() {
+            401 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            403 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            404 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            408 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            409 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
+            413 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             422 => serde_json::from_str::<models::HttpValidationError>(&content).ok().map(ErrorBody::from),
             429 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),
             500 => serde_json::from_str::<models::Problem>(&content).ok().map(ErrorBody::from),

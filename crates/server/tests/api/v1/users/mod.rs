@@ -1,3 +1,5 @@
 //! Operations below `/v1/users`.
 
+mod accounts;
 mod me;
+mod password;

@@ -19,6 +19,142 @@ module Latchkey
     def initialize(api_client = ApiClient.default)
       @api_client = api_client
     end
+    # Change the password of the current user
+    # Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without `scope`, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of `issueToken`, under the same limits on failed attempts.
+    # @param body [PasswordChange] The passwords.
+    # @param [Hash] opts the optional parameters
+    # @return [nil]
+    def change_password(body, opts = {})
+      change_password_with_http_info(body, opts)
+      nil
+    end
+
+    # Change the password of the current user
+    # Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+    # @param body [PasswordChange] The passwords.
+    # @param [Hash] opts the optional parameters
+    # @return [Array<(nil, Integer, Hash)>] nil, response status code and response headers
+    def change_password_with_http_info(body, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: UsersApi.change_password ...'
+      end
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling UsersApi.change_password"
+      end
+      # resource path
+      local_var_path = '/v1/users/me/password'
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/problem+json', 'application/json']) unless header_params['Accept']
+      # HTTP header 'Content-Type'
+      content_type = @api_client.select_header_content_type(['application/json'])
+      if !content_type.nil?
+          header_params['Content-Type'] = content_type
+      end
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
+
+      # return_type
+      return_type = opts[:debug_return_type]
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"UsersApi.change_password",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:PUT, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: UsersApi#change_password\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # Create a user
+    # Creates a user. Without a password nobody can log in as the user, until `updateUser` sets one; roles can be given before. `setMember` gives a user roles in projects.
+    # @param body [UserCreate] The user.
+    # @param [Hash] opts the optional parameters
+    # @return [User]
+    def create_user(body, opts = {})
+      data, _status_code, _headers = create_user_with_http_info(body, opts)
+      data
+    end
+
+    # Create a user
+    # Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+    # @param body [UserCreate] The user.
+    # @param [Hash] opts the optional parameters
+    # @return [Array<(User, Integer, Hash)>] User data, response status code and response headers
+    def create_user_with_http_info(body, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: UsersApi.create_user ...'
+      end
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling UsersApi.create_user"
+      end
+      # resource path
+      local_var_path = '/v1/users'
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+      # HTTP header 'Content-Type'
+      content_type = @api_client.select_header_content_type(['application/json'])
+      if !content_type.nil?
+          header_params['Content-Type'] = content_type
+      end
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
+
+      # return_type
+      return_type = opts[:debug_return_type] || 'User'
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"UsersApi.create_user",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:POST, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: UsersApi#create_user\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
     # Get the current user
     # Returns the user that the credential of the request belongs to.
     # @param [Hash] opts the optional parameters
@@ -72,6 +208,239 @@ module Latchkey
       data, status_code, headers = @api_client.call_api(:GET, local_var_path, new_options)
       if @api_client.config.debugging
         @api_client.config.logger.debug "API called: UsersApi#get_current_user\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # Get a user
+    # Returns a user, also a disabled one. Service accounts and owners are 404.
+    # @param user_id [Integer] The id of the user.
+    # @param [Hash] opts the optional parameters
+    # @return [User]
+    def get_user(user_id, opts = {})
+      data, _status_code, _headers = get_user_with_http_info(user_id, opts)
+      data
+    end
+
+    # Get a user
+    # Returns a user, also a disabled one. Service accounts and owners are 404.
+    # @param user_id [Integer] The id of the user.
+    # @param [Hash] opts the optional parameters
+    # @return [Array<(User, Integer, Hash)>] User data, response status code and response headers
+    def get_user_with_http_info(user_id, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: UsersApi.get_user ...'
+      end
+      # verify the required parameter 'user_id' is set
+      if @api_client.config.client_side_validation && user_id.nil?
+        fail ArgumentError, "Missing the required parameter 'user_id' when calling UsersApi.get_user"
+      end
+      # resource path
+      local_var_path = '/v1/users/{user_id}'.sub('{user_id}', CGI.escape(user_id.to_s))
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body]
+
+      # return_type
+      return_type = opts[:debug_return_type] || 'User'
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"UsersApi.get_user",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:GET, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: UsersApi#get_user\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # List users
+    # Lists users, oldest first. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. Only administrators manage users.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :username Return only the user of this name.
+    # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
+    # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    # @return [UserPage]
+    def list_users(opts = {})
+      data, _status_code, _headers = list_users_with_http_info(opts)
+      data
+    end
+
+    # List users
+    # Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+    # @param [Hash] opts the optional parameters
+    # @option opts [String] :username Return only the user of this name.
+    # @option opts [Integer] :limit The maximum number of items on a page. (default to 50)
+    # @option opts [String] :cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller.
+    # @return [Array<(UserPage, Integer, Hash)>] UserPage data, response status code and response headers
+    def list_users_with_http_info(opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: UsersApi.list_users ...'
+      end
+      if @api_client.config.client_side_validation && !opts[:'username'].nil? && opts[:'username'].to_s.length > 255
+        fail ArgumentError, 'invalid value for "opts[:"username"]" when calling UsersApi.list_users, the character length must be smaller than or equal to 255.'
+      end
+
+      if @api_client.config.client_side_validation && !opts[:'username'].nil? && opts[:'username'].to_s.length < 1
+        fail ArgumentError, 'invalid value for "opts[:"username"]" when calling UsersApi.list_users, the character length must be greater than or equal to 1.'
+      end
+
+      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
+      if @api_client.config.client_side_validation && !opts[:'username'].nil? && opts[:'username'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"username\"]' when calling UsersApi.list_users, must conform to the pattern #{pattern}."
+      end
+
+      if @api_client.config.client_side_validation && !opts[:'limit'].nil? && opts[:'limit'] > 200
+        fail ArgumentError, 'invalid value for "opts[:"limit"]" when calling UsersApi.list_users, must be smaller than or equal to 200.'
+      end
+
+      if @api_client.config.client_side_validation && !opts[:'limit'].nil? && opts[:'limit'] < 1
+        fail ArgumentError, 'invalid value for "opts[:"limit"]" when calling UsersApi.list_users, must be greater than or equal to 1.'
+      end
+
+      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'].to_s.length > 64
+        fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling UsersApi.list_users, the character length must be smaller than or equal to 64.'
+      end
+
+      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
+      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
+        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling UsersApi.list_users, must conform to the pattern #{pattern}."
+      end
+
+      # resource path
+      local_var_path = '/v1/users'
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+      query_params[:'username'] = opts[:'username'] if !opts[:'username'].nil?
+      query_params[:'limit'] = opts[:'limit'] if !opts[:'limit'].nil?
+      query_params[:'cursor'] = opts[:'cursor'] if !opts[:'cursor'].nil?
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body]
+
+      # return_type
+      return_type = opts[:debug_return_type] || 'UserPage'
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"UsersApi.list_users",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:GET, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: UsersApi#list_users\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
+      end
+      return data, status_code, headers
+    end
+
+    # Change a user
+    # Sets the members that are present; `{}` changes nothing. A new password and `disabled` end all bearer tokens of the user, and API keys are invalid while the user is disabled. With `revoke_keys` all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+    # @param user_id [Integer] The id of the user.
+    # @param body [UserUpdate] The members to change.
+    # @param [Hash] opts the optional parameters
+    # @return [User]
+    def update_user(user_id, body, opts = {})
+      data, _status_code, _headers = update_user_with_http_info(user_id, body, opts)
+      data
+    end
+
+    # Change a user
+    # Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+    # @param user_id [Integer] The id of the user.
+    # @param body [UserUpdate] The members to change.
+    # @param [Hash] opts the optional parameters
+    # @return [Array<(User, Integer, Hash)>] User data, response status code and response headers
+    def update_user_with_http_info(user_id, body, opts = {})
+      if @api_client.config.debugging
+        @api_client.config.logger.debug 'Calling API: UsersApi.update_user ...'
+      end
+      # verify the required parameter 'user_id' is set
+      if @api_client.config.client_side_validation && user_id.nil?
+        fail ArgumentError, "Missing the required parameter 'user_id' when calling UsersApi.update_user"
+      end
+      # verify the required parameter 'body' is set
+      if @api_client.config.client_side_validation && body.nil?
+        fail ArgumentError, "Missing the required parameter 'body' when calling UsersApi.update_user"
+      end
+      # resource path
+      local_var_path = '/v1/users/{user_id}'.sub('{user_id}', CGI.escape(user_id.to_s))
+
+      # query parameters
+      query_params = opts[:query_params] || {}
+
+      # header parameters
+      header_params = opts[:header_params] || {}
+      # HTTP header 'Accept' (if needed)
+      header_params['Accept'] = @api_client.select_header_accept(['application/json', 'application/problem+json']) unless header_params['Accept']
+      # HTTP header 'Content-Type'
+      content_type = @api_client.select_header_content_type(['application/json'])
+      if !content_type.nil?
+          header_params['Content-Type'] = content_type
+      end
+
+      # form parameters
+      form_params = opts[:form_params] || {}
+
+      # http body (model)
+      post_body = opts[:debug_body] || @api_client.object_to_http_body(body)
+
+      # return_type
+      return_type = opts[:debug_return_type] || 'User'
+
+      # auth_names
+      auth_names = opts[:debug_auth_names] || ['APIKeyHeader', 'OAuth2PasswordBearer']
+
+      new_options = opts.merge(
+        :operation => :"UsersApi.update_user",
+        :header_params => header_params,
+        :query_params => query_params,
+        :form_params => form_params,
+        :body => post_body,
+        :auth_names => auth_names,
+        :return_type => return_type
+      )
+
+      data, status_code, headers = @api_client.call_api(:PATCH, local_var_path, new_options)
+      if @api_client.config.debugging
+        @api_client.config.logger.debug "API called: UsersApi#update_user\nData: #{data.inspect}\nStatus code: #{status_code}\nHeaders: #{headers}"
       end
       return data, status_code, headers
     end

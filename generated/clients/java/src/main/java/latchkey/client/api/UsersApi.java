@@ -19,8 +19,13 @@ import latchkey.client.Configuration;
 import latchkey.client.Pair;
 
 import latchkey.client.model.HTTPValidationError;
+import latchkey.client.model.PasswordChange;
 import latchkey.client.model.Problem;
+import latchkey.client.model.User;
+import latchkey.client.model.UserCreate;
+import latchkey.client.model.UserPage;
 import latchkey.client.model.UserRead;
+import latchkey.client.model.UserUpdate;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -118,12 +123,52 @@ public class UsersApi {
   private Object readError(String operationId, int statusCode, String body) {
     Class<?> schema;
     switch (operationId + " " + statusCode) {
+      case "changePassword 401": schema = Problem.class; break;
+      case "changePassword 403": schema = Problem.class; break;
+      case "changePassword 408": schema = Problem.class; break;
+      case "changePassword 413": schema = Problem.class; break;
+      case "changePassword 422": schema = HTTPValidationError.class; break;
+      case "changePassword 429": schema = Problem.class; break;
+      case "changePassword 500": schema = Problem.class; break;
+      case "changePassword 503": schema = Problem.class; break;
+      case "createUser 401": schema = Problem.class; break;
+      case "createUser 403": schema = Problem.class; break;
+      case "createUser 408": schema = Problem.class; break;
+      case "createUser 409": schema = Problem.class; break;
+      case "createUser 413": schema = Problem.class; break;
+      case "createUser 422": schema = HTTPValidationError.class; break;
+      case "createUser 429": schema = Problem.class; break;
+      case "createUser 500": schema = Problem.class; break;
+      case "createUser 503": schema = Problem.class; break;
       case "getCurrentUser 401": schema = Problem.class; break;
       case "getCurrentUser 403": schema = Problem.class; break;
       case "getCurrentUser 422": schema = HTTPValidationError.class; break;
       case "getCurrentUser 429": schema = Problem.class; break;
       case "getCurrentUser 500": schema = Problem.class; break;
       case "getCurrentUser 503": schema = Problem.class; break;
+      case "getUser 401": schema = Problem.class; break;
+      case "getUser 403": schema = Problem.class; break;
+      case "getUser 404": schema = Problem.class; break;
+      case "getUser 422": schema = HTTPValidationError.class; break;
+      case "getUser 429": schema = Problem.class; break;
+      case "getUser 500": schema = Problem.class; break;
+      case "getUser 503": schema = Problem.class; break;
+      case "listUsers 401": schema = Problem.class; break;
+      case "listUsers 403": schema = Problem.class; break;
+      case "listUsers 422": schema = HTTPValidationError.class; break;
+      case "listUsers 429": schema = Problem.class; break;
+      case "listUsers 500": schema = Problem.class; break;
+      case "listUsers 503": schema = Problem.class; break;
+      case "updateUser 401": schema = Problem.class; break;
+      case "updateUser 403": schema = Problem.class; break;
+      case "updateUser 404": schema = Problem.class; break;
+      case "updateUser 408": schema = Problem.class; break;
+      case "updateUser 409": schema = Problem.class; break;
+      case "updateUser 413": schema = Problem.class; break;
+      case "updateUser 422": schema = HTTPValidationError.class; break;
+      case "updateUser 429": schema = Problem.class; break;
+      case "updateUser 500": schema = Problem.class; break;
+      case "updateUser 503": schema = Problem.class; break;
       default: return null;
     }
     try {
@@ -189,6 +234,392 @@ public class UsersApi {
       file.deleteOnExit(); // best effort cleanup
     }
     return file;
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param apiRequest {@link APIChangePasswordRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void changePassword(APIChangePasswordRequest apiRequest) throws ApiException {
+    changePassword(apiRequest, null);
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param apiRequest {@link APIChangePasswordRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void changePassword(APIChangePasswordRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    PasswordChange body = apiRequest.body();
+    changePassword(body, headers);
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param apiRequest {@link APIChangePasswordRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> changePasswordWithHttpInfo(APIChangePasswordRequest apiRequest) throws ApiException {
+    return changePasswordWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param apiRequest {@link APIChangePasswordRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> changePasswordWithHttpInfo(APIChangePasswordRequest apiRequest, Map<String, String> headers) throws ApiException {
+    PasswordChange body = apiRequest.body();
+    return changePasswordWithHttpInfo(body, headers);
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param body The passwords. (required)
+   * @throws ApiException if fails to make API call
+   */
+  private void changePassword(@jakarta.annotation.Nonnull PasswordChange body) throws ApiException {
+    changePassword(body, null);
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param body The passwords. (required)
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  private void changePassword(@jakarta.annotation.Nonnull PasswordChange body, Map<String, String> headers) throws ApiException {
+    changePasswordWithHttpInfo(body, headers);
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param body The passwords. (required)
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> changePasswordWithHttpInfo(@jakarta.annotation.Nonnull PasswordChange body) throws ApiException {
+    return changePasswordWithHttpInfo(body, null);
+  }
+
+  /**
+   * Change the password of the current user
+   * Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid. It takes a bearer token that was issued without &#x60;scope&#x60;, or with every scope of the user: API keys and restricted tokens get a 403. The current password is checked like that of &#x60;issueToken&#x60;, under the same limits on failed attempts.
+   * @param body The passwords. (required)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<Void> changePasswordWithHttpInfo(@jakarta.annotation.Nonnull PasswordChange body, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = changePasswordRequestBuilder(body, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("changePassword", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody != null) {
+          localVarResponseBody.readAllBytes();
+        }
+        return new ApiResponse<>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            null
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder changePasswordRequestBuilder(@jakarta.annotation.Nonnull PasswordChange body, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling changePassword");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/users/me/password";
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/problem+json, application/json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
+      localVarRequestBuilder.method("PUT", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIChangePasswordRequest {
+    @jakarta.annotation.Nonnull
+    private PasswordChange body; // The passwords. (required)
+
+    private APIChangePasswordRequest(Builder builder) {
+      this.body = builder.body;
+    }
+    @jakarta.annotation.Nonnull
+    public PasswordChange body() {
+      return body;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private PasswordChange body;
+
+      public Builder body(@jakarta.annotation.Nonnull PasswordChange body) {
+        this.body = body;
+        return this;
+      }
+      public APIChangePasswordRequest build() {
+        return new APIChangePasswordRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param apiRequest {@link APICreateUserRequest}
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  public User createUser(APICreateUserRequest apiRequest) throws ApiException {
+    return createUser(apiRequest, null);
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param apiRequest {@link APICreateUserRequest}
+   * @param headers Optional headers to include in the request
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  public User createUser(APICreateUserRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    UserCreate body = apiRequest.body();
+    return createUser(body, headers);
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param apiRequest {@link APICreateUserRequest}
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<User> createUserWithHttpInfo(APICreateUserRequest apiRequest) throws ApiException {
+    return createUserWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param apiRequest {@link APICreateUserRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<User> createUserWithHttpInfo(APICreateUserRequest apiRequest, Map<String, String> headers) throws ApiException {
+    UserCreate body = apiRequest.body();
+    return createUserWithHttpInfo(body, headers);
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param body The user. (required)
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  private User createUser(@jakarta.annotation.Nonnull UserCreate body) throws ApiException {
+    return createUser(body, null);
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param body The user. (required)
+   * @param headers Optional headers to include in the request
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  private User createUser(@jakarta.annotation.Nonnull UserCreate body, Map<String, String> headers) throws ApiException {
+    ApiResponse<User> localVarResponse = createUserWithHttpInfo(body, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param body The user. (required)
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<User> createUserWithHttpInfo(@jakarta.annotation.Nonnull UserCreate body) throws ApiException {
+    return createUserWithHttpInfo(body, null);
+  }
+
+  /**
+   * Create a user
+   * Creates a user. Without a password nobody can log in as the user, until &#x60;updateUser&#x60; sets one; roles can be given before. &#x60;setMember&#x60; gives a user roles in projects.
+   * @param body The user. (required)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<User> createUserWithHttpInfo(@jakarta.annotation.Nonnull UserCreate body, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = createUserRequestBuilder(body, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("createUser", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<User>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        User responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<User>() {});
+        
+
+        return new ApiResponse<User>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder createUserRequestBuilder(@jakarta.annotation.Nonnull UserCreate body, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling createUser");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/users";
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APICreateUserRequest {
+    @jakarta.annotation.Nonnull
+    private UserCreate body; // The user. (required)
+
+    private APICreateUserRequest(Builder builder) {
+      this.body = builder.body;
+    }
+    @jakarta.annotation.Nonnull
+    public UserCreate body() {
+      return body;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private UserCreate body;
+
+      public Builder body(@jakarta.annotation.Nonnull UserCreate body) {
+        this.body = body;
+        return this;
+      }
+      public APICreateUserRequest build() {
+        return new APICreateUserRequest(this);
+      }
+    }
   }
 
   /**
@@ -298,6 +729,689 @@ public class UsersApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param apiRequest {@link APIGetUserRequest}
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  public User getUser(APIGetUserRequest apiRequest) throws ApiException {
+    return getUser(apiRequest, null);
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param apiRequest {@link APIGetUserRequest}
+   * @param headers Optional headers to include in the request
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  public User getUser(APIGetUserRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long userId = apiRequest.userId();
+    return getUser(userId, headers);
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param apiRequest {@link APIGetUserRequest}
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<User> getUserWithHttpInfo(APIGetUserRequest apiRequest) throws ApiException {
+    return getUserWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param apiRequest {@link APIGetUserRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<User> getUserWithHttpInfo(APIGetUserRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long userId = apiRequest.userId();
+    return getUserWithHttpInfo(userId, headers);
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param userId The id of the user. (required)
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  private User getUser(@jakarta.annotation.Nonnull Long userId) throws ApiException {
+    return getUser(userId, null);
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param userId The id of the user. (required)
+   * @param headers Optional headers to include in the request
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  private User getUser(@jakarta.annotation.Nonnull Long userId, Map<String, String> headers) throws ApiException {
+    ApiResponse<User> localVarResponse = getUserWithHttpInfo(userId, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param userId The id of the user. (required)
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<User> getUserWithHttpInfo(@jakarta.annotation.Nonnull Long userId) throws ApiException {
+    return getUserWithHttpInfo(userId, null);
+  }
+
+  /**
+   * Get a user
+   * Returns a user, also a disabled one. Service accounts and owners are 404.
+   * @param userId The id of the user. (required)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<User> getUserWithHttpInfo(@jakarta.annotation.Nonnull Long userId, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getUserRequestBuilder(userId, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("getUser", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<User>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        User responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<User>() {});
+        
+
+        return new ApiResponse<User>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder getUserRequestBuilder(@jakarta.annotation.Nonnull Long userId, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'userId' is set
+    if (userId == null) {
+      throw new ApiException(400, "Missing the required parameter 'userId' when calling getUser");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/users/{user_id}"
+        .replace("{user_id}", ApiClient.urlEncode(userId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIGetUserRequest {
+    @jakarta.annotation.Nonnull
+    private Long userId; // The id of the user. (required)
+
+    private APIGetUserRequest(Builder builder) {
+      this.userId = builder.userId;
+    }
+    @jakarta.annotation.Nonnull
+    public Long userId() {
+      return userId;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long userId;
+
+      public Builder userId(@jakarta.annotation.Nonnull Long userId) {
+        this.userId = userId;
+        return this;
+      }
+      public APIGetUserRequest build() {
+        return new APIGetUserRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List users, with no parameters.
+   */
+  public UserPage listUsers() throws ApiException {
+    return listUsers(APIListUsersRequest.newBuilder().build());
+  }
+
+  /**
+   * List users, with no parameters.
+   */
+  public ApiResponse<UserPage> listUsersWithHttpInfo() throws ApiException {
+    return listUsersWithHttpInfo(APIListUsersRequest.newBuilder().build());
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param apiRequest {@link APIListUsersRequest}
+   * @return UserPage
+   * @throws ApiException if fails to make API call
+   */
+  public UserPage listUsers(APIListUsersRequest apiRequest) throws ApiException {
+    return listUsers(apiRequest, null);
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param apiRequest {@link APIListUsersRequest}
+   * @param headers Optional headers to include in the request
+   * @return UserPage
+   * @throws ApiException if fails to make API call
+   */
+  public UserPage listUsers(APIListUsersRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    String username = apiRequest.username();
+    @jakarta.annotation.Nullable
+    Long limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    return listUsers(username, limit, cursor, headers);
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param apiRequest {@link APIListUsersRequest}
+   * @return ApiResponse&lt;UserPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<UserPage> listUsersWithHttpInfo(APIListUsersRequest apiRequest) throws ApiException {
+    return listUsersWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param apiRequest {@link APIListUsersRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;UserPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<UserPage> listUsersWithHttpInfo(APIListUsersRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String username = apiRequest.username();
+    Long limit = apiRequest.limit();
+    String cursor = apiRequest.cursor();
+    return listUsersWithHttpInfo(username, limit, cursor, headers);
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param username Return only the user of this name. (optional)
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @return UserPage
+   * @throws ApiException if fails to make API call
+   */
+  private UserPage listUsers(@jakarta.annotation.Nullable String username, @jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor) throws ApiException {
+    return listUsers(username, limit, cursor, null);
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param username Return only the user of this name. (optional)
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param headers Optional headers to include in the request
+   * @return UserPage
+   * @throws ApiException if fails to make API call
+   */
+  private UserPage listUsers(@jakarta.annotation.Nullable String username, @jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, Map<String, String> headers) throws ApiException {
+    ApiResponse<UserPage> localVarResponse = listUsersWithHttpInfo(username, limit, cursor, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param username Return only the user of this name. (optional)
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @return ApiResponse&lt;UserPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<UserPage> listUsersWithHttpInfo(@jakarta.annotation.Nullable String username, @jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor) throws ApiException {
+    return listUsersWithHttpInfo(username, limit, cursor, null);
+  }
+
+  /**
+   * List users
+   * Lists users, oldest first. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. Only administrators manage users.
+   * @param username Return only the user of this name. (optional)
+   * @param limit The maximum number of items on a page. (optional, default to 50)
+   * @param cursor Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;UserPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<UserPage> listUsersWithHttpInfo(@jakarta.annotation.Nullable String username, @jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listUsersRequestBuilder(username, limit, cursor, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("listUsers", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<UserPage>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        UserPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<UserPage>() {});
+        
+
+        return new ApiResponse<UserPage>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder listUsersRequestBuilder(@jakarta.annotation.Nullable String username, @jakarta.annotation.Nullable Long limit, @jakarta.annotation.Nullable String cursor, Map<String, String> headers) throws ApiException {
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/users";
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "username";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("username", username));
+    localVarQueryParameterBaseName = "limit";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("limit", limit));
+    localVarQueryParameterBaseName = "cursor";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("cursor", cursor));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
+
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIListUsersRequest {
+    @jakarta.annotation.Nullable
+    private String username; // Return only the user of this name. (optional)
+    @jakarta.annotation.Nullable
+    private Long limit; // The maximum number of items on a page. (optional, default to 50)
+    @jakarta.annotation.Nullable
+    private String cursor; // Where the page starts, as given with the previous page. It is opaque, and valid only for the same caller. (optional)
+
+    private APIListUsersRequest(Builder builder) {
+      this.username = builder.username;
+      this.limit = builder.limit;
+      this.cursor = builder.cursor;
+    }
+    @jakarta.annotation.Nullable
+    public String username() {
+      return username;
+    }
+    @jakarta.annotation.Nullable
+    public Long limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String username;
+      private Long limit;
+      private String cursor;
+
+      public Builder username(@jakarta.annotation.Nullable String username) {
+        this.username = username;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Long limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public APIListUsersRequest build() {
+        return new APIListUsersRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param apiRequest {@link APIUpdateUserRequest}
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  public User updateUser(APIUpdateUserRequest apiRequest) throws ApiException {
+    return updateUser(apiRequest, null);
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param apiRequest {@link APIUpdateUserRequest}
+   * @param headers Optional headers to include in the request
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  public User updateUser(APIUpdateUserRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    Long userId = apiRequest.userId();
+    @jakarta.annotation.Nonnull
+    UserUpdate body = apiRequest.body();
+    return updateUser(userId, body, headers);
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param apiRequest {@link APIUpdateUserRequest}
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<User> updateUserWithHttpInfo(APIUpdateUserRequest apiRequest) throws ApiException {
+    return updateUserWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param apiRequest {@link APIUpdateUserRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<User> updateUserWithHttpInfo(APIUpdateUserRequest apiRequest, Map<String, String> headers) throws ApiException {
+    Long userId = apiRequest.userId();
+    UserUpdate body = apiRequest.body();
+    return updateUserWithHttpInfo(userId, body, headers);
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param userId The id of the user. (required)
+   * @param body The members to change. (required)
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  private User updateUser(@jakarta.annotation.Nonnull Long userId, @jakarta.annotation.Nonnull UserUpdate body) throws ApiException {
+    return updateUser(userId, body, null);
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param userId The id of the user. (required)
+   * @param body The members to change. (required)
+   * @param headers Optional headers to include in the request
+   * @return User
+   * @throws ApiException if fails to make API call
+   */
+  private User updateUser(@jakarta.annotation.Nonnull Long userId, @jakarta.annotation.Nonnull UserUpdate body, Map<String, String> headers) throws ApiException {
+    ApiResponse<User> localVarResponse = updateUserWithHttpInfo(userId, body, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param userId The id of the user. (required)
+   * @param body The members to change. (required)
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<User> updateUserWithHttpInfo(@jakarta.annotation.Nonnull Long userId, @jakarta.annotation.Nonnull UserUpdate body) throws ApiException {
+    return updateUserWithHttpInfo(userId, body, null);
+  }
+
+  /**
+   * Change a user
+   * Sets the members that are present; &#x60;{}&#x60; changes nothing. A new password and &#x60;disabled&#x60; end all bearer tokens of the user, and API keys are invalid while the user is disabled. With &#x60;revoke_keys&#x60; all API keys of the user are revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
+   * @param userId The id of the user. (required)
+   * @param body The members to change. (required)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;User&gt;
+   * @throws ApiException if fails to make API call
+   */
+  private ApiResponse<User> updateUserWithHttpInfo(@jakarta.annotation.Nonnull Long userId, @jakarta.annotation.Nonnull UserUpdate body, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = updateUserRequestBuilder(userId, body, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("updateUser", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<User>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        User responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<User>() {});
+        
+
+        return new ApiResponse<User>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder updateUserRequestBuilder(@jakarta.annotation.Nonnull Long userId, @jakarta.annotation.Nonnull UserUpdate body, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'userId' is set
+    if (userId == null) {
+      throw new ApiException(400, "Missing the required parameter 'userId' when calling updateUser");
+    }
+    // verify the required parameter 'body' is set
+    if (body == null) {
+      throw new ApiException(400, "Missing the required parameter 'body' when calling updateUser");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/users/{user_id}"
+        .replace("{user_id}", ApiClient.urlEncode(userId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
+      localVarRequestBuilder.method("PATCH", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APIUpdateUserRequest {
+    @jakarta.annotation.Nonnull
+    private Long userId; // The id of the user. (required)
+    @jakarta.annotation.Nonnull
+    private UserUpdate body; // The members to change. (required)
+
+    private APIUpdateUserRequest(Builder builder) {
+      this.userId = builder.userId;
+      this.body = builder.body;
+    }
+    @jakarta.annotation.Nonnull
+    public Long userId() {
+      return userId;
+    }
+    @jakarta.annotation.Nonnull
+    public UserUpdate body() {
+      return body;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private Long userId;
+      private UserUpdate body;
+
+      public Builder userId(@jakarta.annotation.Nonnull Long userId) {
+        this.userId = userId;
+        return this;
+      }
+      public Builder body(@jakarta.annotation.Nonnull UserUpdate body) {
+        this.body = body;
+        return this;
+      }
+      public APIUpdateUserRequest build() {
+        return new APIUpdateUserRequest(this);
+      }
+    }
   }
 
 }
