@@ -11,6 +11,7 @@ mod bad_input;
 mod connections;
 mod contract;
 mod docs;
+mod documents;
 mod errors;
 mod forged_keys;
 mod key_cache;

@@ -1,9 +1,9 @@
-//! Who may do what: each operation by each kind of caller, on keys of its own and of others, in its project and in another.
+//! Who may do what: each operation by each kind of caller, on keys of its own and of others, in its project and in another. The
+//! statuses are the tables in `docs/RIGHTS.md`, which `UPDATE_SNAPSHOTS=1` rewrites.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use http::Method;
-use insta::assert_snapshot;
 use latchkey_domain::model::Scopes;
 use latchkey_test_support::{
     app::{Key, Options, PASSWORD, TestApp},
@@ -11,6 +11,8 @@ use latchkey_test_support::{
     response::{Response, SendChecked},
 };
 use serde_json::json;
+
+use crate::documents::assert_table;
 
 /// What the callers act on: keys of each kind of principal in the project, and of an owner of another.
 const TARGETS: [&str; 5] = ["own", "owner", "service account", "user", "other project"];
@@ -107,10 +109,35 @@ impl Walk {
     }
 }
 
+/// A table of `docs/RIGHTS.md`: statuses, with a column for each caller.
+struct Table(String);
+
+impl Table {
+    fn new(walk: &Walk, columns: &[&str]) -> Self {
+        let columns: Vec<&str> = columns.iter().copied().chain(walk.callers.iter().map(|caller| caller.name)).collect();
+        Self(format!("| {} |\n|{}", columns.join(" | "), "---|".repeat(columns.len())))
+    }
+
+    fn row(&mut self, cells: &[&str]) {
+        self.0.push_str("\n|");
+        for cell in cells {
+            self.cell(cell);
+        }
+    }
+
+    fn cell(&mut self, cell: impl Display) {
+        write!(self.0, " {cell} |").unwrap();
+    }
+
+    fn check(&self, heading: &str) {
+        assert_table("RIGHTS.md", heading, &format!("{}\n", self.0));
+    }
+}
+
 #[tokio::test]
 async fn each_operation_on_a_key_by_each_kind_of_caller() {
     let walk = Walk::new().await;
-    let mut table = String::new();
+    let mut table = Table::new(&walk, &["operation", "key of"]);
     for (operation, method, path, body) in [
         ("getApiKey", Method::GET, "", None),
         ("getApiKeyPolicy", Method::GET, "/policy", None),
@@ -125,127 +152,17 @@ async fn each_operation_on_a_key_by_each_kind_of_caller() {
         ("revokeApiKey", Method::POST, "/revoke", Some(json!({}))),
         ("deleteApiKey", Method::DELETE, "", None),
     ] {
-        for caller in &walk.callers {
-            write!(table, "{operation:<17} {:<21}", caller.name).unwrap();
-            for target in TARGETS {
+        for target in TARGETS {
+            table.row(&[operation, target]);
+            for caller in &walk.callers {
                 let key = walk.target(target, caller).await;
                 let response =
                     walk.send(caller, method.clone(), &format!("/v1/api-keys/{}{path}", key.id), body.clone()).await;
-                write!(table, " {}", response.status.as_u16()).unwrap();
+                table.cell(response.status.as_u16());
             }
-            table.push('\n');
         }
     }
-    assert_snapshot!(table, @"
-    getApiKey         owner                 403 403 403 403 403
-    getApiKey         owner for keys        200 404 404 404 404
-    getApiKey         user                  200 404 404 404 404
-    getApiKey         verifier              200 404 404 404 404
-    getApiKey         auditor               200 200 200 404 404
-    getApiKey         manager               200 200 200 404 404
-    getApiKey         admin                 200 200 200 404 404
-    getApiKey         back end              200 200 200 404 404
-    getApiKey         administrator         200 200 200 200 200
-    getApiKeyPolicy   owner                 403 403 403 403 403
-    getApiKeyPolicy   owner for keys        200 404 404 404 404
-    getApiKeyPolicy   user                  200 404 404 404 404
-    getApiKeyPolicy   verifier              200 404 404 404 404
-    getApiKeyPolicy   auditor               200 200 200 404 404
-    getApiKeyPolicy   manager               200 200 200 404 404
-    getApiKeyPolicy   admin                 200 200 200 404 404
-    getApiKeyPolicy   back end              200 200 200 404 404
-    getApiKeyPolicy   administrator         200 200 200 200 200
-    getApiKeyUsage    owner                 403 403 403 403 403
-    getApiKeyUsage    owner for keys        200 404 404 404 404
-    getApiKeyUsage    user                  200 404 404 404 404
-    getApiKeyUsage    verifier              200 404 404 404 404
-    getApiKeyUsage    auditor               200 200 200 404 404
-    getApiKeyUsage    manager               200 200 200 404 404
-    getApiKeyUsage    admin                 200 200 200 404 404
-    getApiKeyUsage    back end              200 200 200 404 404
-    getApiKeyUsage    administrator         200 200 200 200 200
-    getApiKeyMetadata owner                 403 403 403 403 403
-    getApiKeyMetadata owner for keys        200 404 404 404 404
-    getApiKeyMetadata user                  200 404 404 404 404
-    getApiKeyMetadata verifier              200 404 404 404 404
-    getApiKeyMetadata auditor               200 200 200 404 404
-    getApiKeyMetadata manager               200 200 200 404 404
-    getApiKeyMetadata admin                 200 200 200 404 404
-    getApiKeyMetadata back end              200 200 200 404 404
-    getApiKeyMetadata administrator         200 200 200 200 200
-    setApiKeyMetadata owner                 403 403 403 403 403
-    setApiKeyMetadata owner for keys        403 403 403 403 403
-    setApiKeyMetadata user                  403 403 403 403 403
-    setApiKeyMetadata verifier              403 403 403 403 403
-    setApiKeyMetadata auditor               403 403 403 403 403
-    setApiKeyMetadata manager               200 200 403 404 404
-    setApiKeyMetadata admin                 200 200 200 404 404
-    setApiKeyMetadata back end              200 200 403 404 404
-    setApiKeyMetadata administrator         200 200 200 200 200
-    updateApiKey      owner                 403 403 403 403 403
-    updateApiKey      owner for keys        200 404 404 404 404
-    updateApiKey      user                  200 404 404 404 404
-    updateApiKey      verifier              200 404 404 404 404
-    updateApiKey      auditor               200 403 403 404 404
-    updateApiKey      manager               200 200 403 404 404
-    updateApiKey      admin                 200 200 200 404 404
-    updateApiKey      back end              200 200 403 404 404
-    updateApiKey      administrator         200 200 200 200 200
-    setApiKeyPolicy   owner                 403 403 403 403 403
-    setApiKeyPolicy   owner for keys        200 404 404 404 404
-    setApiKeyPolicy   user                  200 404 404 404 404
-    setApiKeyPolicy   verifier              200 404 404 404 404
-    setApiKeyPolicy   auditor               200 403 403 404 404
-    setApiKeyPolicy   manager               200 200 403 404 404
-    setApiKeyPolicy   admin                 200 200 200 404 404
-    setApiKeyPolicy   back end              200 200 403 404 404
-    setApiKeyPolicy   administrator         200 200 200 200 200
-    disableApiKey     owner                 403 403 403 403 403
-    disableApiKey     owner for keys        200 404 404 404 404
-    disableApiKey     user                  200 404 404 404 404
-    disableApiKey     verifier              200 404 404 404 404
-    disableApiKey     auditor               200 403 403 404 404
-    disableApiKey     manager               200 200 403 404 404
-    disableApiKey     admin                 200 200 200 404 404
-    disableApiKey     back end              200 200 403 404 404
-    disableApiKey     administrator         200 200 200 200 200
-    enableApiKey      owner                 403 403 403 403 403
-    enableApiKey      owner for keys        200 404 404 404 404
-    enableApiKey      user                  200 404 404 404 404
-    enableApiKey      verifier              200 404 404 404 404
-    enableApiKey      auditor               200 403 403 404 404
-    enableApiKey      manager               200 200 403 404 404
-    enableApiKey      admin                 200 200 200 404 404
-    enableApiKey      back end              200 200 403 404 404
-    enableApiKey      administrator         200 200 200 200 200
-    rotateApiKey      owner                 403 403 403 403 403
-    rotateApiKey      owner for keys        201 404 404 404 404
-    rotateApiKey      user                  201 404 404 404 404
-    rotateApiKey      verifier              201 404 404 404 404
-    rotateApiKey      auditor               201 403 403 404 404
-    rotateApiKey      manager               201 201 403 404 404
-    rotateApiKey      admin                 201 201 201 404 404
-    rotateApiKey      back end              201 201 403 404 404
-    rotateApiKey      administrator         201 201 201 201 201
-    revokeApiKey      owner                 403 403 403 403 403
-    revokeApiKey      owner for keys        200 404 404 404 404
-    revokeApiKey      user                  200 404 404 404 404
-    revokeApiKey      verifier              200 404 404 404 404
-    revokeApiKey      auditor               200 403 403 404 404
-    revokeApiKey      manager               200 200 403 404 404
-    revokeApiKey      admin                 200 200 200 404 404
-    revokeApiKey      back end              200 200 403 404 404
-    revokeApiKey      administrator         200 200 200 200 200
-    deleteApiKey      owner                 403 403 403 403 403
-    deleteApiKey      owner for keys        204 404 404 404 404
-    deleteApiKey      user                  204 404 404 404 404
-    deleteApiKey      verifier              204 404 404 404 404
-    deleteApiKey      auditor               204 403 403 404 404
-    deleteApiKey      manager               204 204 403 404 404
-    deleteApiKey      admin                 204 204 204 404 404
-    deleteApiKey      back end              204 204 403 404 404
-    deleteApiKey      administrator         204 204 204 204 204
-    ");
+    table.check("API keys by their ids");
 }
 
 #[tokio::test]
@@ -254,65 +171,66 @@ async fn each_other_operation_by_each_kind_of_caller() {
     let (ours, others) =
         (walk.project.key_of(&walk.app, walk.owner_id, "").await, walk.other.owner_key(&walk.app, "x").await);
     let users = Project::default_project().key_of(&walk.app, walk.user_id, "").await;
-    let mut table = String::new();
-    for caller in &walk.callers {
-        let status =
-            async |method: Method, path: &str, body| walk.send(caller, method, path, body).await.status.as_u16();
-        let verify = async |key: &Key| {
+    let mut table = Table::new(&walk, &["operation"]);
+    for (operation, method, path, body) in [
+        ("getCurrentUser", Method::GET, "/v1/users/me", None),
+        ("listApiKeys", Method::GET, "/v1/api-keys/", None),
+        ("createApiKey", Method::POST, "/v1/api-keys/", Some(json!({}))),
+        ("listAuditEvents", Method::GET, "/v1/audit/events?limit=1", None),
+    ] {
+        table.row(&[operation]);
+        for caller in &walk.callers {
+            table.cell(walk.send(caller, method.clone(), path, body.clone()).await.status.as_u16());
+        }
+    }
+    for (operation, key) in [
+        ("verifyApiKey, of the project", &ours),
+        ("verifyApiKey, of another project", &others),
+        ("verifyApiKey, of a user", &users),
+    ] {
+        table.row(&[operation]);
+        for caller in &walk.callers {
             let body = json!({ "key": key.secret });
             let response = walk.send(caller, Method::POST, "/v1/api-keys/verify", Some(body)).await;
             match response.status.as_u16() {
-                200 => response.json()["code"].as_str().unwrap().to_owned(),
-                status => status.to_string(),
+                200 => table.cell(format!("200 `{}`", response.json()["code"].as_str().unwrap())),
+                status => table.cell(status),
             }
-        };
-        let events = walk.send(caller, Method::GET, "/v1/audit/events?limit=1", None).await.status.as_u16();
-        writeln!(
-            table,
-            "{:<21} me {} list {} create {} audit {events} verify {} {} {}",
-            caller.name,
-            status(Method::GET, "/v1/users/me", None).await,
-            status(Method::GET, "/v1/api-keys/", None).await,
-            status(Method::POST, "/v1/api-keys/", Some(json!({}))).await,
-            verify(&ours).await,
-            verify(&others).await,
-            verify(&users).await,
-        )
-        .unwrap();
+        }
     }
-    assert_snapshot!(table, @"
-    owner                 me 200 list 403 create 403 audit 403 verify 403 403 403
-    owner for keys        me 200 list 200 create 201 audit 403 verify 403 403 403
-    user                  me 200 list 200 create 201 audit 403 verify 403 403 403
-    verifier              me 200 list 200 create 201 audit 403 verify valid not_found not_found
-    auditor               me 200 list 200 create 201 audit 200 verify 403 403 403
-    manager               me 200 list 200 create 201 audit 200 verify 403 403 403
-    admin                 me 200 list 200 create 201 audit 200 verify valid not_found not_found
-    back end              me 200 list 200 create 201 audit 403 verify 403 403 403
-    administrator         me 200 list 200 create 201 audit 200 verify valid valid valid
-    ");
+    table.check("What is one's own");
 }
 
 #[tokio::test]
 async fn each_operation_in_a_project_by_each_kind_of_caller() {
     let walk = Walk::new().await;
     let owner = json!({ "external_id": "acme" });
-    let mut table = String::new();
+    let mut table = Table::new(&walk, &["operation", "in"]);
     for (operation, method, rest, body) in [
         ("getProject", Method::GET, String::new(), None),
         ("updateProject", Method::PATCH, String::new(), Some(json!({ "settings": {} }))),
         ("upsertOwner", Method::POST, "/owners".to_owned(), Some(owner.clone())),
         ("listOwners", Method::GET, "/owners".to_owned(), None),
         ("getOwner", Method::GET, format!("/owners/{}", walk.owner_id), None),
-        ("deleteOwner", Method::DELETE, "/owners/1000000".to_owned(), None),
+        ("deleteOwner, one that does not exist", Method::DELETE, "/owners/1000000".to_owned(), None),
         ("issueApiKey", Method::POST, "/api-keys".to_owned(), Some(owner.clone())),
         ("createOwnerToken", Method::POST, "/owner-tokens".to_owned(), Some(owner)),
-        ("issueApiKey SA", Method::POST, "/api-keys".to_owned(), Some(json!({ "service_account": "unknown" }))),
-        ("listMembers", Method::GET, "/members".to_owned(), None),
-        ("setMember", Method::PUT, "/members/1000000".to_owned(), Some(json!({ "role": "admin" }))),
-        ("removeMember", Method::DELETE, "/members/1000000".to_owned(), None),
         (
-            "createServiceAcc",
+            "issueApiKey, to a service account that does not exist",
+            Method::POST,
+            "/api-keys".to_owned(),
+            Some(json!({ "service_account": "unknown" })),
+        ),
+        ("listMembers", Method::GET, "/members".to_owned(), None),
+        (
+            "setMember, of a user that does not exist",
+            Method::PUT,
+            "/members/1000000".to_owned(),
+            Some(json!({ "role": "admin" })),
+        ),
+        ("removeMember, that does not exist", Method::DELETE, "/members/1000000".to_owned(), None),
+        (
+            "createServiceAccount",
             Method::POST,
             "/service-accounts".to_owned(),
             Some(json!({ "name": "new", "role": "verifier" })),
@@ -325,193 +243,39 @@ async fn each_operation_in_a_project_by_each_kind_of_caller() {
             Some(json!({ "filter": { "status": "active" }, "dry_run": true, "limit": 1 })),
         ),
     ] {
-        for caller in &walk.callers {
-            write!(table, "{operation:<16} {:<21}", caller.name).unwrap();
-            for slug in ["shop", "other", "default", "unknown"] {
+        for (project, slug) in
+            [("its project", "shop"), ("another", "other"), ("`default`", "default"), ("none", "unknown")]
+        {
+            table.row(&[operation, project]);
+            for caller in &walk.callers {
                 let path = format!("/v1/projects/{slug}{rest}");
-                let response = walk.send(caller, method.clone(), &path, body.clone()).await;
-                write!(table, " {}", response.status.as_u16()).unwrap();
+                table.cell(walk.send(caller, method.clone(), &path, body.clone()).await.status.as_u16());
             }
-            table.push('\n');
         }
     }
     for (operation, method, body) in
         [("listProjects", Method::GET, None), ("createProject", Method::POST, Some(json!({ "slug": "new" })))]
     {
+        table.row(&[operation, ""]);
         for caller in &walk.callers {
-            let response = walk.send(caller, method.clone(), "/v1/projects", body.clone()).await;
-            writeln!(table, "{operation:<16} {:<21} {}", caller.name, response.status.as_u16()).unwrap();
+            table.cell(walk.send(caller, method.clone(), "/v1/projects", body.clone()).await.status.as_u16());
         }
     }
-    assert_snapshot!(table, @"
-    getProject       owner                 403 403 403 403
-    getProject       owner for keys        403 403 403 403
-    getProject       user                  403 403 403 403
-    getProject       verifier              403 403 403 403
-    getProject       auditor               200 404 404 404
-    getProject       manager               200 404 404 404
-    getProject       admin                 200 404 404 404
-    getProject       back end              200 404 404 404
-    getProject       administrator         200 200 200 404
-    updateProject    owner                 403 403 403 403
-    updateProject    owner for keys        403 403 403 403
-    updateProject    user                  403 403 403 403
-    updateProject    verifier              403 403 403 403
-    updateProject    auditor               403 403 403 403
-    updateProject    manager               403 403 403 403
-    updateProject    admin                 200 404 404 404
-    updateProject    back end              403 403 403 403
-    updateProject    administrator         200 200 200 404
-    upsertOwner      owner                 403 403 403 403
-    upsertOwner      owner for keys        403 403 403 403
-    upsertOwner      user                  403 403 403 403
-    upsertOwner      verifier              403 403 403 403
-    upsertOwner      auditor               403 403 403 403
-    upsertOwner      manager               200 404 404 404
-    upsertOwner      admin                 200 404 404 404
-    upsertOwner      back end              200 404 404 404
-    upsertOwner      administrator         200 200 201 404
-    listOwners       owner                 403 403 403 403
-    listOwners       owner for keys        403 403 403 403
-    listOwners       user                  403 403 403 403
-    listOwners       verifier              403 403 403 403
-    listOwners       auditor               200 404 404 404
-    listOwners       manager               200 404 404 404
-    listOwners       admin                 200 404 404 404
-    listOwners       back end              200 404 404 404
-    listOwners       administrator         200 200 200 404
-    getOwner         owner                 403 403 403 403
-    getOwner         owner for keys        403 403 403 403
-    getOwner         user                  403 403 403 403
-    getOwner         verifier              403 403 403 403
-    getOwner         auditor               200 404 404 404
-    getOwner         manager               200 404 404 404
-    getOwner         admin                 200 404 404 404
-    getOwner         back end              200 404 404 404
-    getOwner         administrator         200 404 404 404
-    deleteOwner      owner                 403 403 403 403
-    deleteOwner      owner for keys        403 403 403 403
-    deleteOwner      user                  403 403 403 403
-    deleteOwner      verifier              403 403 403 403
-    deleteOwner      auditor               403 403 403 403
-    deleteOwner      manager               404 404 404 404
-    deleteOwner      admin                 404 404 404 404
-    deleteOwner      back end              404 404 404 404
-    deleteOwner      administrator         404 404 404 404
-    issueApiKey      owner                 403 403 403 403
-    issueApiKey      owner for keys        403 403 403 403
-    issueApiKey      user                  403 403 403 403
-    issueApiKey      verifier              403 403 403 403
-    issueApiKey      auditor               403 403 403 403
-    issueApiKey      manager               201 404 404 404
-    issueApiKey      admin                 201 404 404 404
-    issueApiKey      back end              201 404 404 404
-    issueApiKey      administrator         201 201 201 404
-    createOwnerToken owner                 403 403 403 403
-    createOwnerToken owner for keys        403 403 403 403
-    createOwnerToken user                  403 403 403 403
-    createOwnerToken verifier              403 403 403 403
-    createOwnerToken auditor               403 403 403 403
-    createOwnerToken manager               201 404 404 404
-    createOwnerToken admin                 201 404 404 404
-    createOwnerToken back end              201 404 404 404
-    createOwnerToken administrator         201 201 201 404
-    issueApiKey SA   owner                 403 403 403 403
-    issueApiKey SA   owner for keys        403 403 403 403
-    issueApiKey SA   user                  403 403 403 403
-    issueApiKey SA   verifier              403 403 403 403
-    issueApiKey SA   auditor               403 403 403 403
-    issueApiKey SA   manager               403 404 404 404
-    issueApiKey SA   admin                 404 404 404 404
-    issueApiKey SA   back end              403 403 403 403
-    issueApiKey SA   administrator         404 404 404 404
-    listMembers      owner                 403 403 403 403
-    listMembers      owner for keys        403 403 403 403
-    listMembers      user                  403 403 403 403
-    listMembers      verifier              403 403 403 403
-    listMembers      auditor               403 403 403 403
-    listMembers      manager               403 403 403 403
-    listMembers      admin                 200 404 404 404
-    listMembers      back end              403 403 403 403
-    listMembers      administrator         200 200 200 404
-    setMember        owner                 403 403 403 403
-    setMember        owner for keys        403 403 403 403
-    setMember        user                  403 403 403 403
-    setMember        verifier              403 403 403 403
-    setMember        auditor               403 403 403 403
-    setMember        manager               403 403 403 403
-    setMember        admin                 404 404 404 404
-    setMember        back end              403 403 403 403
-    setMember        administrator         404 404 404 404
-    removeMember     owner                 403 403 403 403
-    removeMember     owner for keys        403 403 403 403
-    removeMember     user                  403 403 403 403
-    removeMember     verifier              403 403 403 403
-    removeMember     auditor               403 403 403 403
-    removeMember     manager               403 403 403 403
-    removeMember     admin                 404 404 404 404
-    removeMember     back end              403 403 403 403
-    removeMember     administrator         404 404 404 404
-    createServiceAcc owner                 403 403 403 403
-    createServiceAcc owner for keys        403 403 403 403
-    createServiceAcc user                  403 403 403 403
-    createServiceAcc verifier              403 403 403 403
-    createServiceAcc auditor               403 403 403 403
-    createServiceAcc manager               403 403 403 403
-    createServiceAcc admin                 201 404 404 404
-    createServiceAcc back end              403 403 403 403
-    createServiceAcc administrator         409 201 201 404
-    searchApiKeys    owner                 403 403 403 403
-    searchApiKeys    owner for keys        403 403 403 403
-    searchApiKeys    user                  403 403 403 403
-    searchApiKeys    verifier              403 403 403 403
-    searchApiKeys    auditor               200 404 404 404
-    searchApiKeys    manager               200 404 404 404
-    searchApiKeys    admin                 200 404 404 404
-    searchApiKeys    back end              200 404 404 404
-    searchApiKeys    administrator         200 200 200 404
-    revokeApiKeys    owner                 403 403 403 403
-    revokeApiKeys    owner for keys        403 403 403 403
-    revokeApiKeys    user                  403 403 403 403
-    revokeApiKeys    verifier              403 403 403 403
-    revokeApiKeys    auditor               403 403 403 403
-    revokeApiKeys    manager               200 404 404 404
-    revokeApiKeys    admin                 200 404 404 404
-    revokeApiKeys    back end              200 404 404 404
-    revokeApiKeys    administrator         200 200 200 404
-    listProjects     owner                 200
-    listProjects     owner for keys        200
-    listProjects     user                  200
-    listProjects     verifier              200
-    listProjects     auditor               200
-    listProjects     manager               200
-    listProjects     admin                 200
-    listProjects     back end              200
-    listProjects     administrator         200
-    createProject    owner                 403
-    createProject    owner for keys        403
-    createProject    user                  403
-    createProject    verifier              403
-    createProject    auditor               403
-    createProject    manager               403
-    createProject    admin                 403
-    createProject    back end              403
-    createProject    administrator         201
-    ");
+    table.check("Projects");
 }
 
 #[tokio::test]
 async fn each_operation_on_users_by_each_kind_of_caller() {
     let walk = Walk::new().await;
     let path = format!("/{}", walk.user_id);
-    let mut table = String::new();
+    let mut table = Table::new(&walk, &["operation"]);
     for (operation, method, rest, body) in [
         ("listUsers", Method::GET, "", None),
         ("createUser", Method::POST, "", Some(json!({ "username": "new" }))),
         ("getUser", Method::GET, &*path, None),
-        ("getUser service account", Method::GET, &format!("/{}", walk.account_id), None),
+        ("getUser, of a service account", Method::GET, &format!("/{}", walk.account_id), None),
         ("updateUser", Method::PATCH, &path, Some(json!({ "disabled": true }))),
-        ("updateUser unknown", Method::PATCH, "/1000000", Some(json!({ "revoke_keys": true }))),
+        ("updateUser, that does not exist", Method::PATCH, "/1000000", Some(json!({ "revoke_keys": true }))),
         // The last, because it ends the tokens of those who may.
         (
             "changePassword",
@@ -520,76 +284,13 @@ async fn each_operation_on_users_by_each_kind_of_caller() {
             Some(json!({ "current": PASSWORD, "new": "another password" })),
         ),
     ] {
+        table.row(&[operation]);
         for caller in &walk.callers {
             let response = walk.send(caller, method.clone(), &format!("/v1/users{rest}"), body.clone()).await;
-            writeln!(table, "{operation:<23} {:<21} {}", caller.name, response.status.as_u16()).unwrap();
+            table.cell(response.status.as_u16());
         }
     }
-    assert_snapshot!(table, @"
-    listUsers               owner                 403
-    listUsers               owner for keys        403
-    listUsers               user                  403
-    listUsers               verifier              403
-    listUsers               auditor               403
-    listUsers               manager               403
-    listUsers               admin                 403
-    listUsers               back end              403
-    listUsers               administrator         200
-    createUser              owner                 403
-    createUser              owner for keys        403
-    createUser              user                  403
-    createUser              verifier              403
-    createUser              auditor               403
-    createUser              manager               403
-    createUser              admin                 403
-    createUser              back end              403
-    createUser              administrator         201
-    getUser                 owner                 403
-    getUser                 owner for keys        403
-    getUser                 user                  403
-    getUser                 verifier              403
-    getUser                 auditor               403
-    getUser                 manager               403
-    getUser                 admin                 403
-    getUser                 back end              403
-    getUser                 administrator         200
-    getUser service account owner                 403
-    getUser service account owner for keys        403
-    getUser service account user                  403
-    getUser service account verifier              403
-    getUser service account auditor               403
-    getUser service account manager               403
-    getUser service account admin                 403
-    getUser service account back end              403
-    getUser service account administrator         404
-    updateUser              owner                 403
-    updateUser              owner for keys        403
-    updateUser              user                  403
-    updateUser              verifier              403
-    updateUser              auditor               403
-    updateUser              manager               403
-    updateUser              admin                 403
-    updateUser              back end              403
-    updateUser              administrator         200
-    updateUser unknown      owner                 403
-    updateUser unknown      owner for keys        403
-    updateUser unknown      user                  403
-    updateUser unknown      verifier              403
-    updateUser unknown      auditor               403
-    updateUser unknown      manager               403
-    updateUser unknown      admin                 403
-    updateUser unknown      back end              403
-    updateUser unknown      administrator         404
-    changePassword          owner                 403
-    changePassword          owner for keys        403
-    changePassword          user                  204
-    changePassword          verifier              204
-    changePassword          auditor               204
-    changePassword          manager               204
-    changePassword          admin                 204
-    changePassword          back end              403
-    changePassword          administrator         204
-    ");
+    table.check("Users");
 }
 
 #[tokio::test]

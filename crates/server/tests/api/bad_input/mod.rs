@@ -7,7 +7,7 @@ mod forms;
 mod input;
 mod parameters;
 
-use std::{env, fmt::Write, fs, path::Path};
+use std::fmt::Write;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
@@ -20,6 +20,7 @@ use latchkey_test_support::{
 use serde_json::Value;
 
 use self::input::Input;
+use crate::documents::assert_page;
 
 const INTRODUCTION: &str = "\
 # Invalid input
@@ -112,15 +113,5 @@ async fn bad_input() {
     }
     println!("{table}");
 
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/BAD_INPUT.md");
-    if env::var("UPDATE_SNAPSHOTS").is_ok_and(|value| value == "1") {
-        fs::write(&path, &table).unwrap();
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    let stale: Vec<&str> = table.lines().filter(|line| !written.lines().any(|other| other == *line)).collect();
-    assert!(
-        written == table,
-        "docs/BAD_INPUT.md is stale, UPDATE_SNAPSHOTS=1 rewrites it; new lines:\n{}",
-        stale.join("\n")
-    );
+    assert_page("BAD_INPUT.md", &table);
 }
