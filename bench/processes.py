@@ -98,17 +98,22 @@ def number(pattern: str, text: str) -> float:
     return float(match[1])
 
 
-def cpu_seconds(match: Callable[[int, int], bool]) -> float:
-    """Returns the processor time of the running processes whose ids, and whose parents' ids, match."""
-    total = 0.0
+def cpu_times(match: Callable[[int, int], bool]) -> dict[int, float]:
+    """Returns the seconds of processor time of each running process whose id, and whose parent's id, match."""
+    times = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
         if match(int(stat.parent.name), int(fields[1])):
-            total += sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
-    return total
+            times[int(stat.parent.name)] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    return times
+
+
+def cpu_seconds(match: Callable[[int, int], bool]) -> float:
+    """Returns the processor time of the running processes whose ids, and whose parents' ids, match."""
+    return sum(cpu_times(match).values())
 
 
 def cpu_of(server: int, postmaster: int) -> tuple[float, float, float]:

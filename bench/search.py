@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.load import Latency, Operation, load, median, percentile
 from bench.many_keys import BIG_OWNER, PROJECT, SIZED_ROWS, bytes_per_key, fill, layout_sizes
 from bench.postgres import Postgres
-from bench.processes import PASSWORD, ROOT, USERNAME, Program, build, cpu_of, stop_on_signals
+from bench.processes import PASSWORD, ROOT, USERNAME, Program, build, cpu_times, stop_on_signals
 from bench.search_report import Measured, Page, Scale, render
 from bench.searches import (
     EXECUTIONS,
@@ -80,17 +80,21 @@ def measure(
         for number in range(EXECUTIONS):
             request(program, connection, path, search.filters[number % len(search.filters)])
     latencies = []
-    costs: list[tuple[float, float]] = []
+    costs: list[list[float]] = []
+    processes = (lambda _, parent: parent == postgres.pid, lambda pid, _: pid == program.process.pid)
     for connections in CONNECTIONS:
         measured = []
         for _ in range(rounds):
-            before = cpu_of(program.process.pid, postgres.pid)
+            before = [cpu_times(each) for each in processes]
             latency = load(program.address, operation, connections, seconds, program.token, keys=bodies)
-            server, database, _ = (
-                1000 * (end - begin) / (latency.rate * seconds)
-                for begin, end in zip(before, cpu_of(program.process.pid, postgres.pid), strict=True)
+            # Backends that end meanwhile do not count.
+            after = [cpu_times(each) for each in processes]
+            costs.append(
+                [
+                    sum(time - begin.get(pid, 0) for pid, time in end.items()) * 1000 / (latency.rate * seconds)
+                    for begin, end in zip(before, after, strict=True)
+                ]
             )
-            costs.append((database, server))
             measured.append(latency)
         latencies.append(median(measured))
     database, server = (statistics.median(column) for column in zip(*costs[:rounds], strict=True))
@@ -159,7 +163,10 @@ def main() -> None:
         begin = time.monotonic()
         environment, known = prepare(postgres, executable, pepper, rows, owners)
         fill_seconds = time.monotonic() - begin
-        scale = Scale(rows, owners, rounds, seconds, 2_000 if options.quick else SIZED_ROWS, fill_seconds)
+        # After a minute, the load average of the last minute is that of other programs.
+        time.sleep(0 if options.quick else 60)
+        sized_rows = 2_000 if options.quick else SIZED_ROWS
+        scale = Scale(rows, owners, rounds, seconds, sized_rows, fill_seconds, os.getloadavg()[0])
         page = run(postgres, executable, environment, scratch, searches(postgres, known, owners), scale)
     text = render(page)
     print(text)

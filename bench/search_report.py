@@ -45,7 +45,8 @@ class Measured:
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured, for how long, with how many keys the sizes are, and how long it took to fill the database."""
+    """How much is measured, for how long, with how many keys the sizes are, how long it took to fill the database, and
+    what else ran."""
 
     rows: int
     owners: int
@@ -53,6 +54,8 @@ class Scale:
     seconds: int
     sized_rows: int
     fill_seconds: float
+    # Processes of other programs that ran or waited for a processor.
+    other_load: float
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,7 @@ connection. A key takes at most {MAX_GROWTH:.0%} more than the {RELEASED_BYTES} 
   on the program's own connection, when it had executed the statement {EXECUTIONS} times.
 - **Postgres**: durable; {settings}.
 - **Server**: default settings, but no limit of requests.
+- **Other programs**: {page.scale.other_load:.1f} processes that ran or waited for a processor (load average before the measurements).
 
 | search | index | examined | found | processor ms | 1 connection: p50, p99, max ms | 8 connections: p50, p99, max ms |
 |---|---|---|---|---|---|---|

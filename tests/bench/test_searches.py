@@ -76,7 +76,7 @@ def test_all_is_measured(
 ) -> None:
     environment, all_searches = filled
     one_by_each = list({search.index: search for search in reversed(all_searches)}.values())
-    page = run(postgres, program, environment, tmp_path, one_by_each, Scale(ROWS, OWNERS, 1, 1, 2_000, 1.0))
+    page = run(postgres, program, environment, tmp_path, one_by_each, Scale(ROWS, OWNERS, 1, 1, 2_000, 1.0, 0.0))
     assert all(measured.found and min(measured.latencies[0]) > 0 for measured in page.measured)
     released, current = page.layouts
     assert 300 < released < current < 1_000

@@ -43,7 +43,7 @@ type AuditEvent struct {
 	ClientIp NullableString `json:"client_ip"`
 	// The `operationId` of the operation that was denied; absent from other events.
 	Operation *string `json:"operation,omitempty"`
-	// The slug of the project of the subject; absent from events of users and of the instance.
+	// The slug of the project of the subject, or in which a user's role changed; absent from other events of users and of the instance.
 	Project *string `json:"project,omitempty"`
 	// The id of the principal that the subject belongs to, or is; absent if unknown.
 	PrincipalId *int64 `json:"principal_id,omitempty"`

@@ -21,6 +21,8 @@ use super::{
 use crate::model::{
     AuditEvent, AuditFilter, AuditSnapshot,
     audit::{AccessEvent, AuditPosition, SubjectType},
+    principal::DEFAULT_PROJECT,
+    project::DEFAULT_PROJECT_SLUG,
 };
 
 type Row = (
@@ -81,9 +83,10 @@ impl Store {
             query = query.filter(e::occurred_at.le(time)).filter(e::occurred_at.lt(time).or(e::id.lt(id)));
         }
         if let Some(ids) = of_projects {
-            // Users belong to the instance. Servers of version 0.1.0 wrote their events without saying so.
-            query =
-                query.filter(e::project_id.eq_any(ids.to_vec())).filter(e::subject_type.ne(SubjectType::User.as_str()));
+            // Of users, only their roles are a matter of a project. Servers of version 0.1.0 wrote all of their events as if they
+            // were one of the default project.
+            let is_of_project = e::subject_type.ne(SubjectType::User.as_str()).or(e::project_id.ne(DEFAULT_PROJECT));
+            query = query.filter(e::project_id.eq_any(ids.to_vec())).filter(is_of_project);
         }
         if let Some(key_id) = filter.key_id {
             query = query.filter(e::key_id.eq(key_id));
@@ -155,8 +158,7 @@ fn event(row: Row) -> Result<AuditEvent, StoreError> {
         credential_type,
         client_ip: client_ip.map(|network| network.addr()),
         operation,
-        // Servers of version 0.1.0 wrote events of users without saying that they belong to the instance.
-        project: project.filter(|_| subject_type != SubjectType::User.as_str()),
+        project: project.filter(|slug| subject_type != SubjectType::User.as_str() || slug != DEFAULT_PROJECT_SLUG),
         subject_type,
         principal_id,
         minted_by,

@@ -1294,7 +1294,7 @@ export interface components {
             operation?: string;
             /**
              * Project
-             * @description The slug of the project of the subject; absent from events of users and of the instance.
+             * @description The slug of the project of the subject, or in which a user's role changed; absent from other events of users and of the instance.
              * @example default
              */
             project?: string;

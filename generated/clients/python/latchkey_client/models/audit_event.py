@@ -40,7 +40,8 @@ class AuditEvent:
         changes (AuditChanges): The properties that changed, each with its value before and after. A property that did
             not change is absent; of a new subject every property that has a value is present.
         operation (str | Unset): The `operationId` of the operation that was denied; absent from other events.
-        project (str | Unset): The slug of the project of the subject; absent from events of users and of the instance.
+        project (str | Unset): The slug of the project of the subject, or in which a user's role changed; absent from
+            other events of users and of the instance.
         principal_id (int | Unset): The id of the principal that the subject belongs to, or is; absent if unknown.
         minted_by (int | Unset): The id of the principal that issued the owner token that it was done with; otherwise
             absent.

@@ -47,7 +47,7 @@ pub struct AuditEvent {
     /// The `operationId` of the operation that was denied; absent from other events.
     #[serde(rename = "operation", skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// The slug of the project of the subject; absent from events of users and of the instance.
+    /// The slug of the project of the subject, or in which a user's role changed; absent from other events of users and of the instance.
     #[serde(rename = "project", skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
     /// The id of the principal that the subject belongs to, or is; absent if unknown.

@@ -40,6 +40,12 @@ async fn a_role_is_in_effect_until_it_is_taken() {
     let member = json!({ "user_id": user.id, "kind": "user", "name": "alice", "role": "auditor" });
     assert_eq!((response.status.as_u16(), response.json()), (200, member));
     assert_eq!(owners().await, 200);
+    let events = shop.send(&token, Method::GET, "/v1/audit/events", None).await.json();
+    let event = &events["items"][0];
+    assert_eq!(
+        (&event["action"], &event["project"], &event["subject_id"]),
+        (&json!("set_role"), &json!("shop"), &json!(user.id))
+    );
     let upsert = async || shop.post(&token, "shop/owners", json!({ "external_id": "acme" })).await.status.as_u16();
     assert_eq!(upsert().await, 403);
     assert_eq!(shop.set_member(&admin, user.id, "manager").await.status, 200);

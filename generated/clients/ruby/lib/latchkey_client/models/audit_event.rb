@@ -49,7 +49,7 @@ module Latchkey
     # The `operationId` of the operation that was denied; absent from other events.
     attr_accessor :operation
 
-    # The slug of the project of the subject; absent from events of users and of the instance.
+    # The slug of the project of the subject, or in which a user's role changed; absent from other events of users and of the instance.
     attr_accessor :project
 
     # The id of the principal that the subject belongs to, or is; absent if unknown.

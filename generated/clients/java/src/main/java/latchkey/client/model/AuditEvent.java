@@ -386,7 +386,7 @@ public class AuditEvent {
   }
 
   /**
-   * The slug of the project of the subject; absent from events of users and of the instance.
+   * The slug of the project of the subject, or in which a user&#39;s role changed; absent from other events of users and of the instance.
    * @return project
    */
   @jakarta.annotation.Nullable
