@@ -178,7 +178,7 @@ def explain_revocation(
             with logged_plans(postgres) as plans:
                 result = request(program, connection, REVOKE_PATH, body)
             cursor = result["next_cursor"]
-    statements = ["row_number()"] if dry_run else ["row_number()", "FOR UPDATE OF k"]
+    statements = ["row_number()"] if dry_run else ["row_number()", "FOR NO KEY UPDATE OF k"]
     return [the_one(plans, statement) for statement in statements], int(result["matched"])
 
 
