@@ -40,6 +40,12 @@ PROJECTS_PATH, PROJECT_PATH, OWNERS_PATH = (
     "/v1/projects/{project}",
     "/v1/projects/{project}/owners",
 )
+# What creates something, and its member that nothing else has.
+UNIQUE_NAMES = {
+    PROJECTS_PATH: "slug",
+    "/v1/projects/{project}/service-accounts": "name",
+    "/v1/users": "username",
+}
 FORWARD_AUTH_PATHS = ("/v1/forward-auth", "/v1/projects/{project}/forward-auth")
 LOGIN = {"username": os.environ["LATCHKEY_CONTRACT_USERNAME"], "password": os.environ["LATCHKEY_CONTRACT_PASSWORD"]}
 # A deployed server counts failed logins by address, which others may share.
@@ -144,7 +150,7 @@ def _choose_item(case: schemathesis.Case) -> None:
 
 def _choose_project(case: schemathesis.Case) -> None:
     """A generated slug, owner and cursor do not exist. Disabled projects and owners refuse nearly everything."""
-    if case.path == PROJECTS_PATH:
+    if case.method.upper() == "POST":
         _choose_unused_names(case)
     parameters = case.path_parameters or {}
     if not case.path.startswith(PROJECT_PATH) or case.path in FORWARD_AUTH_PATHS:
@@ -182,12 +188,13 @@ def _choose_user(case: schemathesis.Case) -> None:
 
 
 def _choose_unused_names(case: schemathesis.Case) -> None:
-    """Generated slugs and prefixes are short and alike, but only one project can have each."""
+    """Generated names are short and alike, but only one project, user or service account can have each."""
+    member = UNIQUE_NAMES.get(case.path)
     body = case.body
-    if not isinstance(body, dict) or _meta(case).generation.mode.is_negative or _choice(body, 4) == 0:
+    if not member or not isinstance(body, dict) or _meta(case).generation.mode.is_negative or _choice(body, 4) == 0:
         return
     name = f"p{_checksum(body) % 36**4}"
-    body["slug"] = name
+    body[member] = name
     if isinstance(settings := body.get("settings"), dict) and settings.get("key_prefix") is not None:
         settings["key_prefix"] = name
 
