@@ -172,10 +172,11 @@ def _choose_project(case: schemathesis.Case) -> None:
         body["dry_run"] = True
     if not isinstance(body, dict) or _meta(case).generation.mode.is_negative:
         return
-    if case.path.endswith("/api-keys/revoke") and isinstance(body.get("filter"), dict) and _choice(body, 4) != 0:
+    conditions = body.get("filter")
+    if case.path.endswith("/api-keys/revoke") and isinstance(conditions, dict) and _choice(body, 4) != 0:
         body.pop("cursor", None)
-        body["filter"] = {"status": "active"} | body["filter"]
-        body["filter"].pop("metadata", None)
+        conditions.setdefault("status", "active")
+        conditions.pop("metadata", None)
     if case.path.endswith("/api-keys") and _choice(body, 4) != 0:
         body.pop("service_account", None)
         body.setdefault("external_id", OWNER)
