@@ -275,7 +275,7 @@ export interface paths {
         put?: never;
         /**
          * Find API keys
-         * @description Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
+         * @description Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
          */
         post: operations["searchApiKeys"];
         delete?: never;

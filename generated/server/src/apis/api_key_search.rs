@@ -24,7 +24,7 @@ pub trait ApiKeySearch: super::Hooks {
 
     /// Find API keys.
     ///
-    /// Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
+    /// Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
     ///
     /// `searchApiKeys`: POST /v1/projects/{project}/api-keys/search
     fn search_api_keys(

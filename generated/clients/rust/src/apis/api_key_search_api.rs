@@ -110,7 +110,7 @@ pub async fn revoke_api_keys(
     }
 }
 
-/// Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
+/// Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
 pub async fn search_api_keys(
     configuration: &configuration::Configuration,
     params: SearchApiKeysParams,

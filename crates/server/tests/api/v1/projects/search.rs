@@ -170,10 +170,10 @@ async fn a_cursor_is_that_of_its_caller_project_and_filter() {
 }
 
 #[tokio::test]
-async fn a_search_examines_ten_thousand_keys_and_goes_on_where_it_ended() {
+async fn a_search_examines_five_thousand_keys_and_goes_on_where_it_ended() {
     let shop = Shop::new().await;
     let owner = shop.project.owner(&shop.app, "acme").await;
-    let oldest = shop.many_keys(owner, 10_001).await;
+    let oldest = shop.many_keys(owner, 5_001).await;
     shop.app.database.execute(&format!("UPDATE api_keys SET description = 'x' WHERE id = {oldest}")).await;
     for filter in [json!({ "description": "X" }), json!({ "owner": "acme", "description": "X" })] {
         let first = shop.search_page(&shop.manager, "", &filter).await;

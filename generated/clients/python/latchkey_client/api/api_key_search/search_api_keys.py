@@ -128,7 +128,7 @@ def sync_detailed(
      Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
     if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
     page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
+    5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
     returned.
 
     Args:
@@ -173,7 +173,7 @@ def sync(
      Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
     if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
     page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
+    5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
     returned.
 
     Args:
@@ -213,7 +213,7 @@ async def asyncio_detailed(
      Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
     if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
     page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
+    5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
     returned.
 
     Args:
@@ -256,7 +256,7 @@ async def asyncio(
      Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
     if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
     page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
+    5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
     returned.
 
     Args:

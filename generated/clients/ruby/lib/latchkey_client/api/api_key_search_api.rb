@@ -99,7 +99,7 @@ module Latchkey
     end
 
     # Find API keys
-    # Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
+    # Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
     # @param project [String] The slug of the project.
     # @param body [APIKeyFilter] The conditions.
     # @param [Hash] opts the optional parameters
@@ -112,7 +112,7 @@ module Latchkey
     end
 
     # Find API keys
-    # Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+    # Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
     # @param project [String] The slug of the project.
     # @param body [APIKeyFilter] The conditions.
     # @param [Hash] opts the optional parameters

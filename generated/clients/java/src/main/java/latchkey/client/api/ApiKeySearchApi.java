@@ -427,7 +427,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @return FoundAPIKeyPage
    * @throws ApiException if fails to make API call
@@ -438,7 +438,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @param headers Optional headers to include in the request
    * @return FoundAPIKeyPage
@@ -458,7 +458,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @return ApiResponse&lt;FoundAPIKeyPage&gt;
    * @throws ApiException if fails to make API call
@@ -469,7 +469,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;FoundAPIKeyPage&gt;
@@ -485,7 +485,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)
@@ -499,7 +499,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)
@@ -515,7 +515,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)
@@ -529,7 +529,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)
