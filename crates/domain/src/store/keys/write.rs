@@ -178,8 +178,8 @@ pub(in crate::store) async fn lock_out_writes(connection: &mut AsyncPgConnection
     connection.batch_execute(&lock).await
 }
 
-/// Revokes up to [`REVOCATION_BATCH`] keys of a user for an actor whose rights were checked, and returns how many. Expired keys as well, because they
-/// can be extended.
+/// Revokes up to [`REVOCATION_BATCH`] keys of a user for an actor whose rights were checked, and returns how many. Expired keys as
+/// well, because they can be extended.
 pub(in crate::store) async fn revoke_keys_of_user(
     connection: &mut AsyncPgConnection,
     actor: Actor<'_>,
@@ -204,7 +204,7 @@ pub(in crate::store) async fn revoke_keys_of_user(
     revoke.execute(connection).await
 }
 
-/// The most keys of a user that one statement revokes; the table is locked meanwhile.
+/// The most keys of a user or an owner that one statement revokes. For those of a user, the table is locked meanwhile.
 pub const REVOCATION_BATCH: usize = 1_000;
 
 const REVOKED_WITH_USER: &str = "all keys of the user were revoked";
