@@ -2,11 +2,11 @@
 //! for an operator with access to the database.
 
 use latchkey_domain::{
-    members::{
-        self,
-        create_service_account::{self, create_service_account},
+    members::{self, create_service_account::create_service_account},
+    model::{
+        Actor, Error, ProjectChange,
+        principal::{MAX_NAME_LENGTH, is_valid_name},
     },
-    model::{Actor, Error, ProjectChange},
     projects::{self, create},
     store::Store,
 };
@@ -71,8 +71,9 @@ pub(super) async fn member(options: Members) -> CommandResult {
 pub(super) async fn service_account(options: ServiceAccounts) -> CommandResult {
     on_database(&options.database, async |store, env| {
         let ServiceAccountCommand::Create { project, name, role } = options.command;
-        if !create_service_account::is_valid_name(&name) {
-            return Err("a name has 1 to 255 characters, none of them a control character".into());
+        if !is_valid_name(&name) {
+            let error = format!("a name has 1 to {MAX_NAME_LENGTH} characters, none of them a control character");
+            return Err(error.into());
         }
         match create_service_account(store, env, Actor::Command, &project, &name, role).await? {
             Some(member) => println!("created service account {}", member.principal_id),
