@@ -87,15 +87,13 @@ impl Searcher<'_> {
             return Ok(Revoked { matched: 0, revoked: 0, next: None });
         };
         let page = self.find(caller, &search, after.map(|after| after.search), limit).await?;
-        let mut ids: Vec<i64> = page.keys.iter().map(|found| found.key.id).collect();
-        ids.sort_unstable();
-        let revoked = if dry_run || ids.is_empty() {
+        let revoked = if dry_run {
             0
         } else {
-            self.store.revoke_keys(caller, self.env.clock.now(), &search, &ids, reason).await?
+            self.store.revoke_keys(caller, self.env.clock.now(), &search, &page.keys, reason).await?
         };
         let next = page.next.map(|search| RevokePosition { newest, search });
-        Ok(Revoked { matched: ids.len(), revoked, next })
+        Ok(Revoked { matched: page.keys.len(), revoked, next })
     }
 
     /// The search; `None` if the filter names an owner that does not exist.

@@ -121,16 +121,20 @@ impl Store {
         Ok(Sql(NewestKeyId).get_result(&mut &shared.connection).await.optional()?.unwrap_or(0))
     }
 
-    /// Revokes those of the keys that still match, and returns how many.
+    /// Revokes those of the keys that still match, and returns how many. Runs no statement without keys.
     #[tracing::instrument(name = "store.revoke_keys", level = "debug", skip_all)]
     pub async fn revoke_keys(
         &self,
         caller: &Caller,
         now: DateTime<Utc>,
         search: &Search<'_>,
-        ids: &[i64],
+        keys: &[FoundKey],
         reason: Option<&str>,
     ) -> Result<usize, StoreError> {
+        if keys.is_empty() {
+            return Ok(0);
+        }
+        let ids = keys.iter().map(|found| found.key.id).collect();
         let statement = RevokeKeys { search: SearchBinds::new(caller, now, search), ids, reason };
         let revoked: Vec<i64> = Sql(statement).load(&mut *self.write_connection().await?).await?;
         self.freshness().invalidate(revoked.iter().map(|id| Subject::Key(*id)));
@@ -436,7 +440,7 @@ impl Statement for NewestKeyId {
 /// Locks the keys in the order of their ids, as every statement that locks several does.
 struct RevokeKeys<'a> {
     search: SearchBinds<'a>,
-    ids: &'a [i64],
+    ids: Vec<i64>,
     reason: Option<&'a str>,
 }
 
@@ -465,7 +469,7 @@ impl Statement for RevokeKeys<'_> {
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
-            "ids" => out.push_bind_param::<Array<BigInt>, _>(self.ids)?,
+            "ids" => out.push_bind_param::<Array<BigInt>, _>(&self.ids)?,
             "reason" => out.push_bind_param::<Nullable<Text>, _>(&self.reason)?,
             "action" => out.push_sql(AuditAction::Revoke.as_str()),
             "ensure_durable" => out.push_sql(ENSURE_DURABLE),
