@@ -66,7 +66,7 @@ async fn operations_on_users_execute_few_statements() {
             (after.executed - before.executed, after.prepared - before.prepared)
         };
         let create = node.post("/v1/users").json(&json!({ "username": format!("bob {number}") }));
-        let update = node.patch(&path).json(&json!({ "administrator": number % 2 == 0 }));
+        let update = node.patch(&path).json(&json!({ "administrator": number.is_multiple_of(2) }));
         let change_password = node.put("/v1/users/me/password").json(&passwords);
         [
             counts(node.get("/v1/users?limit=1"), &root).await,
