@@ -26,7 +26,7 @@ use crate::{
         freshness::Subject,
         keys::write::{EVENT_COLUMNS, EVENT_SUBJECT},
         project_access::ProjectAccess,
-        rows::{KEY_COLUMNS, KeyRow, metadata},
+        rows::{KEY_COLUMNS, KeyRow, Named, metadata},
         sql::{Sql, SqlOut, Statement, push_template, unknown},
         transaction::TransactionGuard,
     },
@@ -72,6 +72,8 @@ pub struct SearchPosition {
 pub struct FoundKey {
     /// The key.
     pub key: ApiKey,
+    /// What it belongs to.
+    pub kind: PrincipalKind,
     /// The external id of its owner, if an owner has it.
     pub owner_external_id: Option<String>,
     /// What the deployer stores of it.
@@ -88,7 +90,7 @@ pub struct SearchPage {
     pub next: Option<SearchPosition>,
 }
 
-type SearchRow = (KeyRow, Option<String>, serde_json::Value, Option<DateTime<Utc>>, bool, bool);
+type SearchRow = (KeyRow, Named<PrincipalKind>, Option<String>, serde_json::Value, Option<DateTime<Utc>>, bool, bool);
 
 impl Store {
     /// The page of at most `limit` keys after a position. It is empty if the caller may not search in the project.
@@ -134,8 +136,13 @@ impl Store {
         if keys.is_empty() {
             return Ok(0);
         }
-        let ids = keys.iter().map(|found| found.key.id).collect();
-        let statement = RevokeKeys { search: SearchBinds::new(caller, now, search), ids, reason };
+        let statement = RevokeKeys {
+            search: SearchBinds::new(caller, now, search),
+            ids: keys.iter().map(|found| found.key.id).collect(),
+            versions: keys.iter().map(|found| found.key.version).collect(),
+            may_have_changed: caller.has_everything(),
+            reason,
+        };
         let revoked: Vec<i64> = Sql(statement).load(&mut *self.write_connection().await?).await?;
         self.freshness().invalidate(revoked.iter().map(|id| Subject::Key(*id)));
         Ok(revoked.len())
@@ -168,7 +175,7 @@ impl Store {
         guard.release();
         let rows = rows?;
         let mut page = SearchPage { keys: Vec::new(), next: None };
-        for (row, owner_external_id, json, last_used_at, is_match, is_last_examined) in rows {
+        for (row, Named(kind), owner_external_id, json, last_used_at, is_match, is_last_examined) in rows {
             let key = ApiKey::try_from(row)?;
             let position = position::<D>(&key);
             if is_match && page.keys.len() == limit {
@@ -176,7 +183,7 @@ impl Store {
                 break;
             }
             if is_match {
-                page.keys.push(FoundKey { key, owner_external_id, metadata: metadata(json)?, last_used_at });
+                page.keys.push(FoundKey { key, kind, owner_external_id, metadata: metadata(json)?, last_used_at });
             }
             page.next = is_last_examined.then_some(position);
         }
@@ -380,15 +387,15 @@ struct SearchKeys<'a, D> {
 
 impl<D: Driver> Statement for SearchKeys<'_, D> {
     type Id = SearchKeys<'static, D>;
-    type Row = (SqlTypeOf<AsSelect<KeyRow, Pg>>, Nullable<Text>, Jsonb, Nullable<Timestamptz>, Bool, Bool);
+    type Row = (SqlTypeOf<AsSelect<KeyRow, Pg>>, Text, Nullable<Text>, Jsonb, Nullable<Timestamptz>, Bool, Bool);
     // The last key that was examined is a row even if it does not match: there the next page begins. The walk carries little of
     // each key, and each condition is one of its own, so that Postgres checks it before it reads what the next one needs. Whole
     // keys are read when the page is known.
     const SQL: &'static str = "
         WITH {reach}
-        SELECT {key_columns}, w.external_id, k.metadata, w.last_used_at, w.is_match, w.number = {max_examined}
+        SELECT {key_columns}, w.kind, w.external_id, k.metadata, w.last_used_at, w.is_match, w.number = {max_examined}
         FROM (
-            SELECT w.place, w.id, w.number, t.external_id, s.last_used_at,
+            SELECT w.place, w.id, w.number, t.kind, t.external_id, s.last_used_at,
                 COALESCE(w.row_matches AND {use_matches} AND {principal_matches}, false) AS is_match
             FROM (
                 SELECT w.*, row_number() OVER (ORDER BY {order}) AS number
@@ -441,6 +448,10 @@ impl Statement for NewestKeyId {
 struct RevokeKeys<'a> {
     search: SearchBinds<'a>,
     ids: Vec<i64>,
+    /// Those of the keys when they were found, and the caller was found to control them.
+    versions: Vec<i64>,
+    /// Whether the caller controls the keys whatever they permit. It always controls those of owners.
+    may_have_changed: bool,
     reason: Option<&'a str>,
 }
 
@@ -453,7 +464,8 @@ impl Statement for RevokeKeys<'_> {
             FROM api_keys k INNER JOIN principals t ON t.id = k.user_id LEFT JOIN key_usage s ON s.key_id = k.id
             WHERE k.id = ANY({ids}) AND k.project_id = {project_id} AND k.deleted_at IS NULL AND k.id <= {newest}
                 AND EXISTS (SELECT FROM access a WHERE a.id = {project_id}) AND {row_matches} AND {use_matches}
-                AND {principal_matches}
+                AND {principal_matches} AND (t.kind = 'owner' OR {may_have_changed}
+                    OR k.version = ({versions}::bigint[])[array_position({ids}, k.id)])
             ORDER BY k.id FOR NO KEY UPDATE OF k
         ), new AS (
             UPDATE api_keys k SET version = k.version + 1, managed = k.managed OR k.user_id <> {user_id}, revoked_at = {now},
@@ -470,6 +482,8 @@ impl Statement for RevokeKeys<'_> {
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
             "ids" => out.push_bind_param::<Array<BigInt>, _>(&self.ids)?,
+            "versions" => out.push_bind_param::<Array<BigInt>, _>(&self.versions)?,
+            "may_have_changed" => out.push_bind_param::<Bool, _>(&self.may_have_changed)?,
             "reason" => out.push_bind_param::<Nullable<Text>, _>(&self.reason)?,
             "action" => out.push_sql(AuditAction::Revoke.as_str()),
             "ensure_durable" => out.push_sql(ENSURE_DURABLE),
