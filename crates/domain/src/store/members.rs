@@ -202,7 +202,8 @@ impl Statement for SetMember {
             SELECT t.id, t.kind, t.name, t.disabled_at IS NOT NULL AS disabled,
                 (SELECT m.role FROM members m WHERE m.principal_id = t.id AND m.project_id = a.id) AS role
             FROM access a INNER JOIN principals t
-                ON t.id = {principal_id} AND (t.kind = 'user' OR t.kind = 'service_account' AND t.project_id = a.id)
+                ON t.id = {principal_id} AND (t.kind = 'user'
+                    OR t.kind = 'service_account' AND t.project_id = a.id AND t.disabled_at IS NULL)
             FOR NO KEY UPDATE OF t
         ), written AS (
             INSERT INTO members AS m (principal_id, kind, project_id, role)

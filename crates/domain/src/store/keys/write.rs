@@ -595,13 +595,23 @@ impl Mutation for SetMetadata {
     }
 }
 
-/// Disables an enabled key.
-pub(crate) struct Disable;
+/// Disables an enabled key, or has another principal disable one that its own has disabled.
+pub(crate) struct Disable {
+    pub(crate) by: i64,
+}
 
 impl Mutation for Disable {
     const ACTION: AuditAction = AuditAction::Disable;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL";
-    const ASSIGNMENTS: &'static str = "disabled_at = {now}";
+    const APPLIES_IF: &'static str =
+        "k.revoked_at IS NULL AND (k.disabled_at IS NULL OR NOT k.managed AND k.user_id <> {by})";
+    const ASSIGNMENTS: &'static str = "disabled_at = COALESCE(k.disabled_at, {now})";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "by" => out.push_bind_param::<BigInt, _>(&self.by),
+            _ => unknown(name),
+        }
+    }
 }
 
 /// Enables a disabled key.
@@ -756,7 +766,7 @@ mod tests {
             mutation(&Update::from(KeyPatch::default())),
             mutation(&SetPolicy::from(&policy())),
             mutation(&SetMetadata::from(&Metadata::default())),
-            mutation(&Disable),
+            mutation(&Disable { by: 1 }),
             mutation(&Enable),
             mutation(&Revoke(None)),
             mutation(&Delete),

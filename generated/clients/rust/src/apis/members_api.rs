@@ -256,7 +256,7 @@ pub async fn remove_member(
     }
 }
 
-/// Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+/// Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
 pub async fn set_member(
     configuration: &configuration::Configuration,
     params: SetMemberParams,

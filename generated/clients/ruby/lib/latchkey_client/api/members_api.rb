@@ -264,7 +264,7 @@ module Latchkey
     end
 
     # Give a user a role
-    # Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+    # Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
     # @param project [String] The slug of the project.
     # @param user_id [Integer] The id of the user or service account.
     # @param body [MemberSet] The role.
@@ -276,7 +276,7 @@ module Latchkey
     end
 
     # Give a user a role
-    # Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+    # Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
     # @param project [String] The slug of the project.
     # @param user_id [Integer] The id of the user or service account.
     # @param body [MemberSet] The role.
