@@ -129,8 +129,11 @@ class Method:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether it takes `If-Match`; a call with it is repeated like one that is `rejected`."""
-        return any(value.name == "If-Match" for value in self.headers)
+        """Whether a call with `If-Match` is repeated like one that is `rejected`.
+
+        After a change whose response was lost, the ETag is another: the repetition would get a 412.
+        """
+        return self.retry == "repeatable" and any(value.name == "If-Match" for value in self.headers)
 
 
 @dataclass(frozen=True)

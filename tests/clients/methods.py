@@ -53,7 +53,7 @@ def scenario_steps() -> list[Step]:
         client = METHODS.get(step["operation"], {})
         if not client or "pages" in client or step.get("allow_client_rejection"):
             continue
-        taken = {name: step[name] for name in ("arguments", "patch", "capture") if name in step}
+        taken: Step = {name: step[name] for name in ("arguments", "patch", "capture") if name in step}
         taken |= {"step": f"scenario: {step['step']}", "method": client["method"], "as": step.get("as", "bearer")}
         response = step["response"]
         if "error" in response:
@@ -97,7 +97,7 @@ class Session:
     def execute(self, step: Step) -> Outcome:
         try:
             arguments = fill(step.get("arguments", {}), self.captured)
-            expected = {
+            expected: dict[str, Any] = {
                 name: fill(step[name], self.captured) for name in ("response", "error", "headers") if name in step
             }
             settings = fill(self.settings[step.get("as", "key")], self.captured)
@@ -156,7 +156,7 @@ class Session:
 
     def _learn_secrets(self, settings: dict[str, str], arguments: dict[str, Any], response: dict[str, Any]) -> None:
         body = arguments.get("body", {})
-        given = [*(value for name, value in settings.items() if name in ("api_key", "token", "password"))]
+        given: list[Any] = [*(value for name, value in settings.items() if name in ("api_key", "token", "password"))]
         given += [value for name, value in body.items() if name in ("key", "password", "current", "new")]
         if isinstance(returned := response.get("body"), dict):
             given += [returned.get(name) for name in ("full_key", "access_token")]
