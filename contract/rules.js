@@ -55,6 +55,8 @@ const requestSchemas = document => schemasBelow(document, operationsOf(document)
 const responseSchemas = document => schemasBelow(document, operationsOf(document).map(({ responses }) => responses));
 const jsonBodySchemas = document => schemasBelow(document, operationsOf(document).map(({ requestBody }) => requestBody?.content?.['application/json']));
 const formSchemas = document => schemasBelow(document, operationsOf(document).map(({ requestBody }) => requestBody?.content?.['application/x-www-form-urlencoded']));
+// When a request is repeated that got no response, or one that says to try again: docs/CLIENTS.md.
+const RETRIES = ['repeatable', 'keyed', 'rejected'];
 const schemaEntries = document => Object.entries(document.components?.schemas ?? {});
 
 /** Those of several names that become the same by `convert`. */
@@ -135,6 +137,39 @@ const style = {
     for (const place of listed) {
       const [schema, name] = place.split('/');
       if (!document.components?.schemas?.[schema]?.properties?.[name]) yield `\`x-sensitive-properties\` names \`${place}\`, which does not exist.`;
+    }
+  }),
+  // What the clients make of an operation: codegen/clients/render.py.
+  'client-method': rule('Operation', function* (operation, { resolve }) {
+    const { 'x-client': { method, retry, pages, omitted, ...unknown } = {}, responses, requestBody } = operation;
+    const say = message => ({ message, at: operation['x-client'] ? 'x-client' : undefined });
+    const others = Object.keys(unknown);
+    if (others.length) yield say(`\`x-client\` has no member ${others.join(', ')}.`);
+    if (omitted !== undefined) {
+      if (typeof omitted !== 'string' || !omitted || method || retry || pages) yield say('`omitted` says why the clients have no method, and stands alone.');
+      return;
+    }
+    if (!/^([a-z]+(_[a-z]+)*\.)*[a-z]+(_[a-z]+)*$/.test(method ?? '')) yield say('`method` is not the name of a method, after those of its groups: `keys.policy.get`.');
+    if (!RETRIES.includes(retry)) yield say(`\`retry\` is none of ${RETRIES.join(', ')}.`);
+    if (requestBody && !requestBody.content?.['application/json']) yield say('Methods send JSON. Write why the operation is `omitted`.');
+    const parameters = (operation.parameters ?? []).map(parameter => resolve(parameter).node ?? {}).filter(parameter => !parameter['x-credential-header']);
+    const takes = name => parameters.some(parameter => parameter.name === name);
+    if ((retry === 'keyed') !== takes('Idempotency-Key')) yield say('`retry` is `keyed` if and only if the operation takes an `Idempotency-Key`.');
+    const body = resolve(requestBody?.content?.['application/json']?.schema ?? {}).node;
+    const names = [...parameters.map(({ name }) => name), ...Object.keys(body?.properties ?? {})];
+    for (const message of collisions(names, snakeCase)) yield say(message);
+    const response = Object.entries(responses ?? {}).find(([status]) => isSuccess(status))?.[1] ?? {};
+    const { content, headers } = resolve(response).node ?? {};
+    const schema = resolve(content?.['application/json']?.schema ?? {}).node ?? {};
+    const expected = !takes('cursor') ? undefined : schema.type === 'array' ? headers?.Link && 'link' : schema.properties?.next_cursor && schema.properties?.items && 'cursor';
+    if (takes('cursor') && !expected) yield say('A `cursor` needs a list with a `Link`, or an object with `items` and `next_cursor`.');
+    else if (pages !== expected) yield say(`\`pages\` is not ${expected ? `\`${expected}\`` : 'absent'}.`);
+  }),
+  'client-method-unique': documentRule(function* (document) {
+    const methods = operationsOf(document).flatMap(operation => operation['x-client']?.method ?? []);
+    for (const [index, method] of methods.entries()) {
+      if (methods.indexOf(method) < index) yield `Two operations are the method \`${method}\`.`;
+      if (methods.some(other => other.startsWith(`${method}.`))) yield `\`${method}\` is a method and a group of methods.`;
     }
   }),
   'header-described': rule('Header', function* ({ description }) {

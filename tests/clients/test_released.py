@@ -1,6 +1,6 @@
 """`make check-breaking-clients`: users' programs must compile with the clients of the contract as it is now.
 
-The programs are the calls that were generated for the last release (`codegen/clients/calls.py`): they use every
+The programs are the calls that were generated for the last release (`codegen/clients/render.py`): they use every
 operation, and set and read every property. A change that they notice breaks users' source code, even if it breaks
 nothing on the wire.
 """

@@ -49,6 +49,10 @@ def response(contract: Contract, path: str = CURRENT_USER, method: str = "get", 
     return operation(contract, path, method)["responses"][status]
 
 
+def client(contract: Contract, path: str = CURRENT_USER, method: str = "get") -> Any:
+    return operation(contract, path, method)["x-client"]
+
+
 def json_of(described: Any) -> Any:
     return described["content"]["application/json"]
 
@@ -147,6 +151,27 @@ VIOLATIONS: dict[str, list[Change]] = {
         lambda c: component(c, "schemas", "TokenResponse")["properties"]["access_token"].pop("format"),
         lambda c: c.pop("x-sensitive-properties"),
         lambda c: c["x-sensitive-properties"].append("UserRead/password"),
+    ],
+    "latchkey/client-method": [
+        lambda c: operation(c).pop("x-client"),
+        lambda c: client(c).update(method="Who.am.I"),
+        lambda c: client(c).update(retry="never"),
+        lambda c: client(c).update(pages="cursor"),
+        lambda c: client(c).update(colour="red"),
+        lambda c: client(c).update(omitted="It is a secret."),
+        lambda c: update(operation(c), **{"x-client": {"omitted": ""}}),
+        lambda c: update(operation(c, "/token", "post"), **{"x-client": {"method": "login", "retry": "rejected"}}),
+        lambda c: client(c, KEYS, "post").update(retry="rejected"),
+        lambda c: client(c, KEY, "patch").update(retry="keyed"),
+        lambda c: client(c, KEYS).pop("pages"),
+        lambda c: client(c, KEYS).update(pages="cursor"),
+        lambda c: client(c, "/v1/users").update(pages="link"),
+        lambda c: component(c, "schemas", "UserPage")["properties"].pop("next_cursor"),
+        lambda c: component(c, "schemas", "APIKeyPolicy")["properties"].update(item_id=STRING),
+    ],
+    "latchkey/client-method-unique": [
+        lambda c: client(c).update(method="keys.get"),
+        lambda c: client(c).update(method="keys.policy"),
     ],
     "latchkey/header-described": [lambda c: component(c, "headers", "ETag").pop("description")],
     "latchkey/header-example": [lambda c: component(c, "headers", "ETag").pop("example")],

@@ -44,11 +44,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling ApiKeySearchApi.revoke_api_keys"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling ApiKeySearchApi.revoke_api_keys, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeySearchApi.revoke_api_keys"
@@ -127,11 +122,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling ApiKeySearchApi.search_api_keys"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling ApiKeySearchApi.search_api_keys, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeySearchApi.search_api_keys"
@@ -146,11 +136,6 @@ module Latchkey
 
       if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'].to_s.length > 64
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling ApiKeySearchApi.search_api_keys, the character length must be smaller than or equal to 64.'
-      end
-
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling ApiKeySearchApi.search_api_keys, must conform to the pattern #{pattern}."
       end
 
       # resource path

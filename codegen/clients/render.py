@@ -1,8 +1,15 @@
-"""Writes generated/client-calls/: for each language a file that calls every operation of its client.
+"""Renders what is written from the contract by our own templates, for one language.
 
-It builds requests from JSON with the client's types, calls the operation, and reads every property of the response into
-JSON, as a user's program would. The tests of the clients use it. At a release it is kept in contract/released/clients/;
-it must compile with the clients of later contracts.
+usage: codegen/clients/render.py CONTRACT LANGUAGE CLIENT CALLS
+
+- `LANGUAGE/package/**/*.jinja` into the folder CLIENT, in generated/clients/: the resource layer, which has the method
+  that `x-client` of each operation names, and iterators over pages.
+- `calls/LANGUAGE/*.jinja` into the folder CALLS, in generated/client-calls/: the calls of the operations of the
+  generated core, and of the methods. They build requests from JSON with the client's types, call, and read every
+  property of the response into JSON, as a user's program would. The tests of the clients use them. At a release they
+  are kept in contract/released/clients/; they must compile with the clients of later contracts.
+
+CONTRACT is the file that contract.py writes. A template gets it as `contract`, see `Contract`, and the filters below.
 """
 
 import builtins
@@ -10,14 +17,15 @@ import json
 import keyword
 import re
 import sys
-from dataclasses import dataclass
+import textwrap
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-TEMPLATES = Path(__file__).parent / "calls"
+TEMPLATES = Path(__file__).parent
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 # Keywords: the Ruby generator prefixes them with an underscore, the Rust generator writes them as raw identifiers.
 KEYWORDS = {
@@ -46,6 +54,8 @@ class Value:
     is_required: bool
     # `path`, `query` or `header` of a parameter.
     location: str = ""
+    description: str = ""
+    is_secret: bool = False
 
     @property
     def is_container(self) -> bool:
@@ -67,11 +77,82 @@ class Operation:
     is_form: bool
     fields: list[Value]
     response: Value | None
+    summary: str = ""
+    description: str = ""
+    # `x-client`, which names its method.
+    client: dict[str, str] = field(default_factory=dict)
 
     @property
     def arguments(self) -> list[Value]:
         """The parameters, and the fields of a form."""
         return self.parameters + (self.fields if self.is_form else [])
+
+
+@dataclass(frozen=True)
+class Method:
+    """An operation as a method of the resource layer: `keys.policy.get` is the method `get` of the group `keys.policy`.
+
+    Its arguments are the parameters and the members of the JSON body. No two have the same name.
+    """
+
+    name: str
+    # The names of its groups, with dots, or an empty string.
+    group: str
+    operation: Operation
+    # When it is repeated: `repeatable`, `keyed` or `rejected`; docs/CLIENTS.md explains them.
+    retry: str
+    # How its pages follow each other: `link`, `cursor` or an empty string. Such a method is an iterator over the items
+    # of all pages, and has no parameter `cursor`.
+    pages: str
+    # The parameters that a caller gives.
+    path: list[Value]
+    query: list[Value]
+    headers: list[Value]
+    # The members of the JSON body.
+    body: list[Value]
+    # What it returns, or an item of the iterator; None if there is nothing to return.
+    result: Value | None
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.group}.{self.name}" if self.group else self.name
+
+    @property
+    def required(self) -> list[Value]:
+        """The arguments that every call has: those of the path, then those of the body."""
+        return self.path + [value for value in (*self.query, *self.headers, *self.body) if value.is_required]
+
+    @property
+    def optional(self) -> list[Value]:
+        """The arguments that a call may have: those of the body, then parameters."""
+        return [value for value in (*self.body, *self.query, *self.headers) if not value.is_required]
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether a call with `If-Match` is repeated like one that is `rejected`.
+
+        After a change whose response was lost, the ETag is another: the repetition would get a 412.
+        """
+        return self.retry == "repeatable" and any(value.name == "If-Match" for value in self.headers)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Methods that belong together, and groups inside of it. The outermost one has no name."""
+
+    # The names, with dots, or an empty string.
+    path: str
+    methods: list[Method]
+    groups: list["Group"]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition(".")[2]
+
+    @property
+    def all(self) -> list["Group"]:
+        """Itself, after all groups inside of it."""
+        return [inner for group in self.groups for inner in group.all] + [self]
 
 
 class Contract:
@@ -81,6 +162,7 @@ class Contract:
         self.components = contract["components"]
         self.schemas: dict[str, Any] = self.components["schemas"]
         self.paths = contract["paths"]
+        self.version: str = contract["info"]["version"]
 
     def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
         if "$ref" not in node:
@@ -90,6 +172,7 @@ class Contract:
         return component
 
     def value(self, name: str, schema: dict[str, Any], *, required: bool, location: str = "") -> Value:
+        description = schema.get("description", "")
         options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
         nullable = len(options) < len(schema.get("anyOf", [schema]))
         schema = options[0]
@@ -113,12 +196,26 @@ class Contract:
             return self.value(name, schema, required=required, location=location)
         else:
             kind = schema["type"]
-        return Value(name, kind, reference, is_list, nullable, required, location)
+        description = " ".join((description or schema.get("description", "")).split())
+        return Value(name, kind, reference, is_list, nullable, required, location, description)
 
     def properties(self, name: str) -> list[Value]:
         schema = self.schemas[name]
         required = schema.get("required", [])
-        return [self.value(member, node, required=member in required) for member, node in schema["properties"].items()]
+        return [
+            replace(self.value(member, node, required=member in required), is_secret="x-secret" in node)
+            for member, node in schema["properties"].items()
+        ]
+
+    @property
+    def secrets(self) -> dict[str, list[str]]:
+        """The properties that are secrets, of each schema that has some; a client prints none of them."""
+        found = {name: [value.name for value in self.properties(name) if value.is_secret] for name in self.models}
+        return {name: secrets for name, secrets in found.items() if secrets}
+
+    @property
+    def models(self) -> list[str]:
+        return [name for name, schema in self.schemas.items() if "properties" in schema]
 
     def required(self, name: str) -> list[Value]:
         return [value for value in self.properties(name) if value.is_required]
@@ -137,9 +234,8 @@ class Contract:
         for reference in node.get("parameters", []):
             parameter = self.resolve(reference)
             required = parameter.get("required", False)
-            parameters.append(
-                self.value(parameter["name"], parameter["schema"], required=required, location=parameter["in"])
-            )
+            value = self.value(parameter["name"], parameter["schema"], required=required, location=parameter["in"])
+            parameters.append(replace(value, description=" ".join(parameter["description"].split())))
         content = node.get("requestBody", {}).get("content", {})
         body = next((media["schema"]["$ref"].rpartition("/")[2] for media in content.values()), None)
         success = next(response for status, response in node["responses"].items() if status.startswith("2"))
@@ -155,7 +251,63 @@ class Contract:
             FORM in content,
             self.properties(body) if body and FORM in content else [],
             self.value("", schema, required=True) if schema else None,
+            node["summary"],
+            node["description"],
+            node["x-client"],
         )
+
+    @cached_property
+    def methods(self) -> list[Method]:
+        return [self._method(operation) for operation in self.operations if "method" in operation.client]
+
+    def _method(self, operation: Operation) -> Method:
+        group, _, name = operation.client["method"].rpartition(".")
+        pages = operation.client.get("pages", "")
+        result = operation.response
+        if result and pages == "cursor":
+            result = next(value for value in self.properties(result.schema) if value.name == "items")
+        if result and pages:
+            result = replace(result, is_list=False)
+
+        def located(location: str) -> list[Value]:
+            return [
+                value
+                for value in operation.parameters
+                if value.location == location and not (pages and value.name == "cursor")
+            ]
+
+        return Method(
+            name,
+            group,
+            operation,
+            operation.client["retry"],
+            pages,
+            located("path"),
+            located("query"),
+            located("header"),
+            self.properties(operation.body) if operation.body else [],
+            result,
+        )
+
+    @cached_property
+    def root(self) -> Group:
+        """The methods without a group, and all groups."""
+        return self._group("")
+
+    def _group(self, path: str) -> Group:
+        prefix = f"{path}." if path else ""
+        inner = dict.fromkeys(
+            prefix + method.group.removeprefix(prefix).split(".")[0]
+            for method in self.methods
+            if method.group.startswith(prefix) and method.group != path
+        )
+        methods = [method for method in self.methods if method.group == path]
+        return Group(path, methods, [self._group(name) for name in inner])
+
+    @property
+    def groups(self) -> list[Group]:
+        """All groups, each after those inside of it; the last is the outermost one."""
+        return self.root.all
 
     def reachable(self, names: list[str]) -> list[str]:
         """The models of these names and of their properties, each after those that it consists of."""
@@ -247,8 +399,27 @@ def ruby_name(name: str) -> str:
     return f"_{snake(name)}" if snake(name) in KEYWORDS["ruby"].split() else snake(name)
 
 
+def comment(text: str, prefix: str, hanging: str = "") -> str:
+    """The lines of a text in paragraphs, each after `prefix`; all but the first of a paragraph also after `hanging`."""
+    wrapped = [
+        line
+        for paragraph in text.split("\n\n")
+        for line in [
+            prefix,
+            *textwrap.wrap(
+                " ".join(paragraph.split()),
+                120,
+                initial_indent=prefix,
+                subsequent_indent=prefix + hanging,
+                break_long_words=False,
+            ),
+        ]
+    ]
+    return "\n".join(line.rstrip() for line in wrapped[1:])
+
+
 def main() -> None:
-    source, language, target = sys.argv[1:]
+    source, language, client, calls = sys.argv[1:]
     contract = Contract(json.loads(Path(source).read_text(encoding="utf-8")))
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -258,18 +429,13 @@ def main() -> None:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters |= {
-        "snake": snake,
-        "pascal": pascal,
-        "camel": camel,
-        "rust_type": rust_type,
-        "rust_name": rust_name,
-        "python_name": python_name,
-        "ruby_name": ruby_name,
-    }
-    (template,) = TEMPLATES.glob(f"{language}/*.jinja")
-    text = environment.get_template(f"{language}/{template.name}").render(contract=contract)
-    (Path(target) / template.stem).write_text(text, encoding="utf-8")
+    filters = (snake, pascal, camel, rust_type, rust_name, python_name, ruby_name, comment)
+    environment.filters |= {function.__name__: function for function in filters}
+    for folder, target in ((f"{language}/package", client), (f"calls/{language}", calls)):
+        for template in sorted((TEMPLATES / folder).rglob("*.jinja")):
+            text = environment.get_template(template.relative_to(TEMPLATES).as_posix()).render(contract=contract)
+            rendered = Path(target) / template.relative_to(TEMPLATES / folder).with_suffix("")
+            rendered.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
