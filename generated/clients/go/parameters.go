@@ -4,192 +4,193 @@ package latchkey
 
 import "time"
 
-// WhoamiOption is a CallOption, or a parameter of Whoami.
+// WhoamiOption is an option of Whoami: a CallOption.
 type WhoamiOption interface{ whoami(*call) }
 
 func (o CallOption) whoami(c *call) { o.apply(c) }
 
-// KeysCreateOption is a CallOption, or a parameter of Keys.Create: WithIdempotencyKey.
+// KeysCreateOption is an option of Keys.Create: a CallOption or WithIdempotencyKey.
 type KeysCreateOption interface{ keysCreate(*call) }
 
 func (o CallOption) keysCreate(c *call) { o.apply(c) }
 
-// KeysListOption is a CallOption, or a parameter of Keys.List: WithLimit, WithStatus.
+// KeysListOption is an option of Keys.List: a CallOption or WithLimit or WithStatus.
 type KeysListOption interface{ keysList(*call) }
 
 func (o CallOption) keysList(c *call) { o.apply(c) }
 
-// VerifyOption is a CallOption, or a parameter of Verify.
+// VerifyOption is an option of Verify: a CallOption.
 type VerifyOption interface{ verify(*call) }
 
 func (o CallOption) verify(c *call) { o.apply(c) }
 
-// ProjectsCreateOption is a CallOption, or a parameter of Projects.Create.
+// ProjectsCreateOption is an option of Projects.Create: a CallOption.
 type ProjectsCreateOption interface{ projectsCreate(*call) }
 
 func (o CallOption) projectsCreate(c *call) { o.apply(c) }
 
-// ProjectsListOption is a CallOption, or a parameter of Projects.List: WithLimit.
+// ProjectsListOption is an option of Projects.List: a CallOption or WithLimit.
 type ProjectsListOption interface{ projectsList(*call) }
 
 func (o CallOption) projectsList(c *call) { o.apply(c) }
 
-// ProjectsGetOption is a CallOption, or a parameter of Projects.Get.
+// ProjectsGetOption is an option of Projects.Get: a CallOption.
 type ProjectsGetOption interface{ projectsGet(*call) }
 
 func (o CallOption) projectsGet(c *call) { o.apply(c) }
 
-// ProjectsUpdateOption is a CallOption, or a parameter of Projects.Update: WithIfMatch.
+// ProjectsUpdateOption is an option of Projects.Update: a CallOption or WithIfMatch.
 type ProjectsUpdateOption interface{ projectsUpdate(*call) }
 
 func (o CallOption) projectsUpdate(c *call) { o.apply(c) }
 
-// OwnersUpsertOption is a CallOption, or a parameter of Owners.Upsert.
+// OwnersUpsertOption is an option of Owners.Upsert: a CallOption.
 type OwnersUpsertOption interface{ ownersUpsert(*call) }
 
 func (o CallOption) ownersUpsert(c *call) { o.apply(c) }
 
-// OwnersListOption is a CallOption, or a parameter of Owners.List: WithLimit, WithExternalId.
+// OwnersListOption is an option of Owners.List: a CallOption or WithLimit or WithExternalId.
 type OwnersListOption interface{ ownersList(*call) }
 
 func (o CallOption) ownersList(c *call) { o.apply(c) }
 
-// OwnersGetOption is a CallOption, or a parameter of Owners.Get.
+// OwnersGetOption is an option of Owners.Get: a CallOption.
 type OwnersGetOption interface{ ownersGet(*call) }
 
 func (o CallOption) ownersGet(c *call) { o.apply(c) }
 
-// OwnersDeleteOption is a CallOption, or a parameter of Owners.Delete.
+// OwnersDeleteOption is an option of Owners.Delete: a CallOption.
 type OwnersDeleteOption interface{ ownersDelete(*call) }
 
 func (o CallOption) ownersDelete(c *call) { o.apply(c) }
 
-// KeysIssueOption is a CallOption, or a parameter of Keys.Issue: WithIdempotencyKey.
+// KeysIssueOption is an option of Keys.Issue: a CallOption or WithIdempotencyKey.
 type KeysIssueOption interface{ keysIssue(*call) }
 
 func (o CallOption) keysIssue(c *call) { o.apply(c) }
 
-// KeysSearchOption is a CallOption, or a parameter of Keys.Search: WithLimit.
+// KeysSearchOption is an option of Keys.Search: a CallOption or WithLimit.
 type KeysSearchOption interface{ keysSearch(*call) }
 
 func (o CallOption) keysSearch(c *call) { o.apply(c) }
 
-// KeysRevokeMatchingOption is a CallOption, or a parameter of Keys.RevokeMatching.
+// KeysRevokeMatchingOption is an option of Keys.RevokeMatching: a CallOption.
 type KeysRevokeMatchingOption interface{ keysRevokeMatching(*call) }
 
 func (o CallOption) keysRevokeMatching(c *call) { o.apply(c) }
 
-// MembersListOption is a CallOption, or a parameter of Members.List: WithLimit.
+// MembersListOption is an option of Members.List: a CallOption or WithLimit.
 type MembersListOption interface{ membersList(*call) }
 
 func (o CallOption) membersList(c *call) { o.apply(c) }
 
-// MembersSetOption is a CallOption, or a parameter of Members.Set.
+// MembersSetOption is an option of Members.Set: a CallOption.
 type MembersSetOption interface{ membersSet(*call) }
 
 func (o CallOption) membersSet(c *call) { o.apply(c) }
 
-// MembersRemoveOption is a CallOption, or a parameter of Members.Remove.
+// MembersRemoveOption is an option of Members.Remove: a CallOption.
 type MembersRemoveOption interface{ membersRemove(*call) }
 
 func (o CallOption) membersRemove(c *call) { o.apply(c) }
 
-// ServiceAccountsCreateOption is a CallOption, or a parameter of ServiceAccounts.Create.
+// ServiceAccountsCreateOption is an option of ServiceAccounts.Create: a CallOption.
 type ServiceAccountsCreateOption interface{ serviceAccountsCreate(*call) }
 
 func (o CallOption) serviceAccountsCreate(c *call) { o.apply(c) }
 
-// OwnersCreateTokenOption is a CallOption, or a parameter of Owners.CreateToken.
+// OwnersCreateTokenOption is an option of Owners.CreateToken: a CallOption.
 type OwnersCreateTokenOption interface{ ownersCreateToken(*call) }
 
 func (o CallOption) ownersCreateToken(c *call) { o.apply(c) }
 
-// KeysPolicyGetOption is a CallOption, or a parameter of Keys.Policy.Get.
+// KeysPolicyGetOption is an option of Keys.Policy.Get: a CallOption.
 type KeysPolicyGetOption interface{ keysPolicyGet(*call) }
 
 func (o CallOption) keysPolicyGet(c *call) { o.apply(c) }
 
-// KeysPolicySetOption is a CallOption, or a parameter of Keys.Policy.Set: WithIfMatch.
+// KeysPolicySetOption is an option of Keys.Policy.Set: a CallOption or WithIfMatch.
 type KeysPolicySetOption interface{ keysPolicySet(*call) }
 
 func (o CallOption) keysPolicySet(c *call) { o.apply(c) }
 
-// KeysMetadataGetOption is a CallOption, or a parameter of Keys.Metadata.Get.
+// KeysMetadataGetOption is an option of Keys.Metadata.Get: a CallOption.
 type KeysMetadataGetOption interface{ keysMetadataGet(*call) }
 
 func (o CallOption) keysMetadataGet(c *call) { o.apply(c) }
 
-// KeysMetadataSetOption is a CallOption, or a parameter of Keys.Metadata.Set: WithIfMatch.
+// KeysMetadataSetOption is an option of Keys.Metadata.Set: a CallOption or WithIfMatch.
 type KeysMetadataSetOption interface{ keysMetadataSet(*call) }
 
 func (o CallOption) keysMetadataSet(c *call) { o.apply(c) }
 
-// KeysUsageOption is a CallOption, or a parameter of Keys.Usage.
+// KeysUsageOption is an option of Keys.Usage: a CallOption.
 type KeysUsageOption interface{ keysUsage(*call) }
 
 func (o CallOption) keysUsage(c *call) { o.apply(c) }
 
-// KeysDisableOption is a CallOption, or a parameter of Keys.Disable: WithWaitUntilEffective, WithIfMatch.
+// KeysDisableOption is an option of Keys.Disable: a CallOption or WithWaitUntilEffective or WithIfMatch.
 type KeysDisableOption interface{ keysDisable(*call) }
 
 func (o CallOption) keysDisable(c *call) { o.apply(c) }
 
-// KeysEnableOption is a CallOption, or a parameter of Keys.Enable: WithIfMatch.
+// KeysEnableOption is an option of Keys.Enable: a CallOption or WithIfMatch.
 type KeysEnableOption interface{ keysEnable(*call) }
 
 func (o CallOption) keysEnable(c *call) { o.apply(c) }
 
-// KeysRotateOption is a CallOption, or a parameter of Keys.Rotate: WithIfMatch, WithIdempotencyKey.
+// KeysRotateOption is an option of Keys.Rotate: a CallOption or WithIfMatch or WithIdempotencyKey.
 type KeysRotateOption interface{ keysRotate(*call) }
 
 func (o CallOption) keysRotate(c *call) { o.apply(c) }
 
-// KeysRevokeOption is a CallOption, or a parameter of Keys.Revoke: WithWaitUntilEffective, WithIfMatch.
+// KeysRevokeOption is an option of Keys.Revoke: a CallOption or WithWaitUntilEffective or WithIfMatch.
 type KeysRevokeOption interface{ keysRevoke(*call) }
 
 func (o CallOption) keysRevoke(c *call) { o.apply(c) }
 
-// KeysGetOption is a CallOption, or a parameter of Keys.Get.
+// KeysGetOption is an option of Keys.Get: a CallOption.
 type KeysGetOption interface{ keysGet(*call) }
 
 func (o CallOption) keysGet(c *call) { o.apply(c) }
 
-// KeysUpdateOption is a CallOption, or a parameter of Keys.Update: WithIfMatch.
+// KeysUpdateOption is an option of Keys.Update: a CallOption or WithIfMatch.
 type KeysUpdateOption interface{ keysUpdate(*call) }
 
 func (o CallOption) keysUpdate(c *call) { o.apply(c) }
 
-// KeysDeleteOption is a CallOption, or a parameter of Keys.Delete: WithWaitUntilEffective, WithIfMatch.
+// KeysDeleteOption is an option of Keys.Delete: a CallOption or WithWaitUntilEffective or WithIfMatch.
 type KeysDeleteOption interface{ keysDelete(*call) }
 
 func (o CallOption) keysDelete(c *call) { o.apply(c) }
 
-// AuditEventsOption is a CallOption, or a parameter of Audit.Events: WithLimit, WithKeyId, WithActorUserId, WithAction, WithSince, WithUntil.
+// AuditEventsOption is an option of Audit.Events: a CallOption or WithLimit or WithKeyId or WithActorUserId or
+// WithAction or WithSince or WithUntil.
 type AuditEventsOption interface{ auditEvents(*call) }
 
 func (o CallOption) auditEvents(c *call) { o.apply(c) }
 
-// UsersListOption is a CallOption, or a parameter of Users.List: WithUsername, WithLimit.
+// UsersListOption is an option of Users.List: a CallOption or WithUsername or WithLimit.
 type UsersListOption interface{ usersList(*call) }
 
 func (o CallOption) usersList(c *call) { o.apply(c) }
 
-// UsersCreateOption is a CallOption, or a parameter of Users.Create.
+// UsersCreateOption is an option of Users.Create: a CallOption.
 type UsersCreateOption interface{ usersCreate(*call) }
 
 func (o CallOption) usersCreate(c *call) { o.apply(c) }
 
-// UsersGetOption is a CallOption, or a parameter of Users.Get.
+// UsersGetOption is an option of Users.Get: a CallOption.
 type UsersGetOption interface{ usersGet(*call) }
 
 func (o CallOption) usersGet(c *call) { o.apply(c) }
 
-// UsersUpdateOption is a CallOption, or a parameter of Users.Update.
+// UsersUpdateOption is an option of Users.Update: a CallOption.
 type UsersUpdateOption interface{ usersUpdate(*call) }
 
 func (o CallOption) usersUpdate(c *call) { o.apply(c) }
 
-// UsersChangePasswordOption is a CallOption, or a parameter of Users.ChangePassword.
+// UsersChangePasswordOption is an option of Users.ChangePassword: a CallOption.
 type UsersChangePasswordOption interface{ usersChangePassword(*call) }
 
 func (o CallOption) usersChangePassword(c *call) { o.apply(c) }

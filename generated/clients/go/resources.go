@@ -65,7 +65,8 @@ func (s *KeysMetadataService) Set(ctx context.Context, itemId int64, body APIKey
 	return result[APIKeyMetadataRead](ctx, s.transport, c)
 }
 
-// KeysService has Create, List, Issue, Search, RevokeMatching, Usage, Disable, Enable, Rotate, Revoke, Get, Update, Delete, Policy, Metadata.
+// KeysService has Create, List, Issue, Search, RevokeMatching, Usage, Disable, Enable, Rotate, Revoke, Get, Update,
+// Delete, Policy, Metadata.
 type KeysService struct {
 	transport *transport
 	Policy    *KeysPolicyService
