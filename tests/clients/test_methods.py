@@ -16,6 +16,19 @@ from tests.support.server import Server
 
 PASSWORD = "latchkey-clients"
 STEPS, SCENARIO = load_steps(), scenario_steps()
+# An API key has those that begin with `latchkey:` only if they are named.
+SCOPES = [
+    "latchkey:audit.read",
+    "latchkey:instance.admin",
+    "latchkey:keys.manage",
+    "latchkey:keys.read",
+    "latchkey:keys.write",
+    "latchkey:owners.read",
+    "latchkey:owners.write",
+    "latchkey:project.admin",
+    "latchkey:verify",
+    "orders:read",
+]
 # The version of a server that a client warns of, in the steps.
 OTHER_VERSION = "7.0.0"
 
@@ -87,7 +100,7 @@ def run_steps(
     for one in (server, short_tokens):
         one.create_user(username, PASSWORD, "admin")
     token = log_in(server, username, PASSWORD)
-    api_key = create_key(server, token, {})
+    api_key = create_key(server, token, {"scopes": SCOPES})
     with RecordingProxy(server.address) as proxy, RecordingProxy(short_tokens.address) as short_proxy:
         environment = environment_of(language) | {"LATCHKEY_URL": proxy.url, "LATCHKEY_API_KEY": api_key}
         with running(language, environment, log) as runner:
