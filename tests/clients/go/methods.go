@@ -198,7 +198,7 @@ func executeMethod(request methodRequest) any {
 	for name, values := range response.Header {
 		success.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
-	success.Printed = printed(client, *client, returned.Value, arguments(request), response)
+	success.Printed = printed(append(arguments(request), client, *client, returned.Value, response)...)
 	return success
 }
 
