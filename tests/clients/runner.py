@@ -163,15 +163,19 @@ def _credentials(name: str, captured: dict[str, Any]) -> dict[str, str]:
     raise TestFailure(f"scenario.yaml names no known credentials: {name}")
 
 
-def run_example(language: str, environment: dict[str, str], directory: Path, address: str, password: str) -> Outcome:
-    """Runs the example of the client's README as a reader would, but for the server's address and password."""
+def examples_of(language: str) -> list[str]:
+    """The code blocks of the client's README in its language."""
     readme = (ROOT / "generated/clients" / language / "README.md").read_text()
-    example = re.search(rf"^```{FENCES.get(language, language)}\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
-    if not example:
-        return Outcome(FAILED, ["README.md has no example"])
+    return re.findall(rf"^```{FENCES.get(language, language)}\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+
+
+def run_block(
+    language: str, environment: dict[str, str], directory: Path, block: str, address: str, password: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs a code block as a reader would, but for the server's address and password."""
     file = directory / f"example-{language}"
-    file.write_text(example[1].replace("127.0.0.1:8080", address).replace("latchkey-demo", password))
-    run = subprocess.run(
+    file.write_text(block.replace("127.0.0.1:8080", address).replace("latchkey-demo", password))
+    return subprocess.run(
         [HERE / language / "example.sh", file],
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -181,6 +185,14 @@ def run_example(language: str, environment: dict[str, str], directory: Path, add
         errors="replace",
         check=False,
     )
+
+
+def run_example(language: str, environment: dict[str, str], directory: Path, address: str, password: str) -> Outcome:
+    """Runs the last example of the client's README, which calls the generated core."""
+    examples = examples_of(language)
+    if not examples:
+        return Outcome(FAILED, ["README.md has no example"])
+    run = run_block(language, environment, directory, examples[-1], address, password)
     # It creates a key, prints a validation error of the query's cursor, and lists keys.
     if run.returncode == 0 and "cursor" in run.stdout and "value_error" in run.stdout:
         return Outcome(PASSED)
