@@ -72,6 +72,7 @@ def added_operation(contract: Contract) -> Contract:
         for name in ("APIKeyExtend", "APIKeyExtended")
     )
     added |= {"operationId": "extendApiKey", "tags": ["Extensions"], "requestBody": {"content": body, "required": True}}
+    added["x-client"] = {"method": "keys.extend", "retry": "keyed"}
     added["parameters"].append({"name": "dry_run", "in": "query", "schema": {"type": "boolean"}})
     added["responses"]["200"] = {"description": "The extended key", "content": success}
     del added["responses"]["201"]
