@@ -102,7 +102,7 @@ func isList[T any](items []*T) bool {
 	return items != nil
 }
 
-var nextLink = regexp.MustCompile(`<([^>]*)>\s*;\s*rel="?next"?`)
+var nextLink = regexp.MustCompile(`<([^>]*)>[^<]*;\s*rel="?next"?`)
 
 // nextCursor is the cursor in the link to the next page (RFC 8288); empty if there is none.
 func nextCursor(header http.Header) string {
