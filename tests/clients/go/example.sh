@@ -1,16 +1,12 @@
 #!/usr/bin/env bash
-# Runs an example of the client's README, in a module that is made as the README says. An example that is no program is
-# a part of a function.
+# Runs code blocks of the client's README, each as a function, in a module that is made as the README says.
 set -euo pipefail
 client=$(realpath "$(dirname "$0")/../../../generated/clients/go")
 export GOPATH=$BUILD/path GOCACHE=$BUILD/cache GOFLAGS=-modcacherw GOTOOLCHAIN=local
 rm -rf "$BUILD/example"
 mkdir -p "$BUILD/example"
-if grep -q '^package main$' "$1"; then
-  cp "$1" "$BUILD/example/main.go"
-else
-  {
-    cat <<'END'
+{
+  cat <<'END'
 package main
 
 import (
@@ -27,26 +23,31 @@ import (
 	latchkey "latchkey.internal/client"
 )
 
-// Not every example uses every package.
+// The first block alone does not use every package.
 var _, _, _, _, _, _ = errors.Is, fmt.Sprint, slog.New, http.Get, httptest.NewServer, os.Exit
 var _ time.Time
 
 func main() {
 	client, err := latchkey.New()
-	if err == nil {
-		err = example(context.Background(), client)
-	}
 	if err != nil {
 		log.Fatal(err)
 	}
+	for _, block := range blocks {
+		if err := block(context.Background(), client); err != nil {
+			log.Fatal(err)
+		}
+	}
 }
 
-func example(ctx context.Context, client *latchkey.Client) error {
+var blocks = []func(context.Context, *latchkey.Client) error{
 END
-    cat "$1"
-    printf 'return nil\n}\n'
-  } >"$BUILD/example/main.go"
-fi
+  for block in "$@"; do
+    echo 'func(ctx context.Context, client *latchkey.Client) error {'
+    cat "$block"
+    printf 'return nil\n},\n'
+  done
+  echo '}'
+} >"$BUILD/example/main.go"
 cd "$BUILD/example"
 {
   go mod init example
