@@ -32,17 +32,20 @@ class Steps
   def execute(request)
     @log.truncate(@log.rewind)
     client = @clients[request[:client]] ||= Latchkey::Client.new(**request[:settings], logger: Logger.new(@log))
-    called = -> { response_of(client, request) }
-    return forked(&called) if request[:fork]
+    called = -> { outcome_of(client, request) }
+    return forked { response(client, called.call) } if request[:fork]
 
-    repeated(request, &called).last
+    response(client, repeated(request, &called))
   end
 
   private
 
-  # The responses of the calls that a step asks for, the last one last; those that failed are behind the others.
+  # What a call returned, and its items or its content as JSON; or what it raised.
+  Outcome = Struct.new(:value, :body)
+
+  # The outcome of the calls that a step asks for: the first that failed, or the last.
   def repeated(request, &called)
-    responses =
+    outcomes =
       if request[:concurrently]
         Array.new(request[:concurrently]) { Thread.new(&called) }.map(&:value)
       elsif request[:for_seconds]
@@ -51,11 +54,11 @@ class Steps
       else
         [called.call]
       end
-    responses.partition { |response| !failed?(response) }.flatten(1)
+    outcomes.find { |outcome| failed?(outcome) } || outcomes.last
   end
 
-  def failed?(response)
-    response.key?(:error) || response.key?(:failure)
+  def failed?(outcome)
+    outcome.value.is_a?(StandardError)
   end
 
   def forked
@@ -72,37 +75,41 @@ class Steps
     Process.wait(process)
   end
 
-  def response_of(client, request)
+  def outcome_of(client, request)
     call, read = Calls::METHODS.fetch(request[:method])
-    result = call.call(client, request[:arguments], request[:options])
-    return success(client, result, result && read.call(result)) unless result.is_a?(Enumerator)
+    value = call.call(client, request[:arguments], request[:options])
+    return Outcome.new(value, value && read.call(value)) unless value.is_a?(Enumerator)
 
-    items = request[:take] ? result.first(request[:take]) : result.to_a
-    success(client, items, items.map(&read))
-  rescue Latchkey::Error => e
-    error(client, e)
+    items = request[:take] ? value.first(request[:take]) : value.to_a
+    Outcome.new(items, items.map(&read))
   rescue StandardError => e
-    { failure: e.full_message(highlight: false) }
+    Outcome.new(e)
   end
 
-  def success(client, result, body)
-    headers = result.response&.headers if result.respond_to?(:response)
-    { body: body, headers: headers || {}, printed: printed(client, result) }
+  def response(client, outcome)
+    value = outcome.value
+    case value
+    when Latchkey::Error then error(value).merge(printed: printed(client, value) + value.full_message(highlight: false))
+    when StandardError then { failure: value.full_message(highlight: false) }
+    else
+      headers = value.respond_to?(:response) ? value.response.headers : {}
+      { body: outcome.body, headers: headers, printed: printed(client, value) }
+    end
   end
 
-  def error(client, error)
+  def error(error)
     {
       error: ERRORS.key(error.class), status: error.status, code: error.code, title: error.title, detail: error.detail,
       errors: error.errors.map { |one| { loc: one.loc, msg: one.msg, type: one.type } },
-      request_id: error.request_id, retry_after: error.retry_after,
-      printed: printed(client, error) + error.full_message(highlight: false)
+      request_id: error.request_id, retry_after: error.retry_after
     }
   end
 
   # Everything that a program could print, but for what it asks for by name.
   def printed(client, value)
-    parts = [client, client.keys, client.instance_variables.map { |name| client.instance_variable_get(name) }, value]
-    (parts + [value.respond_to?(:response) && value.response]).map { |one| "#{one} #{one.inspect} #{one.pretty_inspect}" }.join + @log.string
+    parts = [client, client.keys, value, *client.instance_variables.map { |name| client.instance_variable_get(name) }]
+    parts << value.response if value.respond_to?(:response)
+    parts.map { |part| "#{part} #{part.inspect} #{part.pretty_inspect}" }.join + @log.string
   end
 
   def now
