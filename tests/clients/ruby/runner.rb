@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Executes the steps of the scenario with the Ruby client, and those of its methods; ../README.md describes the protocol.
+# Executes the steps of the scenario and of the methods with the Ruby client; ../README.md describes the protocol.
 
 require "json"
 require_relative "../../../generated/client-calls/ruby/calls"

@@ -3,7 +3,6 @@
 # Executes the steps of methods.yaml with the Ruby client; ../README.md describes the protocol.
 
 require "logger"
-require "pp"
 require "stringio"
 require "time"
 require_relative "../../../generated/client-calls/ruby/methods"
@@ -90,17 +89,17 @@ class Steps
     value = outcome.value
     case value
     when Latchkey::Error then error(value).merge(printed: printed(client, value) + value.full_message(highlight: false))
-    when StandardError then { failure: value.full_message(highlight: false) }
+    when StandardError then {failure: value.full_message(highlight: false)}
     else
       headers = value.respond_to?(:response) ? value.response.headers : {}
-      { body: outcome.body, headers: headers, printed: printed(client, value) }
+      {body: outcome.body, headers: headers, printed: printed(client, value)}
     end
   end
 
   def error(error)
     {
       error: ERRORS.key(error.class), status: error.status, code: error.code, title: error.title, detail: error.detail,
-      errors: error.errors.map { |one| { loc: one.loc, msg: one.msg, type: one.type } },
+      errors: error.errors.map { |one| {loc: one.loc, msg: one.msg, type: one.type} },
       request_id: error.request_id, retry_after: error.retry_after
     }
   end

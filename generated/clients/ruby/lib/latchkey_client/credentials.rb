@@ -24,7 +24,7 @@ module Latchkey
       def initialize(header, value, kind)
         raise ArgumentError, "#{kind} has characters that cannot be sent." unless value.match?(/\A[ -~]+\z/)
 
-        @headers = { header => value }.freeze
+        @headers = {header => value}.freeze
         @kind = kind
       end
 
@@ -84,10 +84,10 @@ module Latchkey
 
       def log_in(transport, attempts)
         requested_at = Attempts.now
-        options = { attempts: attempts.again(:rejected) }
+        options = {attempts: attempts.again(:rejected)}
         token = TokensApi.new(transport).issue_token("password", @username, @password, options)
         lifetime = token.expires_in
-        headers = { "Authorization" => "Bearer #{token.access_token}" }.freeze
+        headers = {"Authorization" => "Bearer #{token.access_token}"}.freeze
         @token = [headers, requested_at + lifetime - [RENEWAL, lifetime / 10.0].min].freeze
         headers
       rescue Error => e

@@ -18,8 +18,8 @@ module Latchkey
       Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
 
-    # `policy` is `:repeatable` or `:keyed`: repeating is safe; `:rejected`: a call is repeated only if the server surely
-    # did not act; or `:never`.
+    # `policy` is `:repeatable` or `:keyed`: repeating is safe; `:rejected`: a call is repeated only if the server
+    # surely did not act; or `:never`.
     def initialize(policy, retries:, timeout:, finish: Attempts.now + timeout)
       @policy = policy
       @retries = policy == :never ? 0 : retries
@@ -65,7 +65,7 @@ module Latchkey
     def wait(retry_after)
       return if @waits == @retries || retry_after > LONGEST_WAIT
 
-      seconds = [retry_after, FIRST_BACKOFF * 2**@waits * rand(0.5..1.0)].max
+      seconds = [retry_after, FIRST_BACKOFF * (2**@waits) * rand(0.5..1.0)].max
       @waits += 1
       seconds if seconds < @finish - Attempts.now
     end

@@ -12,8 +12,8 @@ require "latchkey_client/resource"
 require "latchkey_client/resources"
 
 module Latchkey
-  # A Latchkey at a URL, called with one credential: from any thread, and from processes that were forked after the first
-  # use.
+  # A Latchkey at a URL, called with one credential: from any thread, and from processes that were forked after the
+  # first use.
   class Client < Resources::Root
     # A block gets each Net::HTTP before it connects.
     #
@@ -26,9 +26,10 @@ module Latchkey
     # @param retries [Integer] how often a request is repeated at most
     # @param logger [Logger] gets a line for each request, at the level `debug`
     # @param adapter [#call] an HTTP client of your own: gets a {Request} and the seconds that are left, and returns a
-    #   {Response}. It raises {NotConnected} if the server surely got no request; after any other error it may have acted.
-    def initialize(url: nil, api_key: nil, token: nil, username: nil, password: nil, timeout: 5, retries: 2, logger: nil,
-                   adapter: nil, &configure)
+    #   {Response}. It raises {NotConnected} if the server surely got no request; after any other error the server may
+    #   have acted.
+    def initialize(url: nil, api_key: nil, token: nil, username: nil, password: nil, timeout: 5, retries: 2,
+                   logger: nil, adapter: nil, &configure)
       url = address(url || ENV.fetch("LATCHKEY_URL", ""))
       @credential = Credentials.of(api_key, token, username, password)
       @adapter = adapter || Connections.new(URI(url), &configure)

@@ -39,7 +39,7 @@ module Latchkey
           items_of(kind, page, response).each { |item| yielder << item }
           following = next_cursor(kind, page, response)
           break if following.nil?
-          raise Errors.unreadable(response, "the list does not end: the next page is the same one") if following == cursor
+          raise Errors.unreadable(response, "the list does not end: its next page is the same") if following == cursor
 
           cursor = following
         end
@@ -66,14 +66,15 @@ module Latchkey
     end
 
     # A model of the properties that are given. Hashes in the place of models become models, which know their members.
-    def build(type, values)
-      type.new(
-        values.reject { |_, value| value.equal?(ABSENT) }.to_h do |name, value|
-          inner = type.openapi_types[name.to_sym]
-          is_model = value.is_a?(Hash) && !inner.nil? && !inner.start_with?("Hash<")
-          [name, is_model ? build(Latchkey.const_get(inner), value) : value]
-        end
-      )
+    def build(type, **values)
+      given = values.reject { |_, value| value.equal?(ABSENT) }
+      type.new(given.to_h { |name, value| [name, inner(type.openapi_types[name.to_sym], value)] })
+    end
+
+    def inner(type, value)
+      return value if !value.is_a?(Hash) || type.nil? || type.start_with?("Hash<")
+
+      build(Latchkey.const_get(type), **value)
     end
   end
 end

@@ -3,7 +3,8 @@
 require "uri"
 
 module Latchkey
-  # Sends what the operations of the core build: with the credential, within the time limit, repeated where that is safe.
+  # Sends what the operations of the core build: with the credential, within the time limit, repeated where that is
+  # safe.
   class Transport < ApiClient
     # @return [String] the URL, without a slash at its end
     attr_reader :url
@@ -64,21 +65,25 @@ module Latchkey
 
     def repeat(request, attempts)
       loop do
-        wait =
-          begin
-            response = attempt(request, attempts)
-            attempts.wait_after_response(response) || (return response)
-          rescue Error, ArgumentError, NameError
-            raise
-          rescue StandardError => e
-            attempts.wait_after_failure(e)
-          end
+        response, wait = attempt(request, attempts)
+        return response if wait.nil?
+
         sleep(wait)
       end
     end
 
-    # One line in the log for each attempt, without headers, queries and bodies, which have secrets.
+    # The response, if there is one, and the seconds to wait before the request is repeated, if it is.
     def attempt(request, attempts)
+      response = logged_call(request, attempts)
+      [response, attempts.wait_after_response(response)]
+    rescue Error, ArgumentError, NameError
+      raise
+    rescue StandardError => e
+      [nil, attempts.wait_after_failure(e)]
+    end
+
+    # One line in the log for each attempt, without headers, queries and bodies, which have secrets.
+    def logged_call(request, attempts)
       started_at = Attempts.now
       response = @adapter.call(request, attempts.remaining)
       what = response.status
@@ -87,7 +92,7 @@ module Latchkey
       what = e.class
       raise
     ensure
-      @logger&.debug do
+      @logger&.debug("latchkey") do
         seconds = format("%.3f", Attempts.now - started_at)
         "#{request.http_method} #{request.url.path}: #{what} in #{seconds} s, request #{response&.request_id || "-"}"
       end
