@@ -4,6 +4,7 @@
 
 require "latchkey_client"
 require "minitest/autorun"
+require "pp"
 require "socket"
 
 # Responds to requests on each connection by a block, and remembers which connection each request came on.
