@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# What is peculiar to the Ruby client, and what a step of methods.yaml cannot see: processes, connections, adapters.
+# Tests of the Ruby runtime alone: processes, connections, adapters, and what is printed; the rest is in methods.yaml.
 
 require "latchkey_client"
 require "minitest/autorun"
