@@ -79,8 +79,8 @@ class ClientTest < Minitest::Test
   def test_a_forked_process_has_connections_of_its_own
     serving do |server, client|
       client.whoami
-      Process.wait(fork { exit!(client.whoami.username == "ann") })
-      assert_predicate $?, :success?
+      _, status = Process.wait2(fork { exit!(client.whoami.username == "ann") })
+      assert_predicate status, :success?
       client.whoami
       first, child, second = server.seen
       refute_equal first, child
@@ -96,8 +96,8 @@ class ClientTest < Minitest::Test
     serving(slow) do |_, client|
       calls = Array.new(Latchkey::Connections::LIMIT) { Thread.new { client.whoami } }
       sleep 0.2
-      Process.wait(fork { exit!(client.whoami(timeout: 3).username == "ann") })
-      assert_predicate $?, :success?
+      _, status = Process.wait2(fork { exit!(client.whoami(timeout: 3).username == "ann") })
+      assert_predicate status, :success?
       calls.each(&:join)
     end
   end
@@ -148,11 +148,32 @@ class ClientTest < Minitest::Test
     end
   end
 
-  def test_a_failure_of_an_adapter_is_a_connection_error
-    client = scripted(RuntimeError.new("lost"), valid)
+  def test_a_lost_response_of_an_adapter_is_a_connection_error
+    client = scripted(IOError.new("lost"), valid)
     error = assert_raises(Latchkey::ConnectionError) { client.verify(key: "k") }
     assert_equal "no response: lost", error.message
     assert_equal 1, @requests.size
+  end
+
+  def test_other_errors_are_raised_as_they_are
+    client = scripted(KeyError.new("a mistake"), valid)
+    assert_raises(KeyError) { client.whoami }
+    assert_equal 1, @requests.size
+  end
+
+  def test_a_call_can_be_cancelled
+    serving(->(_) { sleep }) do |_, client|
+      cancelled = Class.new(StandardError)
+      assert_raises(cancelled) { Timeout.timeout(0.2, cancelled) { client.whoami } }
+      assert_raises(Timeout::Error) { Timeout.timeout(0.2) { client.whoami } }
+    end
+  end
+
+  def test_what_is_not_http_is_a_lost_response
+    serving(->(socket) { socket.write("#{SECRET}\r\n\r\n") }) do |_, client|
+      error = assert_raises(Latchkey::ConnectionError) { client.verify(key: "k") }
+      refute_includes error.full_message, SECRET
+    end
   end
 
   def test_what_was_not_sent_is_repeated
@@ -191,6 +212,14 @@ class ClientTest < Minitest::Test
     assert_equal [[], []], [events.to_a, events.to_a]
     assert_equal "until=2030-01-01T00%3A00%3A00.000000Z", @requests.first.url.query
     assert_equal 3, @requests.size
+  end
+
+  def test_a_list_ends_only_at_its_last_page
+    item = {user_id: 1, kind: "user", name: "ann", role: "admin"}
+    client = scripted([200, {}, {items: [item], next_cursor: nil}.to_json])
+    # Kernel#loop would take it for the end.
+    stop = ->(_) { raise StopIteration }
+    assert_raises(StopIteration) { client.members.list("acme").each(&stop) }
   end
 
   def test_the_credential_of_the_environment

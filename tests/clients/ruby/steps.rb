@@ -3,6 +3,7 @@
 # Executes the steps of methods.yaml with the Ruby client; ../README.md describes the protocol.
 
 require "logger"
+require "pp"
 require "stringio"
 require "time"
 require_relative "../../../generated/client-calls/ruby/methods"

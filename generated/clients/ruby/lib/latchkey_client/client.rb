@@ -26,8 +26,8 @@ module Latchkey
     # @param retries [Integer] how often a request is repeated at most
     # @param logger [Logger] gets a line for each request, at the level `debug`
     # @param adapter [#call] an HTTP client of your own: gets a {Request} and the seconds that are left, and returns a
-    #   {Response}. It raises {NotConnected} if the server surely got no request; after any other error the server may
-    #   have acted.
+    #   {Response}. It raises {NotConnected} if the server surely got no request, and another of
+    #   {Transport::FAILURES} if it may have acted on it.
     def initialize(url: nil, api_key: nil, token: nil, username: nil, password: nil, timeout: 5, retries: 2,
                    logger: nil, adapter: nil, &configure)
       url = address(url || ENV.fetch("LATCHKEY_URL", ""))

@@ -30,7 +30,7 @@ module Latchkey
       @idle = []
     end
 
-    # The response to a request; it raises `NotConnected`, `Timeout::Error`, or an error of Ruby's sockets.
+    # The response to a request; it raises one of `Transport::FAILURES` if there is none.
     def call(request, seconds)
       finish = Attempts.now + seconds
       @places.take(seconds) do
@@ -59,6 +59,9 @@ module Latchkey
       Response.new(response.code.to_i, response.to_hash, response.body)
     rescue *NOT_CONNECTED => e
       raise NotConnected, e.message
+    rescue Net::HTTPBadResponse, Net::HTTPHeaderSyntaxError
+      # Without the cause: its text may have parts of the response.
+      raise IOError, "the response is not HTTP", cause: nil
     ensure
       http.finish if http&.started?
     end
@@ -91,7 +94,7 @@ module Latchkey
       @configure&.call(http)
       begin
         http.start
-      rescue StandardError => e
+      rescue IOError, SystemCallError, SocketError, OpenSSL::SSL::SSLError, Net::ProtocolError, ::Timeout::Error => e
         raise NotConnected, e.message
       end
     end

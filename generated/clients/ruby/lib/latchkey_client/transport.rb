@@ -1,11 +1,16 @@
 # frozen_string_literal: true
 
+require "openssl"
+require "timeout"
 require "uri"
 
 module Latchkey
   # Sends what the operations of the core build: with the credential, within the time limit, repeated where that is
   # safe.
   class Transport < ApiClient
+    # What an adapter raises if there is no response.
+    FAILURES = [NotConnected, ::Timeout::Error, IOError, SystemCallError, SocketError, OpenSSL::SSL::SSLError].freeze
+
     # @return [String] the URL, without a slash at its end
     attr_reader :url
 
@@ -64,21 +69,19 @@ module Latchkey
     end
 
     def repeat(request, attempts)
-      loop do
-        response, wait = attempt(request, attempts)
-        return response if wait.nil?
-
+      response, wait = attempt(request, attempts)
+      while wait
         sleep(wait)
+        response, wait = attempt(request, attempts)
       end
+      response
     end
 
     # The response, if there is one, and the seconds to wait before the request is repeated, if it is.
     def attempt(request, attempts)
       response = logged_call(request, attempts)
       [response, attempts.wait_after_response(response)]
-    rescue Error, ArgumentError, NameError
-      raise
-    rescue StandardError => e
+    rescue *FAILURES => e
       [nil, attempts.wait_after_failure(e)]
     end
 

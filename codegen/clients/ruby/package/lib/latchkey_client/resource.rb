@@ -33,13 +33,16 @@ module Latchkey
       @transport.attempts(policy, options)
       items = Enumerator.new do |yielder|
         cursor = nil
-        loop do
+        is_last = false
+        until is_last
           attempts = @transport.attempts(policy, options)
           page, _, response = request(api, operation, arguments, parameters.merge(cursor: cursor), attempts)
           items_of(kind, page, response).each { |item| yielder << item }
           following = next_cursor(kind, page, response)
-          break if following.nil?
-          raise Errors.unreadable(response, "the list does not end: its next page is the same") if following == cursor
+          is_last = following.nil?
+          if !is_last && following == cursor
+            raise Errors.unreadable(response, "the list does not end: its next page is the same")
+          end
 
           cursor = following
         end
