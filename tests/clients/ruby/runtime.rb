@@ -72,6 +72,14 @@ class ClientTest < Minitest::Test
     Latchkey::Client.new(url: "http://latchkey.test", api_key: SECRET, adapter: adapter, **settings)
   end
 
+  # Executes the block so many seconds later, by the client's clock.
+  def after(seconds)
+    Latchkey::Attempts.define_singleton_method(:now) { Process.clock_gettime(Process::CLOCK_MONOTONIC) + seconds }
+    yield
+  ensure
+    Latchkey::Attempts.define_singleton_method(:now) { Process.clock_gettime(Process::CLOCK_MONOTONIC) }
+  end
+
   def valid(**more)
     [200, {}, {valid: true, code: "valid", stale: false, unrestricted: true, **more}.to_json]
   end
@@ -116,12 +124,8 @@ class ClientTest < Minitest::Test
   def test_an_idle_connection_is_closed_before_the_server_closes_it
     serving do |server, client|
       client.whoami
-      later = Latchkey::Attempts.now + Latchkey::Connections::IDLE_TIMEOUT + 1
-      Latchkey::Attempts.define_singleton_method(:now) { later }
-      client.whoami
+      after(Latchkey::Connections::IDLE_TIMEOUT + 1) { client.whoami }
       assert_equal 2, server.seen.uniq.size
-    ensure
-      Latchkey::Attempts.define_singleton_method(:now) { Process.clock_gettime(Process::CLOCK_MONOTONIC) }
     end
   end
 
@@ -220,6 +224,42 @@ class ClientTest < Minitest::Test
     # Kernel#loop would take it for the end.
     stop = ->(_) { raise StopIteration }
     assert_raises(StopIteration) { client.members.list("acme").each(&stop) }
+  end
+
+  # A client that logs in, and what its requests were.
+  def logging_in(lifetime)
+    paths = Queue.new
+    adapter = lambda do |request, _seconds|
+      paths << request.url.path
+      next Latchkey::Response.new(200, {}, USER) unless request.url.path == "/token"
+
+      sleep 0.1
+      Latchkey::Response.new(
+        200, {}, {access_token: SECRET, token_type: "bearer", expires_in: lifetime, scope: ""}.to_json
+      )
+    end
+    settings = {url: "http://latchkey.test", username: "ann", password: SECRET}
+    [Latchkey::Client.new(**settings, adapter: adapter), paths]
+  end
+
+  def test_threads_log_in_once
+    client, paths = logging_in(3600)
+    Array.new(20) { Thread.new { client.whoami } }.each(&:join)
+    assert_equal 1, Array.new(paths.size) { paths.pop }.count("/token")
+    error = assert_raises(Latchkey::TimeoutError) do
+      slow, = logging_in(3600)
+      Thread.new { slow.whoami }
+      sleep 0.05
+      slow.whoami(timeout: 0.01)
+    end
+    assert_match(/0.01 s/, error.message)
+  end
+
+  def test_a_token_is_renewed_before_it_ends
+    client, paths = logging_in(100)
+    2.times { client.whoami }
+    after(91) { client.whoami }
+    assert_equal %w[/token /v1/users/me /v1/users/me /token /v1/users/me], Array.new(paths.size) { paths.pop }
   end
 
   def test_the_credential_of_the_environment
