@@ -1,7 +1,8 @@
-// Executes the steps of the scenario with the TypeScript client; ../README.md describes the protocol.
+// Executes steps with the TypeScript client; ../README.md describes the protocol.
 import { createInterface } from "node:readline";
 import { createClient, type Credentials, type Schemas } from "latchkey-client";
 import { calls, readHTTPValidationError, readProblem, readTokenError, type Values } from "./calls.js";
+import { executeMethod, type MethodRequest } from "./method.js";
 
 interface RunnerRequest {
   operation: string;
@@ -40,6 +41,8 @@ async function execute(request: RunnerRequest): Promise<object> {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const result = await execute(JSON.parse(line) as RunnerRequest).catch((error: unknown) => ({ failure: String(error) }));
+  const request = JSON.parse(line) as RunnerRequest | MethodRequest;
+  const response = "method" in request ? executeMethod(request) : execute(request);
+  const result = await response.catch((error: unknown) => ({ failure: String(error) }));
   console.log(JSON.stringify(result));
 }
