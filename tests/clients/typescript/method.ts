@@ -48,7 +48,11 @@ function printed(client: Latchkey, value: unknown): string {
 }
 
 /** The result of a call, or the items of its pages, as they are and by their properties. */
-async function once(request: MethodRequest, client: Latchkey, options: CallOptions): Promise<{ value: unknown; body: unknown }> {
+async function once(
+  request: MethodRequest,
+  client: Latchkey,
+  options: CallOptions,
+): Promise<{ value: unknown; body: unknown }> {
   const method = methods[request.method];
   if (!method) throw new Error(`no such method: ${request.method}`);
   const called = method.call(client, request.arguments, options);
@@ -67,7 +71,9 @@ async function once(request: MethodRequest, client: Latchkey, options: CallOptio
 async function repeatedly(request: MethodRequest, client: Latchkey, options: CallOptions) {
   const end = performance.now() + (request.for_seconds ?? 0) * 1000;
   for (;;) {
-    const results = await Promise.all(Array.from({ length: request.concurrently ?? 1 }, () => once(request, client, options)));
+    const results = await Promise.all(
+      Array.from({ length: request.concurrently ?? 1 }, () => once(request, client, options)),
+    );
     if (performance.now() >= end) return results[0]!;
   }
 }
@@ -79,7 +85,11 @@ export async function executeMethod(request: MethodRequest): Promise<object> {
   const cancelled = new Error("cancelled by the caller");
   const controller = new AbortController();
   if (cancelAfter) setTimeout(() => controller.abort(cancelled), cancelAfter * 1000);
-  const options: CallOptions = { retry, timeout: timeout && timeout * 1000, signal: controller.signal };
+  const options: CallOptions = {
+    retry,
+    timeout: timeout && timeout * 1000,
+    ...(cancelAfter && { signal: controller.signal }),
+  };
   try {
     const { value, body } = await repeatedly(request, client, options);
     const response = (value as { response?: latchkey.ResponseInfo } | undefined)?.response;
@@ -89,6 +99,16 @@ export async function executeMethod(request: MethodRequest): Promise<object> {
     const kind = KINDS.find(([Kind]) => error instanceof Kind)?.[1];
     if (!kind || !(error instanceof LatchkeyError)) return { failure: inspect(error), printed: printed(client, error) };
     const { status, code, title, detail, errors, requestId, retryAfter } = error;
-    return { error: kind, status, code, title, detail, errors, request_id: requestId, retry_after: retryAfter, printed: printed(client, error) };
+    return {
+      error: kind,
+      status,
+      code,
+      title,
+      detail,
+      errors,
+      request_id: requestId,
+      retry_after: retryAfter,
+      printed: printed(client, error),
+    };
   }
 }

@@ -27,6 +27,11 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
+  /** Whether the caller has cancelled the call. */
+  get isCancelled(): boolean {
+    return this.#caller?.aborted ?? false;
+  }
+
   /** The milliseconds that are left. */
   get remaining(): number {
     return this.#end - performance.now();
@@ -34,19 +39,18 @@ export class TimeLimit {
 
   /** The result of `work`; as soon as the call is over, `TimedOutError` or the reason that the caller gave. */
   async within<T>(work: Promise<T>): Promise<T> {
-    let stop: (() => void) | undefined;
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(this.signal);
-      this.signal.addEventListener("abort", stop);
-    });
+    let stop = () => {};
+    const stopped = new Promise<never>((_, reject) => (stop = () => reject(this.signal.reason)));
+    if (this.signal.aborted) stop();
+    this.signal.addEventListener("abort", stop);
     try {
       return await Promise.race([work, stopped]);
     } catch (failure) {
       if (!this.signal.aborted) throw failure;
-      if (this.#caller?.aborted) throw this.#caller.reason;
+      if (this.isCancelled) throw this.#caller?.reason;
       throw new TimedOutError(`no response within ${this.#timeout / 1000} s`);
     } finally {
-      if (stop) this.signal.removeEventListener("abort", stop);
+      this.signal.removeEventListener("abort", stop);
     }
   }
 

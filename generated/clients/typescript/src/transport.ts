@@ -3,9 +3,10 @@ import { createFinalURL, createQuerySerializer, defaultPathSerializer } from "op
 import { ConnectionFailedError, errorOf } from "./errors.js";
 import { TimeLimit } from "./limit.js";
 import { Login } from "./login.js";
+import { Places } from "./places.js";
 import type { Reply } from "./replies.js";
 import { Attempts, isUndecodable, reasonOf, type Retry } from "./retries.js";
-import { credentialOf, urlOf, type CallOptions, type Fetch, type LatchkeyOptions } from "./settings.js";
+import { credentialOf, urlOf, type CallOptions, type Fetch, type FetchInit, type LatchkeyOptions } from "./settings.js";
 import { checkVersion, VERSION } from "./version.js";
 
 /** A request of a method. What is undefined is not sent. */
@@ -24,7 +25,8 @@ export interface Request {
 // The server closes further connections of one address; `fetch` opens as many as there are requests.
 const MOST_REQUESTS = 100;
 // Pages do not choose it.
-const USER_AGENT = "document" in globalThis || "WorkerGlobalScope" in globalThis ? undefined : `latchkey-typescript/${VERSION}`;
+const USER_AGENT =
+  "document" in globalThis || "WorkerGlobalScope" in globalThis ? undefined : `latchkey-typescript/${VERSION}`;
 const serializers = { querySerializer: createQuerySerializer(), pathSerializer: defaultPathSerializer };
 
 export class Transport {
@@ -107,40 +109,36 @@ export class Transport {
     limit: TimeLimit,
   ): Promise<Reply> {
     const url = this.#urlOf(request);
-    const headers = headersOf(request, credential);
+    const init = initOf(request, credential, limit.signal);
     for (;;) {
       const started = performance.now();
-      let wait: number | undefined;
+      let reply: Reply | undefined;
+      let failure: unknown;
       try {
-        const reply = await limit.within(this.#places.use(() => this.#attempt(request, url, headers, limit.signal)));
-        this.#log(url, request, started, `${reply.status}, request ${reply.headers.get("X-Request-Id") ?? "-"}`);
-        checkVersion(reply.headers.get("Latchkey-Version"));
-        wait = attempts.afterReply(reply);
-        if (wait === undefined) return reply;
-      } catch (failure) {
-        this.#log(url, request, started, reasonOf(failure));
-        if (limit.signal.aborted) throw failure;
-        wait = attempts.afterFailure(failure);
-        if (wait === undefined) {
-          throw new ConnectionFailedError(`no response: ${reasonOf(failure)}`, {}, { cause: failure });
-        }
+        reply = await this.#places.use(limit, () => this.#attempt(url, init, limit));
+      } catch (error) {
+        failure = error;
       }
-      await limit.sleep(wait);
+      const requestId = reply?.headers.get("X-Request-Id") ?? "-";
+      this.#log(url, init.method, started, reply ? `${reply.status}, request ${requestId}` : reasonOf(failure));
+      if (reply) checkVersion(reply.headers.get("Latchkey-Version"));
+      else if (limit.signal.aborted) throw failure;
+      const wait = reply ? attempts.afterReply(reply) : attempts.afterFailure(failure);
+      if (wait !== undefined) await limit.sleep(wait);
+      else if (reply) return reply;
+      else throw new ConnectionFailedError(`no response: ${reasonOf(failure)}`, {}, { cause: failure });
     }
   }
 
-  async #attempt(request: Request, url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Reply> {
-    signal.throwIfAborted();
-    const { method, body } = request;
-    const content = body && { body: body instanceof URLSearchParams ? body.toString() : JSON.stringify(body) };
-    const response = await this.#fetch(url, { method, headers, ...content, redirect: "manual", signal });
+  async #attempt(url: string, init: FetchInit, limit: TimeLimit): Promise<Reply> {
+    const response = await limit.within(this.#fetch(url, init));
     const { status } = response;
     let text = "";
     try {
-      text = await response.text();
+      text = await limit.within(response.text());
     } catch (failure) {
-      // Of any other response the status says enough.
-      if (signal.aborted || (isSuccess(status) && !isUndecodable(failure))) throw failure;
+      // Of an error, the status alone says enough. Node.js may wait for ever for what cannot be decompressed.
+      if (limit.isCancelled || (isSuccess(status) && !isUndecodable(failure))) throw failure;
     }
     return { status, headers: new Headers([...response.headers]), text };
   }
@@ -154,7 +152,7 @@ export class Transport {
     return createFinalURL(path, { baseUrl: this.url, params, ...serializers });
   }
 
-  #log(url: string, { method }: Request, started: number, what: string): void {
+  #log(url: string, method: string, started: number, what: string): void {
     const path = url.slice(this.url.length).split("?")[0];
     this.#debug?.(`${method} ${path} in ${Math.round(performance.now() - started)} ms: ${what}`);
   }
@@ -164,38 +162,19 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The headers of a request; it throws a `TypeError` if one of them cannot be sent. */
-function headersOf(request: Request, credential: Record<string, string>): Record<string, string> {
-  const headers = new Headers({ Accept: "application/json", ...credential });
-  if (USER_AGENT) headers.set("User-Agent", USER_AGENT);
-  if (request.body) {
-    const isForm = request.body instanceof URLSearchParams;
-    headers.set("Content-Type", isForm ? "application/x-www-form-urlencoded" : "application/json");
+/** What `fetch` gets; it throws a `TypeError` if something cannot be sent. */
+function initOf(
+  { method, headers = {}, body }: Request,
+  credential: Record<string, string>,
+  signal: AbortSignal,
+): FetchInit {
+  const isForm = body instanceof URLSearchParams;
+  const sent = new Headers({ Accept: "application/json", ...credential });
+  if (USER_AGENT) sent.set("User-Agent", USER_AGENT);
+  if (body) sent.set("Content-Type", isForm ? "application/x-www-form-urlencoded" : "application/json");
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) sent.set(name, value);
   }
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    if (value !== undefined) headers.set(name, value);
-  }
-  return Object.fromEntries(headers);
-}
-
-/** A bounded number of places, each for one job at a time. */
-class Places {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(free: number) {
-    this.#free = free;
-  }
-
-  async use<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((begin) => this.#waiting.push(begin));
-    try {
-      return await job();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free += 1;
-    }
-  }
+  const content = body && { body: isForm ? body.toString() : JSON.stringify(body) };
+  return { method, headers: Object.fromEntries(sent), ...content, redirect: "manual", signal };
 }

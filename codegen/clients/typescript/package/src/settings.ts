@@ -2,10 +2,21 @@
 import { isSendable } from "./login.js";
 
 /** What a client needs of `fetch`: that of Node.js and of browsers has it, and that of undici. */
-export type Fetch = (
-  url: string,
-  init: { method: string; headers: Record<string, string>; body?: string; redirect: "manual"; signal: AbortSignal },
-) => Promise<{ status: number; headers: Iterable<[string, string]>; text(): Promise<string> }>;
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  redirect: "manual";
+  signal: AbortSignal;
+}
+
+export interface FetchResponse {
+  status: number;
+  headers: Iterable<[string, string]>;
+  text(): Promise<string>;
+}
 
 export interface LatchkeyOptions {
   /** The address; `LATCHKEY_URL` if it is absent. */
@@ -39,9 +50,7 @@ export interface CallOptions {
 }
 
 export type Credential =
-  | { readonly apiKey: string }
-  | { readonly token: string }
-  | { readonly username: string; readonly password: string };
+  { readonly apiKey: string } | { readonly token: string } | { readonly username: string; readonly password: string };
 
 /** The address, without a slash at its end. */
 export function urlOf(options: LatchkeyOptions): string {
