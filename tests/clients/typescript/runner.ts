@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { createClient, type Credentials, type Schemas } from "latchkey-client";
 import { calls, readHTTPValidationError, readProblem, readTokenError, type Values } from "./calls.js";
-import { executeMethod, type MethodRequest } from "./method.js";
+import { executeStep, type MethodRequest } from "./steps.js";
 
 interface RunnerRequest {
   operation: string;
@@ -46,7 +46,7 @@ async function execute(request: RunnerRequest): Promise<object> {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as RunnerRequest | MethodRequest;
-  const response = "method" in request ? executeMethod(request) : execute(request);
+  const response = "method" in request ? executeStep(request) : execute(request);
   const result = await response.catch((error: unknown) => ({ failure: String(error) }));
   console.log(JSON.stringify(result));
 }

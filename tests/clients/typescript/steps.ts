@@ -78,7 +78,7 @@ async function repeatedly(request: MethodRequest, client: Latchkey, options: Cal
   }
 }
 
-export async function executeMethod(request: MethodRequest): Promise<object> {
+export async function executeStep(request: MethodRequest): Promise<object> {
   const client = clientOf(request);
   const { retry, timeout } = request.options;
   const { cancel_after: cancelAfter } = request;
