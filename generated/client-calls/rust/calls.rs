@@ -2,6 +2,8 @@
 
 #![allow(deprecated)]
 
+pub mod methods;
+
 use latchkey_client::{
     apis::{
         Error, ErrorBody, Response, api_key_lifecycle_api, api_key_policies_api, api_key_search_api, api_keys_api,
