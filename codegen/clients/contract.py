@@ -7,7 +7,8 @@ The contract itself does not change, nor does any request or response:
 - References to scalars and maps become plain strings and plain maps of strings: generators would make types of them,
   and the server validates the values.
 - JSON bodies are named `body`, in place of a name derived from that of their schema.
-- Properties that are secrets are marked with `x-secret`, so that templates can keep them out of what is printed.
+- Properties that are secrets are marked with `x-secret`, and schemas that have some with `x-has-secrets`, so that
+  templates can keep them out of what is printed.
 - The description is replaced by the summary: generators repeat it at the head of every file.
 """
 
@@ -69,6 +70,8 @@ for name, schema in schemas.items():
 for reference in INLINED.keys() | CREDENTIALS:
     _, _, kind, name = reference.split("/")
     del contract["components"][kind][name]
+for schema in schemas.values():
+    schema["x-has-secrets"] = any("x-secret" in node for node in schema.get("properties", {}).values())
 contract["info"]["description"] = contract["info"].pop("summary")
 
 with open(target, "w", encoding="utf-8") as document:
