@@ -1,5 +1,7 @@
 //! The methods of a Latchkey, in groups. Generated; do not edit.
 
+#![allow(clippy::field_reassign_with_default)]
+
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};

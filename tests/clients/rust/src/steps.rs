@@ -152,9 +152,9 @@ fn respond_error(error: &Error, printed: String) -> Value {
         LocationInner::String(name) => json!(name),
         LocationInner::Integer(index) => json!(index),
     };
-    let errors = error.errors().iter().map(|found| {
-        json!({"loc": found.loc.iter().map(loc).collect::<Vec<_>>(), "msg": found.msg, "type": found.r#type})
-    });
+    let errors = error.errors().iter().map(
+        |found| json!({"loc": found.loc.iter().map(loc).collect::<Vec<_>>(), "msg": found.msg, "type": found.r#type}),
+    );
     json!({
         "error": name_of(error.kind()),
         "status": error.status().map(|status| status.as_u16()),

@@ -144,7 +144,9 @@ fn checked_url(url: &str) -> Result<String, Error> {
     };
     match Url::parse(url) {
         Ok(parsed) if is_valid(&parsed) => Ok(url.trim_end_matches('/').to_owned()),
-        _ => Err(Error::argument("the URL of a Latchkey is like https://keys.example.com, without a user and a password")),
+        _ => Err(Error::argument(
+            "the URL of a Latchkey is like https://keys.example.com, without a user and a password",
+        )),
     }
 }
 

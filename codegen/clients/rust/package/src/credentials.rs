@@ -47,7 +47,8 @@ struct Token {
 
 impl Credential {
     pub fn api_key(key: &str) -> Result<Self, Error> {
-        let header = secret_header(key).ok_or_else(|| Error::argument("the API key has characters that cannot be sent"))?;
+        let header =
+            secret_header(key).ok_or_else(|| Error::argument("the API key has characters that cannot be sent"))?;
         Ok(Self::ApiKey(header))
     }
 
