@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from tests.clients.recording_proxy import RecordingProxy, Request
-from tests.clients.runner import FAILED, PASSED, Outcome, Runner
+from tests.clients.runner import FAILED, PASSED, STEP_TIMEOUT, Outcome, Runner
 from tests.clients.scenario import CONTRACT, HERE, ROOT, Loader, Step, capture, compare, fill
 from tests.clients.scenario import load_steps as load_scenario
 
@@ -129,12 +129,12 @@ class Session:
                 for name in ("take", "for_seconds", "concurrently", "fork", "cancel_after")
                 if name in step
             }
+            earliest, latest = step.get("seconds", [0, 30])
             started = time.monotonic()
-            response = self.runner.execute(request)
+            response = self.runner.execute(request, latest + STEP_TIMEOUT)
             elapsed = time.monotonic() - started
             self._learn_secrets(settings, arguments, response)
             problems = self._check_response(step, expected, response)
-            earliest, latest = step.get("seconds", [0, 30])
             if not earliest <= elapsed <= latest:
                 problems.append(f"it took {elapsed:.2f} s, not {earliest} to {latest}")
             if not step.get("direct"):
