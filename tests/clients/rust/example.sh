@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
-# Compiles an example of the client's README beside the runner, and runs it. What is no program becomes the body of one.
+# Runs code blocks of the client's README, as one program. A block that is no program becomes the body of one.
 set -euo pipefail
-cd "$(dirname "$0")"
-program=$BUILD/example.rs
-if grep -q 'fn main' "$1"; then
-  cp "$1" "$program"
-else
-  {
+source=$BUILD/example.rs
+number=0
+for block in "$@"; do
+  echo "mod block_$((++number)) {"
+  if grep -q '^async fn main' "$block"; then
+    sed 's/^async fn main/pub &/' "$block"
+  else
     echo '#[tokio::main(flavor = "current_thread")]'
-    echo 'async fn main() -> Result<(), Box<dyn std::error::Error>> {'
+    echo 'pub async fn main() -> Result<(), Box<dyn std::error::Error>> {'
     echo '#[allow(unused_variables)] let latchkey = latchkey_client::Latchkey::from_env()?;'
-    cat "$1"
+    cat "$block"
     echo 'Ok(()) }'
-  } >"$program"
-fi
-EXAMPLE=$program RUSTFLAGS="-D warnings" exec cargo run --quiet --locked --target-dir "$BUILD" --example readme
+  fi
+  echo '}'
+done >"$source"
+echo 'fn main() -> Result<(), Box<dyn std::error::Error>> {' >>"$source"
+for number in $(seq $#); do echo "block_$number::main()?;"; done >>"$source"
+echo 'Ok(()) }' >>"$source"
+(cd "$(dirname "$0")" && EXAMPLE=$source RUSTFLAGS="-D warnings" cargo build --quiet --locked --target-dir "$BUILD" --example readme)
+exec "$BUILD/debug/examples/readme"

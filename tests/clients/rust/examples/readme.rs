@@ -1,3 +1,3 @@
-//! An example of the client's README.
+//! Code blocks of the client's README.
 
 include!(env!("EXAMPLE"));
