@@ -122,8 +122,9 @@ def content_of(reply: Reply) -> Any:
         return None
     try:
         return json.loads(reply.body)
-    except (ValueError, RecursionError) as error:
-        raise unreadable(reply) from error
+    except (ValueError, RecursionError):
+        # The error would keep the body.
+        raise unreadable(reply) from None
 
 
 def unreadable(reply: Reply) -> LatchkeyError:
