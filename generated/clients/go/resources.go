@@ -121,10 +121,11 @@ func (s *KeysService) Issue(ctx context.Context, project string, body APIKeyIssu
 
 // Search: Find API keys.
 //
-// Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a
-// condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than
-// `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found.
-// What is sent as `key` is neither logged nor returned.
+// Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those of a
+// beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the order in
+// which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer
+// keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not
+// found. What is sent as `key` is neither logged nor returned.
 func (s *KeysService) Search(ctx context.Context, project string, body APIKeyFilter, options ...KeysSearchOption) iter.Seq2[*FoundAPIKey, error] {
 	build := func() *call {
 		c := newCall("POST", "/v1/projects/"+segment(project)+"/api-keys/search", repeatable)
@@ -140,9 +141,10 @@ func (s *KeysService) Search(ctx context.Context, project string, body APIKeyFil
 // RevokeMatching: Revoke many API keys.
 //
 // Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to
-// `limit`, all of them or none. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as
-// `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable an owner
-// first if its keys are to be revoked. Revoked keys do not match.
+// `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope
+// `latchkey:keys.manage`, and that they permit no more than the caller has. With `dry_run` it revokes none, and says
+// how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the first
+// request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
 func (s *KeysService) RevokeMatching(ctx context.Context, project string, body APIKeyRevocation, options ...KeysRevokeMatchingOption) (*APIKeyRevocationResult, error) {
 	c := newCall("POST", "/v1/projects/"+segment(project)+"/api-keys/revoke", rejected)
 	c.body = body
@@ -406,8 +408,8 @@ func (s *MembersService) List(ctx context.Context, project string, options ...Me
 
 // Set: Give a user a role.
 //
-// Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in
-// effect at once, also for tokens and API keys that exist.
+// Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and
+// API keys that exist. A service account that was removed cannot become a member again.
 func (s *MembersService) Set(ctx context.Context, project string, userId int64, body MemberSet, options ...MembersSetOption) (*Member, error) {
 	c := newCall("PUT", "/v1/projects/"+segment(project)+"/members/"+segment(userId), repeatable)
 	c.body = body
