@@ -7,6 +7,7 @@ The contract itself does not change, nor does any request or response:
 - References to scalars and maps become plain strings and plain maps of strings: generators would make types of them,
   and the server validates the values.
 - JSON bodies are named `body`, in place of a name derived from that of their schema.
+- Properties that are secrets are marked with `x-secret`, so that templates can keep them out of what is printed.
 - The description is replaced by the summary: generators repeat it at the head of every file.
 """
 
@@ -58,6 +59,11 @@ for operations in contract["paths"].values():
     for operation in operations.values():
         if "application/json" in operation.get("requestBody", {}).get("content", {}):
             operation["x-codegen-request-body-name"] = "body"
+sensitive = contract.pop("x-sensitive-properties")
+for name, schema in schemas.items():
+    for member, node in schema.get("properties", {}).items():
+        if node.get("format") == "password" or f"{name}/{member}" in sensitive:
+            node["x-secret"] = True
 for reference in INLINED.keys() | CREDENTIALS:
     _, _, kind, name = reference.split("/")
     del contract["components"][kind][name]

@@ -163,7 +163,6 @@ class Contract:
         self.schemas: dict[str, Any] = self.components["schemas"]
         self.paths = contract["paths"]
         self.version: str = contract["info"]["version"]
-        self.sensitive = {tuple(place.split("/")) for place in contract.get("x-sensitive-properties", [])}
 
     def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
         if "$ref" not in node:
@@ -198,16 +197,15 @@ class Contract:
         else:
             kind = schema["type"]
         description = " ".join((description or schema.get("description", "")).split())
-        secret = schema.get("format") == "password"
-        return Value(name, kind, reference, is_list, nullable, required, location, description, secret)
+        return Value(name, kind, reference, is_list, nullable, required, location, description)
 
     def properties(self, name: str) -> list[Value]:
         schema = self.schemas[name]
         required = schema.get("required", [])
-        values = [
-            self.value(member, node, required=member in required) for member, node in schema["properties"].items()
+        return [
+            replace(self.value(member, node, required=member in required), is_secret="x-secret" in node)
+            for member, node in schema["properties"].items()
         ]
-        return [replace(value, is_secret=True) if (name, value.name) in self.sensitive else value for value in values]
 
     @property
     def secrets(self) -> dict[str, list[str]]:
@@ -401,14 +399,23 @@ def ruby_name(name: str) -> str:
     return f"_{snake(name)}" if snake(name) in KEYWORDS["ruby"].split() else snake(name)
 
 
-def comment(text: str, prefix: str, width: int = 120) -> str:
-    """The lines of a text in paragraphs, each after `prefix`."""
+def comment(text: str, prefix: str, hanging: str = "") -> str:
+    """The lines of a text in paragraphs, each after `prefix`; all but the first of a paragraph also after `hanging`."""
     wrapped = [
         line
         for paragraph in text.split("\n\n")
-        for line in ["", *textwrap.wrap(" ".join(paragraph.split()), width - len(prefix), break_long_words=False)]
+        for line in [
+            prefix,
+            *textwrap.wrap(
+                " ".join(paragraph.split()),
+                120,
+                initial_indent=prefix,
+                subsequent_indent=prefix + hanging,
+                break_long_words=False,
+            ),
+        ]
     ]
-    return "\n".join(f"{prefix}{line}".rstrip() for line in wrapped[1:])
+    return "\n".join(line.rstrip() for line in wrapped[1:])
 
 
 def main() -> None:

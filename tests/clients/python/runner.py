@@ -4,6 +4,7 @@ import json
 import sys
 from typing import Any
 
+import steps
 from calls import ANONYMOUS, AUTHENTICATED, read
 from latchkey_client import AuthenticatedClient, Client
 from latchkey_client.models import HTTPValidationError, Problem, TokenError
@@ -37,10 +38,16 @@ def encode_response(response: Response[Any]) -> dict[str, Any]:
     return result
 
 
+def execute(request: dict[str, Any]) -> dict[str, Any]:
+    if "method" in request:
+        return steps.execute(request)
+    response = call(request)
+    return encode_response(response) if response else {"rejected": "the types require a credential"}
+
+
 for line in sys.stdin:
     try:
-        response = call(json.loads(line))
-        result = encode_response(response) if response else {"rejected": "the types require a credential"}
+        result = execute(json.loads(line))
     except Exception as error:
         result = {"failure": repr(error)}
     print(json.dumps(result), flush=True)

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..models.api_key_status import APIKeyStatus
+from ..received import hidden
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="APIKeyFilter")
@@ -32,7 +34,7 @@ class APIKeyFilter:
         unused_since (datetime.datetime | Unset): The key was created before this time, and was not used since.
     """
 
-    key: str | Unset = UNSET
+    key: str | Unset = _attrs_field(default=UNSET, repr=hidden)
     owner: str | Unset = UNSET
     status: APIKeyStatus | Unset = UNSET
     description: str | Unset = UNSET

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 T = TypeVar("T", bound="APIKeyMetadataRead")
 
 
 @_attrs_define
-class APIKeyMetadataRead:
+class APIKeyMetadataRead(Received):
     """The metadata of an API key.
 
     Attributes:

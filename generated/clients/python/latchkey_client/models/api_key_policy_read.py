@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 if TYPE_CHECKING:
     from ..models.rate_limit_read import RateLimitRead
 
@@ -15,7 +17,7 @@ T = TypeVar("T", bound="APIKeyPolicyRead")
 
 
 @_attrs_define
-class APIKeyPolicyRead:
+class APIKeyPolicyRead(Received):
     """The restrictions of an API key. A member that is `null` does not restrict it.
 
     Attributes:

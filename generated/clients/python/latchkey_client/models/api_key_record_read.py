@@ -7,13 +7,14 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received, hidden
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="APIKeyRecordRead")
 
 
 @_attrs_define
-class APIKeyRecordRead:
+class APIKeyRecordRead(Received):
     """An API key as its user sees it.
 
     Attributes:
@@ -36,7 +37,7 @@ class APIKeyRecordRead:
     created_at: datetime.datetime | None
     expires_at: datetime.datetime | None
     description: None | str
-    full_key: None | str | Unset = UNSET
+    full_key: None | str | Unset = _attrs_field(default=UNSET, repr=hidden)
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 T = TypeVar("T", bound="APIKeyRevocationResult")
 
 
 @_attrs_define
-class APIKeyRevocationResult:
+class APIKeyRevocationResult(Received):
     """How many keys were revoked.
 
     Attributes:

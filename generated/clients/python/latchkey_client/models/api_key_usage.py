@@ -7,11 +7,13 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 T = TypeVar("T", bound="APIKeyUsage")
 
 
 @_attrs_define
-class APIKeyUsage:
+class APIKeyUsage(Received):
     """How often a key was verified, and when it was last used.
 
     Attributes:

@@ -7,13 +7,14 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="APIKeyVerification")
 
 
 @_attrs_define
-class APIKeyVerification:
+class APIKeyVerification(Received):
     """The result of a verification. The members that identify the key are present only if it is valid.
 
     Attributes:

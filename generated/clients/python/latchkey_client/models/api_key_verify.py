@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
+from ..received import hidden
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="APIKeyVerify")
@@ -20,7 +22,7 @@ class APIKeyVerify:
         ip (None | str | Unset): The client address. Without it a key that is restricted to networks is invalid.
     """
 
-    key: str
+    key: str = _attrs_field(repr=hidden)
     scopes: list[str] | None | Unset = UNSET
     ip: None | str | Unset = UNSET
 

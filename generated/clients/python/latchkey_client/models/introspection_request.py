@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import hidden
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="IntrospectionRequest")
@@ -20,7 +21,7 @@ class IntrospectionRequest:
         token_type_hint (str | Unset): Ignored, because the form of a key identifies it.
     """
 
-    token: str
+    token: str = _attrs_field(repr=hidden)
     token_type_hint: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

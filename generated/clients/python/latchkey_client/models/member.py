@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 T = TypeVar("T", bound="Member")
 
 
 @_attrs_define
-class Member:
+class Member(Received):
     """A user or service account with its role in a project.
 
     Attributes:

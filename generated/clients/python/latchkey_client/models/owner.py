@@ -7,11 +7,13 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 T = TypeVar("T", bound="Owner")
 
 
 @_attrs_define
-class Owner:
+class Owner(Received):
     """A customer of the deployer, to whom keys are issued.
 
     Attributes:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..received import hidden
 
 T = TypeVar("T", bound="PasswordChange")
 
@@ -17,8 +20,8 @@ class PasswordChange:
         new (str): The password that the user gets.
     """
 
-    current: str
-    new: str
+    current: str = _attrs_field(repr=hidden)
+    new: str = _attrs_field(repr=hidden)
 
     def to_dict(self) -> dict[str, Any]:
         current = self.current

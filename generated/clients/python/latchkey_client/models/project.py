@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 if TYPE_CHECKING:
     from ..models.project_settings import ProjectSettings
 
@@ -15,7 +17,7 @@ T = TypeVar("T", bound="Project")
 
 
 @_attrs_define
-class Project:
+class Project(Received):
     """A project.
 
     Attributes:

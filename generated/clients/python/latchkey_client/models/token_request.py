@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.grant_type import GrantType
+from ..received import hidden
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="TokenRequest")
@@ -26,7 +27,7 @@ class TokenRequest:
 
     grant_type: GrantType
     username: str
-    password: str
+    password: str = _attrs_field(repr=hidden)
     scope: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received, hidden
+
 T = TypeVar("T", bound="TokenResponse")
 
 
 @_attrs_define
-class TokenResponse:
+class TokenResponse(Received):
     """A bearer token (RFC 6749, section 5.1).
 
     Attributes:
@@ -20,7 +22,7 @@ class TokenResponse:
         scope (str): The scopes of the token, separated by spaces.
     """
 
-    access_token: str
+    access_token: str = _attrs_field(repr=hidden)
     token_type: str
     expires_in: int
     scope: str

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 if TYPE_CHECKING:
     from ..models.project_role import ProjectRole
 
@@ -15,7 +17,7 @@ T = TypeVar("T", bound="User")
 
 
 @_attrs_define
-class User:
+class User(Received):
     """A user, as administrators see it.
 
     Attributes:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
+from ..received import hidden
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UserCreate")
@@ -21,7 +23,7 @@ class UserCreate:
     """
 
     username: str
-    password: str | Unset = UNSET
+    password: str | Unset = _attrs_field(default=UNSET, repr=hidden)
     administrator: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

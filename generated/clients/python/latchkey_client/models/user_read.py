@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..received import Received
+
 if TYPE_CHECKING:
     from ..models.project_role import ProjectRole
 
@@ -15,7 +17,7 @@ T = TypeVar("T", bound="UserRead")
 
 
 @_attrs_define
-class UserRead:
+class UserRead(Received):
     """A principal: a user, a service account or an owner.
 
     Attributes:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
+from ..received import hidden
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UserUpdate")
@@ -22,7 +24,7 @@ class UserUpdate:
         revoke_keys (bool | Unset): If true, all API keys that the user has are revoked.
     """
 
-    password: str | Unset = UNSET
+    password: str | Unset = _attrs_field(default=UNSET, repr=hidden)
     administrator: bool | Unset = UNSET
     disabled: bool | Unset = UNSET
     revoke_keys: bool | Unset = UNSET
