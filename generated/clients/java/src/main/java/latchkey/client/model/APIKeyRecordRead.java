@@ -48,7 +48,7 @@ import latchkey.client.ApiClient;
   APIKeyRecordRead.JSON_PROPERTY_FULL_KEY
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyRecordRead {
+public class APIKeyRecordRead extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ID = "id";
   @jakarta.annotation.Nonnull
   private Long id;
