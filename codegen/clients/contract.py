@@ -63,7 +63,9 @@ sensitive = contract.pop("x-sensitive-properties")
 for name, schema in schemas.items():
     for member, node in schema.get("properties", {}).items():
         if node.get("format") == "password" or f"{name}/{member}" in sensitive:
-            node["x-secret"] = True
+            # Generators keep only the branch of a nullable type.
+            for part in (node, *node.get("anyOf", [])):
+                part["x-secret"] = True
 for reference in INLINED.keys() | CREDENTIALS:
     _, _, kind, name = reference.split("/")
     del contract["components"][kind][name]
