@@ -332,7 +332,7 @@ public class APIKeyRecordRead extends latchkey.client.Received {
     sb.append("    createdAt: ").append(toIndentedString(createdAt)).append("\n");
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
     sb.append("    description: ").append(toIndentedString(description)).append("\n");
-    sb.append("    fullKey: ").append(toIndentedString(fullKey)).append("\n");
+    sb.append("    fullKey: ").append(fullKey == null ? "null" : "***").append("\n");
     sb.append("}");
     return sb.toString();
   }
