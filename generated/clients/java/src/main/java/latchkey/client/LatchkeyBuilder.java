@@ -61,7 +61,11 @@ public final class LatchkeyBuilder {
   }
 
   public Latchkey build() {
-    return new Latchkey(new Transport(baseUrl(), credential(), timeout, retries, httpClient));
+    var baseUrl = baseUrl();
+    var sender = httpClient == null ? Connections.to(URI.create(baseUrl)) : Connections.of(httpClient);
+    var transport = new Transport(baseUrl, credential(), timeout, retries, sender);
+    Rehearsal.once();
+    return new Latchkey(transport);
   }
 
   private String baseUrl() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,28 +12,32 @@ import java.time.format.DateTimeFormatter;
 
 /** A response that was read as a whole. */
 final class Reply {
-  private final HttpResponse<byte[]> response;
+  private final int status;
+  private final HttpHeaders headers;
+  private final byte[] body;
 
-  Reply(HttpResponse<byte[]> response) {
-    this.response = response;
+  Reply(int status, HttpHeaders headers, byte[] body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
   }
 
   int status() {
-    return response.statusCode();
+    return status;
   }
 
   HttpHeaders headers() {
-    return response.headers();
+    return headers;
   }
 
   String header(String name) {
-    return headers().firstValue(name).orElse(null);
+    return headers.firstValue(name).orElse(null);
   }
 
   /** The JSON of the body; a missing node if it is none. */
   JsonNode json() {
     try {
-      return Json.MAPPER.readTree(response.body());
+      return Json.MAPPER.readTree(body);
     } catch (IOException noJson) {
       return MissingNode.getInstance();
     }

@@ -2,9 +2,6 @@ package latchkey.client;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +12,6 @@ import java.util.function.Function;
 /** Sends the requests of the methods: authenticates them, repeats them, and ends them in time. */
 final class Transport implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("latchkey.client");
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  // The server closes idle connections after 30 s, unless it is configured otherwise. java.net.http has no other setting.
-  private static final String IDLE_SECONDS = "jdk.httpclient.keepalive.timeout";
   private static final int REQUESTS_AT_ONCE = 100;
   private static final String VERSION = "@VERSION@";
   private static final AtomicBoolean HAS_WARNED = new AtomicBoolean();
@@ -26,44 +20,20 @@ final class Transport implements AutoCloseable {
   final Credential credential;
   private final Duration timeout;
   private final int retries;
-  private final boolean isInjected;
   private final Slots slots = new Slots(REQUESTS_AT_ONCE);
-  private volatile HttpClient http;
+  private final Sender sender;
 
-  Transport(String url, Credential credential, Duration timeout, int retries, HttpClient injected) {
+  Transport(String url, Credential credential, Duration timeout, int retries, Sender sender) {
     this.url = url;
     this.credential = credential;
     this.timeout = timeout;
     this.retries = retries;
-    this.isInjected = injected != null;
-    this.http = isInjected ? injected : newHttpClient(url);
-    Json.prepare();
-  }
-
-  private static HttpClient newHttpClient(String url) {
-    if (System.getProperty(IDLE_SECONDS) == null) {
-      System.setProperty(IDLE_SECONDS, "15");
-    }
-    var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
-    if (URI.create(url).getScheme().equals("http")) {
-      // Without TLS, each connection would ask for an upgrade to HTTP/2 first.
-      builder.version(HttpClient.Version.HTTP_1_1);
-    }
-    return builder.build();
+    this.sender = sender;
   }
 
   @Override
   public void close() {
-    var closed = http;
-    http = null;
-    // Before Java 21, a client is closed when nothing refers to it.
-    if (!isInjected && closed instanceof AutoCloseable) {
-      try {
-        ((AutoCloseable) closed).close();
-      } catch (Exception exception) {
-        throw new IllegalStateException(exception);
-      }
-    }
+    sender.close();
   }
 
   <T> T call(Request request, Shape<T> shape) {
@@ -165,7 +135,7 @@ final class Transport implements AutoCloseable {
         .thenCompose(
             slot -> {
               var started = System.nanoTime();
-              return sendAsync(request, header, attempts)
+              return sendOnce(request, header, attempts)
                   .whenComplete(
                       (reply, failure) -> {
                         slots.release();
@@ -174,15 +144,10 @@ final class Transport implements AutoCloseable {
             });
   }
 
-  private CompletableFuture<Reply> sendAsync(
+  private CompletableFuture<Reply> sendOnce(
       Request request, Map.Entry<String, String> header, Attempts attempts) {
     try {
-      var open = http;
-      if (open == null) {
-        throw new IllegalStateException("This client is closed.");
-      }
-      var sent = open.sendAsync(request.build(url, header, attempts.remaining()), BodyHandlers.ofByteArray());
-      return attempts.track(sent).thenApply(Reply::new);
+      return attempts.track(sender.send(request.build(url, header, attempts.remaining())));
     } catch (RuntimeException failure) {
       return CompletableFuture.failedFuture(failure);
     }
