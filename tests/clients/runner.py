@@ -64,17 +64,19 @@ class Runner:
             self.lines.put(line)
         self.lines.put("")
 
-    def execute(self, request: dict[str, Any]) -> dict[str, Any]:
+    def execute(self, request: dict[str, Any], timeout: float = STEP_TIMEOUT) -> dict[str, Any]:
         """The response of the runner; no line, or one that is not JSON, is a failure."""
         assert self.process.stdin
         try:
             self.process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
             self.process.stdin.flush()
-            line = self.lines.get(timeout=STEP_TIMEOUT)
+            line = self.lines.get(timeout=timeout)
             response: dict[str, Any] = json.loads(line) if line else {"failure": "the runner exited"}
             return response
         except queue.Empty:
-            return {"failure": f"no response within {STEP_TIMEOUT:.0f} s"}
+            # A late response would be taken for that of the next step.
+            os.killpg(self.process.pid, signal.SIGKILL)
+            return {"failure": f"no response within {timeout:.0f} s"}
         except (OSError, ValueError) as error:
             return {"failure": f"the runner's response cannot be read: {error}"}
 

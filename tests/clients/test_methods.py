@@ -16,6 +16,15 @@ from tests.support.server import Server
 
 PASSWORD = "latchkey-clients"
 STEPS, SCENARIO = load_steps(), scenario_steps()
+# What the key of the steps may do.
+SCOPES = [
+    "orders:read",
+    *(
+        f"latchkey:{name}"
+        for name in ("keys.read", "keys.write", "verify", "audit.read", "owners.read", "owners.write")
+    ),
+    *(f"latchkey:{name}" for name in ("project.admin", "instance.admin")),
+]
 # The version of a server that a client warns of, in the steps.
 OTHER_VERSION = "7.0.0"
 
@@ -87,7 +96,7 @@ def run_steps(
     for one in (server, short_tokens):
         one.create_user(username, PASSWORD, "admin")
     token = log_in(server, username, PASSWORD)
-    api_key = create_key(server, token, {})
+    api_key = create_key(server, token, SCOPES)
     with RecordingProxy(server.address) as proxy, RecordingProxy(short_tokens.address) as short_proxy:
         environment = environment_of(language) | {"LATCHKEY_URL": proxy.url, "LATCHKEY_API_KEY": api_key}
         with running(language, environment, log) as runner:
@@ -98,7 +107,7 @@ def run_steps(
                 "token": token,
                 "restricted_token": log_in(server, username, PASSWORD, "latchkey:keys.read"),
                 "api_key": api_key,
-                "restricted_key": create_key(server, token, {"scopes": ["latchkey:keys.read"]}),
+                "restricted_key": create_key(server, token, ["latchkey:keys.read"]),
                 "unknown": f"{api_key[:-1]}{'x' if api_key[-1] != 'x' else 'y'}",
             }
             session.settings = {
@@ -113,13 +122,13 @@ def run_steps(
             }
             outcomes = {step["step"]: session.execute(step) for step in STEPS if session.runs(step)}
             session.settings |= {
-                "bearer": {"token": "${token}"},
-                "owner": {"token": "${customer_token}"},
-                "restricted": {"token": "${restricted_token}"},
-                "unknown_credentials": {"token": "unknown-token"},
-                "key": {"api_key": "${key}"},
-                "limited_key": {"api_key": "${by_key}"},
-                "key_bearer": {"token": "${key}"},
+                "scenario: bearer": {"token": "${token}"},
+                "scenario: owner": {"token": "${customer_token}"},
+                "scenario: restricted": {"token": "${restricted_token}"},
+                "scenario: unknown_credentials": {"token": "unknown-token"},
+                "scenario: key": {"api_key": "${key}"},
+                "scenario: limited_key": {"api_key": "${by_key}"},
+                "scenario: key_bearer": {"token": "${key}"},
             }
             # A project of its own.
             session.captured["username"] = username = f"{username}2"
@@ -142,9 +151,9 @@ def log_in(server: Server, username: str, password: str, scope: str = "") -> str
     return token
 
 
-def create_key(server: Server, token: str, policy: dict[str, list[str]]) -> str:
+def create_key(server: Server, token: str, scopes: list[str]) -> str:
     """A key of the user that a token belongs to."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    body = json.dumps({"policy": policy} if policy else {}).encode()
+    body = json.dumps({"policy": {"scopes": scopes}}).encode()
     key: str = server.request_json("POST", "/v1/api-keys/", headers, body)["full_key"]
     return key

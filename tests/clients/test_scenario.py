@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.languages import build, environment_of, require
+from tests.clients.methods import has_methods
 from tests.clients.recording_proxy import RecordingProxy
 from tests.clients.runner import FAILED, LEGEND, NOT_RUN, PASSED, Outcome, execute_steps, run_example, running
 from tests.clients.scenario import CONTRACT, load_steps
@@ -83,9 +84,10 @@ def test_client(
 ) -> None:
     require(language, pytestconfig)
     outcomes[language] = run_scenario(server, language)
-    outcomes[language][EXAMPLE] = run_example(
-        language, environment_of(language), server.directory, server.address, PASSWORD
-    )
+    if not has_methods(language):
+        outcomes[language][EXAMPLE] = run_example(
+            language, environment_of(language), server.directory, server.address, PASSWORD
+        )
     problems = [f"{step}: {problem}" for step, outcome in outcomes[language].items() for problem in outcome.problems]
     if problems:
         log = (server.directory / f"{language}.log").read_text(errors="replace")[-4000:]

@@ -5,4 +5,4 @@ cd "$(dirname "$0")"
 calls=$(realpath ../../../generated/client-calls/python)
 [ "$BUILD/installed" -nt requirements.txt ] || ../../../tools/python-environment "$BUILD" requirements.txt
 "$BUILD/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --force-reinstall ../../../generated/clients/python
-MYPYPATH=$calls "$BUILD/bin/python" -m mypy --strict --no-error-summary --cache-dir "$BUILD/mypy" --python-executable "$BUILD/bin/python" runner.py "$calls/calls.py" "$calls/methods.py"
+MYPYPATH=$calls "$BUILD/bin/python" -m mypy --strict --no-error-summary --cache-dir "$BUILD/mypy" --python-executable "$BUILD/bin/python" runner.py runtime.py "$calls/calls.py" "$calls/methods.py"

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
-# Runs the example of the client's README.
+# Runs code blocks of the client's README, as one program.
 set -euo pipefail
-exec "$BUILD/bin/python" -B "$1"
+exec "$BUILD/bin/python" -B -W error - < <(cat "$@")

@@ -47,7 +47,7 @@ def execute(request: dict[str, Any]) -> dict[str, Any]:
 
 for line in sys.stdin:
     try:
-        result = execute(json.loads(line))
+        written = json.dumps(execute(json.loads(line)))
     except Exception as error:
-        result = {"failure": repr(error)}
-    print(json.dumps(result), flush=True)
+        written = json.dumps({"failure": repr(error)})
+    print(written, flush=True)

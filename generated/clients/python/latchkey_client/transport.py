@@ -18,7 +18,8 @@ T = TypeVar("T")
 # The arguments of httpx's `build_request`.
 Request = dict[str, Any]
 log = logging.getLogger("latchkey_client")
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=IDLE_TIMEOUT)
+CONNECTIONS = 100
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_TIMEOUT)
 
 
 class Base:
@@ -90,6 +91,8 @@ class Transport(Base):
         """Connections and locks are of this process alone; a forked one gets its own."""
         self._http = self._injected or httpx.Client(limits=LIMITS, follow_redirects=False)
         self._lock = threading.Lock()
+        # httpx takes long to choose among many requests that wait for a connection, so that they wait here.
+        self._connections = threading.Semaphore(CONNECTIONS)
         self._process = os.getpid()
 
     def close(self) -> None:
@@ -152,7 +155,12 @@ class Transport(Base):
         while True:
             started = time.monotonic()
             try:
-                reply = self._attempt(request, credential, attempts)
+                if not self._connections.acquire(timeout=attempts.remaining()):
+                    raise attempts.timed_out()
+                try:
+                    reply = self._attempt(request, credential, attempts)
+                finally:
+                    self._connections.release()
                 logged(request, reply.status, started, reply)
                 wait = attempts.wait_after_reply(reply)
                 if wait is None:
@@ -186,6 +194,8 @@ class AsyncTransport(Base):
         self._is_injected = http_client is not None
         self._http = http_client or httpx.AsyncClient(limits=LIMITS, follow_redirects=False)
         self._lock = anyio.Lock()
+        # As in `Transport`.
+        self._connections = anyio.Semaphore(CONNECTIONS)
 
     async def close(self) -> None:
         if not self._is_injected:
@@ -244,7 +254,8 @@ class AsyncTransport(Base):
         while True:
             started = time.monotonic()
             try:
-                reply = await self._attempt(request, credential, attempts)
+                async with self._connections:
+                    reply = await self._attempt(request, credential, attempts)
                 logged(request, reply.status, started, reply)
                 wait = attempts.wait_after_reply(reply)
                 if wait is None:

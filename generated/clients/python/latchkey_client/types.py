@@ -10,6 +10,10 @@ class Unset:
     def __bool__(self) -> Literal[False]:
         return False
 
+    def __reduce__(self) -> str:
+        # A copy would not be `UNSET`.
+        return "UNSET"
+
 
 UNSET: Unset = Unset()
 

@@ -14,7 +14,7 @@ from .errors import ConnectionFailedError, LatchkeyError, TimedOutError, error_o
 from .received import Received, ResponseInfo
 
 T = TypeVar("T")
-# `repeatable` and `keyed`: repeating is safe. `rejected`: a call is repeated only if the server surely did not act.
+# `repeatable` and `keyed`: repeating is safe. `rejected`: a request is repeated only if the server rejected it.
 Retry = Literal["repeatable", "keyed", "rejected", "never"]
 
 VERSION = "@VERSION@"
@@ -26,7 +26,7 @@ FIRST_BACKOFF = 0.5
 # The request was not sent, or could not be.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 IMPOSSIBLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
-# The server did not act.
+# The server rejected the request.
 REJECTED = {408, 429, 503}
 TRANSIENT = REJECTED | {502, 504}
 
