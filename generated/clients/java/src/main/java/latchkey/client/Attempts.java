@@ -3,7 +3,6 @@ package latchkey.client;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -44,7 +43,7 @@ final class Attempts {
   Duration remaining() {
     var left = left();
     if (left <= 0) {
-      throw timedOut(null);
+      throw timedOut();
     }
     return Duration.ofNanos(left);
   }
@@ -64,13 +63,11 @@ final class Attempts {
     if (!(cause instanceof IOException)) {
       throw error(cause);
     }
+    // Another HttpTimeoutException is that of a connection, too, which was made at the same moment.
     var isNotSent =
         cause instanceof ConnectException
             || cause instanceof HttpConnectTimeoutException
             || cause instanceof SSLHandshakeException;
-    if (cause instanceof HttpTimeoutException && (!isNotSent || left() <= 0)) {
-      throw timedOut(cause);
-    }
     var wait = retry != Retry.REJECTED || isNotSent ? next(Duration.ZERO) : null;
     if (wait == null) {
       throw error(cause);
@@ -92,7 +89,7 @@ final class Attempts {
   RuntimeException error(Throwable failure) {
     var cause = causeOf(failure);
     if (cause instanceof TimeoutException) {
-      return timedOut(null);
+      return timedOut();
     }
     if (cause instanceof IOException) {
       var text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
@@ -101,9 +98,8 @@ final class Attempts {
     return cause instanceof RuntimeException ? (RuntimeException) cause : new CompletionException(cause);
   }
 
-  private LatchkeyException timedOut(Throwable cause) {
-    var message = "no response within " + timeout.toMillis() + " ms";
-    return new LatchkeyException.Timeout(new Failure(message).because(cause));
+  private LatchkeyException timedOut() {
+    return new LatchkeyException.Timeout(new Failure("no response within " + timeout.toMillis() + " ms"));
   }
 
   static Throwable causeOf(Throwable failure) {

@@ -12,6 +12,7 @@ import java.util.function.Function;
 /** Sends the requests of the methods: authenticates them, repeats them, and ends them in time. */
 final class Transport implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("latchkey.client");
+  private static final int FIRST_REQUESTS = 8;
   private static final int REQUESTS_AT_ONCE = 100;
   private static final String VERSION = "0.1.0";
   private static final AtomicBoolean HAS_WARNED = new AtomicBoolean();
@@ -20,7 +21,7 @@ final class Transport implements AutoCloseable {
   final Credential credential;
   private final Duration timeout;
   private final int retries;
-  private final Slots slots = new Slots(REQUESTS_AT_ONCE);
+  private final Slots slots = new Slots(FIRST_REQUESTS, REQUESTS_AT_ONCE);
   private final Sender sender;
 
   Transport(String url, Credential credential, Duration timeout, int retries, Sender sender) {

@@ -1,16 +1,11 @@
 package latchkey.client;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 
 /** The connections of a client: an {@link HttpClient} of its own, or that of the user, which it does not close. */
 final class Connections implements Sender {
@@ -34,26 +29,12 @@ final class Connections implements Sender {
     if (System.getProperty(IDLE_SECONDS) == null) {
       System.setProperty(IDLE_SECONDS, "15");
     }
-    var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).executor(newExecutor());
+    var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
     if (url.getScheme().equals("http")) {
       // Without TLS, each connection would ask for an upgrade to HTTP/2 first.
       builder.version(HttpClient.Version.HTTP_1_1);
     }
     return new Connections(builder.build(), true);
-  }
-
-  /** A few threads. {@code java.net.http} would start one for each response that arrives, hundreds at once under load. */
-  private static Executor newExecutor() {
-    var count = Math.max(4, Runtime.getRuntime().availableProcessors());
-    var threads = new ThreadPoolExecutor(count, count, 15, SECONDS, new LinkedBlockingQueue<>(), Connections::thread);
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
-  }
-
-  private static Thread thread(Runnable run) {
-    var thread = new Thread(run, "latchkey");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override

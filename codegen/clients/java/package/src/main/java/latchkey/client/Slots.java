@@ -1,6 +1,7 @@
 package latchkey.client;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,14 +9,19 @@ import java.util.concurrent.CompletableFuture;
  * Bounds how many requests are sent at once; the others wait in order.
  *
  * <p>{@code java.net.http} has no such bound. A thousand requests at once would open as many connections with HTTP/1.1, and
- * exceed the streams that a server permits with HTTP/2.
+ * exceed the streams that a server permits with HTTP/2. There are few slots at first, and one more for each request that
+ * ends: connections are made one after the other then, and most requests find one that is open.
  */
 final class Slots {
   private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+  private final int most;
+  private int count;
   private int free;
 
-  Slots(int free) {
-    this.free = free;
+  Slots(int first, int most) {
+    this.most = most;
+    count = first;
+    free = first;
   }
 
   /** Completes when there is a slot, which must be released. One that is cancelled needs no release. */
@@ -36,16 +42,16 @@ final class Slots {
   }
 
   void release() {
-    CompletableFuture<Void> next;
+    var next = new ArrayList<CompletableFuture<Void>>();
     synchronized (this) {
-      next = waiting.poll();
-      if (next == null) {
-        free++;
+      var isMore = count < most;
+      count += isMore ? 1 : 0;
+      free += isMore ? 2 : 1;
+      for (; free > 0 && !waiting.isEmpty(); free--) {
+        next.add(waiting.remove());
       }
     }
-    if (next != null) {
-      next.completeAsync(() -> null);
-    }
+    next.forEach(turn -> turn.completeAsync(() -> null));
   }
 
   private synchronized boolean isWaiting(CompletableFuture<Void> turn) {
