@@ -235,7 +235,7 @@ class Contract:
             parameter = self.resolve(reference)
             required = parameter.get("required", False)
             value = self.value(parameter["name"], parameter["schema"], required=required, location=parameter["in"])
-            parameters.append(replace(value, description=" ".join(parameter["description"].split())))
+            parameters.append(replace(value, description=" ".join(parameter.get("description", "").split())))
         content = node.get("requestBody", {}).get("content", {})
         body = next((media["schema"]["$ref"].rpartition("/")[2] for media in content.values()), None)
         success = next(response for status, response in node["responses"].items() if status.startswith("2"))

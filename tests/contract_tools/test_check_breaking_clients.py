@@ -41,6 +41,7 @@ def extend(contract: Contract) -> None:
     properties(contract, "UserRead")["role"]["x-extensible-enum"].append("gardener")
     operation(contract, "/v1/api-keys/{item_id}", "delete")["deprecated"] = True
     contract["paths"]["/v1/api-keys/{item_id}/extend"] = {"post": added_operation(contract)}
+    contract["paths"]["/v1/extensions"] = {"get": added_list(contract)}
 
 
 def added_operation(contract: Contract) -> Contract:
@@ -72,9 +73,30 @@ def added_operation(contract: Contract) -> Contract:
         for name in ("APIKeyExtend", "APIKeyExtended")
     )
     added |= {"operationId": "extendApiKey", "tags": ["Extensions"], "requestBody": {"content": body, "required": True}}
+    added["x-client"] = {"method": "keys.extensions.create", "retry": "keyed"}
     added["parameters"].append({"name": "dry_run", "in": "query", "schema": {"type": "boolean"}})
     added["responses"]["200"] = {"description": "The extended key", "content": success}
     del added["responses"]["201"]
+    return added
+
+
+def added_list(contract: Contract) -> Contract:
+    """A list in pages."""
+    page = {
+        "type": "object",
+        "title": "ExtensionPage",
+        "required": ["items", "next_cursor"],
+        "properties": {
+            "items": {"type": "array", "items": {"$ref": "#/components/schemas/APIKeyExtended"}},
+            "next_cursor": {"anyOf": [STRING, {"type": "null"}]},
+        },
+    }
+    contract["components"]["schemas"]["ExtensionPage"] = page
+    added: Contract = copy.deepcopy(operation(contract, "/v1/users", "get"))
+    added |= {"operationId": "listExtensions", "tags": ["Extensions"]}
+    added["x-client"] = {"method": "keys.extensions.list", "retry": "repeatable", "pages": "cursor"}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ExtensionPage"}}}
+    added["responses"]["200"] = {"description": "A page", "content": content}
     return added
 
 

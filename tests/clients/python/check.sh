@@ -10,4 +10,4 @@ python3 -m venv --without-pip "$BUILD/check"
 installed=("$BUILD"/lib/python3*/site-packages) visible=("$BUILD"/check/lib/python3*/site-packages)
 find "${installed[0]}" -mindepth 1 -maxdepth 1 ! -name 'latchkey_client*' -exec ln -s -t "${visible[0]}" {} +
 MYPYPATH=$client exec "$BUILD/check/bin/python" -m mypy --strict --no-error-summary --follow-imports silent \
-  --cache-dir /dev/null "$calls/calls.py"
+  --cache-dir /dev/null "$calls"/*.py

@@ -49,6 +49,8 @@ async_clients: dict[str, AsyncLatchkey] = {}
 loop = asyncio.Runner()
 printed = io.StringIO()
 logging.basicConfig(stream=printed, level=logging.DEBUG)
+logging.getLogger("latchkey_client").addHandler(warnings := logging.StreamHandler())
+warnings.setLevel(logging.WARNING)
 
 
 def execute(request: Json) -> Json:

@@ -81,7 +81,7 @@ class TimedOutError(LatchkeyError):
 
 
 class UnexpectedStatus(Exception):  # noqa: N818
-    """A status that the contract does not name, from the functions in `latchkey_client.api`, if the client asks for it."""
+    """A status that the contract does not name, in `latchkey_client.api`, if the client of the core asks for it."""
 
     def __init__(self, status_code: int, content: bytes):
         self.status_code = status_code
@@ -153,7 +153,9 @@ def _validation_errors(detail: object) -> list[ValidationError]:
     entries = detail if isinstance(detail, list) else []
     return [
         ValidationError(
-            loc=[part for part in loc if isinstance(part, str | int)] if isinstance(loc := entry.get("loc"), list) else [],
+            loc=[part for part in loc if isinstance(part, str | int)]
+            if isinstance(loc := entry.get("loc"), list)
+            else [],
             msg=_text(entry, "msg") or "",
             type_=_text(entry, "type") or "",
         )

@@ -3,9 +3,9 @@
 import builtins
 import datetime
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import httpx
 
@@ -69,6 +69,13 @@ from .models import (
 )
 from .transport import AsyncTransport, Request, Transport
 from .types import UNSET, Unset
+
+
+def member(kind: Callable[[str], Any], value: Any) -> Any:
+    """The member of an enumeration that a text names, or each of a list; None and `UNSET` remain."""
+    if isinstance(value, list):
+        return [kind(text) for text in value]
+    return value if value is None or isinstance(value, Unset) else kind(value)
 
 
 class KeysPolicy:
@@ -290,7 +297,7 @@ class Keys:
         def page(cursor: str | None) -> Request:
             return list_api_keys._get_kwargs(
                 limit=limit,
-                status=UNSET if isinstance(status, Unset) else APIKeyStatus(status),
+                status=member(APIKeyStatus, status),
                 cursor=UNSET if cursor is None else cursor,
             )
 
@@ -399,7 +406,7 @@ class Keys:
                 body=APIKeyFilter(
                     key=key,
                     owner=owner,
-                    status=UNSET if isinstance(status, Unset) else APIKeyStatus(status),
+                    status=member(APIKeyStatus, status),
                     description=description,
                     metadata=metadata,
                     expires_after=expires_after,
@@ -1083,7 +1090,7 @@ class Members:
                 project,
                 user_id,
                 body=MemberSet(
-                    role=MemberRole(role),
+                    role=member(MemberRole, role),
                 ),
             ),
             "repeatable",
@@ -1152,7 +1159,7 @@ class ServiceAccounts:
                 project,
                 body=ServiceAccountCreate(
                     name=name,
-                    role=MemberRole(role),
+                    role=member(MemberRole, role),
                 ),
             ),
             "rejected",
@@ -1706,7 +1713,7 @@ class AsyncKeys:
         def page(cursor: str | None) -> Request:
             return list_api_keys._get_kwargs(
                 limit=limit,
-                status=UNSET if isinstance(status, Unset) else APIKeyStatus(status),
+                status=member(APIKeyStatus, status),
                 cursor=UNSET if cursor is None else cursor,
             )
 
@@ -1815,7 +1822,7 @@ class AsyncKeys:
                 body=APIKeyFilter(
                     key=key,
                     owner=owner,
-                    status=UNSET if isinstance(status, Unset) else APIKeyStatus(status),
+                    status=member(APIKeyStatus, status),
                     description=description,
                     metadata=metadata,
                     expires_after=expires_after,
@@ -2499,7 +2506,7 @@ class AsyncMembers:
                 project,
                 user_id,
                 body=MemberSet(
-                    role=MemberRole(role),
+                    role=member(MemberRole, role),
                 ),
             ),
             "repeatable",
@@ -2568,7 +2575,7 @@ class AsyncServiceAccounts:
                 project,
                 body=ServiceAccountCreate(
                     name=name,
-                    role=MemberRole(role),
+                    role=member(MemberRole, role),
                 ),
             ),
             "rejected",

@@ -1,9 +1,9 @@
 """The rules of a call, without I/O: its time limit, what is repeated and when, and what a response means."""
 
 import json
+import logging
 import random
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -18,6 +18,7 @@ T = TypeVar("T")
 Retry = Literal["repeatable", "keyed", "rejected", "never"]
 
 VERSION = "@VERSION@"
+log = logging.getLogger("latchkey_client")
 CONNECT_TIMEOUT = 2.0
 # The server closes idle connections after 30 s, unless it is configured otherwise.
 IDLE_TIMEOUT = 15.0
@@ -121,8 +122,9 @@ def content_of(reply: Reply) -> Any:
         return None
     try:
         return json.loads(reply.body)
-    except (ValueError, RecursionError) as error:
-        raise unreadable(reply) from error
+    except (ValueError, RecursionError):
+        # The error would keep the body.
+        raise unreadable(reply) from None
 
 
 def unreadable(reply: Reply) -> LatchkeyError:
@@ -149,9 +151,7 @@ def warn_of_version(version: str | None) -> None:
     if _warned or not version or version.split(".")[0] == VERSION.split(".")[0]:
         return
     _warned = True
-    warnings.warn(
-        f"the server has version {version} of Latchkey, this client is of version {VERSION}", RuntimeWarning, stacklevel=2
-    )
+    log.warning("the server has version %s of Latchkey, this client is of version %s", version, VERSION)
 
 
 _warned = False

@@ -1,6 +1,5 @@
 """Sends the requests of methods, synchronously and asynchronously; attempts.py has the rules."""
 
-import logging
 import os
 import threading
 import time
@@ -10,14 +9,13 @@ from typing import Any, Literal, TypeVar
 import anyio
 import httpx
 
-from .attempts import IDLE_TIMEOUT, VERSION, Attempts, Reply, Retry, content_of, next_cursor, result_of, unreadable
+from .attempts import IDLE_TIMEOUT, VERSION, Attempts, Reply, Retry, content_of, log, next_cursor, result_of, unreadable
 from .credentials import Credential, Fixed, Login
 from .errors import LatchkeyError
 
 T = TypeVar("T")
 # The arguments of httpx's `build_request`.
 Request = dict[str, Any]
-log = logging.getLogger("latchkey_client")
 CONNECTIONS = 100
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE_TIMEOUT)
 
