@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from tests.clients.recording_proxy import RecordingProxy, Request
-from tests.clients.runner import FAILED, PASSED, STEP_TIMEOUT, Outcome, Runner
+from tests.clients.runner import FAILED, KNOWN, PASSED, STEP_TIMEOUT, Outcome, Runner
 from tests.clients.scenario import CONTRACT, HERE, ROOT, Loader, Step, capture, compare, fill
 from tests.clients.scenario import load_steps as load_scenario
 
@@ -55,7 +55,7 @@ def scenario_steps() -> list[Step]:
         client = METHODS.get(step["operation"], {})
         if not client or "pages" in client or step.get("allow_client_rejection") or step["step"] == WITHOUT_METHOD:
             continue
-        taken: Step = {name: step[name] for name in ("arguments", "patch", "capture") if name in step}
+        taken: Step = {name: step[name] for name in ("arguments", "patch", "capture", "known_failures") if name in step}
         taken |= {
             "step": f"scenario: {step['step']}",
             "method": client["method"],
@@ -149,6 +149,10 @@ class Session:
             capture(step, response, self.captured)
         except (KeyError, TypeError):
             problems.append("the response lacks what later steps need")
+        if reason := step.get("known_failures", {}).get(self.language):
+            if problems:
+                return Outcome(KNOWN)
+            return Outcome(FAILED, [f"this is documented to fail, and does not: {reason}"])
         return Outcome(FAILED if problems else PASSED, problems)
 
     @contextlib.contextmanager

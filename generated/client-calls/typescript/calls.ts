@@ -8,75 +8,75 @@ export interface CallResult {
   data?: unknown;
   error?: unknown;
 }
-type Query<Id extends keyof operations> = NonNullable<operations[Id]["parameters"]["query"]>;
+export type Query<Id extends keyof operations> = NonNullable<operations[Id]["parameters"]["query"]>;
 type Header<Id extends keyof operations> = NonNullable<operations[Id]["parameters"]["header"]>;
 
 /** The values of these names that are present. */
-function pick<T>(given: Values, ...names: (keyof T & string)[]): Partial<T> {
+export function pick<T>(given: Values, ...names: (keyof T & string)[]): Partial<T> {
   return Object.fromEntries(names.filter((name) => name in given).map((name) => [name, given[name]])) as Partial<T>;
 }
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
 
-function buildRateLimit(body: Values): Schemas["RateLimit"] {
+export function buildRateLimit(body: Values): Schemas["RateLimit"] {
   return {
     requests: body.requests,
     seconds: body.seconds,
   };
 }
-function buildAPIKeyPolicy(body: Values): Schemas["APIKeyPolicy"] {
+export function buildAPIKeyPolicy(body: Values): Schemas["APIKeyPolicy"] {
   return {
     ...pick<Schemas["APIKeyPolicy"]>(body, "scopes", "networks", "not_before", "rate_limit"),
   };
 }
-function buildAPIKeyCreate(body: Values): Schemas["APIKeyCreate"] {
+export function buildAPIKeyCreate(body: Values): Schemas["APIKeyCreate"] {
   return {
     ...pick<Schemas["APIKeyCreate"]>(body, "expires_at", "description", "policy", "metadata"),
   };
 }
-function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
+export function buildAPIKeyVerify(body: Values): Schemas["APIKeyVerify"] {
   return {
     key: body.key,
     ...pick<Schemas["APIKeyVerify"]>(body, "scopes", "ip"),
   };
 }
-function buildDefaultPolicy(body: Values): Schemas["DefaultPolicy"] {
+export function buildDefaultPolicy(body: Values): Schemas["DefaultPolicy"] {
   return {
     ...pick<Schemas["DefaultPolicy"]>(body, "scopes", "networks", "rate_limit"),
   };
 }
-function buildProjectSettingsUpdate(body: Values): Schemas["ProjectSettingsUpdate"] {
+export function buildProjectSettingsUpdate(body: Values): Schemas["ProjectSettingsUpdate"] {
   return {
     ...pick<Schemas["ProjectSettingsUpdate"]>(body, "key_prefix", "default_policy", "default_lifetime_seconds", "max_lifetime_seconds", "allowed_origins"),
   };
 }
-function buildProjectCreate(body: Values): Schemas["ProjectCreate"] {
+export function buildProjectCreate(body: Values): Schemas["ProjectCreate"] {
   return {
     slug: body.slug,
     ...pick<Schemas["ProjectCreate"]>(body, "settings"),
   };
 }
-function buildProjectUpdate(body: Values): Schemas["ProjectUpdate"] {
+export function buildProjectUpdate(body: Values): Schemas["ProjectUpdate"] {
   return {
     ...pick<Schemas["ProjectUpdate"]>(body, "settings", "disabled"),
   };
 }
-function buildOwnerUpsert(body: Values): Schemas["OwnerUpsert"] {
+export function buildOwnerUpsert(body: Values): Schemas["OwnerUpsert"] {
   return {
     external_id: body.external_id,
     ...pick<Schemas["OwnerUpsert"]>(body, "display_name", "metadata", "disabled"),
   };
 }
-function buildAPIKeyIssue(body: Values): Schemas["APIKeyIssue"] {
+export function buildAPIKeyIssue(body: Values): Schemas["APIKeyIssue"] {
   return {
     ...pick<Schemas["APIKeyIssue"]>(body, "external_id", "service_account", "expires_at", "description", "policy", "metadata"),
   };
 }
-function buildAPIKeyFilter(body: Values): Schemas["APIKeyFilter"] {
+export function buildAPIKeyFilter(body: Values): Schemas["APIKeyFilter"] {
   return {
     ...pick<Schemas["APIKeyFilter"]>(body, "key", "owner", "status", "description", "metadata", "expires_after", "expires_before", "created_before", "unused_since"),
   };
 }
-function buildAPIKeyRevocation(body: Values): Schemas["APIKeyRevocation"] {
+export function buildAPIKeyRevocation(body: Values): Schemas["APIKeyRevocation"] {
   return {
     filter: body.filter,
     dry_run: body.dry_run,
@@ -84,61 +84,61 @@ function buildAPIKeyRevocation(body: Values): Schemas["APIKeyRevocation"] {
     ...pick<Schemas["APIKeyRevocation"]>(body, "reason", "cursor"),
   };
 }
-function buildMemberSet(body: Values): Schemas["MemberSet"] {
+export function buildMemberSet(body: Values): Schemas["MemberSet"] {
   return {
     role: body.role,
   };
 }
-function buildServiceAccountCreate(body: Values): Schemas["ServiceAccountCreate"] {
+export function buildServiceAccountCreate(body: Values): Schemas["ServiceAccountCreate"] {
   return {
     name: body.name,
     role: body.role,
   };
 }
-function buildOwnerTokenCreate(body: Values): Schemas["OwnerTokenCreate"] {
+export function buildOwnerTokenCreate(body: Values): Schemas["OwnerTokenCreate"] {
   return {
     external_id: body.external_id,
     ...pick<Schemas["OwnerTokenCreate"]>(body, "scopes", "key_scopes", "expires_in"),
   };
 }
-function buildAPIKeyMetadata(body: Values): Schemas["APIKeyMetadata"] {
+export function buildAPIKeyMetadata(body: Values): Schemas["APIKeyMetadata"] {
   return {
     metadata: body.metadata,
   };
 }
-function buildAPIKeyRotate(body: Values): Schemas["APIKeyRotate"] {
+export function buildAPIKeyRotate(body: Values): Schemas["APIKeyRotate"] {
   return {
     ...pick<Schemas["APIKeyRotate"]>(body, "grace_period_seconds"),
   };
 }
-function buildAPIKeyRevoke(body: Values): Schemas["APIKeyRevoke"] {
+export function buildAPIKeyRevoke(body: Values): Schemas["APIKeyRevoke"] {
   return {
     ...pick<Schemas["APIKeyRevoke"]>(body, "reason"),
   };
 }
-function buildAPIKeyRecordCreate(body: Values): Schemas["APIKeyRecordCreate"] {
+export function buildAPIKeyRecordCreate(body: Values): Schemas["APIKeyRecordCreate"] {
   return {
     ...pick<Schemas["APIKeyRecordCreate"]>(body, "expires_at", "description"),
   };
 }
-function buildUserCreate(body: Values): Schemas["UserCreate"] {
+export function buildUserCreate(body: Values): Schemas["UserCreate"] {
   return {
     username: body.username,
     ...pick<Schemas["UserCreate"]>(body, "password", "administrator"),
   };
 }
-function buildUserUpdate(body: Values): Schemas["UserUpdate"] {
+export function buildUserUpdate(body: Values): Schemas["UserUpdate"] {
   return {
     ...pick<Schemas["UserUpdate"]>(body, "password", "administrator", "disabled", "revoke_keys"),
   };
 }
-function buildPasswordChange(body: Values): Schemas["PasswordChange"] {
+export function buildPasswordChange(body: Values): Schemas["PasswordChange"] {
   return {
     current: body.current,
     new: body.new,
   };
 }
-function buildTokenRequest(body: Values): Schemas["TokenRequest"] {
+export function buildTokenRequest(body: Values): Schemas["TokenRequest"] {
   return {
     grant_type: body.grant_type,
     username: body.username,
@@ -146,13 +146,13 @@ function buildTokenRequest(body: Values): Schemas["TokenRequest"] {
     ...pick<Schemas["TokenRequest"]>(body, "scope"),
   };
 }
-function buildIntrospectionRequest(body: Values): Schemas["IntrospectionRequest"] {
+export function buildIntrospectionRequest(body: Values): Schemas["IntrospectionRequest"] {
   return {
     token: body.token,
     ...pick<Schemas["IntrospectionRequest"]>(body, "token_type_hint"),
   };
 }
-function buildRevocationRequest(body: Values): Schemas["RevocationRequest"] {
+export function buildRevocationRequest(body: Values): Schemas["RevocationRequest"] {
   return {
     token: body.token,
     ...pick<Schemas["RevocationRequest"]>(body, "token_type_hint"),

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 mkdir -p "$BUILD"
 cmp -s package-lock.json "$BUILD/package-lock.json" || rm -rf "$BUILD/node_modules"
-cp package.json package-lock.json tsconfig.json runner.ts ../../../generated/client-calls/typescript/calls.ts "$BUILD/"
+cp package.json package-lock.json tsconfig.json ./*.ts ../../../generated/client-calls/typescript/*.ts "$BUILD/"
 [ -d "$BUILD/node_modules/typescript" ] || npm ci --prefix "$BUILD" --ignore-scripts --no-audit --no-fund --silent
 rm -rf "$BUILD/client" "$BUILD/node_modules/latchkey-client"
 cp -r ../../../generated/clients/typescript "$BUILD/client"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Compiles the example of the client's README against the installed client, and runs it.
+# Compiles code blocks of the client's README against the installed client, as one program, and runs it.
 set -euo pipefail
-cp "$1" "$BUILD/example.ts"
-cd "$BUILD"
-node_modules/.bin/tsc --target ES2022 --module NodeNext --types node --strict example.ts
-exec node example.js
+cat "$@" >"$BUILD/example.ts"
+(cd "$BUILD" && node_modules/.bin/tsc --target ES2022 --module NodeNext --types node --strict example.ts)
+exec node "$BUILD/example.js"

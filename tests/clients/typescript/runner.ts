@@ -1,7 +1,8 @@
-// Executes the steps of the scenario with the TypeScript client; ../README.md describes the protocol.
+// Executes steps with the TypeScript client; ../README.md describes the protocol.
 import { createInterface } from "node:readline";
 import { createClient, type Credentials, type Schemas } from "latchkey-client";
 import { calls, readHTTPValidationError, readProblem, readTokenError, type Values } from "./calls.js";
+import { executeStep, type MethodRequest } from "./steps.js";
 
 interface RunnerRequest {
   operation: string;
@@ -21,7 +22,8 @@ function isTokenError(error: unknown): error is Schemas["TokenError"] {
 }
 /** The name of the schema of an error, which depends on the status, and its content. */
 function readError(status: number, error: unknown): { error: string; body?: unknown } {
-  if (status === 422 && isValidationError(error)) return { error: "HTTPValidationError", body: readHTTPValidationError(error) };
+  if (status === 422 && isValidationError(error))
+    return { error: "HTTPValidationError", body: readHTTPValidationError(error) };
   if ([400, 429].includes(status) && isTokenError(error)) return { error: "TokenError", body: readTokenError(error) };
   if ([401, 403, 404, 408, 409, 412, 413, 429, 500, 503].includes(status) && isProblem(error)) {
     return { error: "Problem", body: readProblem(error) };
@@ -34,12 +36,17 @@ async function execute(request: RunnerRequest): Promise<object> {
   if (!call) return { failure: `no such operation: ${request.operation}` };
   const { bearer, api_key } = request.credentials;
   const credentials: Credentials = { ...(bearer && { bearer }), ...(api_key && { apiKey: api_key }) };
-  const { response, data, error } = await call(createClient({ baseUrl: request.base_url, ...credentials }), request.arguments);
+  const { response, data, error } = await call(
+    createClient({ baseUrl: request.base_url, ...credentials }),
+    request.arguments,
+  );
   const result = { status: response.status, headers: Object.fromEntries(response.headers) };
   return response.status >= 400 ? { ...result, ...readError(response.status, error) } : { ...result, body: data };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const result = await execute(JSON.parse(line) as RunnerRequest).catch((error: unknown) => ({ failure: String(error) }));
+  const request = JSON.parse(line) as RunnerRequest | MethodRequest;
+  const response = "method" in request ? executeStep(request) : execute(request);
+  const result = await response.catch((error: unknown) => ({ failure: String(error) }));
   console.log(JSON.stringify(result));
 }
