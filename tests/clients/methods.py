@@ -19,7 +19,7 @@ from tests.clients.scenario import CONTRACT, HERE, ROOT, Loader, Step, capture, 
 from tests.clients.scenario import load_steps as load_scenario
 
 # The ways to call a client, for those languages that have more than one.
-MODES = {"python": ["sync", "async"]}
+MODES = {"python": ["sync", "async"], "java": ["sync", "async"]}
 # Secrets shorter than this may occur by chance.
 SHORTEST_SECRET = 8
 # A step whose key an operation without a method has revoked.
