@@ -74,11 +74,6 @@ def scenario_steps() -> list[Step]:
     return steps
 
 
-def has_methods(language: str) -> bool:
-    """Whether the resource layer of a language is generated, and the calls of its methods."""
-    return any((ROOT / "generated/client-calls" / language).glob("[Mm]ethods.*"))
-
-
 class Session:
     """A runner whose clients are kept between steps, and what the steps captured."""
 

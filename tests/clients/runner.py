@@ -1,10 +1,9 @@
-"""The runner of a language: executes steps with its client, and runs the example of its README."""
+"""The runner of a language: executes steps with its client."""
 
 import contextlib
 import json
 import os
 import queue
-import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -14,12 +13,10 @@ from threading import Thread
 from typing import Any
 
 from tests.clients.recording_proxy import RecordingProxy
-from tests.clients.scenario import CONTRACT, HERE, ROOT, Step, capture, check_response, fill
+from tests.clients.scenario import CONTRACT, HERE, Step, capture, check_response, fill
 from tests.support.client import TestFailure
 
 STEP_TIMEOUT = 60.0
-# The language of the code blocks in a README, where it has another name.
-FENCES = {"typescript": "ts"}
 PASSED, FAILED, KNOWN, REJECTED, NOT_RUN = "✓", "✗", "~", "–", "."
 LEGEND = (
     f"  {PASSED} passed   {FAILED} failed   {KNOWN} differs, as its README says   "
@@ -163,27 +160,3 @@ def _credentials(name: str, captured: dict[str, Any]) -> dict[str, str]:
         case "anonymous":
             return {}
     raise TestFailure(f"scenario.yaml names no known credentials: {name}")
-
-
-def run_example(language: str, environment: dict[str, str], directory: Path, address: str, password: str) -> Outcome:
-    """Runs the example of the client's README as a reader would, but for the server's address and password."""
-    readme = (ROOT / "generated/clients" / language / "README.md").read_text()
-    example = re.search(rf"^```{FENCES.get(language, language)}\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
-    if not example:
-        return Outcome(FAILED, ["README.md has no example"])
-    file = directory / f"example-{language}"
-    file.write_text(example[1].replace("127.0.0.1:8080", address).replace("latchkey-demo", password))
-    run = subprocess.run(
-        [HERE / language / "example.sh", file],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    # It creates a key, prints a validation error of the query's cursor, and lists keys.
-    if run.returncode == 0 and "cursor" in run.stdout and "value_error" in run.stdout:
-        return Outcome(PASSED)
-    return Outcome(FAILED, [f"it exited with {run.returncode} and printed:\n{run.stdout[-4000:]}"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.languages import build, environment_of, require
-from tests.clients.methods import METHODS, MODES, Session, has_methods, load_steps, scenario_steps
+from tests.clients.methods import METHODS, MODES, Session, load_steps, scenario_steps
 from tests.clients.recording_proxy import RecordingProxy
 from tests.clients.runner import LEGEND, NOT_RUN, Outcome, running
 from tests.support.client import TestFailure
@@ -71,8 +71,6 @@ def test_methods(
     pytestconfig: pytest.Config,
 ) -> None:
     require(language, pytestconfig)
-    if not has_methods(language):
-        pytest.skip("it has no methods yet")
     log = server.directory / f"{language}-methods.log"
     build(language, environment_of(language), log)
     problems = []

@@ -6,14 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.clients.languages import build, environment_of, require
-from tests.clients.methods import has_methods
 from tests.clients.recording_proxy import RecordingProxy
-from tests.clients.runner import FAILED, LEGEND, NOT_RUN, PASSED, Outcome, execute_steps, run_example, running
+from tests.clients.runner import FAILED, LEGEND, NOT_RUN, PASSED, Outcome, execute_steps, running
 from tests.clients.scenario import CONTRACT, load_steps
 from tests.support.client import TestFailure
 from tests.support.server import Server
 
-EXAMPLE = "the example of the README"
 # The mistakes of the client in broken/, and the steps that must detect them.
 MISTAKES = {
     "absent is sent as null": "update nothing",
@@ -53,7 +51,7 @@ def outcomes(summarize: Callable[[str], None]) -> Iterator[dict[str, dict[str, O
     """The outcomes by language and step, which are shown as a table at the end."""
     outcomes: dict[str, dict[str, Outcome]] = {}
     yield outcomes
-    rows = [*(step["step"] for step in (*STEPS, *OWNER_STEPS)), EXAMPLE]
+    rows = [step["step"] for step in (*STEPS, *OWNER_STEPS)]
     width = max(map(len, rows)) + 2
     summarize(" " * (width + 2) + "".join(f"{language:>12}" for language in outcomes))
     for row in rows:
@@ -84,10 +82,6 @@ def test_client(
 ) -> None:
     require(language, pytestconfig)
     outcomes[language] = run_scenario(server, language)
-    if not has_methods(language):
-        outcomes[language][EXAMPLE] = run_example(
-            language, environment_of(language), server.directory, server.address, PASSWORD
-        )
     problems = [f"{step}: {problem}" for step, outcome in outcomes[language].items() for problem in outcome.problems]
     if problems:
         log = (server.directory / f"{language}.log").read_text(errors="replace")[-4000:]
