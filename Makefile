@@ -26,8 +26,9 @@ LANGUAGES ?=
 REQUIRE_ALL ?=
 CLIENT_TOOLS = $(if $(REQUIRE_ALL),npm go javac mvn ruby ruby-typhoeus)
 CLIENT_OPTIONS = $(if $(REQUIRE_ALL),--require-all) $(addprefix --language ,$(LANGUAGES))
-# check-breaking: the revision to compare with (the last release when empty).
+# check-breaking: what to compare with, the last release when all are empty: a revision, a file, or the server at URL.
 BASE ?=
+FILE ?=
 # mock: the port it listens on.
 PORT ?= 4010
 # faults: how many keys each scenario revokes.
@@ -145,8 +146,9 @@ check-layers: ## Check that imports in crates/domain follow its layers
 lint-contract: $(CONTRACT_TOOLS)/installed ## Check the contract's style, and that the generators support it
 	REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(CONTRACT_TOOLS)/node_modules/.bin/redocly lint --config contract/ruleset.yaml openapi.yaml
 
-check-breaking: $(CONTRACT_TOOLS)/installed ## List changes of the contract that break clients of the last release, or of the revision BASE
-	@BASE='$(BASE)' contract/check-breaking $(CONTRACT_TOOLS)/oasdiff
+check-breaking: $(CONTRACT_TOOLS)/installed ## List changes of the contract that break clients of the last release, of the revision BASE, of FILE, or of the server at URL
+	@$(if $(URL),tools/install curl)
+	@BASE='$(BASE)' FILE='$(FILE)' URL='$(URL)' contract/check-breaking $(CONTRACT_TOOLS)/oasdiff
 
 check-breaking-clients: $(TESTS)/installed ## Check that programs for the clients of the last release compile with the generated clients
 	@$(if $(CLIENT_TOOLS),tools/install $(CLIENT_TOOLS))

@@ -159,7 +159,7 @@ connection. A key takes at most {MAX_GROWTH:.0%} more than the {RELEASED_BYTES} 
 With one connection, the highest p99 is **{slowest:.1f} ms**, and **{slowest_at_limit:.1f} ms** of searches that examine
 {MAX_EXAMINED:,} keys. With eight, requests wait for the processors. Processor time is that of Postgres and of the server for a request,
 with one connection; unlike the latencies, it hardly depends on what else runs on the machine. `number` in the plans counts the keys
-that were examined; one more key is read to see that the limit is reached.
+that were examined.
 
 `revokeApiKeys` of {page.revoked:,} keys: dry run p50 {dry_run.p50:.1f} ms, p99 {dry_run.p99:.1f} ms; revoked p50 **{real.p50:.1f} ms**, p99
 {real.p99:.1f} ms, each key with its audit event and its entry of the change log.

@@ -6,8 +6,10 @@ The contract itself does not change, nor does any request or response:
 - Header parameters that are credentials are removed: clients send credentials from their configuration.
 - References to scalars and maps become plain strings and plain maps of strings: generators would make types of them,
   and the server validates the values.
+- Patterns are removed: the regular expressions of languages differ, and the server validates the values.
 - JSON bodies are named `body`, in place of a name derived from that of their schema.
-- Properties that are secrets are marked with `x-secret`, so that templates can keep them out of what is printed.
+- Properties that are secrets are marked with `x-secret`, and schemas that have some with `x-has-secrets`, so that
+  templates can keep them out of what is printed.
 - The description is replaced by the summary: generators repeat it at the head of every file.
 """
 
@@ -47,7 +49,7 @@ def edited(node: Any) -> Any:
         return [edited(item) for item in node if not (isinstance(item, dict) and item.get("$ref") in CREDENTIALS)]
     if isinstance(node, dict):
         plain = INLINED.get(node.get("$ref", ""))
-        return plain or {key: edited(value) for key, value in node.items()}
+        return plain or {key: edited(value) for key, value in node.items() if key != "pattern"}
     return node
 
 
@@ -63,10 +65,14 @@ sensitive = contract.pop("x-sensitive-properties")
 for name, schema in schemas.items():
     for member, node in schema.get("properties", {}).items():
         if node.get("format") == "password" or f"{name}/{member}" in sensitive:
-            node["x-secret"] = True
+            # Generators keep only the branch of a nullable type.
+            for part in (node, *node.get("anyOf", [])):
+                part["x-secret"] = True
 for reference in INLINED.keys() | CREDENTIALS:
     _, _, kind, name = reference.split("/")
     del contract["components"][kind][name]
+for schema in schemas.values():
+    schema["x-has-secrets"] = any("x-secret" in node for node in schema.get("properties", {}).values())
 contract["info"]["description"] = contract["info"].pop("summary")
 
 with open(target, "w", encoding="utf-8") as document:

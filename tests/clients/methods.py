@@ -19,7 +19,7 @@ from tests.clients.scenario import CONTRACT, HERE, ROOT, Loader, Step, capture, 
 from tests.clients.scenario import load_steps as load_scenario
 
 # The ways to call a client, for those languages that have more than one.
-MODES = {"python": ["sync", "async"]}
+MODES = {"python": ["sync", "async"], "java": ["sync", "async"]}
 # Secrets shorter than this may occur by chance.
 SHORTEST_SECRET = 8
 # A step whose key an operation without a method has revoked.
@@ -93,6 +93,8 @@ class Session:
         self.captured: dict[str, Any] = {}
         # The settings of the clients that `as` names.
         self.settings: dict[str, dict[str, str]] = {}
+        # The connections that a process has made, by their ports.
+        self.ports: set[int] = set()
         # What no client may print.
         self.secrets: set[str] = set()
 
@@ -139,6 +141,10 @@ class Session:
                 problems.append(f"it took {elapsed:.2f} s, not {earliest} to {latest}")
             if not step.get("direct"):
                 problems += self._check_requests(step, arguments, settings, proxy.requests)
+                ports = {request.port for request in proxy.requests}
+                if "fork" in step and ports & self.ports:
+                    problems.append("the forked process used a connection of its parent")
+                self.ports |= ports
         try:
             capture(step, response, self.captured)
         except (KeyError, TypeError):

@@ -33,6 +33,8 @@ class Request:
     target: str
     headers: Message
     body: bytes
+    # The port of the client's end, which tells connections apart.
+    port: int
 
 
 class Listener(ThreadingHTTPServer):
@@ -70,7 +72,7 @@ class RecordingProxy:
 
             def forward(self) -> None:
                 body = self.read_body()
-                proxy.requests.append(Request(self.command, self.path, self.headers, body))
+                proxy.requests.append(Request(self.command, self.path, self.headers, body, self.client_address[1]))
                 fault = proxy.faults.pop(0) if proxy.faults else {}
                 time.sleep(fault.get("delay", 0))
                 if fault.get("close"):

@@ -1,11 +1,15 @@
 """Checks `contract/check-breaking`: it must report changes that break clients, and accept others."""
 
 import copy
+import functools
 import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -233,17 +237,39 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
+LOST_CODE = "Problem/properties/code lost the value `key_not_rotatable`"
+
+
+@pytest.fixture
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The contract as others have it: in a file, and on a server, which has nothing else."""
+    directory = tmp_path_factory.mktemp("published")
+    file = directory / "openapi.yaml"
+    file.write_text(json.dumps(load_contract(), default=str))
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=directory)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        yield {"file": str(file), "url": f"{url}/", "nothing": f"{url}/nothing"}
+        server.shutdown()
+
+
 @pytest.mark.parametrize(
-    ("base", "status", "reported"),
+    ("variable", "value", "status", "reported"),
     [
-        ("", 0, "no change breaks the clients of the last release"),
-        ("HEAD", 1, "Problem/properties/code lost the value `key_not_rotatable`"),
+        ("BASE", "", 0, "no change breaks the clients of the last release"),
+        ("BASE", "HEAD", 1, LOST_CODE),
+        ("FILE", "{file}", 1, LOST_CODE),
+        ("URL", "{url}", 1, LOST_CODE),
+        ("URL", "{nothing}", 22, "404"),
     ],
 )
-def test_earlier_contract_is_that_of_the_revision(base: str, status: int, reported: str, repository: Path) -> None:
+def test_earlier_contract_is_the_one_that_is_named(
+    variable: str, value: str, status: int, reported: str, repository: Path, published: dict[str, str]
+) -> None:
     run = subprocess.run(
         [repository / "contract/check-breaking", TOOLS / "oasdiff"],
-        env=os.environ | {"BASE": base},
+        env=os.environ | {variable: value.format_map(published)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

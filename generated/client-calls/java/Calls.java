@@ -95,28 +95,28 @@ final class Calls {
   private Calls() {}
 
   /** A value in the client's type; null if it is absent or null. */
-  private static <T> T given(JsonNode values, String name, Function<JsonNode, T> convert) {
+  static <T> T given(JsonNode values, String name, Function<JsonNode, T> convert) {
     return values.hasNonNull(name) ? convert.apply(values.get(name)) : null;
   }
 
-  private static OffsetDateTime time(JsonNode value) {
+  static OffsetDateTime time(JsonNode value) {
     return OffsetDateTime.parse(value.textValue());
   }
 
-  private static <T> List<T> items(JsonNode values, Function<JsonNode, T> convert) {
+  static <T> List<T> items(JsonNode values, Function<JsonNode, T> convert) {
     var items = new ArrayList<T>();
     values.forEach(value -> items.add(convert.apply(value)));
     return items;
   }
 
-  private static Map<String, String> texts(JsonNode values) {
+  static Map<String, String> texts(JsonNode values) {
     var texts = new LinkedHashMap<String, String>();
     values.fields().forEachRemaining(member -> texts.put(member.getKey(), member.getValue().textValue()));
     return texts;
   }
 
   /** Sets a property that is present, also to null. */
-  private static <T> void set(JsonNode body, String name, Consumer<T> setter, Function<JsonNode, T> convert) {
+  static <T> void set(JsonNode body, String name, Consumer<T> setter, Function<JsonNode, T> convert) {
     if (body.has(name)) {
       setter.accept(given(body, name, convert));
     }
@@ -143,14 +143,14 @@ final class Calls {
     return items;
   }
 
-  private static RateLimit buildRateLimit(JsonNode body) {
+  static RateLimit buildRateLimit(JsonNode body) {
     var model = new RateLimit();
     set(body, "requests", model::setRequests, JsonNode::longValue);
     set(body, "seconds", model::setSeconds, JsonNode::longValue);
     return model;
   }
 
-  private static APIKeyPolicy buildAPIKeyPolicy(JsonNode body) {
+  static APIKeyPolicy buildAPIKeyPolicy(JsonNode body) {
     var model = new APIKeyPolicy();
     set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
     set(body, "networks", model::setNetworks, values -> items(values, JsonNode::textValue));
@@ -159,7 +159,7 @@ final class Calls {
     return model;
   }
 
-  private static APIKeyCreate buildAPIKeyCreate(JsonNode body) {
+  static APIKeyCreate buildAPIKeyCreate(JsonNode body) {
     var model = new APIKeyCreate();
     set(body, "expires_at", model::setExpiresAt, Calls::time);
     set(body, "description", model::setDescription, JsonNode::textValue);
@@ -168,7 +168,7 @@ final class Calls {
     return model;
   }
 
-  private static APIKeyVerify buildAPIKeyVerify(JsonNode body) {
+  static APIKeyVerify buildAPIKeyVerify(JsonNode body) {
     var model = new APIKeyVerify();
     set(body, "key", model::setKey, JsonNode::textValue);
     set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
@@ -176,7 +176,7 @@ final class Calls {
     return model;
   }
 
-  private static DefaultPolicy buildDefaultPolicy(JsonNode body) {
+  static DefaultPolicy buildDefaultPolicy(JsonNode body) {
     var model = new DefaultPolicy();
     set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
     set(body, "networks", model::setNetworks, values -> items(values, JsonNode::textValue));
@@ -184,7 +184,7 @@ final class Calls {
     return model;
   }
 
-  private static ProjectSettingsUpdate buildProjectSettingsUpdate(JsonNode body) {
+  static ProjectSettingsUpdate buildProjectSettingsUpdate(JsonNode body) {
     var model = new ProjectSettingsUpdate();
     set(body, "key_prefix", model::setKeyPrefix, JsonNode::textValue);
     set(body, "default_policy", model::setDefaultPolicy, Calls::buildDefaultPolicy);
@@ -194,21 +194,21 @@ final class Calls {
     return model;
   }
 
-  private static ProjectCreate buildProjectCreate(JsonNode body) {
+  static ProjectCreate buildProjectCreate(JsonNode body) {
     var model = new ProjectCreate();
     set(body, "slug", model::setSlug, JsonNode::textValue);
     set(body, "settings", model::setSettings, Calls::buildProjectSettingsUpdate);
     return model;
   }
 
-  private static ProjectUpdate buildProjectUpdate(JsonNode body) {
+  static ProjectUpdate buildProjectUpdate(JsonNode body) {
     var model = new ProjectUpdate();
     set(body, "settings", model::setSettings, Calls::buildProjectSettingsUpdate);
     set(body, "disabled", model::setDisabled, JsonNode::booleanValue);
     return model;
   }
 
-  private static OwnerUpsert buildOwnerUpsert(JsonNode body) {
+  static OwnerUpsert buildOwnerUpsert(JsonNode body) {
     var model = new OwnerUpsert();
     set(body, "external_id", model::setExternalId, JsonNode::textValue);
     set(body, "display_name", model::setDisplayName, JsonNode::textValue);
@@ -217,7 +217,7 @@ final class Calls {
     return model;
   }
 
-  private static APIKeyIssue buildAPIKeyIssue(JsonNode body) {
+  static APIKeyIssue buildAPIKeyIssue(JsonNode body) {
     var model = new APIKeyIssue();
     set(body, "external_id", model::setExternalId, JsonNode::textValue);
     set(body, "service_account", model::setServiceAccount, JsonNode::textValue);
@@ -228,7 +228,7 @@ final class Calls {
     return model;
   }
 
-  private static APIKeyFilter buildAPIKeyFilter(JsonNode body) {
+  static APIKeyFilter buildAPIKeyFilter(JsonNode body) {
     var model = new APIKeyFilter();
     set(body, "key", model::setKey, JsonNode::textValue);
     set(body, "owner", model::setOwner, JsonNode::textValue);
@@ -242,7 +242,7 @@ final class Calls {
     return model;
   }
 
-  private static APIKeyRevocation buildAPIKeyRevocation(JsonNode body) {
+  static APIKeyRevocation buildAPIKeyRevocation(JsonNode body) {
     var model = new APIKeyRevocation();
     set(body, "filter", model::setFilter, Calls::buildAPIKeyFilter);
     set(body, "dry_run", model::setDryRun, JsonNode::booleanValue);
@@ -252,20 +252,20 @@ final class Calls {
     return model;
   }
 
-  private static MemberSet buildMemberSet(JsonNode body) {
+  static MemberSet buildMemberSet(JsonNode body) {
     var model = new MemberSet();
     set(body, "role", model::setRole, node -> MemberRole.fromValue(node.textValue()));
     return model;
   }
 
-  private static ServiceAccountCreate buildServiceAccountCreate(JsonNode body) {
+  static ServiceAccountCreate buildServiceAccountCreate(JsonNode body) {
     var model = new ServiceAccountCreate();
     set(body, "name", model::setName, JsonNode::textValue);
     set(body, "role", model::setRole, node -> MemberRole.fromValue(node.textValue()));
     return model;
   }
 
-  private static OwnerTokenCreate buildOwnerTokenCreate(JsonNode body) {
+  static OwnerTokenCreate buildOwnerTokenCreate(JsonNode body) {
     var model = new OwnerTokenCreate();
     set(body, "external_id", model::setExternalId, JsonNode::textValue);
     set(body, "scopes", model::setScopes, values -> items(values, JsonNode::textValue));
@@ -274,32 +274,32 @@ final class Calls {
     return model;
   }
 
-  private static APIKeyMetadata buildAPIKeyMetadata(JsonNode body) {
+  static APIKeyMetadata buildAPIKeyMetadata(JsonNode body) {
     var model = new APIKeyMetadata();
     set(body, "metadata", model::setMetadata, Calls::texts);
     return model;
   }
 
-  private static APIKeyRotate buildAPIKeyRotate(JsonNode body) {
+  static APIKeyRotate buildAPIKeyRotate(JsonNode body) {
     var model = new APIKeyRotate();
     set(body, "grace_period_seconds", model::setGracePeriodSeconds, JsonNode::longValue);
     return model;
   }
 
-  private static APIKeyRevoke buildAPIKeyRevoke(JsonNode body) {
+  static APIKeyRevoke buildAPIKeyRevoke(JsonNode body) {
     var model = new APIKeyRevoke();
     set(body, "reason", model::setReason, JsonNode::textValue);
     return model;
   }
 
-  private static APIKeyRecordCreate buildAPIKeyRecordCreate(JsonNode body) {
+  static APIKeyRecordCreate buildAPIKeyRecordCreate(JsonNode body) {
     var model = new APIKeyRecordCreate();
     set(body, "expires_at", model::setExpiresAt, Calls::time);
     set(body, "description", model::setDescription, JsonNode::textValue);
     return model;
   }
 
-  private static UserCreate buildUserCreate(JsonNode body) {
+  static UserCreate buildUserCreate(JsonNode body) {
     var model = new UserCreate();
     set(body, "username", model::setUsername, JsonNode::textValue);
     set(body, "password", model::setPassword, JsonNode::textValue);
@@ -307,7 +307,7 @@ final class Calls {
     return model;
   }
 
-  private static UserUpdate buildUserUpdate(JsonNode body) {
+  static UserUpdate buildUserUpdate(JsonNode body) {
     var model = new UserUpdate();
     set(body, "password", model::setPassword, JsonNode::textValue);
     set(body, "administrator", model::setAdministrator, JsonNode::booleanValue);
@@ -316,14 +316,14 @@ final class Calls {
     return model;
   }
 
-  private static PasswordChange buildPasswordChange(JsonNode body) {
+  static PasswordChange buildPasswordChange(JsonNode body) {
     var model = new PasswordChange();
     set(body, "current", model::setCurrent, JsonNode::textValue);
     set(body, "new", model::setNew, JsonNode::textValue);
     return model;
   }
 
-  private static ObjectNode readTokenResponse(TokenResponse model) {
+  static ObjectNode readTokenResponse(TokenResponse model) {
     var members = JSON.createObjectNode();
     members.set("access_token", plain(model.getAccessToken()));
     members.set("token_type", plain(model.getTokenType()));
@@ -332,14 +332,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readProjectRole(ProjectRole model) {
+  static ObjectNode readProjectRole(ProjectRole model) {
     var members = JSON.createObjectNode();
     members.set("project", plain(model.getProject()));
     members.set("role", plain(model.getRole()));
     return members;
   }
 
-  private static ObjectNode readUserRead(UserRead model) {
+  static ObjectNode readUserRead(UserRead model) {
     var members = JSON.createObjectNode();
     members.set("id", plain(model.getId()));
     members.set("username", plain(model.getUsername()));
@@ -351,7 +351,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readAPIKeyRecordRead(APIKeyRecordRead model) {
+  static ObjectNode readAPIKeyRecordRead(APIKeyRecordRead model) {
     var members = JSON.createObjectNode();
     members.set("id", plain(model.getId()));
     members.set("key_prefix", plain(model.getKeyPrefix()));
@@ -366,7 +366,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readAPIKeyVerification(APIKeyVerification model) {
+  static ObjectNode readAPIKeyVerification(APIKeyVerification model) {
     var members = JSON.createObjectNode();
     members.set("valid", plain(model.getValid()));
     members.set("code", plain(model.getCode()));
@@ -405,7 +405,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readTokenIntrospection(TokenIntrospection model) {
+  static ObjectNode readTokenIntrospection(TokenIntrospection model) {
     var members = JSON.createObjectNode();
     members.set("active", plain(model.getActive()));
     if (model.getScope() != null) {
@@ -444,14 +444,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readRateLimitRead(RateLimitRead model) {
+  static ObjectNode readRateLimitRead(RateLimitRead model) {
     var members = JSON.createObjectNode();
     members.set("requests", plain(model.getRequests()));
     members.set("seconds", plain(model.getSeconds()));
     return members;
   }
 
-  private static ObjectNode readDefaultPolicyRead(DefaultPolicyRead model) {
+  static ObjectNode readDefaultPolicyRead(DefaultPolicyRead model) {
     var members = JSON.createObjectNode();
     members.set("scopes", plain(model.getScopes()));
     members.set("networks", plain(model.getNetworks()));
@@ -459,7 +459,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readProjectSettings(ProjectSettings model) {
+  static ObjectNode readProjectSettings(ProjectSettings model) {
     var members = JSON.createObjectNode();
     members.set("key_prefix", plain(model.getKeyPrefix()));
     members.set("default_policy", one(model.getDefaultPolicy(), Calls::readDefaultPolicyRead));
@@ -469,7 +469,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readProject(Project model) {
+  static ObjectNode readProject(Project model) {
     var members = JSON.createObjectNode();
     members.set("slug", plain(model.getSlug()));
     members.set("settings", one(model.getSettings(), Calls::readProjectSettings));
@@ -478,14 +478,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readProjectPage(ProjectPage model) {
+  static ObjectNode readProjectPage(ProjectPage model) {
     var members = JSON.createObjectNode();
     members.set("items", each(model.getItems(), Calls::readProject));
     members.set("next_cursor", plain(model.getNextCursor()));
     return members;
   }
 
-  private static ObjectNode readOwner(Owner model) {
+  static ObjectNode readOwner(Owner model) {
     var members = JSON.createObjectNode();
     members.set("id", plain(model.getId()));
     members.set("external_id", plain(model.getExternalId()));
@@ -496,14 +496,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readOwnerPage(OwnerPage model) {
+  static ObjectNode readOwnerPage(OwnerPage model) {
     var members = JSON.createObjectNode();
     members.set("items", each(model.getItems(), Calls::readOwner));
     members.set("next_cursor", plain(model.getNextCursor()));
     return members;
   }
 
-  private static ObjectNode readFoundAPIKey(FoundAPIKey model) {
+  static ObjectNode readFoundAPIKey(FoundAPIKey model) {
     var members = JSON.createObjectNode();
     members.set("key", one(model.getKey(), Calls::readAPIKeyRecordRead));
     members.set("owner_external_id", plain(model.getOwnerExternalId()));
@@ -512,14 +512,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readFoundAPIKeyPage(FoundAPIKeyPage model) {
+  static ObjectNode readFoundAPIKeyPage(FoundAPIKeyPage model) {
     var members = JSON.createObjectNode();
     members.set("items", each(model.getItems(), Calls::readFoundAPIKey));
     members.set("next_cursor", plain(model.getNextCursor()));
     return members;
   }
 
-  private static ObjectNode readAPIKeyRevocationResult(APIKeyRevocationResult model) {
+  static ObjectNode readAPIKeyRevocationResult(APIKeyRevocationResult model) {
     var members = JSON.createObjectNode();
     members.set("matched", plain(model.getMatched()));
     members.set("revoked", plain(model.getRevoked()));
@@ -527,7 +527,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readMember(Member model) {
+  static ObjectNode readMember(Member model) {
     var members = JSON.createObjectNode();
     members.set("user_id", plain(model.getUserId()));
     members.set("kind", plain(model.getKind()));
@@ -536,14 +536,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readMemberPage(MemberPage model) {
+  static ObjectNode readMemberPage(MemberPage model) {
     var members = JSON.createObjectNode();
     members.set("items", each(model.getItems(), Calls::readMember));
     members.set("next_cursor", plain(model.getNextCursor()));
     return members;
   }
 
-  private static ObjectNode readAPIKeyPolicyRead(APIKeyPolicyRead model) {
+  static ObjectNode readAPIKeyPolicyRead(APIKeyPolicyRead model) {
     var members = JSON.createObjectNode();
     members.set("scopes", plain(model.getScopes()));
     members.set("networks", plain(model.getNetworks()));
@@ -552,13 +552,13 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readAPIKeyMetadataRead(APIKeyMetadataRead model) {
+  static ObjectNode readAPIKeyMetadataRead(APIKeyMetadataRead model) {
     var members = JSON.createObjectNode();
     members.set("metadata", plain(model.getMetadata()));
     return members;
   }
 
-  private static ObjectNode readAPIKeyUsage(APIKeyUsage model) {
+  static ObjectNode readAPIKeyUsage(APIKeyUsage model) {
     var members = JSON.createObjectNode();
     members.set("key_id", plain(model.getKeyId()));
     members.set("valid_count", plain(model.getValidCount()));
@@ -567,56 +567,56 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readTextChange(TextChange model) {
+  static ObjectNode readTextChange(TextChange model) {
     var members = JSON.createObjectNode();
     members.set("before", plain(model.getBefore()));
     members.set("after", plain(model.getAfter()));
     return members;
   }
 
-  private static ObjectNode readTimeChange(TimeChange model) {
+  static ObjectNode readTimeChange(TimeChange model) {
     var members = JSON.createObjectNode();
     members.set("before", text(model.getBefore()));
     members.set("after", text(model.getAfter()));
     return members;
   }
 
-  private static ObjectNode readFlagChange(FlagChange model) {
+  static ObjectNode readFlagChange(FlagChange model) {
     var members = JSON.createObjectNode();
     members.set("before", plain(model.getBefore()));
     members.set("after", plain(model.getAfter()));
     return members;
   }
 
-  private static ObjectNode readListChange(ListChange model) {
+  static ObjectNode readListChange(ListChange model) {
     var members = JSON.createObjectNode();
     members.set("before", plain(model.getBefore()));
     members.set("after", plain(model.getAfter()));
     return members;
   }
 
-  private static ObjectNode readRateLimitChange(RateLimitChange model) {
+  static ObjectNode readRateLimitChange(RateLimitChange model) {
     var members = JSON.createObjectNode();
     members.set("before", one(model.getBefore(), Calls::readRateLimitRead));
     members.set("after", one(model.getAfter(), Calls::readRateLimitRead));
     return members;
   }
 
-  private static ObjectNode readIdChange(IdChange model) {
+  static ObjectNode readIdChange(IdChange model) {
     var members = JSON.createObjectNode();
     members.set("before", plain(model.getBefore()));
     members.set("after", plain(model.getAfter()));
     return members;
   }
 
-  private static ObjectNode readDurationChange(DurationChange model) {
+  static ObjectNode readDurationChange(DurationChange model) {
     var members = JSON.createObjectNode();
     members.set("before", plain(model.getBefore()));
     members.set("after", plain(model.getAfter()));
     return members;
   }
 
-  private static ObjectNode readAuditChanges(AuditChanges model) {
+  static ObjectNode readAuditChanges(AuditChanges model) {
     var members = JSON.createObjectNode();
     if (model.getDescription() != null) {
       members.set("description", one(model.getDescription(), Calls::readTextChange));
@@ -675,7 +675,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readAuditEvent(AuditEvent model) {
+  static ObjectNode readAuditEvent(AuditEvent model) {
     var members = JSON.createObjectNode();
     members.set("id", plain(model.getId()));
     members.set("occurred_at", text(model.getOccurredAt()));
@@ -703,14 +703,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readAuditEventPage(AuditEventPage model) {
+  static ObjectNode readAuditEventPage(AuditEventPage model) {
     var members = JSON.createObjectNode();
     members.set("items", each(model.getItems(), Calls::readAuditEvent));
     members.set("next_cursor", plain(model.getNextCursor()));
     return members;
   }
 
-  private static ObjectNode readUser(User model) {
+  static ObjectNode readUser(User model) {
     var members = JSON.createObjectNode();
     members.set("id", plain(model.getId()));
     members.set("username", plain(model.getUsername()));
@@ -722,14 +722,14 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readUserPage(UserPage model) {
+  static ObjectNode readUserPage(UserPage model) {
     var members = JSON.createObjectNode();
     members.set("items", each(model.getItems(), Calls::readUser));
     members.set("next_cursor", plain(model.getNextCursor()));
     return members;
   }
 
-  private static ObjectNode readValidationError(ValidationError model) {
+  static ObjectNode readValidationError(ValidationError model) {
     var members = JSON.createObjectNode();
     members.set("loc", plain(model.getLoc()));
     members.set("msg", plain(model.getMsg()));
@@ -737,7 +737,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readHTTPValidationError(HTTPValidationError model) {
+  static ObjectNode readHTTPValidationError(HTTPValidationError model) {
     var members = JSON.createObjectNode();
     if (model.getDetail() != null) {
       members.set("detail", each(model.getDetail(), Calls::readValidationError));
@@ -745,7 +745,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readProblem(Problem model) {
+  static ObjectNode readProblem(Problem model) {
     var members = JSON.createObjectNode();
     members.set("type", plain(model.getType()));
     members.set("title", plain(model.getTitle()));
@@ -755,7 +755,7 @@ final class Calls {
     return members;
   }
 
-  private static ObjectNode readTokenError(TokenError model) {
+  static ObjectNode readTokenError(TokenError model) {
     var members = JSON.createObjectNode();
     members.set("error", plain(model.getError()));
     members.set("error_description", plain(model.getErrorDescription()));

@@ -1,6 +1,8 @@
 //! Calls every operation of the Rust client, with arguments and responses as JSON. Generated; do not edit.
 
-#![allow(deprecated)]
+#![allow(deprecated, clippy::all)]
+
+pub mod methods;
 
 use latchkey_client::{
     apis::{

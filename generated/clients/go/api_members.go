@@ -686,7 +686,7 @@ func (r ApiSetMemberRequest) Execute() (*Member, *http.Response, error) {
 /*
 SetMember Give a user a role
 
-Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
 
 	@param ctx context.Context - for authentication, logging, cancellation, deadlines, tracing, etc. Passed from http.Request or context.Background().
 	@param project The slug of the project.

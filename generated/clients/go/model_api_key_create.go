@@ -23,7 +23,7 @@ type APIKeyCreate struct {
 	// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired. Absent or `null`: when the API key that creates it expires; never, if that never expires or the key is created with a bearer token.
 	ExpiresAt NullableTime `json:"expires_at,omitempty"`
 	// What the key is used for; any characters except U+0000.
-	Description NullableString `json:"description,omitempty" validate:"regexp=^[^\\u0000]*$"`
+	Description NullableString `json:"description,omitempty"`
 	// What restricts the key. Absent or `null`: it gets the restrictions of the credential that creates it.
 	Policy NullableAPIKeyPolicy `json:"policy,omitempty"`
 	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.

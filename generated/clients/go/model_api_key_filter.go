@@ -21,12 +21,12 @@ var _ MappedNullable = &APIKeyFilter{}
 // APIKeyFilter Conditions on a key, all of which it must meet. A condition that is absent is met by every key.
 type APIKeyFilter struct {
 	// A whole key, or how it begins: 4 characters or more. Of what is not a whole key, the first 12 characters count.
-	Key *string `json:"key,omitempty" validate:"regexp=^[!-~]+$"`
+	Key *string `json:"key,omitempty"`
 	// The external id of the owner.
-	Owner  *string       `json:"owner,omitempty" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	Owner  *string       `json:"owner,omitempty"`
 	Status *APIKeyStatus `json:"status,omitempty"`
 	// What the description contains, in upper or lower case.
-	Description *string `json:"description,omitempty" validate:"regexp=^[^\\u0000]+$"`
+	Description *string `json:"description,omitempty"`
 	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
 	Metadata map[string]string `json:"metadata,omitempty"`
 	// The key expires after this time. Keys that never expire do not.

@@ -21,13 +21,13 @@ var _ MappedNullable = &APIKeyIssue{}
 // APIKeyIssue An API key to issue, either to an owner or to a service account.
 type APIKeyIssue struct {
 	// The external id of the owner, which is created if there is none.
-	ExternalId *string `json:"external_id,omitempty" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	ExternalId *string `json:"external_id,omitempty"`
 	// The name of the service account, in place of `external_id`.
-	ServiceAccount *string `json:"service_account,omitempty" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	ServiceAccount *string `json:"service_account,omitempty"`
 	// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. Absent or `null`: after the default lifetime of the project, if it has one.
 	ExpiresAt NullableTime `json:"expires_at,omitempty"`
 	// What the key is used for; any characters except U+0000.
-	Description NullableString `json:"description,omitempty" validate:"regexp=^[^\\u0000]*$"`
+	Description NullableString `json:"description,omitempty"`
 	// What restricts the key. Absent or `null` for the default policy of the project.
 	Policy NullableAPIKeyPolicy `json:"policy,omitempty"`
 	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.

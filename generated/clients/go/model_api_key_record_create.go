@@ -23,7 +23,7 @@ type APIKeyRecordCreate struct {
 	// When the key expires; RFC 3339 with an offset, microsecond precision, years 0001 to 9999 in UTC. A time in the past makes the key expired.
 	ExpiresAt NullableTime `json:"expires_at,omitempty"`
 	// What the key is used for; any characters except U+0000.
-	Description          NullableString `json:"description,omitempty" validate:"regexp=^[^\\u0000]*$"`
+	Description          NullableString `json:"description,omitempty"`
 	AdditionalProperties map[string]interface{}
 }
 

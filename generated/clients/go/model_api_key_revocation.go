@@ -26,9 +26,9 @@ type APIKeyRevocation struct {
 	// The most keys that one request revokes.
 	Limit int64 `json:"limit"`
 	// Why the keys are revoked, for the audit trail.
-	Reason *string `json:"reason,omitempty" validate:"regexp=^[^\\u0000]*$"`
+	Reason *string `json:"reason,omitempty"`
 	// The `next_cursor` of the request before.
-	Cursor               *string `json:"cursor,omitempty" validate:"regexp=^[A-Za-z0-9_-]+$"`
+	Cursor               *string `json:"cursor,omitempty"`
 	AdditionalProperties map[string]interface{}
 }
 

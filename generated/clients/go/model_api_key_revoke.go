@@ -20,7 +20,7 @@ var _ MappedNullable = &APIKeyRevoke{}
 // APIKeyRevoke Why a key is revoked.
 type APIKeyRevoke struct {
 	// The reason, for the audit trail. It must not contain secrets.
-	Reason NullableString `json:"reason,omitempty" validate:"regexp=^[^\\u0000]*$"`
+	Reason NullableString `json:"reason,omitempty"`
 }
 
 // NewAPIKeyRevoke instantiates a new APIKeyRevoke object

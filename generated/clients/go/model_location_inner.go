@@ -13,7 +13,6 @@ package latchkey
 import (
 	"encoding/json"
 	"fmt"
-	"gopkg.in/validator.v2"
 )
 
 // LocationInner - struct for LocationInner
@@ -41,34 +40,26 @@ func (dst *LocationInner) UnmarshalJSON(data []byte) error {
 	var err error
 	match := 0
 	// try to unmarshal data into Int64
-	err = newStrictDecoder(data).Decode(&dst.Int64)
+	err = json.Unmarshal(data, &dst.Int64)
 	if err == nil {
 		jsonInt64, _ := json.Marshal(dst.Int64)
 		if string(jsonInt64) == "{}" { // empty struct
 			dst.Int64 = nil
 		} else {
-			if err = validator.Validate(dst.Int64); err != nil {
-				dst.Int64 = nil
-			} else {
-				match++
-			}
+			match++
 		}
 	} else {
 		dst.Int64 = nil
 	}
 
 	// try to unmarshal data into String
-	err = newStrictDecoder(data).Decode(&dst.String)
+	err = json.Unmarshal(data, &dst.String)
 	if err == nil {
 		jsonString, _ := json.Marshal(dst.String)
 		if string(jsonString) == "{}" { // empty struct
 			dst.String = nil
 		} else {
-			if err = validator.Validate(dst.String); err != nil {
-				dst.String = nil
-			} else {
-				match++
-			}
+			match++
 		}
 	} else {
 		dst.String = nil

@@ -22,7 +22,7 @@ var _ MappedNullable = &OwnerTokenCreate{}
 // OwnerTokenCreate The owner, and what the token may do.
 type OwnerTokenCreate struct {
 	// The external id of the owner.
-	ExternalId string `json:"external_id" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	ExternalId string `json:"external_id"`
 	// The scopes of the token, of `latchkey:keys.read`, `latchkey:keys.manage` and `latchkey:keys.write`. Absent: the first two.
 	Scopes []string `json:"scopes,omitempty"`
 	// The scopes that keys may have which the token creates or restricts. Absent: the default scopes of the project.

@@ -21,9 +21,9 @@ var _ MappedNullable = &OwnerUpsert{}
 // OwnerUpsert An owner to create or to change.
 type OwnerUpsert struct {
 	// The id of the owner in the deployer's system: any characters but control characters, compared byte for byte.
-	ExternalId string `json:"external_id" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	ExternalId string `json:"external_id"`
 	// A name for people; `null` for none. Absent: unchanged.
-	DisplayName NullableString `json:"display_name,omitempty" validate:"regexp=^[^\\u0000]*$"`
+	DisplayName NullableString `json:"display_name,omitempty"`
 	// Strings that the deployer attaches to a key or an owner: at most 50, with names of 1 to 40 letters, digits, `_`, `.` and `-`, and values of at most 500 characters, any but U+0000. As JSON without spaces, all together have at most 4,096 bytes.
 	Metadata map[string]string `json:"metadata,omitempty"`
 	// Whether no key of the owner is valid. Absent: unchanged.

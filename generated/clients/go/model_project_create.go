@@ -22,7 +22,7 @@ var _ MappedNullable = &ProjectCreate{}
 // ProjectCreate The properties of a new project.
 type ProjectCreate struct {
 	// The name of the project in paths; it cannot be changed.
-	Slug     string                 `json:"slug" validate:"regexp=^[a-z][a-z0-9-]{0\\,62}$"`
+	Slug     string                 `json:"slug"`
 	Settings *ProjectSettingsUpdate `json:"settings,omitempty"`
 }
 

@@ -20,7 +20,7 @@ var _ MappedNullable = &ProjectSettingsUpdate{}
 // ProjectSettingsUpdate Settings of a project. A member that is absent does not change; `null` removes the value.
 type ProjectSettingsUpdate struct {
 	// How new keys of the project begin; `null` for the prefix of the server.
-	KeyPrefix     NullableString `json:"key_prefix,omitempty" validate:"regexp=^[a-z][a-z0-9]{0\\,7}$"`
+	KeyPrefix     NullableString `json:"key_prefix,omitempty"`
 	DefaultPolicy *DefaultPolicy `json:"default_policy,omitempty"`
 	// How many seconds a key is valid that is created without an expiry; `null` for ever.
 	DefaultLifetimeSeconds NullableInt64 `json:"default_lifetime_seconds,omitempty"`

@@ -22,7 +22,7 @@ var _ MappedNullable = &ServiceAccountCreate{}
 // ServiceAccountCreate A service account to create.
 type ServiceAccountCreate struct {
 	// The name, unique among the service accounts of the project.
-	Name string     `json:"name" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	Name string     `json:"name"`
 	Role MemberRole `json:"role"`
 }
 

@@ -21,7 +21,7 @@ var _ MappedNullable = &UserCreate{}
 // UserCreate A user to create.
 type UserCreate struct {
 	// The name, unique among users. It cannot be changed.
-	Username string `json:"username" validate:"regexp=^[^\\u0000-\\u001f\\u007f-\\u009f]+$"`
+	Username string `json:"username"`
 	// The password. Without one, nobody can log in as the user.
 	Password *string `json:"password,omitempty"`
 	// Whether the user may do everything in the instance; by default not.

@@ -7,8 +7,8 @@ export GOPATH=$BUILD/path GOCACHE=$BUILD/cache GOFLAGS="-mod=readonly -modcacher
 client=$(realpath ../../../generated/clients/go)
 rm -rf "$BUILD/source"
 mkdir -p "$BUILD/source/calls"
-cp runner.go go.mod go.sum "$BUILD/source"
-cp ../../../generated/client-calls/go/calls.go "$BUILD/source/calls"
+cp ./*.go go.mod "$BUILD/source"
+cp ../../../generated/client-calls/go/*.go "$BUILD/source/calls"
 cd "$BUILD/source"
 go mod edit -replace "latchkey.internal/client=$client"
 go vet ./... latchkey.internal/client

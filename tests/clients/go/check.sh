@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 export GOPATH=$BUILD/path GOCACHE=$BUILD/cache GOFLAGS="-mod=readonly -modcacherw" GOTOOLCHAIN=local
 rm -rf "$BUILD/check"
 mkdir -p "$BUILD/check"
-cp go.mod go.sum "$calls/calls.go" "$BUILD/check"
+cp go.mod "$calls"/*.go "$BUILD/check"
 cd "$BUILD/check"
 go mod edit -replace "latchkey.internal/client=$client"
 # All errors, not only the first ten.

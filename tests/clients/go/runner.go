@@ -1,9 +1,8 @@
-// Executes the steps of the scenario with the Go client; ../README.md describes the protocol.
+// Executes the steps of the scenario and of the methods with the Go client; ../README.md describes the protocol.
 package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -55,7 +54,8 @@ func respond(called calls.Result) runnerResponse {
 	return result
 }
 
-func execute(request runnerRequest) (result runnerResponse) {
+// answered is the response to a line.
+func answered(line []byte) (result any) {
 	defer func() {
 		switch problem := recover(); problem {
 		case nil:
@@ -65,6 +65,18 @@ func execute(request runnerRequest) (result runnerResponse) {
 			result = runnerResponse{Failure: fmt.Sprint(problem)}
 		}
 	}()
+	var method methodRequest
+	if err := json.Unmarshal(line, &method); err == nil && method.Method != "" {
+		return executeMethod(method)
+	}
+	var operation runnerRequest
+	if err := json.Unmarshal(line, &operation); err != nil {
+		return runnerResponse{Failure: err.Error()}
+	}
+	return execute(operation)
+}
+
+func execute(request runnerRequest) runnerResponse {
 	config := latchkey.NewConfiguration()
 	config.Servers = latchkey.ServerConfigurations{{URL: request.BaseURL}}
 	ctx := context.Background()
@@ -84,14 +96,7 @@ func main() {
 		if err != nil {
 			return
 		}
-		var request runnerRequest
-		var result runnerResponse
-		if err := json.NewDecoder(bytes.NewReader(line)).Decode(&request); err != nil {
-			result = runnerResponse{Failure: err.Error()}
-		} else {
-			result = execute(request)
-		}
-		written, err := json.Marshal(result)
+		written, err := json.Marshal(answered(line))
 		if err != nil {
 			written, _ = json.Marshal(runnerResponse{Failure: err.Error()})
 		}

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Runs the example of the client's README, as the body of a method.
+# Runs code blocks of the client's README as one program: their imports, and the rest as the body of a method.
 set -euo pipefail
-mkdir -p "$BUILD/example"
+classpath="$BUILD/runner/target/lib/*"
 {
-  printf 'import %s;\n' latchkey.client.{api.,model.,}'*' java.util.List java.util.regex.Pattern
+  sed -n '/^import /p' "$@"
   echo 'class Example { public static void main(String[] arguments) throws Exception {'
-  cat "$1"
-  echo '}}'
-} >"$BUILD/example/Example.java"
-exec java -cp "$BUILD/runner/target/lib/*" "$BUILD/example/Example.java"
+  sed '/^import /d' "$@"
+  # Executors of HTTP servers and the like do not keep the program running.
+  echo 'System.exit(0); }}'
+} >Example.java
+exec java -cp "$classpath" Example.java

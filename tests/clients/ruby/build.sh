@@ -8,4 +8,4 @@ mkdir -p "$BUILD"
 (cd ../../../generated/clients/ruby && gem build --silent --output "$BUILD/client.gem" latchkey_client.gemspec)
 # What it depends on is the distribution's; whether that fits is seen when it is required.
 gem install --silent --local --no-document --ignore-dependencies --install-dir "$BUILD/gems" "$BUILD/client.gem"
-ruby -wc runner.rb ../../../generated/client-calls/ruby/calls.rb >/dev/null
+for file in *.rb ../../../generated/client-calls/ruby/*.rb; do ruby -wc "$file" >/dev/null; done

@@ -52,8 +52,13 @@ class Recorder < Latchkey::ApiClient
     [sample(opts[:return_type]), 200, {}]
   end
 
-  # The body as the client's model: it rejects unknown properties itself.
-  def object_to_http_body(model) = model
+  # The body as the properties of the client's model, whose text hides secrets; the model rejects unknown ones itself.
+  def object_to_http_body(model)
+    return model.map { |part| object_to_http_body(part) } if model.instance_of?(Array)
+    return model unless model.is_a?(Latchkey::ApiModelBase)
+
+    model.class.attribute_map.keys.to_h { |name| [name, object_to_http_body(model.public_send(name))] }
+  end
 
   def sample(type)
     case type

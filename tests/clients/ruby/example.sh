@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
-# Runs the example of the client's README.
+# Runs code blocks of the client's README, as one program.
 set -euo pipefail
-GEM_PATH="$BUILD/gems:$(gem env gempath)" exec ruby -w "$1"
+GEM_PATH="$BUILD/gems:$(gem env gempath)" exec ruby -w - < <(cat "$@")

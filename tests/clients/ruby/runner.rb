@@ -1,9 +1,10 @@
 # frozen_string_literal: true
 
-# Executes the steps of the scenario with the Ruby client; ../README.md describes the protocol.
+# Executes the steps of the scenario and of the methods with the Ruby client; ../README.md describes the protocol.
 
 require "json"
 require_relative "../../../generated/client-calls/ruby/calls"
+require_relative "steps"
 
 def client(request)
   config = Latchkey::Configuration.new
@@ -27,5 +28,9 @@ rescue StandardError => e
   {failure: e.full_message(highlight: false)}
 end
 
+steps = Steps.new
 $stdout.sync = true
-$stdin.each_line { |line| puts JSON.generate(execute(JSON.parse(line, symbolize_names: true))) }
+$stdin.each_line do |line|
+  request = JSON.parse(line, symbolize_names: true)
+  puts JSON.generate(request.key?(:method) ? steps.execute(request) : execute(request))
+end

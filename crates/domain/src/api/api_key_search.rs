@@ -1,7 +1,5 @@
 //! The operations that find and revoke many keys.
 
-use std::sync::Arc;
-
 use latchkey_api::{
     apis::{
         api_key_search::{ApiKeySearch, RevokeApiKeysResponse, SearchApiKeysResponse},
@@ -21,7 +19,7 @@ use super::{
 };
 use crate::{
     keys::search::{RevokeParams, RevokePosition, Searcher},
-    model::{Caller, Error, KeyFilter, KeyText, Project, Scope},
+    model::{Caller, Error, KeyFilter, KeyText, Scope},
     store::keys::search::{FoundKey, SearchPosition},
 };
 
@@ -44,7 +42,7 @@ impl ApiKeySearch for Service {
         };
         let limit = page_size(query.limit)?;
         let outcome = async {
-            let project = self.searched_project(&caller, &project, Scope::OwnersRead).await?;
+            let project = self.find_project(&caller, &project, Scope::OwnersRead).await?;
             self.searcher().search(&caller, &project, &filter, after, limit).await
         };
         match outcome.await {
@@ -81,7 +79,7 @@ impl ApiKeySearch for Service {
         };
         let params = RevokeParams { dry_run, limit: page_size(limit)?, reason: reason.as_deref(), after };
         let outcome = async {
-            let project = self.searched_project(&caller, &project, Scope::OwnersWrite).await?;
+            let project = self.find_project(&caller, &project, Scope::OwnersWrite).await?;
             self.searcher().revoke(&caller, &project, &filter, params).await
         };
         match outcome.await {
@@ -101,17 +99,6 @@ impl ApiKeySearch for Service {
 impl Service {
     fn searcher(&self) -> Searcher<'_> {
         Searcher { store: &self.store, issuer: &self.issuer, env: &self.env }
-    }
-
-    /// The project of a slug. Fails as for a project that the caller does not belong to if there is none.
-    async fn searched_project(&self, caller: &Caller, slug: &str, scope: Scope) -> Result<Arc<Project>, Error> {
-        match self.verifier.project_of_slug(slug).await {
-            Err(Error::ProjectNotFound) => {
-                self.store.ensure_project_access(caller, self.env.clock.now(), slug, scope).await?;
-                Err(Error::ProjectNotFound)
-            }
-            found => found,
-        }
     }
 
     fn found_model(&self, found: FoundKey) -> models::FoundApiKey {

@@ -97,9 +97,7 @@ impl Owners for Service {
         Ok(match get(&self.store, &self.env, &caller, &project, owner_id).await {
             Ok(Some(owner)) => GetOwnerResponse::Ok(owner_model(owner)),
             Ok(None) => GetOwnerResponse::NotFound(owner_not_found()),
-            Err(Error::ProjectNotFound) => {
-                GetOwnerResponse::NotFound(responses::OwnerNotFound { body: project_not_found().body })
-            }
+            Err(Error::ProjectNotFound) => GetOwnerResponse::NotFound(project_of_owner_not_found()),
             Err(error) => return Err(error.into()),
         })
     }
@@ -113,9 +111,7 @@ impl Owners for Service {
         Ok(match delete(&self.store, &self.env, &caller, &project, owner_id).await {
             Ok(true) => DeleteOwnerResponse::NoContent,
             Ok(false) => DeleteOwnerResponse::NotFound(owner_not_found()),
-            Err(Error::ProjectNotFound) => {
-                DeleteOwnerResponse::NotFound(responses::OwnerNotFound { body: project_not_found().body })
-            }
+            Err(Error::ProjectNotFound) => DeleteOwnerResponse::NotFound(project_of_owner_not_found()),
             Err(error) => return Err(error.into()),
         })
     }
@@ -156,16 +152,10 @@ impl Owners for Service {
             policy,
             metadata,
         };
-        let Self { store, issuer, env, verifier, .. } = self;
+        let Self { store, issuer, env, .. } = self;
         let outcome = async {
-            let found = match verifier.project_of_slug(&project).await {
-                Err(Error::ProjectNotFound) => {
-                    store.ensure_project_access(&caller, env.clock.now(), &project, recipient.scope()).await?;
-                    return Err(Error::ProjectNotFound);
-                }
-                found => found?,
-            };
-            issue(store, issuer, env, &caller, &found, params, idempotency_key.as_deref()).await
+            let project = self.find_project(&caller, &project, recipient.scope()).await?;
+            issue(store, issuer, env, &caller, &project, params, idempotency_key.as_deref()).await
         };
         let conflict = |body| IssueApiKeyResponse::Conflict(responses::IssueConflict { body });
         Ok(match outcome.await {
@@ -231,9 +221,7 @@ impl Owners for Service {
             Ok(issue_owner_token::Outcome::OwnerNotFound) => CreateOwnerTokenResponse::NotFound(owner_not_found()),
             Ok(issue_owner_token::Outcome::OwnerDisabled) => conflict(owner_disabled()),
             Ok(issue_owner_token::Outcome::ProjectDisabled) => conflict(project_disabled()),
-            Err(Error::ProjectNotFound) => {
-                CreateOwnerTokenResponse::NotFound(responses::OwnerNotFound { body: project_not_found().body })
-            }
+            Err(Error::ProjectNotFound) => CreateOwnerTokenResponse::NotFound(project_of_owner_not_found()),
             Err(error) => return Err(error.into()),
         })
     }
@@ -254,6 +242,11 @@ fn owner_model(owner: Owner) -> models::Owner {
 fn owner_not_found() -> responses::OwnerNotFound {
     let detail = "There is no such owner in the project.";
     responses::OwnerNotFound { body: problem(StatusCode::NOT_FOUND, ProblemCode::OwnerNotFound, detail) }
+}
+
+/// 404, of a project.
+fn project_of_owner_not_found() -> responses::OwnerNotFound {
+    responses::OwnerNotFound { body: project_not_found().body }
 }
 
 /// 409: nothing is issued to a disabled owner.

@@ -1,5 +1,7 @@
 //! The operations on projects.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use latchkey_api::{
     apis::{
@@ -104,6 +106,19 @@ impl Projects for Service {
             Err(Error::ProjectNotFound) => UpdateProjectResponse::NotFound(project_not_found()),
             Err(error) => return Err(error.into()),
         })
+    }
+}
+
+impl Service {
+    /// The project of a slug, as it is cached. Fails as for a project that the caller does not belong to if there is none.
+    pub(super) async fn find_project(&self, caller: &Caller, slug: &str, scope: Scope) -> Result<Arc<Project>, Error> {
+        match self.verifier.project_of_slug(slug).await {
+            Err(Error::ProjectNotFound) => {
+                self.store.ensure_project_access(caller, self.env.clock.now(), slug, scope).await?;
+                Err(Error::ProjectNotFound)
+            }
+            found => found,
+        }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
     identity::{
         change_password::{Outcome, change_password},
         current_user::current_user,
+        issue_token::Refusal,
         users::{self, UserError},
     },
     model::{Actor, Caller, Error, NewUser, Role, User, UserChange},
@@ -53,18 +54,18 @@ impl Users for Service {
                 ProblemCode::InsufficientPermissions,
                 "Only a bearer token with all scopes of its user changes the password.",
             )),
-            Outcome::WrongPassword => ChangePasswordResponse::Forbidden(forbidden(
+            Outcome::Refused(Refusal::WrongPassword) => ChangePasswordResponse::Forbidden(forbidden(
                 ProblemCode::WrongPassword,
                 "The current password is wrong.",
             )),
-            Outcome::RateLimited { retry_after } => {
+            Outcome::Refused(Refusal::RateLimited { retry_after }) => {
                 let detail = "Too many wrong passwords. Retry after the time in Retry-After.";
                 ChangePasswordResponse::TooManyRequests(responses::TooManyRequests {
                     body: problem(StatusCode::TOO_MANY_REQUESTS, ProblemCode::RateLimited, detail),
                     retry_after: seconds_rounded_up(retry_after),
                 })
             }
-            Outcome::Overloaded => return Err(ApiError::TooManyLogins),
+            Outcome::Refused(Refusal::Overloaded) => return Err(ApiError::TooManyLogins),
         })
     }
 

@@ -71,7 +71,7 @@ impl Authenticator {
     }
 
     /// Authenticates the caller of an operation whose statement checks that the caller is active. A key is read from the
-    /// database. What the principal may do is not read yet.
+    /// database. What the principal may do is not read yet, except for a token that its user may have outgrown.
     pub async fn authenticate(&self, credentials: Credentials<'_>) -> Result<Caller, AuthError> {
         let token_caller = self.verify_token(credentials)?;
         let key_caller = match credentials.api_key {
@@ -84,9 +84,12 @@ impl Authenticator {
             }
         };
         let caller = combine(self.within_project(token_caller, credentials).await?, key_caller, credentials)?;
-        // Owners have no roles.
-        let is_owner = caller.kind == PrincipalKind::Owner;
-        Ok(if is_owner { caller.with_rights(&Rights::new(false, [])) } else { caller })
+        match caller.kind {
+            // Owners have no roles.
+            PrincipalKind::Owner => Ok(caller.with_rights(&Rights::new(false, []))),
+            _ if caller.may_be_outgrown() => self.with_current_rights(caller).await,
+            PrincipalKind::User | PrincipalKind::ServiceAccount => Ok(caller),
+        }
     }
 
     /// Authenticates the caller of an operation without a statement of its own from the cache, under the same freshness rule as

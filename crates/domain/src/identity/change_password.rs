@@ -1,6 +1,6 @@
 //! Changes the caller's own password.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use secrecy::SecretString;
 
@@ -16,15 +16,8 @@ pub enum Outcome {
     Changed,
     /// The credential is no full token.
     NoFullToken,
-    /// The current password is wrong.
-    WrongPassword,
-    /// There were too many failed logins. The password was not verified.
-    RateLimited {
-        /// How long until it can be tried again.
-        retry_after: Duration,
-    },
-    /// There are too many logins at the same time.
-    Overloaded,
+    /// The current password was not accepted, or there are too many logins at the same time to hash the new one.
+    Refused(Refusal),
 }
 
 /// Changes the password of a user who knows the current one. That is checked by a login, so that who has stolen a token can guess no
@@ -42,13 +35,12 @@ pub async fn change_password(
         return Ok(Outcome::NoFullToken);
     }
     let user = store.ensure_caller_active(caller, env.clock.now()).await?;
-    match check_password(store, logins, env, user.name, current, caller.client_ip).await? {
-        Ok(_) => {}
-        Err(Refusal::WrongPassword) => return Ok(Outcome::WrongPassword),
-        Err(Refusal::RateLimited { retry_after }) => return Ok(Outcome::RateLimited { retry_after }),
-        Err(Refusal::Overloaded) => return Ok(Outcome::Overloaded),
+    if let Err(refusal) = check_password(store, logins, env, user.name, current, caller.client_ip).await? {
+        return Ok(Outcome::Refused(refusal));
     }
-    let Some(hash) = logins.hash(new, caller.client_ip, &env.rng).await? else { return Ok(Outcome::Overloaded) };
+    let Some(hash) = logins.hash(new, caller.client_ip, &env.rng).await? else {
+        return Ok(Outcome::Refused(Refusal::Overloaded));
+    };
     if store.set_own_password(caller, env.clock.now(), hash).await? {
         Ok(Outcome::Changed)
     } else {

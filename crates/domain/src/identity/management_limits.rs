@@ -18,7 +18,7 @@ use crate::{
 pub enum RequestKind {
     /// It changes nothing.
     Read,
-    /// It may change something, which writes an audit event.
+    /// It may change something, which writes an audit event; or it searches keys, which costs as much.
     Write,
 }
 

@@ -4,12 +4,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::password::PasswordHasher;
 use crate::{
-    model::{Actor, Env, Error, NewUser, Page, User, UserChange},
+    model::{
+        Actor, Env, Error, NewUser, Page, User, UserChange,
+        principal::{MAX_NAME_LENGTH, is_valid_name},
+    },
     store::{Store, StoreError, keys::write::REVOCATION_BATCH, users::CreatedUser},
 };
 
-/// The most characters of a name; the contract has the same limit.
-pub const MAX_USERNAME_LENGTH: usize = 255;
 /// The fewest characters of a password (NIST SP 800-63B, section 5.1.1.1); the contract has the same limit.
 pub const MIN_PASSWORD_LENGTH: usize = 8;
 /// The most characters of a password; the contract has the same limit.
@@ -19,7 +20,7 @@ pub const MAX_PASSWORD_LENGTH: usize = 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
     /// The name is empty, too long, or has a control character.
-    #[error("a user's name has 1 to {MAX_USERNAME_LENGTH} characters, none of them a control character")]
+    #[error("a user's name has 1 to {MAX_NAME_LENGTH} characters, none of them a control character")]
     InvalidName,
     /// The password is too short or too long.
     #[error("a password has {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters")]
@@ -55,7 +56,7 @@ pub async fn hash_password(passwords: &PasswordHasher, env: &Env, password: Secr
 /// Creates a user, for an administrator.
 #[tracing::instrument(name = "users.create", level = "debug", skip_all)]
 pub async fn create(store: &Store, env: &Env, actor: Actor<'_>, new: NewUser) -> Result<User, UserError> {
-    if !(1..=MAX_USERNAME_LENGTH).contains(&new.name.chars().count()) || new.name.chars().any(char::is_control) {
+    if !is_valid_name(&new.name) {
         return Err(UserError::InvalidName);
     }
     let now = env.clock.now();

@@ -1,4 +1,5 @@
-//! Disables a key that the caller reaches. Disabling a disabled key changes nothing and succeeds.
+//! Disables a key that the caller reaches. Disabling a disabled key changes nothing and succeeds, except that a member of the project
+//! makes the key managed, so that a customer who disabled it before cannot enable it again.
 
 use super::mutation::{Outcome, if_revoked, mutate, restricting};
 use crate::{
@@ -15,9 +16,9 @@ pub async fn disable(
     id: i64,
     precondition: &Precondition,
 ) -> Result<Outcome, Error> {
-    let unchanged = |key: &ApiKey| {
-        if_revoked(key).or_else(|| key.disabled_at.is_some().then(|| Outcome::Done(Box::new(key.clone()))))
-    };
+    let is_done = |key: &ApiKey| key.disabled_at.is_some() && (key.managed || caller.owns(key));
+    let unchanged =
+        |key: &ApiKey| if_revoked(key).or_else(|| is_done(key).then(|| Outcome::Done(Box::new(key.clone()))));
     let rules = restricting(unchanged);
-    mutate(store, env, caller, id, precondition, rules, &Disable).await
+    mutate(store, env, caller, id, precondition, rules, &Disable { by: caller.user_id }).await
 }

@@ -2,7 +2,7 @@
 //!
 //! Counting the keys of a user with many takes a while, so each node counts at most once in ten seconds, and itself
 //! subtracts the keys that it issues. A user may therefore exceed the quota by what other nodes issue meanwhile, and by what is
-//! being issued while the keys are counted.
+//! being issued while the keys are counted, or while an owner is created.
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 

@@ -2,10 +2,10 @@
 
 use super::issuer::KeyIssuer;
 use crate::{
-    model::{Caller, Env, Error, KeyAccess, KeyFilter, KeyText, Project},
+    model::{Caller, Env, Error, KeyAccess, KeyFilter, KeyText, PrincipalKind, Project, Scope},
     store::{
         Store,
-        keys::search::{Search, SearchPage, SearchPosition, scope_for},
+        keys::search::{FoundKey, Search, SearchPage, SearchPosition, scope_for},
     },
 };
 
@@ -86,16 +86,15 @@ impl Searcher<'_> {
             self.nothing(caller, project, KeyAccess::Write).await?;
             return Ok(Revoked { matched: 0, revoked: 0, next: None });
         };
-        let page = self.find(caller, &search, after.map(|after| after.search), limit).await?;
-        let mut ids: Vec<i64> = page.keys.iter().map(|found| found.key.id).collect();
-        ids.sort_unstable();
-        let revoked = if dry_run || ids.is_empty() {
+        let mut page = self.find(caller, &search, after.map(|after| after.search), limit).await?;
+        page.keys.retain(|found| may_revoke(caller, found));
+        let revoked = if dry_run {
             0
         } else {
-            self.store.revoke_keys(caller, self.env.clock.now(), &search, &ids, reason).await?
+            self.store.revoke_keys(caller, self.env.clock.now(), &search, &page.keys, reason).await?
         };
         let next = page.next.map(|search| RevokePosition { newest, search });
-        Ok(Revoked { matched: ids.len(), revoked, next })
+        Ok(Revoked { matched: page.keys.len(), revoked, next })
     }
 
     /// The search; `None` if the filter names an owner that does not exist.
@@ -144,4 +143,11 @@ impl Searcher<'_> {
         self.store.ensure_project_access(caller, self.env.clock.now(), &project.slug, scope_for(access)).await?;
         Ok(SearchPage { keys: Vec::new(), next: None })
     }
+}
+
+/// Whether the caller may revoke a key that it found for that. Keys that are not of owners take what it takes to revoke one of them.
+fn may_revoke(caller: &Caller, FoundKey { key, kind, .. }: &FoundKey) -> bool {
+    *kind == PrincipalKind::Owner
+        || caller.has_everything()
+        || caller.scopes.contains(Scope::KeysManage) && caller.may_control(key, *kind)
 }

@@ -5,11 +5,6 @@ use crate::{
     store::{Store, members::CreatedAccount},
 };
 
-/// Whether a service account can have this name; the contract has the same limits.
-pub fn is_valid_name(name: &str) -> bool {
-    (1..=255).contains(&name.chars().count()) && !name.chars().any(char::is_control)
-}
-
 /// The service account as a member with this role; `None` if the name is taken in the project.
 #[tracing::instrument(name = "members.create_service_account", level = "debug", skip_all)]
 pub async fn create_service_account(

@@ -8,7 +8,7 @@ use super::Caller;
 pub enum Actor<'a> {
     /// The caller of a request.
     Caller(&'a Caller),
-    /// Whoever runs the command. Latchkey does not know who that is.
+    /// An operator. Latchkey does not know which.
     Command,
 }
 

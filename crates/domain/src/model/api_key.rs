@@ -34,7 +34,7 @@ pub struct ApiKey {
     pub successor_id: Option<i64>,
     /// What restricts the key.
     pub policy: Policy,
-    /// Whether a member issued or changed it. Whoever it belongs to may then only restrict it.
+    /// Whether a member issued or changed it. Its principal may then only restrict it.
     pub managed: bool,
 }
 

@@ -90,9 +90,7 @@ impl Caller {
     /// The caller with a bearer token that was requested with fewer scopes than its user has: the keys it creates have these
     /// scopes alone.
     pub fn with_restricted_token(user_id: i64, token_generation: i64, scopes: Scopes) -> Self {
-        let names = scopes.names().map(str::to_owned).collect();
-        let policy = Policy { scopes: Some(names), ..Policy::default() };
-        Self { scopes, restrictions: vec![policy], ..Self::with_token(user_id, token_generation) }
+        Self { scopes, restrictions: vec![of_scopes(scopes)], ..Self::with_token(user_id, token_generation) }
     }
 
     /// The caller with a token of an owner. `granted` is what restricts the keys that it creates, if the token says it.
@@ -171,10 +169,22 @@ impl Caller {
         Self { client_ip, ..self }
     }
 
-    /// The caller with what its principal may do.
+    /// The caller with what its principal may do. A token that was requested with all scopes of its user restricts the keys that it
+    /// creates as soon as the user has more.
     #[must_use]
-    pub fn with_rights(self, rights: &Rights) -> Self {
-        Self { scopes: self.scopes.intersection(&rights.scopes()), rights: rights.clone(), ..self }
+    pub fn with_rights(mut self, rights: &Rights) -> Self {
+        let of_user = rights.scopes();
+        if self.may_be_outgrown() && !self.scopes.contains_all(&Scopes::of_unrestricted_key().intersection(&of_user)) {
+            self.restrictions.push(of_scopes(self.scopes));
+        }
+        Self { scopes: self.scopes.intersection(&of_user), rights: rights.clone(), ..self }
+    }
+
+    /// Whether the caller has no restriction, but not all scopes that a user's unrestricted key may have.
+    pub fn may_be_outgrown(&self) -> bool {
+        self.kind == PrincipalKind::User
+            && self.is_unrestricted()
+            && !self.scopes.contains_all(&Scopes::of_unrestricted_key())
     }
 
     /// Whether no credential of the caller has a policy.
@@ -273,6 +283,11 @@ impl Caller {
             Credential::KeyPossession { .. } => CredentialType::KeyHolder,
         }
     }
+}
+
+/// The policy that permits these scopes alone.
+fn of_scopes(scopes: Scopes) -> Policy {
+    Policy { scopes: Some(scopes.names().map(str::to_owned).collect()), ..Policy::default() }
 }
 
 #[cfg(test)]

@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{KeyStatus, Metadata, PlainKey};
-
-/// The characters of a key that are shown in its record, and so can be searched.
-const SHOWN_LENGTH: usize = 12;
+use super::{KeyStatus, Metadata, PlainKey, plain_key::DISPLAY_PREFIX_LENGTH};
 
 /// Conditions, all of which a key must meet. One that is `None` is met by every key. It has no `Debug`, as it may contain a key.
 #[derive(Default)]
@@ -43,7 +40,7 @@ impl KeyText {
     pub fn parse(text: &str) -> Self {
         match PlainKey::parse(text) {
             Some(key) => Self::Whole(Box::new(key)),
-            None => Self::Beginning(text.chars().take(SHOWN_LENGTH).collect()),
+            None => Self::Beginning(text.chars().take(DISPLAY_PREFIX_LENGTH).collect()),
         }
     }
 }
@@ -51,7 +48,6 @@ impl KeyText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{KeyPrefix, Rng};
 
     #[test]
     fn what_is_no_whole_key_is_a_beginning_as_far_as_it_is_shown() {
@@ -61,7 +57,5 @@ mod tests {
         };
         assert_eq!(beginning("lk_1"), "lk_1");
         assert_eq!(beginning("lk_1B5vSVXMv6XQWTgVUg4yLkcJbV0q0a2UIZXbZ1P"), "lk_1B5vSVXMv");
-        let key = PlainKey::generate(&KeyPrefix::new("lk").unwrap(), &Rng::new(|bytes| bytes.fill(7)));
-        assert_eq!(key.display_prefix().len(), SHOWN_LENGTH);
     }
 }

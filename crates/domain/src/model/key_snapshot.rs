@@ -25,7 +25,7 @@ pub struct KeySnapshot {
     pub project_id: i64,
     /// What the deployer stores of the key.
     pub metadata: Metadata,
-    /// Whoever the key belongs to.
+    /// The principal that the key belongs to.
     pub principal: Arc<PrincipalSnapshot>,
 }
 

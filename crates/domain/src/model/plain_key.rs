@@ -10,7 +10,8 @@ use super::Rng;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_LENGTH: usize = 40;
 const CHECKSUM_LENGTH: usize = 6;
-const DISPLAY_PREFIX_LENGTH: usize = 12;
+/// The characters of a key that are shown in its record.
+pub const DISPLAY_PREFIX_LENGTH: usize = 12;
 
 /// How keys begin: 1 to 8 lowercase letters and digits, a letter first.
 #[derive(Debug, Clone, PartialEq, Eq)]

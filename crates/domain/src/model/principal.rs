@@ -8,6 +8,14 @@ use super::{Metadata, Rights, Role};
 /// The id of the project that always exists, to which all users belong.
 pub const DEFAULT_PROJECT: i64 = 1;
 
+/// The most characters of the name of a user or service account; the contract has the same limit.
+pub const MAX_NAME_LENGTH: usize = 255;
+
+/// Whether a user or service account can have this name: it is neither empty nor too long, and has no control character.
+pub fn is_valid_name(name: &str) -> bool {
+    (1..=MAX_NAME_LENGTH).contains(&name.chars().count()) && !name.chars().any(char::is_control)
+}
+
 /// The kind of a principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]

@@ -2,11 +2,13 @@
 
 use crate::{
     model::{Caller, Env, Error, KeyAccess, KeyFilter, Scope},
-    store::{Store, keys::search::Search, owners::ERASURE_BATCH},
+    store::{
+        Store,
+        keys::{search::Search, write::REVOCATION_BATCH},
+        owners::ERASURE_BATCH,
+    },
 };
 
-/// The most keys that one statement revokes.
-const REVOCATION_BATCH: usize = 1_000;
 const REASON: &str = "the owner was deleted";
 
 /// Erases what is stored of the owner of this id in a project, and revokes its keys. Whether there is, or was, such an owner.
@@ -31,9 +33,7 @@ pub async fn delete(store: &Store, env: &Env, caller: &Caller, project: &str, id
     let mut after = None;
     loop {
         let page = store.search_keys(caller, now, &search, after, REVOCATION_BATCH).await?;
-        let mut ids: Vec<i64> = page.keys.iter().map(|found| found.key.id).collect();
-        ids.sort_unstable();
-        store.revoke_keys(caller, now, &search, &ids, Some(REASON)).await?;
+        store.revoke_keys(caller, now, &search, &page.keys, Some(REASON)).await?;
         after = page.next;
         if after.is_none() {
             break;

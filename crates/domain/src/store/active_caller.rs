@@ -41,7 +41,7 @@ const CALLER_IS_ACTIVE: &str = "u.id = {user_id} AND ({has_possession} OR {princ
 /// The principal that acts, if it is active, with what it may do everywhere; a row of no principal for a command, which may do
 /// everything.
 const ACTOR: &str = "SELECT u.id, u.is_administrator FROM principals u WHERE {caller_is_active} \
-    UNION ALL SELECT NULL, true WHERE {is_command}";
+    UNION ALL SELECT NULL, true WHERE {user_id} IS NULL";
 
 /// The condition that a key `k`, which is mutated, is active if it is the credential itself. A statement that has waited for
 /// its lock evaluates conditions on the latest row of `k`, but those on other tables on the rows as they were before.
@@ -73,7 +73,6 @@ const AUDIT_CALLER_VALUES: &str = "{user_id}, {key_id}, {credential_type}, {clie
 
 /// A caller, as statements bind it, or a command.
 pub(super) struct CallerBinds {
-    is_command: bool,
     /// `None` for a command.
     user_id: Option<i64>,
     token_generation: i64,
@@ -142,7 +141,6 @@ impl CallerBinds {
     /// No principal is this caller.
     fn of_command(now: DateTime<Utc>) -> Self {
         Self {
-            is_command: true,
             user_id: None,
             token_generation: 0,
             has_possession: false,
@@ -169,7 +167,6 @@ impl CallerBinds {
         };
         let minter = caller.minter;
         Self {
-            is_command: false,
             user_id: Some(caller.user_id),
             token_generation: caller.token_generation,
             has_possession: matches!(caller.credential, Credential::KeyPossession { .. }),
@@ -192,7 +189,7 @@ impl CallerBinds {
 
     /// Whether a command acts.
     pub(super) fn is_command(&self) -> bool {
-        self.is_command
+        self.user_id.is_none()
     }
 
     /// Pushes the condition that the caller's principal is active, for statements that change nothing.
@@ -209,8 +206,7 @@ impl CallerBinds {
     pub(super) fn push_actor<'b>(&'b self, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         push_template(out, ACTOR, |name, out| match name {
             "caller_is_active" => self.push_is_active(out),
-            "is_command" => out.push_bind_param::<Bool, _>(&self.is_command),
-            _ => unknown(name),
+            _ => self.push(name, out),
         })
     }
 

@@ -12,6 +12,7 @@ use super::{
     active_caller::AUDIT_CALLER_COLUMNS,
     durability::ENSURE_DURABLE,
     freshness::Subject,
+    principals::PRINCIPAL_EVENT_COLUMNS,
     project_access::ProjectAccess,
     rows::Named,
     sql::{Sql, SqlOut, Statement, unknown},
@@ -124,8 +125,7 @@ fn member((principal_id, Named(kind), name, Named(role)): MemberRow) -> Member {
 /// `deleted`.
 const SNAPSHOT: &str = "jsonb_build_object('username', t.name, 'role', t.role, 'disabled', t.disabled, 'revoked', false, \
     'deleted', false)";
-/// The columns of an event of a principal `t` in the project `a`, and their values after the time and the action.
-const EVENT_COLUMNS: &str = "occurred_at, action, subject_type, subject_id, project_id, principal_id";
+/// The values of [`PRINCIPAL_EVENT_COLUMNS`] after the time and the action, for a principal `t` in the project `a`.
 const EVENT_SUBJECT: &str = "t.kind, t.id, a.id, t.id";
 
 /// Pushes the parts that the statements here share.
@@ -133,7 +133,7 @@ fn push_common<'b>(name: &str, access: &'b ProjectAccess, out: &mut SqlOut<'_, '
     match name {
         "access" => access.push(out)?,
         "snapshot" => out.push_sql(SNAPSHOT),
-        "event_columns" => out.push_sql(EVENT_COLUMNS),
+        "event_columns" => out.push_sql(PRINCIPAL_EVENT_COLUMNS),
         "event_subject" => out.push_sql(EVENT_SUBJECT),
         "ensure_durable" => out.push_sql(ENSURE_DURABLE),
         "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
@@ -202,7 +202,8 @@ impl Statement for SetMember {
             SELECT t.id, t.kind, t.name, t.disabled_at IS NOT NULL AS disabled,
                 (SELECT m.role FROM members m WHERE m.principal_id = t.id AND m.project_id = a.id) AS role
             FROM access a INNER JOIN principals t
-                ON t.id = {principal_id} AND (t.kind = 'user' OR t.kind = 'service_account' AND t.project_id = a.id)
+                ON t.id = {principal_id} AND (t.kind = 'user'
+                    OR t.kind = 'service_account' AND t.project_id = a.id AND t.disabled_at IS NULL)
             FOR NO KEY UPDATE OF t
         ), written AS (
             INSERT INTO members AS m (principal_id, kind, project_id, role)

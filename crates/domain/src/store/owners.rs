@@ -13,6 +13,7 @@ use super::{
     active_caller::AUDIT_CALLER_COLUMNS,
     durability::ENSURE_DURABLE,
     freshness::Subject,
+    principals::PRINCIPAL_EVENT_COLUMNS,
     project_access::ProjectAccess,
     projects::{PROJECT_COLUMNS, ProjectRow, ProjectTypes, project},
     rows::metadata,
@@ -171,8 +172,7 @@ fn owner((id, external_id, display_name, json, disabled, created_at): OwnerRow) 
 /// events only if they have the members `revoked` and `deleted`.
 pub(super) const OWNER_SNAPSHOT: &str =
     "jsonb_build_object('disabled', o.disabled_at IS NOT NULL, 'revoked', false, 'deleted', false)";
-/// The columns of an event of an owner `o`, and their values after the time and the action.
-pub(super) const OWNER_EVENT_COLUMNS: &str = "occurred_at, action, subject_type, subject_id, project_id, principal_id";
+/// The values of [`PRINCIPAL_EVENT_COLUMNS`] after the time and the action, for an owner `o`.
 pub(super) const OWNER_EVENT_SUBJECT: &str = "'owner', o.id, o.project_id, o.id";
 
 struct UpsertOwner<'a> {
@@ -240,7 +240,7 @@ impl Statement for UpsertOwner<'_> {
             "owner" => out.push_sql(OWNER_COLUMNS),
             "snapshot" => out.push_sql(OWNER_SNAPSHOT),
             "ensure_durable" => out.push_sql(ENSURE_DURABLE),
-            "event_columns" => out.push_sql(OWNER_EVENT_COLUMNS),
+            "event_columns" => out.push_sql(PRINCIPAL_EVENT_COLUMNS),
             "event_subject" => out.push_sql(OWNER_EVENT_SUBJECT),
             "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
             "audit_caller" => self.access.caller.push_audit_values(out)?,
@@ -286,7 +286,7 @@ impl Statement for DeleteOwner {
             "id" => out.push_bind_param::<BigInt, _>(&self.id)?,
             "snapshot" => out.push_sql(OWNER_SNAPSHOT),
             "ensure_durable" => out.push_sql(ENSURE_DURABLE),
-            "event_columns" => out.push_sql(OWNER_EVENT_COLUMNS),
+            "event_columns" => out.push_sql(PRINCIPAL_EVENT_COLUMNS),
             "event_subject" => out.push_sql(OWNER_EVENT_SUBJECT),
             "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),
             "audit_caller" => self.access.caller.push_audit_values(out)?,

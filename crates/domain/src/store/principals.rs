@@ -66,6 +66,10 @@ impl Store {
     }
 }
 
+/// The columns of an audit event of a principal, up to who caused it.
+pub(super) const PRINCIPAL_EVENT_COLUMNS: &str =
+    "occurred_at, action, subject_type, subject_id, project_id, principal_id";
+
 /// The columns of a [`PrincipalRow`], of a principal `u`.
 const PRINCIPAL_COLUMNS: &str = "u.id, u.kind, u.project_id, (SELECT p.slug FROM projects p WHERE p.id = u.project_id), \
     COALESCE(u.name, u.external_id, ''), u.token_generation, u.disabled_at, u.created_at, u.is_administrator, {member_projects}, \

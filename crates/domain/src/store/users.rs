@@ -13,7 +13,7 @@ use super::{
     durability::ENSURE_DURABLE,
     freshness::Subject,
     keys::write::{lock_out_writes, revoke_keys_of_user},
-    principals::{PrincipalRow, PrincipalTypes, principal, push_principal},
+    principals::{PRINCIPAL_EVENT_COLUMNS, PrincipalRow, PrincipalTypes, principal, push_principal},
     sql::{Sql, SqlOut, Statement, push_template, unknown},
     transaction::TransactionGuard,
 };
@@ -206,8 +206,7 @@ impl Statement for GetUser {
 /// `deleted`.
 const SNAPSHOT: &str = "jsonb_build_object('username', u.name, 'role', u.role, 'disabled', u.disabled_at IS NOT NULL, \
     'revoked', false, 'deleted', false)";
-/// The columns of an event of a user `u`, and their values after the time and the action.
-const EVENT_COLUMNS: &str = "occurred_at, action, subject_type, subject_id, project_id, principal_id";
+/// The values of [`PRINCIPAL_EVENT_COLUMNS`] after the time and the action, for a user `u`.
 const EVENT_SUBJECT: &str = "'user', u.id, NULL, u.id";
 
 /// Pushes the parts that the statements here share.
@@ -215,7 +214,7 @@ fn push_written<'b>(name: &str, actor: &'b CallerBinds, out: &mut SqlOut<'_, 'b>
     match name {
         "actor" => actor.push_actor(out)?,
         "snapshot" => out.push_sql(SNAPSHOT),
-        "event_columns" => out.push_sql(EVENT_COLUMNS),
+        "event_columns" => out.push_sql(PRINCIPAL_EVENT_COLUMNS),
         "event_subject" => out.push_sql(EVENT_SUBJECT),
         "ensure_durable" => out.push_sql(ENSURE_DURABLE),
         "audit_caller_columns" => out.push_sql(AUDIT_CALLER_COLUMNS),

@@ -3,7 +3,7 @@
 use std::{env, path::PathBuf, time::Duration};
 
 use latchkey_domain::{
-    model::error_chain,
+    model::{Env, Error, Page, error_chain},
     store::{
         ConnectionConfig, Store, StoreConfig,
         migrations::{self, MigrationStatus},
@@ -19,6 +19,9 @@ use crate::{
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How many items of a list are read at once.
+pub(super) const PAGE: usize = 200;
 
 /// A database, and the embedded Postgres if this command started it.
 pub(super) struct DatabaseHandle {
@@ -95,6 +98,38 @@ pub(super) async fn connect_or_start(options: &Database) -> CommandResult<Databa
             Ok(DatabaseHandle { connection, data_dir: Some(data_dir), embedded: None })
         }
         result => result,
+    }
+}
+
+/// Runs a command on a migrated database.
+pub(super) async fn on_database(
+    options: &Database,
+    run: impl AsyncFnOnce(&Store, &Env) -> CommandResult,
+) -> CommandResult {
+    let database = connect_or_start(options).await?;
+    let result = async {
+        database.migrate().await?;
+        run(&database.cli_store()?, &crate::env()).await
+    };
+    let result = result.await;
+    database.close().await?;
+    // The cause may be that the role of the database URL may not write.
+    result.map_err(|error| error_chain(&*error).into())
+}
+
+/// Calls a function with each item of a list, of which `read` returns the page after a position.
+pub(super) async fn for_each<T>(
+    read: impl AsyncFn(Option<i64>) -> Result<Page<T, i64>, Error>,
+    print: impl Fn(T),
+) -> CommandResult {
+    let mut after = None;
+    loop {
+        let page = read(after).await?;
+        page.items.into_iter().for_each(&print);
+        after = page.next;
+        if after.is_none() {
+            return Ok(());
+        }
     }
 }
 

@@ -2,22 +2,22 @@
 //! for an operator with access to the database.
 
 use latchkey_domain::{
-    members::{
-        self,
-        create_service_account::{self, create_service_account},
+    members::{self, create_service_account::create_service_account},
+    model::{
+        Actor, Error, ProjectChange,
+        principal::{MAX_NAME_LENGTH, is_valid_name},
     },
-    model::{Actor, Env, Error, ProjectChange, error_chain},
     projects::{self, create},
     store::Store,
 };
 
-use super::{CommandResult, database};
-use crate::config::{
-    Database, MemberCommand, MemberName, Members, ProjectCommand, Projects, ServiceAccountCommand, ServiceAccounts,
+use super::{
+    CommandResult,
+    database::{PAGE, for_each, on_database},
 };
-
-/// How many items are read at once.
-const PAGE: usize = 200;
+use crate::config::{
+    MemberCommand, MemberName, Members, ProjectCommand, Projects, ServiceAccountCommand, ServiceAccounts,
+};
 
 pub(super) async fn project(options: Projects) -> CommandResult {
     on_database(&options.database, async |store, env| match options.command {
@@ -29,17 +29,11 @@ pub(super) async fn project(options: Projects) -> CommandResult {
             Ok(())
         }
         ProjectCommand::List => {
-            let mut after = None;
-            loop {
-                let page = projects::list::list(store, env, Actor::Command, PAGE, after).await?;
-                for project in page.items {
-                    println!("{}\t{}", project.slug, if project.disabled { "disabled" } else { "enabled" });
-                }
-                after = page.next;
-                if after.is_none() {
-                    return Ok(());
-                }
-            }
+            let page = async |after| projects::list::list(store, env, Actor::Command, PAGE, after).await;
+            for_each(page, |project| {
+                println!("{}\t{}", project.slug, if project.disabled { "disabled" } else { "enabled" });
+            })
+            .await
         }
     })
     .await
@@ -63,18 +57,12 @@ pub(super) async fn member(options: Members) -> CommandResult {
             Ok(())
         }
         MemberCommand::List { project } => {
-            let mut after = None;
-            loop {
-                let page = members::list::list(store, env, Actor::Command, &project, PAGE, after).await?;
-                for member in page.items {
-                    let (id, kind, role) = (member.principal_id, member.kind.as_str(), member.role.as_str());
-                    println!("{id}\t{kind}\t{}\t{role}", member.name);
-                }
-                after = page.next;
-                if after.is_none() {
-                    return Ok(());
-                }
-            }
+            let page = async |after| members::list::list(store, env, Actor::Command, &project, PAGE, after).await;
+            for_each(page, |member| {
+                let (id, kind, role) = (member.principal_id, member.kind.as_str(), member.role.as_str());
+                println!("{id}\t{kind}\t{}\t{role}", member.name);
+            })
+            .await
         }
     })
     .await
@@ -83,8 +71,9 @@ pub(super) async fn member(options: Members) -> CommandResult {
 pub(super) async fn service_account(options: ServiceAccounts) -> CommandResult {
     on_database(&options.database, async |store, env| {
         let ServiceAccountCommand::Create { project, name, role } = options.command;
-        if !create_service_account::is_valid_name(&name) {
-            return Err("a name has 1 to 255 characters, none of them a control character".into());
+        if !is_valid_name(&name) {
+            let error = format!("a name has 1 to {MAX_NAME_LENGTH} characters, none of them a control character");
+            return Err(error.into());
         }
         match create_service_account(store, env, Actor::Command, &project, &name, role).await? {
             Some(member) => println!("created service account {}", member.principal_id),
@@ -93,18 +82,6 @@ pub(super) async fn service_account(options: ServiceAccounts) -> CommandResult {
         Ok(())
     })
     .await
-}
-
-/// Runs a command on a migrated database.
-async fn on_database(options: &Database, run: impl AsyncFnOnce(&Store, &Env) -> CommandResult) -> CommandResult {
-    let database = database::connect_or_start(options).await?;
-    let result = async {
-        database.migrate().await?;
-        run(&database.cli_store()?, &crate::env()).await
-    };
-    let result = result.await;
-    database.close().await?;
-    result.map_err(|error| error_chain(&*error).into())
 }
 
 /// The id of the principal of a name.

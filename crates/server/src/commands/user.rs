@@ -9,75 +9,60 @@ use latchkey_domain::{
 };
 use secrecy::SecretString;
 
-use super::{CommandResult, database};
+use super::{
+    CommandResult,
+    database::{PAGE, for_each, on_database},
+};
 use crate::config::{PasswordSource, User, UserCommand};
 
-/// How many users are read at once.
-const PAGE: usize = 200;
-
 pub(super) async fn user(options: User) -> CommandResult {
-    let database = database::connect_or_start(&options.database).await?;
-    let result = async {
-        database.migrate().await?;
-        run(&database.cli_store()?, options.command).await
-    };
-    let result = result.await;
-    database.close().await?;
-    // The cause may be that the role of the database URL may not change users.
-    result.map_err(|error| error_chain(&*error).into())
+    on_database(&options.database, async |store, env| run(store, env, options.command).await).await
 }
 
-async fn run(store: &Store, command: UserCommand) -> CommandResult {
-    let env = crate::env();
+async fn run(store: &Store, env: &Env, command: UserCommand) -> CommandResult {
     let passwords = PasswordHasher::new(NonZeroUsize::MIN);
     match command {
         UserCommand::Create { name, role, password } => {
-            let password_hash = Some(users::hash_password(&passwords, &env, read_password(&password)?).await?);
+            let password_hash = Some(users::hash_password(&passwords, env, read_password(&password)?).await?);
             let is_administrator = role == UserRole::Admin;
             let new = NewUser { name, password_hash, is_administrator, is_verifier: role == UserRole::Verifier };
-            let user = users::create(store, &env, Actor::Command, new).await?;
+            let user = users::create(store, env, Actor::Command, new).await?;
             println!("created user {}", user.principal.id);
         }
         UserCommand::SetPassword { name, revoke_keys, password } => {
-            let hash = users::hash_password(&passwords, &env, read_password(&password)?).await?;
+            let hash = users::hash_password(&passwords, env, read_password(&password)?).await?;
             let change = UserChange { password_hash: Some(hash), ..UserChange::default() };
-            let id = update(store, &env, &name, change).await?;
+            let id = update(store, env, &name, change).await?;
             println!("set the password and revoked all bearer tokens of the user");
             if revoke_keys {
-                revoke_keys_of(store, &env, id).await?;
+                revoke_keys_of(store, env, id).await?;
             }
         }
         UserCommand::SetRole { name, role } => {
             // An administrator keeps the roles in projects.
             let is_verifier = (role != UserRole::Admin).then_some(role == UserRole::Verifier);
             let is_administrator = Some(role == UserRole::Admin);
-            update(store, &env, &name, UserChange { is_administrator, is_verifier, ..UserChange::default() }).await?;
+            update(store, env, &name, UserChange { is_administrator, is_verifier, ..UserChange::default() }).await?;
             println!("set the role");
         }
         UserCommand::Disable { name, revoke_keys } => {
-            let id = update(store, &env, &name, UserChange { disabled: Some(true), ..UserChange::default() }).await?;
+            let id = update(store, env, &name, UserChange { disabled: Some(true), ..UserChange::default() }).await?;
             println!("disabled the user");
             if revoke_keys {
-                revoke_keys_of(store, &env, id).await?;
+                revoke_keys_of(store, env, id).await?;
             }
         }
         UserCommand::Enable { name } => {
-            update(store, &env, &name, UserChange { disabled: Some(false), ..UserChange::default() }).await?;
+            update(store, env, &name, UserChange { disabled: Some(false), ..UserChange::default() }).await?;
             println!("enabled the user");
         }
         UserCommand::List => {
-            let mut after = None;
-            loop {
-                let page = users::list(store, &env, Actor::Command, None, PAGE, after).await?;
-                for ModelUser { principal, .. } in page.items {
-                    let state = if principal.disabled_at.is_some() { "disabled" } else { "enabled" };
-                    println!("{}\t{}\t{}\t{state}", principal.id, principal.name, principal.role().as_str());
-                }
-                after = page.next;
-                if after.is_none() {
-                    break;
-                }
-            }
+            let page = async |after| users::list(store, env, Actor::Command, None, PAGE, after).await;
+            for_each(page, |ModelUser { principal, .. }| {
+                let state = if principal.disabled_at.is_some() { "disabled" } else { "enabled" };
+                println!("{}\t{}\t{}\t{state}", principal.id, principal.name, principal.role().as_str());
+            })
+            .await?;
         }
     }
     Ok(())

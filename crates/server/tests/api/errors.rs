@@ -301,6 +301,13 @@ async fn endpoints_outside_the_contract_need_no_credential() {
         (status, content_type.as_str(), contract.as_str()),
         (200, "application/json", latchkey_domain::CONTRACT)
     );
+    let (status, content_type, contract) = get("/openapi.json?for=clients").await;
+    assert_eq!((status, content_type.as_str()), (200, "application/json"));
+    assert_eq!(contract, include_str!("../../../../generated/openapi.sdk.json"));
+    for query in ["for=servers", "for=clients&for=clients", "for="] {
+        let response = app.get(&format!("/openapi.json?{query}")).send_checked().await;
+        assert_eq!((response.status.as_u16(), &response.json()["code"]), (404, &"path_not_found".into()), "{query}");
+    }
     let (status, content_type, contract) = get("/openapi.yaml").await;
     assert_eq!((status, content_type.as_str()), (200, "application/yaml"));
     assert_eq!(contract, include_str!("../../../../openapi.yaml"));

@@ -1,10 +1,11 @@
 //! How many statements requests prepare and execute.
 
 use latchkey_test_support::{
-    app::{Options, TestApp},
+    app::{Options, PASSWORD, TestApp},
     response::SendChecked,
     tcp_proxy::TcpProxy,
 };
+use reqwest::RequestBuilder;
 use serde_json::json;
 
 #[tokio::test]
@@ -43,6 +44,46 @@ async fn warm_statements_are_not_prepared_again() {
     assert_eq!(after.prepared, warm.prepared);
     // One statement for each request, and one more for the request that authenticates by a key.
     assert_eq!(after.executed - warm.executed, 50 * 8);
+}
+
+#[tokio::test]
+async fn operations_on_users_execute_few_statements() {
+    let app = TestApp::new().await;
+    let proxy = TcpProxy::start(app.database.runtime_url());
+    let node = app.second_node(Options { database_url: Some(proxy.url().to_owned()), ..Options::default() }).await;
+    let (_, root) = app.with_admin("root").await;
+    let (alice, _) = app.with_member("alice").await;
+    node.service.store().freshness().mark_synced(node.service.store().freshness().now());
+    let path = format!("/v1/users/{}", alice.id);
+    // How many statements each operation executes, and how many it prepares.
+    let round = async |number: usize| {
+        let (own_token, passwords) = (app.token(&alice).await, json!({ "current": PASSWORD, "new": PASSWORD }));
+        let counts = async |request: RequestBuilder, token: &str| {
+            let before = proxy.counts();
+            let response = request.bearer_auth(token).send_checked().await;
+            assert!(response.status.is_success(), "{response}");
+            let after = proxy.counts();
+            (after.executed - before.executed, after.prepared - before.prepared)
+        };
+        let create = node.post("/v1/users").json(&json!({ "username": format!("bob {number}") }));
+        let update = node.patch(&path).json(&json!({ "administrator": number.is_multiple_of(2) }));
+        let change_password = node.put("/v1/users/me/password").json(&passwords);
+        [
+            counts(node.get("/v1/users?limit=1"), &root).await,
+            counts(node.get(&path), &root).await,
+            counts(create, &root).await,
+            counts(update, &root).await,
+            counts(change_password, &own_token).await,
+        ]
+    };
+    for number in 0..4 {
+        round(number).await;
+    }
+    for number in 4..8 {
+        // What was written is read again. A change of a password is a login, of which three statements are never cached. The user is
+        // not cached either, because the change before has ended all tokens.
+        assert_eq!(round(number).await, [(1, 0), (1, 0), (2, 0), (2, 0), (9, 3)]);
+    }
 }
 
 #[tokio::test]

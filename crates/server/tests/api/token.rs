@@ -8,6 +8,7 @@ use insta::assert_snapshot;
 use latchkey_domain::model::UserRole;
 use latchkey_test_support::{
     app::{Options, PASSWORD, TestApp},
+    project::Project,
     response::SendChecked,
 };
 use serde_json::json;
@@ -379,7 +380,37 @@ async fn a_token_for_which_scopes_were_requested_gains_none_by_another_role() {
     let list_events = async |token: &str| app.get("/v1/audit/events").bearer_auth(token).send_checked().await.status;
     assert_eq!(list_events(&named).await, 403);
     assert_eq!(list_events(&full).await, 200);
-    // It restricts no key that it creates.
-    let created = app.create_key_with(&named, json!({ "policy": { "scopes": ["orders:read"] } })).await;
-    assert!(created.id > 0);
+    // As if it had been requested with fewer scopes than the user has.
+    let body = json!({ "policy": { "scopes": ["orders:read"] } });
+    let response = app.post("/v1/api-keys/").bearer_auth(&named).json(&body).send_checked().await;
+    assert_eq!(response.json()["code"], "insufficient_permissions");
+}
+
+#[tokio::test]
+async fn keys_of_a_token_for_which_scopes_were_requested_gain_none_by_another_role() {
+    let app = TestApp::with(Options { change_feed: true, ..Options::default() }).await;
+    let user = app.create_user("alice", UserRole::Member).await;
+    let form = [
+        ("grant_type", "password"),
+        ("username", "alice"),
+        ("password", PASSWORD),
+        ("scope", "latchkey:keys.read latchkey:keys.write"),
+    ];
+    let response = app.post("/token").form(&form).send_checked().await;
+    let token = response.json()["access_token"].as_str().unwrap().to_owned();
+    let scopes = async || {
+        let key = app.create_key(&token).await;
+        let request = app.get(&format!("/v1/api-keys/{}/policy", key.id)).bearer_auth(&token);
+        request.send_checked().await.json()["scopes"].clone()
+    };
+    let new_password = async || {
+        let body = json!({ "current": PASSWORD, "new": PASSWORD });
+        let request = app.put("/v1/users/me/password").bearer_auth(&token).json(&body);
+        request.send_checked().await.status.as_u16()
+    };
+    assert_eq!(scopes().await, json!(null));
+    Project::default_project().add_member(&app, user.id, "verifier").await;
+    app.wait_for_poll().await;
+    assert_eq!(scopes().await, json!(["latchkey:keys.read", "latchkey:keys.write"]));
+    assert_eq!(new_password().await, 403);
 }

@@ -377,10 +377,11 @@ class Keys:
     ) -> Iterator[FoundAPIKey]:
         """Find API keys.
 
-        Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a
-        condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys
-        than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are
-        not found. What is sent as `key` is neither logged nor returned.
+        Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those of
+        a beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the
+        order in which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may
+        have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most.
+        Deleted keys are not found. What is sent as `key` is neither logged nor returned.
 
         Args:
             project: The slug of the project.
@@ -435,9 +436,11 @@ class Keys:
         """Revoke many API keys.
 
         Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up
-        to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor`
-        as `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable
-        an owner first if its keys are to be revoked. Revoked keys do not match.
+        to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope
+        `latchkey:keys.manage`, and that they permit no more than the caller has. With `dry_run` it revokes none, and
+        says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after
+        the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not
+        match.
 
         Args:
             project: The slug of the project.
@@ -1076,8 +1079,8 @@ class Members:
     ) -> Member:
         """Give a user a role.
 
-        Makes a user, or a service account of the project, a member with this role, or gives a member another role. It
-        is in effect at once, also for tokens and API keys that exist.
+        Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens
+        and API keys that exist. A service account that was removed cannot become a member again.
 
         Args:
             project: The slug of the project.
@@ -1793,10 +1796,11 @@ class AsyncKeys:
     ) -> AsyncIterator[FoundAPIKey]:
         """Find API keys.
 
-        Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a
-        condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys
-        than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are
-        not found. What is sent as `key` is neither logged nor returned.
+        Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those of
+        a beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the
+        order in which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may
+        have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most.
+        Deleted keys are not found. What is sent as `key` is neither logged nor returned.
 
         Args:
             project: The slug of the project.
@@ -1851,9 +1855,11 @@ class AsyncKeys:
         """Revoke many API keys.
 
         Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up
-        to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor`
-        as `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable
-        an owner first if its keys are to be revoked. Revoked keys do not match.
+        to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope
+        `latchkey:keys.manage`, and that they permit no more than the caller has. With `dry_run` it revokes none, and
+        says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after
+        the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not
+        match.
 
         Args:
             project: The slug of the project.
@@ -2492,8 +2498,8 @@ class AsyncMembers:
     ) -> Member:
         """Give a user a role.
 
-        Makes a user, or a service account of the project, a member with this role, or gives a member another role. It
-        is in effect at once, also for tokens and API keys that exist.
+        Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens
+        and API keys that exist. A service account that was removed cannot become a member again.
 
         Args:
             project: The slug of the project.

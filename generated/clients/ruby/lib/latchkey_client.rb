@@ -112,3 +112,6 @@ module Latchkey
     end
   end
 end
+
+# The resource layer.
+require 'latchkey_client/client'

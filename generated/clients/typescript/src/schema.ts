@@ -275,7 +275,7 @@ export interface paths {
         put?: never;
         /**
          * Find API keys
-         * @description Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
+         * @description Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those of a beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
          */
         post: operations["searchApiKeys"];
         delete?: never;
@@ -295,7 +295,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke many API keys
-         * @description Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+         * @description Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope `latchkey:keys.manage`, and that they permit no more than the caller has. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
          */
         post: operations["revokeApiKeys"];
         delete?: never;
@@ -334,7 +334,7 @@ export interface paths {
         get?: never;
         /**
          * Give a user a role
-         * @description Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+         * @description Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
          */
         put: operations["setMember"];
         post?: never;

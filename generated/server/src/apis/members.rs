@@ -48,7 +48,7 @@ pub trait Members: super::Hooks {
 
     /// Give a user a role.
     ///
-    /// Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+    /// Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
     ///
     /// `setMember`: PUT /v1/projects/{project}/members/{user_id}
     fn set_member(

@@ -1,4 +1,6 @@
-//! Executes the steps of the scenario with the Rust client; ../README.md describes the protocol.
+//! Executes the steps of the scenario with the Rust client; ../../README.md describes the protocol.
+
+mod steps;
 
 use std::io::{Write, stdin, stdout};
 
@@ -50,9 +52,15 @@ fn respond(result: Result<Response<Value>, Error>) -> Value {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut steps = steps::Steps::new();
     for line in stdin().lines() {
-        let request = serde_json::from_str(&line?)?;
-        writeln!(stdout(), "{}", runtime.block_on(execute(&request)))?;
+        let request: Value = serde_json::from_str(&line?)?;
+        let response = if request["method"].is_string() {
+            runtime.block_on(steps.execute(&request))
+        } else {
+            runtime.block_on(execute(&request))
+        };
+        writeln!(stdout(), "{response}")?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Statements that find the keys of a project by a filter, and revoke them.
 //!
-//! One ordered index drives each search: the most selective one that the filter permits. It is walked for 10,000 keys at most, so
+//! One ordered index drives each search: the most selective one that the filter permits. It is walked for 5,000 keys at most, so
 //! that no filter costs more. A page that found less ends where the walk ended.
 
 use std::marker::PhantomData;
@@ -26,18 +26,20 @@ use crate::{
         freshness::Subject,
         keys::write::{EVENT_COLUMNS, EVENT_SUBJECT},
         project_access::ProjectAccess,
-        rows::{KEY_COLUMNS, KeyRow, metadata},
+        rows::{KEY_COLUMNS, KeyRow, Named, metadata},
         sql::{Sql, SqlOut, Statement, push_template, unknown},
         transaction::TransactionGuard,
     },
 };
 
 /// The most keys that one statement examines.
-const MAX_EXAMINED: &str = "10000";
+const MAX_EXAMINED: &str = "5000";
 
-/// For the rest of a transaction, has Postgres walk indexes in their order. It would otherwise read all keys that an index has, and
-/// sort them, in projects with less than a million keys. What is off has a cost at which Postgres would compile the statement.
-const WALK_INDEXES: &str = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off; SET LOCAL jit = off";
+/// For the rest of a transaction, has Postgres walk indexes in their order and look up what belongs to a key when it comes to that
+/// key. It would otherwise read all keys that an index has, and sort them, in projects with less than a million keys. What is off
+/// has a cost at which Postgres would compile the statement.
+const WALK_INDEXES: &str = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; \
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off";
 
 /// A search in a project.
 pub struct Search<'a> {
@@ -70,6 +72,8 @@ pub struct SearchPosition {
 pub struct FoundKey {
     /// The key.
     pub key: ApiKey,
+    /// What it belongs to.
+    pub kind: PrincipalKind,
     /// The external id of its owner, if an owner has it.
     pub owner_external_id: Option<String>,
     /// What the deployer stores of it.
@@ -86,7 +90,7 @@ pub struct SearchPage {
     pub next: Option<SearchPosition>,
 }
 
-type SearchRow = (KeyRow, Option<String>, serde_json::Value, Option<DateTime<Utc>>, bool, bool);
+type SearchRow = (KeyRow, Named<PrincipalKind>, Option<String>, serde_json::Value, Option<DateTime<Utc>>, bool, bool);
 
 impl Store {
     /// The page of at most `limit` keys after a position. It is empty if the caller may not search in the project.
@@ -119,17 +123,26 @@ impl Store {
         Ok(Sql(NewestKeyId).get_result(&mut &shared.connection).await.optional()?.unwrap_or(0))
     }
 
-    /// Revokes those of the keys that still match, and returns how many.
+    /// Revokes those of the keys that still match, and returns how many. Runs no statement without keys.
     #[tracing::instrument(name = "store.revoke_keys", level = "debug", skip_all)]
     pub async fn revoke_keys(
         &self,
         caller: &Caller,
         now: DateTime<Utc>,
         search: &Search<'_>,
-        ids: &[i64],
+        keys: &[FoundKey],
         reason: Option<&str>,
     ) -> Result<usize, StoreError> {
-        let statement = RevokeKeys { search: SearchBinds::new(caller, now, search), ids, reason };
+        if keys.is_empty() {
+            return Ok(0);
+        }
+        let statement = RevokeKeys {
+            search: SearchBinds::new(caller, now, search),
+            ids: keys.iter().map(|found| found.key.id).collect(),
+            versions: keys.iter().map(|found| found.key.version).collect(),
+            may_have_changed: caller.has_everything(),
+            reason,
+        };
         let revoked: Vec<i64> = Sql(statement).load(&mut *self.write_connection().await?).await?;
         self.freshness().invalidate(revoked.iter().map(|id| Subject::Key(*id)));
         Ok(revoked.len())
@@ -162,7 +175,7 @@ impl Store {
         guard.release();
         let rows = rows?;
         let mut page = SearchPage { keys: Vec::new(), next: None };
-        for (row, owner_external_id, json, last_used_at, is_match, is_last_examined) in rows {
+        for (row, Named(kind), owner_external_id, json, last_used_at, is_match, is_last_examined) in rows {
             let key = ApiKey::try_from(row)?;
             let position = position::<D>(&key);
             if is_match && page.keys.len() == limit {
@@ -170,7 +183,7 @@ impl Store {
                 break;
             }
             if is_match {
-                page.keys.push(FoundKey { key, owner_external_id, metadata: metadata(json)?, last_used_at });
+                page.keys.push(FoundKey { key, kind, owner_external_id, metadata: metadata(json)?, last_used_at });
             }
             page.next = is_last_examined.then_some(position);
         }
@@ -187,8 +200,10 @@ fn position<D: Driver>(key: &ApiKey) -> SearchPosition {
 trait Driver: Send + Sync + 'static {
     /// The keys `k` that are walked.
     const CONDITION: &'static str;
-    /// Their order.
-    const ORDER: &'static str;
+    /// What they are ordered by before their ids.
+    const PLACE: &'static str;
+    /// Their order, by `place` and `id`.
+    const ORDER: &'static str = "place, id DESC";
     /// The id that every key follows.
     const FIRST_ID: i64 = i64::MAX;
     const IS_BY_EXPIRY: bool = false;
@@ -199,7 +214,8 @@ struct ByDigest;
 
 impl Driver for ByDigest {
     const CONDITION: &'static str = "k.hash = ANY({digests}) AND k.project_id = {project_id} AND k.id < {after_id}";
-    const ORDER: &'static str = "k.hash";
+    const PLACE: &'static str = "k.hash";
+    const ORDER: &'static str = "place";
 }
 
 /// The keys of one owner, newest first. As a range: otherwise the planner may walk the primary key.
@@ -207,7 +223,7 @@ struct ByOwner;
 
 impl Driver for ByOwner {
     const CONDITION: &'static str = "k.user_id >= {owner_id} AND k.user_id <= {owner_id} AND k.id < {after_id}";
-    const ORDER: &'static str = "k.user_id, k.id DESC";
+    const PLACE: &'static str = "k.user_id";
 }
 
 /// The keys that begin alike, by how they begin.
@@ -218,7 +234,7 @@ impl Driver for ByBeginning {
     const CONDITION: &'static str = "k.project_id = {project_id} AND k.key_prefix COLLATE \"C\" < {end} \
         AND k.key_prefix COLLATE \"C\" >= COALESCE((SELECT a.key_prefix FROM api_keys a WHERE a.id = {after_id}), {beginning}) \
         AND (k.key_prefix COLLATE \"C\" > (SELECT a.key_prefix FROM api_keys a WHERE a.id = {after_id}) OR k.id < {after_id})";
-    const ORDER: &'static str = "k.key_prefix COLLATE \"C\", k.id DESC";
+    const PLACE: &'static str = "k.key_prefix COLLATE \"C\"";
 }
 
 /// The keys that expire, by when they do.
@@ -228,7 +244,8 @@ impl Driver for ByExpiry {
     // With a second lower bound, Postgres may begin at the lower one of both.
     const CONDITION: &'static str = "k.project_id = {project_id} AND k.expires_at <= COALESCE({expiry_end}, 'infinity') \
         AND (k.expires_at, k.id) > (COALESCE({after_expiry}, '-infinity'), {after_id})";
-    const ORDER: &'static str = "k.expires_at, k.id";
+    const PLACE: &'static str = "k.expires_at";
+    const ORDER: &'static str = "place, id";
     const FIRST_ID: i64 = 0;
     const IS_BY_EXPIRY: bool = true;
 }
@@ -239,7 +256,7 @@ struct Newest;
 impl Driver for Newest {
     const CONDITION: &'static str =
         "k.project_id >= {project_id} AND k.project_id <= {project_id} AND k.id < {after_id}";
-    const ORDER: &'static str = "k.project_id, k.id DESC";
+    const PLACE: &'static str = "k.project_id";
 }
 
 /// The condition that a key `k` matches, as far as its own row says.
@@ -256,11 +273,12 @@ const ROW_MATCHES: &str = "(({status} IS NULL OR {status} = CASE WHEN k.revoked_
     AND ({beginning} IS NULL OR k.key_prefix COLLATE \"C\" >= {beginning} AND k.key_prefix COLLATE \"C\" < {end}) \
     AND (NOT {is_change} OR k.revoked_at IS NULL))";
 
-/// The condition that a key `k` of a principal `t` with the use `s` matches.
-const MATCHES: &str = "({row_matches} \
-    AND (t.kind = 'owner' OR (SELECT r.is_administrator FROM reach r) \
-        OR t.kind = 'service_account' AND (SELECT r.reaches_service_accounts FROM reach r)) \
-    AND ({unused_since} IS NULL OR COALESCE(s.last_used_at < {unused_since}, true)))";
+/// The condition that the use `s` of a key matches.
+const USE_MATCHES: &str = "({unused_since} IS NULL OR COALESCE(s.last_used_at < {unused_since}, true))";
+
+/// The condition that the principal `t` of a key matches.
+const PRINCIPAL_MATCHES: &str = "(t.kind = 'owner' OR (SELECT r.is_administrator FROM reach r) \
+    OR t.kind = 'service_account' AND (SELECT r.reaches_service_accounts FROM reach r))";
 
 /// The project, if the caller may search in it; and which keys it reaches there besides those of owners.
 const ACCESS: &str = "access AS MATERIALIZED ({access}), reach AS MATERIALIZED (
@@ -313,7 +331,11 @@ impl<'a> SearchBinds<'a> {
         match name {
             "access" => self.access.push(out),
             "reach" => push_template(out, ACCESS, |name, out| self.push(name, out)),
-            "matches" => push_template(out, MATCHES, |name, out| self.push(name, out)),
+            "use_matches" => push_template(out, USE_MATCHES, |name, out| self.push(name, out)),
+            "principal_matches" => {
+                out.push_sql(PRINCIPAL_MATCHES);
+                Ok(())
+            }
             "row_matches" => push_template(out, ROW_MATCHES, |name, out| self.push(name, out)),
             "user_id" => self.access.caller.push_user_id(out),
             "service_account_roles" => out.push_bind_param::<Array<Text>, _>(&self.service_account_roles),
@@ -365,26 +387,39 @@ struct SearchKeys<'a, D> {
 
 impl<D: Driver> Statement for SearchKeys<'_, D> {
     type Id = SearchKeys<'static, D>;
-    type Row = (SqlTypeOf<AsSelect<KeyRow, Pg>>, Nullable<Text>, Jsonb, Nullable<Timestamptz>, Bool, Bool);
-    // The last key that was examined is a row even if it does not match: there the next page begins.
+    type Row = (SqlTypeOf<AsSelect<KeyRow, Pg>>, Text, Nullable<Text>, Jsonb, Nullable<Timestamptz>, Bool, Bool);
+    // The last key that was examined is a row even if it does not match: there the next page begins. The walk carries little of
+    // each key, and each condition is one of its own, so that Postgres checks it before it reads what the next one needs. Whole
+    // keys are read when the page is known.
     const SQL: &'static str = "
         WITH {reach}
-        SELECT {key_columns}, t.external_id, k.metadata, s.last_used_at, COALESCE({matches}, false),
-            k.number = {max_examined}
+        SELECT {key_columns}, w.kind, w.external_id, k.metadata, w.last_used_at, w.is_match, w.number = {max_examined}
         FROM (
-            SELECT k.* FROM (
-                SELECT k.*, row_number() OVER (ORDER BY {order}) AS number FROM api_keys k
-                WHERE {condition} AND k.id <= {newest} AND k.deleted_at IS NULL
-                ORDER BY {order} LIMIT {max_examined}
-            ) k WHERE {row_matches} OR k.number = {max_examined}
-        ) k
-        INNER JOIN principals t ON t.id = k.user_id LEFT JOIN key_usage s ON s.key_id = k.id
-        WHERE EXISTS (SELECT FROM access a WHERE a.id = {project_id}) AND ({matches} OR k.number = {max_examined})
-        ORDER BY {order} LIMIT {limit}";
+            SELECT w.place, w.id, w.number, t.kind, t.external_id, s.last_used_at,
+                COALESCE(w.row_matches AND {use_matches} AND {principal_matches}, false) AS is_match
+            FROM (
+                SELECT w.*, row_number() OVER (ORDER BY {order}) AS number
+                FROM (
+                    SELECT {place} AS place, k.id, k.user_id, {row_matches} AS row_matches
+                    FROM api_keys k
+                    WHERE {condition} AND k.id <= {newest} AND k.deleted_at IS NULL
+                    ORDER BY {order} LIMIT {max_examined}
+                ) w
+            ) w
+            INNER JOIN principals t ON t.id = w.user_id LEFT JOIN key_usage s ON s.key_id = w.id
+            WHERE EXISTS (SELECT FROM access a WHERE a.id = {project_id})
+                AND (w.number = {max_examined} OR w.row_matches)
+                AND (w.number = {max_examined} OR {use_matches})
+                AND (w.number = {max_examined} OR {principal_matches})
+            ORDER BY {order} LIMIT {limit}
+        ) w
+        INNER JOIN api_keys k ON k.id = w.id
+        ORDER BY {order}";
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
             "key_columns" => out.push_sql(KEY_COLUMNS),
+            "place" => out.push_sql(D::PLACE),
             "order" => out.push_sql(D::ORDER),
             "max_examined" => out.push_sql(MAX_EXAMINED),
             "condition" => push_template(out, D::CONDITION, |name, out| self.push(name, out))?,
@@ -412,7 +447,11 @@ impl Statement for NewestKeyId {
 /// Locks the keys in the order of their ids, as every statement that locks several does.
 struct RevokeKeys<'a> {
     search: SearchBinds<'a>,
-    ids: &'a [i64],
+    ids: Vec<i64>,
+    /// Those of the keys when they were found, and the caller was found to control them.
+    versions: Vec<i64>,
+    /// Whether the caller controls the keys whatever they permit. It always controls those of owners.
+    may_have_changed: bool,
     reason: Option<&'a str>,
 }
 
@@ -424,7 +463,9 @@ impl Statement for RevokeKeys<'_> {
             SELECT k.id, api_key_snapshot(k) AS snapshot
             FROM api_keys k INNER JOIN principals t ON t.id = k.user_id LEFT JOIN key_usage s ON s.key_id = k.id
             WHERE k.id = ANY({ids}) AND k.project_id = {project_id} AND k.deleted_at IS NULL AND k.id <= {newest}
-                AND EXISTS (SELECT FROM access a WHERE a.id = {project_id}) AND {matches}
+                AND EXISTS (SELECT FROM access a WHERE a.id = {project_id}) AND {row_matches} AND {use_matches}
+                AND {principal_matches} AND (t.kind = 'owner' OR {may_have_changed}
+                    OR k.version = ({versions}::bigint[])[array_position({ids}, k.id)])
             ORDER BY k.id FOR NO KEY UPDATE OF k
         ), new AS (
             UPDATE api_keys k SET version = k.version + 1, managed = k.managed OR k.user_id <> {user_id}, revoked_at = {now},
@@ -440,7 +481,9 @@ impl Statement for RevokeKeys<'_> {
 
     fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
         match name {
-            "ids" => out.push_bind_param::<Array<BigInt>, _>(self.ids)?,
+            "ids" => out.push_bind_param::<Array<BigInt>, _>(&self.ids)?,
+            "versions" => out.push_bind_param::<Array<BigInt>, _>(&self.versions)?,
+            "may_have_changed" => out.push_bind_param::<Bool, _>(&self.may_have_changed)?,
             "reason" => out.push_bind_param::<Nullable<Text>, _>(&self.reason)?,
             "action" => out.push_sql(AuditAction::Revoke.as_str()),
             "ensure_durable" => out.push_sql(ENSURE_DURABLE),

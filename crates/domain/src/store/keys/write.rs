@@ -25,8 +25,9 @@ use crate::{
         active_caller::{AUDIT_CALLER_COLUMNS, CallerBinds},
         durability::ENSURE_DURABLE,
         freshness::Subject,
-        owners::{OWNER_EVENT_COLUMNS, OWNER_EVENT_SUBJECT, OWNER_SNAPSHOT},
+        owners::{OWNER_EVENT_SUBJECT, OWNER_SNAPSHOT},
         policy_binds::PolicyBinds,
+        principals::PRINCIPAL_EVENT_COLUMNS,
         project_access::ProjectAccess,
         rows::{KEY_COLUMNS, KeyRow},
         sql::{Sql, SqlOut, Statement, push_template, unknown},
@@ -178,8 +179,8 @@ pub(in crate::store) async fn lock_out_writes(connection: &mut AsyncPgConnection
     connection.batch_execute(&lock).await
 }
 
-/// Revokes up to [`REVOCATION_BATCH`] keys of a user for an actor whose rights were checked, and returns how many. Expired keys as well, because they
-/// can be extended.
+/// Revokes up to [`REVOCATION_BATCH`] keys of a user for an actor whose rights were checked, and returns how many. Expired keys as
+/// well, because they can be extended.
 pub(in crate::store) async fn revoke_keys_of_user(
     connection: &mut AsyncPgConnection,
     actor: Actor<'_>,
@@ -204,7 +205,7 @@ pub(in crate::store) async fn revoke_keys_of_user(
     revoke.execute(connection).await
 }
 
-/// The most keys of a user that one statement revokes; the table is locked meanwhile.
+/// The most keys of a user or an owner that one statement revokes. For those of a user, the table is locked meanwhile.
 pub const REVOCATION_BATCH: usize = 1_000;
 
 const REVOKED_WITH_USER: &str = "all keys of the user were revoked";
@@ -363,7 +364,7 @@ impl Statement for IssueKey<'_> {
             "access" => self.access.push(out)?,
             "external_id" => out.push_bind_param::<Text, _>(self.external_id)?,
             "owner_snapshot" => out.push_sql(OWNER_SNAPSHOT),
-            "owner_event_columns" => out.push_sql(OWNER_EVENT_COLUMNS),
+            "owner_event_columns" => out.push_sql(PRINCIPAL_EVENT_COLUMNS),
             "owner_event_subject" => out.push_sql(OWNER_EVENT_SUBJECT),
             "new_key_columns" | "new_key" | "created_at" => self.key.push(name, out)?,
             _ => push_common(name, &self.access.caller, out)?,
@@ -594,13 +595,23 @@ impl Mutation for SetMetadata {
     }
 }
 
-/// Disables an enabled key.
-pub(crate) struct Disable;
+/// Disables an enabled key, or has another principal disable one that its own has disabled.
+pub(crate) struct Disable {
+    pub(crate) by: i64,
+}
 
 impl Mutation for Disable {
     const ACTION: AuditAction = AuditAction::Disable;
-    const APPLIES_IF: &'static str = "k.revoked_at IS NULL AND k.disabled_at IS NULL";
-    const ASSIGNMENTS: &'static str = "disabled_at = {now}";
+    const APPLIES_IF: &'static str =
+        "k.revoked_at IS NULL AND (k.disabled_at IS NULL OR NOT k.managed AND k.user_id <> {by})";
+    const ASSIGNMENTS: &'static str = "disabled_at = COALESCE(k.disabled_at, {now})";
+
+    fn push<'b>(&'b self, name: &str, out: &mut SqlOut<'_, 'b>) -> QueryResult<()> {
+        match name {
+            "by" => out.push_bind_param::<BigInt, _>(&self.by),
+            _ => unknown(name),
+        }
+    }
 }
 
 /// Enables a disabled key.
@@ -755,7 +766,7 @@ mod tests {
             mutation(&Update::from(KeyPatch::default())),
             mutation(&SetPolicy::from(&policy())),
             mutation(&SetMetadata::from(&Metadata::default())),
-            mutation(&Disable),
+            mutation(&Disable { by: 1 }),
             mutation(&Enable),
             mutation(&Revoke(None)),
             mutation(&Delete),

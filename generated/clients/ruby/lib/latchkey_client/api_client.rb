@@ -53,10 +53,6 @@ module Latchkey
       (download_file(request) { tempfile = _1 }) if opts[:return_type] == 'File'
       response = request.run
 
-      if @config.debugging
-        @config.logger.debug "HTTP response body ~BEGIN~\n#{response.body}\n~END~\n"
-      end
-
       unless response.success?
         if response.timed_out?
           fail ApiError.new('Connection timed out')
@@ -133,7 +129,6 @@ module Latchkey
         :ssl_verifyhost => _verify_ssl_host,
         :sslcert => @config.cert_file,
         :sslkey => @config.key_file,
-        :verbose => @config.debugging,
         :followlocation => follow_location
       }
 
@@ -143,9 +138,6 @@ module Latchkey
       if [:post, :patch, :put, :delete].include?(http_method)
         req_body = build_request_body(header_params, form_params, opts[:body])
         req_opts.update :body => req_body
-        if @config.debugging
-          @config.logger.debug "HTTP request body param ~BEGIN~\n#{req_body}\n~END~\n"
-        end
       end
 
       Typhoeus::Request.new(url, req_opts)

@@ -10,8 +10,12 @@ Generator version: 7.26.0
 
 =end
 
+require 'latchkey_client/received'
+
 module Latchkey
   class ApiModelBase
+    include Received
+
     # Deserializes the data based on type
     # @param string type Data type
     # @param string value Value to be deserialized
@@ -53,12 +57,6 @@ module Latchkey
         klass = Latchkey.const_get(type)
         klass.respond_to?(:openapi_any_of) || klass.respond_to?(:openapi_one_of) ? klass.build(value) : klass.build_from_hash(value)
       end
-    end
-
-    # Returns the string representation of the object
-    # @return [String] String presentation of the object
-    def to_s
-      to_hash.to_s
     end
 
     # to_body is an alias to to_hash (backward compatibility)

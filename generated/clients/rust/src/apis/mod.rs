@@ -101,50 +101,31 @@ pub fn urlencode<T: AsRef<str>>(s: T) -> String {
     ::url::form_urlencoded::byte_serialize(s.as_ref().as_bytes()).collect()
 }
 
-pub fn parse_deep_object(prefix: &str, value: &serde_json::Value) -> Vec<(String, String)> {
-    if let serde_json::Value::Object(object) = value {
-        let mut params = vec![];
-
-        for (key, value) in object {
-            match value {
-                serde_json::Value::Object(_) => {
-                    params.append(&mut parse_deep_object(&format!("{}[{}]", prefix, key), value))
-                }
-                serde_json::Value::Array(array) => {
-                    for (i, value) in array.iter().enumerate() {
-                        params.append(&mut parse_deep_object(&format!("{}[{}][{}]", prefix, key, i), value));
-                    }
-                }
-                serde_json::Value::String(s) => params.push((format!("{}[{}]", prefix, key), s.clone())),
-                _ => params.push((format!("{}[{}]", prefix, key), value.to_string())),
-            }
-        }
-
-        return params;
+/// Sends a request and reads its response; `entity` parses the content of an error response by its status.
+async fn exchange(
+    configuration: &configuration::Configuration,
+    request: reqwest::Request,
+    entity: fn(u16, &str) -> Option<ErrorBody>,
+) -> Result<Response<String>, Error> {
+    let response = configuration.client.execute(request).await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let content = response.text().await?;
+    if status.is_client_error() || status.is_server_error() {
+        let entity = entity(status.as_u16(), &content);
+        return Err(Error::ResponseError(ResponseContent { status, headers, content, entity }));
     }
-
-    unimplemented!("Only objects are supported with style=deepObject")
+    Ok(Response { status, headers, data: content })
 }
 
-/// Internal use only
-/// A content type supported by this client.
-#[allow(dead_code)]
-enum ContentType {
-    Json,
-    Text,
-    Unsupported(String),
-}
-
-impl From<&str> for ContentType {
-    fn from(content_type: &str) -> Self {
-        if content_type.starts_with("application") && content_type.contains("json") {
-            return Self::Json;
-        } else if content_type.starts_with("text/plain") {
-            return Self::Text;
-        } else {
-            return Self::Unsupported(content_type.to_string());
-        }
+/// The content of a successful response, which must be JSON.
+fn parsed<T: serde::de::DeserializeOwned>(response: Response<String>) -> Result<Response<T>, Error> {
+    let content_type = response.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !(content_type.starts_with("application") && content_type.contains("json")) {
+        let error: serde_json::Error = serde::de::Error::custom(format_args!("the content is `{content_type}`"));
+        return Err(error.into());
     }
+    let data = serde_json::from_str(&response.data)?;
+    Ok(Response { status: response.status, headers: response.headers, data })
 }
 
 pub mod api_key_lifecycle_api;

@@ -12,7 +12,7 @@ use crate::models;
 use serde::{Deserialize, Serialize};
 
 /// ApiKeyFilter : Conditions on a key, all of which it must meet. A condition that is absent is met by every key.
-#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyFilter {
     /// A whole key, or how it begins: 4 characters or more. Of what is not a whole key, the first 12 characters count.
     #[serde(rename = "key", skip_serializing_if = "Option::is_none")]
@@ -56,5 +56,22 @@ impl ApiKeyFilter {
             created_before: None,
             unused_since: None,
         }
+    }
+}
+
+// Without the secrets.
+impl std::fmt::Debug for ApiKeyFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiKeyFilter")
+            .field("key", &self.key.as_ref().map(|_| "***"))
+            .field("owner", &self.owner)
+            .field("status", &self.status)
+            .field("description", &self.description)
+            .field("metadata", &self.metadata)
+            .field("expires_after", &self.expires_after)
+            .field("expires_before", &self.expires_before)
+            .field("created_before", &self.created_before)
+            .field("unused_since", &self.unused_since)
+            .finish()
     }
 }

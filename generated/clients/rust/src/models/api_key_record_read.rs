@@ -12,7 +12,7 @@ use crate::models;
 use serde::{Deserialize, Serialize};
 
 /// ApiKeyRecordRead : An API key as its user sees it.
-#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyRecordRead {
     /// The id of the key.
     #[serde(rename = "id")]
@@ -57,5 +57,21 @@ impl ApiKeyRecordRead {
         description: Option<String>,
     ) -> ApiKeyRecordRead {
         ApiKeyRecordRead { id, key_prefix, user_id, status, created_at, expires_at, description, full_key: None }
+    }
+}
+
+// Without the secrets.
+impl std::fmt::Debug for ApiKeyRecordRead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiKeyRecordRead")
+            .field("id", &self.id)
+            .field("key_prefix", &self.key_prefix)
+            .field("user_id", &self.user_id)
+            .field("status", &self.status)
+            .field("created_at", &self.created_at)
+            .field("expires_at", &self.expires_at)
+            .field("description", &self.description)
+            .field("full_key", &self.full_key.as_ref().map(|value| value.as_ref().map(|_| "***")))
+            .finish()
     }
 }

@@ -12,7 +12,7 @@ use crate::models;
 use serde::{Deserialize, Serialize};
 
 /// ApiKeyVerify : A key, and what the request that it came with needs.
-#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApiKeyVerify {
     /// The key, as the client sent it.
     #[serde(rename = "key")]
@@ -39,5 +39,12 @@ impl ApiKeyVerify {
     /// A key, and what the request that it came with needs.
     pub fn new(key: String) -> ApiKeyVerify {
         ApiKeyVerify { key, scopes: None, ip: None }
+    }
+}
+
+// Without the secrets.
+impl std::fmt::Debug for ApiKeyVerify {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiKeyVerify").field("key", &"***").field("scopes", &self.scopes).field("ip", &self.ip).finish()
     }
 }

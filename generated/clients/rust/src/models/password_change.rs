@@ -12,7 +12,7 @@ use crate::models;
 use serde::{Deserialize, Serialize};
 
 /// PasswordChange : The passwords of a user.
-#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PasswordChange {
     /// The password that the user has.
     #[serde(rename = "current")]
@@ -26,5 +26,12 @@ impl PasswordChange {
     /// The passwords of a user.
     pub fn new(current: String, new: String) -> PasswordChange {
         PasswordChange { current, new }
+    }
+}
+
+// Without the secrets.
+impl std::fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordChange").field("current", &"***").field("new", &"***").finish()
     }
 }

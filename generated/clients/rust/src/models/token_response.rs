@@ -12,7 +12,7 @@ use crate::models;
 use serde::{Deserialize, Serialize};
 
 /// TokenResponse : A bearer token (RFC 6749, section 5.1).
-#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TokenResponse {
     /// The bearer token.
     #[serde(rename = "access_token")]
@@ -32,5 +32,17 @@ impl TokenResponse {
     /// A bearer token (RFC 6749, section 5.1).
     pub fn new(access_token: String, token_type: String, expires_in: i64, scope: String) -> TokenResponse {
         TokenResponse { access_token, token_type, expires_in, scope }
+    }
+}
+
+// Without the secrets.
+impl std::fmt::Debug for TokenResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenResponse")
+            .field("access_token", &"***")
+            .field("token_type", &self.token_type)
+            .field("expires_in", &self.expires_in)
+            .field("scope", &self.scope)
+            .finish()
     }
 }

@@ -12,7 +12,7 @@ use crate::models;
 use serde::{Deserialize, Serialize};
 
 /// UserCreate : A user to create.
-#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct UserCreate {
     /// The name, unique among users. It cannot be changed.
     #[serde(rename = "username")]
@@ -29,5 +29,16 @@ impl UserCreate {
     /// A user to create.
     pub fn new(username: String) -> UserCreate {
         UserCreate { username, password: None, administrator: None }
+    }
+}
+
+// Without the secrets.
+impl std::fmt::Debug for UserCreate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UserCreate")
+            .field("username", &self.username)
+            .field("password", &self.password.as_ref().map(|_| "***"))
+            .field("administrator", &self.administrator)
+            .finish()
     }
 }

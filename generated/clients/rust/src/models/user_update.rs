@@ -12,7 +12,7 @@ use crate::models;
 use serde::{Deserialize, Serialize};
 
 /// UserUpdate : What to change of a user. What is absent stays as it is.
-#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct UserUpdate {
     /// Another password. It ends all bearer tokens of the user.
     #[serde(rename = "password", skip_serializing_if = "Option::is_none")]
@@ -32,5 +32,17 @@ impl UserUpdate {
     /// What to change of a user. What is absent stays as it is.
     pub fn new() -> UserUpdate {
         UserUpdate { password: None, administrator: None, disabled: None, revoke_keys: None }
+    }
+}
+
+// Without the secrets.
+impl std::fmt::Debug for UserUpdate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UserUpdate")
+            .field("password", &self.password.as_ref().map(|_| "***"))
+            .field("administrator", &self.administrator)
+            .field("disabled", &self.disabled)
+            .field("revoke_keys", &self.revoke_keys)
+            .finish()
     }
 }

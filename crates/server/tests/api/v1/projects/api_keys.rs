@@ -1,9 +1,13 @@
 //! `POST /v1/projects/{project}/api-keys`
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use http::Method;
 use latchkey_test_support::response::SendChecked;
 use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
+use tokio_postgres::Client;
 
 use super::Shop;
 
@@ -138,22 +142,88 @@ async fn a_request_that_is_sent_again_is_replayed_though_the_limits_changed() {
     assert_eq!(response.status, 422);
 }
 
+/// A transaction that holds up the statements that write an event. They have locked all rows by then.
+struct Locker<'a> {
+    shop: &'a Shop,
+    client: Client,
+    /// Where the events are.
+    partition: String,
+}
+
+impl<'a> Locker<'a> {
+    async fn new(shop: &'a Shop) -> Self {
+        let client = shop.app.database.connect().await;
+        let partition = "SELECT tableoid::regclass::text FROM audit_events LIMIT 1";
+        let partition: String = client.query_one(partition, &[]).await.unwrap().get(0);
+        client.batch_execute(&format!("BEGIN; LOCK TABLE {partition} IN SHARE MODE")).await.unwrap();
+        Self { shop, client, partition }
+    }
+
+    /// Waits until so many statements are held up, and so many others wait for a row.
+    async fn wait(&self, held_up: i64, waiting: i64) {
+        let counts = format!(
+            "SELECT count(*) FILTER (WHERE l.relation = '{}'::regclass AND l.mode = 'RowExclusiveLock'),
+                count(*) FILTER (WHERE l.locktype IN ('transactionid', 'tuple'))
+             FROM pg_locks l INNER JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE NOT l.granted AND a.datname = current_database()",
+            self.partition
+        );
+        let mut found = (0, 0);
+        let wait = async {
+            while found != (held_up, waiting) {
+                sleep(Duration::from_millis(5)).await;
+                let rows = self.shop.app.database.query(&counts).await;
+                found = (rows[0].get(0), rows[0].get(1));
+            }
+        };
+        let is_over = timeout(Duration::from_secs(20), wait).await.is_ok();
+        assert!(is_over, "{} statements are held up, and {} wait", found.0, found.1);
+    }
+
+    async fn release(self) {
+        self.client.batch_execute("ROLLBACK").await.unwrap();
+    }
+}
+
 #[tokio::test]
-async fn keys_are_issued_while_their_owner_changes() {
+async fn an_owner_changes_after_the_keys_that_are_being_issued_to_it() {
     let shop = Shop::new().await;
     issue(&shop, json!({ "external_id": "acme" })).await;
-    for round in 0..10 {
-        let requests = (0..12).map(async |number| {
-            if number % 2 == 0 {
-                let body = json!({ "external_id": "acme", "metadata": { "n": format!("{round}.{number}") } });
-                shop.post(&shop.manager, "shop/owners", body).await.status.as_u16() == 200
-            } else {
-                let body = json!({ "external_id": "acme" });
-                shop.post(&shop.manager, "shop/api-keys", body).await.status.as_u16() == 201
-            }
-        });
-        assert!(join_all(requests).await.into_iter().all(|succeeded| succeeded));
-    }
+    let locker = Locker::new(&shop).await;
+    let issues = join_all((0..2).map(|_| issue(&shop, json!({ "external_id": "acme" }))));
+    let changes = async {
+        // The keys do not wait for each other.
+        locker.wait(2, 0).await;
+        let change = |name| json!({ "external_id": "acme", "display_name": name });
+        let changes = ["Acme", "Acme Inc."].map(|name| shop.post(&shop.manager, "shop/owners", change(name)));
+        let release = async {
+            locker.wait(2, 2).await;
+            locker.release().await;
+        };
+        tokio::join!(join_all(changes), release).0
+    };
+    let (_, changes) = tokio::join!(issues, changes);
+    assert!(changes.iter().all(|response| response.status == 200));
+}
+
+#[tokio::test]
+async fn no_key_is_issued_to_an_owner_that_is_being_disabled() {
+    let shop = Shop::new().await;
+    issue(&shop, json!({ "external_id": "acme" })).await;
+    let locker = Locker::new(&shop).await;
+    let disable = shop.post(&shop.manager, "shop/owners", json!({ "external_id": "acme", "disabled": true }));
+    let issue = async {
+        locker.wait(1, 0).await;
+        let issue = shop.post(&shop.manager, "shop/api-keys", json!({ "external_id": "acme" }));
+        let release = async {
+            locker.wait(1, 1).await;
+            locker.release().await;
+        };
+        tokio::join!(issue, release).0
+    };
+    let (disabled, issued) = tokio::join!(disable, issue);
+    assert_eq!(disabled.status, 200);
+    assert_eq!(issued.json()["code"], "owner_disabled");
 }
 
 #[tokio::test]

@@ -128,6 +128,7 @@ async fn a_service_account_works_by_its_keys_until_it_is_removed() {
     assert_eq!(upsert().await, 201);
     assert_eq!(shop.remove_member(&admin, id).await, 204);
     assert_eq!(upsert().await, 401);
+    assert_eq!(shop.set_member(&admin, id, "manager").await.json()["code"], "member_not_found");
     assert_eq!(issue(&admin, json!(["latchkey:owners.write"])).await.json()["code"], "member_not_found");
     let unknown = shop.post(&admin, "shop/api-keys", json!({ "service_account": "unknown" })).await;
     assert_eq!((unknown.status.as_u16(), &unknown.json()["code"]), (404, &json!("member_not_found")));

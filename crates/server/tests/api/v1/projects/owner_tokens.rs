@@ -122,6 +122,25 @@ async fn what_a_member_has_set_it_cannot_undo() {
 }
 
 #[tokio::test]
+async fn it_cannot_enable_what_it_disabled_before_a_member_did() {
+    let shop = Shop::new().await;
+    let owner = shop.project.owner(&shop.app, "acme").await;
+    let key = shop.project.key_of(&shop.app, owner, "orders:read").await;
+    let token = shop.full_token().await;
+    let send = async |token: &str, action: &str| {
+        let path = format!("/v1/api-keys/{}/{action}", key.id);
+        let response = shop.send(token, Method::POST, &path, None).await;
+        (response.status.as_u16(), response.json()["code"].as_str().map(str::to_owned))
+    };
+    assert_eq!(send(&token, "disable").await.0, 200);
+    assert_eq!(send(&token, "enable").await.0, 200);
+    assert_eq!(send(&token, "disable").await.0, 200);
+    assert_eq!(send(&shop.manager, "disable").await.0, 200);
+    assert_eq!(send(&token, "enable").await, (403, Some("key_managed".to_owned())));
+    assert_eq!(send(&shop.manager, "enable").await.0, 200);
+}
+
+#[tokio::test]
 async fn of_keys_that_permit_more_than_it_grants_it_can_only_be_rid() {
     let shop = Shop::new().await;
     let scopes = json!(["orders:read", "orders:write", "latchkey:keys.write"]);

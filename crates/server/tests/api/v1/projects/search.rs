@@ -1,6 +1,7 @@
 //! `POST /v1/projects/{project}/api-keys/search` and `…/revoke`
 
 use http::Method;
+use latchkey_domain::model::Scope;
 use latchkey_test_support::project::Project;
 use serde_json::{Value, json};
 
@@ -170,10 +171,10 @@ async fn a_cursor_is_that_of_its_caller_project_and_filter() {
 }
 
 #[tokio::test]
-async fn a_search_examines_ten_thousand_keys_and_goes_on_where_it_ended() {
+async fn a_search_examines_five_thousand_keys_and_goes_on_where_it_ended() {
     let shop = Shop::new().await;
     let owner = shop.project.owner(&shop.app, "acme").await;
-    let oldest = shop.many_keys(owner, 10_001).await;
+    let oldest = shop.many_keys(owner, 5_001).await;
     shop.app.database.execute(&format!("UPDATE api_keys SET description = 'x' WHERE id = {oldest}")).await;
     for filter in [json!({ "description": "X" }), json!({ "owner": "acme", "description": "X" })] {
         let first = shop.search_page(&shop.manager, "", &filter).await;
@@ -294,6 +295,34 @@ async fn what_the_caller_may_not_revoke_is_not_revoked() {
         let response = shop.post(&shop.manager, "shop/api-keys/revoke", body).await;
         assert_eq!((response.status.as_u16(), &response.json()["detail"][0]["loc"]), (422, &json!(["body", "filter"])));
     }
+}
+
+#[tokio::test]
+async fn no_key_is_revoked_that_permits_more_than_the_caller_has() {
+    let shop = Shop::new().await;
+    let account = shop.project.service_account(&shop.app, "back end", "manager").await;
+    let (admin, full) = shop.app.with_member("admin").await;
+    shop.project.add_member(&shop.app, admin.id, "admin").await;
+    let limited = async |scopes: &[Scope]| shop.app.restricted_token(&admin, scopes.iter().copied().collect()).await;
+    let manage = limited(&[Scope::OwnersWrite, Scope::KeysManage]).await;
+    let owners = limited(&[Scope::OwnersWrite, Scope::ProjectAdmin]).await;
+    let of_owner = shop.issue(json!({ "external_id": "acme" })).await;
+    let wider = shop.project.key_of(&shop.app, account, "latchkey:project.admin").await;
+    let equal = shop.project.key_of(&shop.app, account, "latchkey:owners.write").await;
+    let revoke = async |token: &str, key: &str| {
+        let mut counts = [0, 0];
+        for (count, dry_run) in counts.iter_mut().zip([true, false]) {
+            let body = json!({ "filter": { "key": key }, "dry_run": dry_run, "limit": 10 });
+            *count = shop.revoke(token, body).await["matched"].as_i64().unwrap();
+        }
+        assert_eq!(counts[0], counts[1]);
+        counts[1]
+    };
+    assert_eq!(revoke(&manage, &wider.secret).await, 0);
+    assert_eq!((revoke(&owners, &wider.secret).await, revoke(&owners, &equal.secret).await), (0, 0));
+    assert_eq!(revoke(&manage, &equal.secret).await, 1);
+    assert_eq!(revoke(&owners, of_owner["full_key"].as_str().unwrap()).await, 1);
+    assert_eq!(revoke(&full, &wider.secret).await, 1);
 }
 
 #[tokio::test]

@@ -113,10 +113,11 @@ def sync_detailed(
     """Revoke many API keys
 
      Revokes the keys of a project that meet every condition of the filter, of those that the caller may
-    revoke, up to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it
-    would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the
-    first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do
-    not match.
+    revoke, up to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey`
+    takes: the scope `latchkey:keys.manage`, and that they permit no more than the caller has. With
+    `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on,
+    until it is `null`: keys that are created after the first request are spared, so disable an owner
+    first if its keys are to be revoked. Revoked keys do not match.
 
     Args:
         project (str):
@@ -151,10 +152,11 @@ def sync(
     """Revoke many API keys
 
      Revokes the keys of a project that meet every condition of the filter, of those that the caller may
-    revoke, up to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it
-    would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the
-    first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do
-    not match.
+    revoke, up to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey`
+    takes: the scope `latchkey:keys.manage`, and that they permit no more than the caller has. With
+    `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on,
+    until it is `null`: keys that are created after the first request are spared, so disable an owner
+    first if its keys are to be revoked. Revoked keys do not match.
 
     Args:
         project (str):
@@ -184,10 +186,11 @@ async def asyncio_detailed(
     """Revoke many API keys
 
      Revokes the keys of a project that meet every condition of the filter, of those that the caller may
-    revoke, up to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it
-    would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the
-    first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do
-    not match.
+    revoke, up to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey`
+    takes: the scope `latchkey:keys.manage`, and that they permit no more than the caller has. With
+    `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on,
+    until it is `null`: keys that are created after the first request are spared, so disable an owner
+    first if its keys are to be revoked. Revoked keys do not match.
 
     Args:
         project (str):
@@ -220,10 +223,11 @@ async def asyncio(
     """Revoke many API keys
 
      Revokes the keys of a project that meet every condition of the filter, of those that the caller may
-    revoke, up to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it
-    would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the
-    first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do
-    not match.
+    revoke, up to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey`
+    takes: the scope `latchkey:keys.manage`, and that they permit no more than the caller has. With
+    `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on,
+    until it is `null`: keys that are created after the first request are spared, so disable an owner
+    first if its keys are to be revoked. Revoked keys do not match.
 
     Args:
         project (str):

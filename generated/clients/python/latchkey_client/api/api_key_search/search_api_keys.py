@@ -125,11 +125,12 @@ def sync_detailed(
 ) -> Response[FoundAPIKeyPage | HTTPValidationError | Problem]:
     """Find API keys
 
-     Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
-    if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
-    page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
-    returned.
+     Finds the keys of a project that meet every condition of the filter, newest first. Without an
+    `owner`, those of a beginning in `key` are in alphabetical order, and without either, those of a
+    condition on the expiry in the order in which they expire. Pass `next_cursor` as `cursor` to get the
+    next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be
+    the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as
+    `key` is neither logged nor returned.
 
     Args:
         project (str):
@@ -170,11 +171,12 @@ def sync(
 ) -> FoundAPIKeyPage | HTTPValidationError | Problem | None:
     """Find API keys
 
-     Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
-    if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
-    page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
-    returned.
+     Finds the keys of a project that meet every condition of the filter, newest first. Without an
+    `owner`, those of a beginning in `key` are in alphabetical order, and without either, those of a
+    condition on the expiry in the order in which they expire. Pass `next_cursor` as `cursor` to get the
+    next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be
+    the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as
+    `key` is neither logged nor returned.
 
     Args:
         project (str):
@@ -210,11 +212,12 @@ async def asyncio_detailed(
 ) -> Response[FoundAPIKeyPage | HTTPValidationError | Problem]:
     """Find API keys
 
-     Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
-    if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
-    page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
-    returned.
+     Finds the keys of a project that meet every condition of the filter, newest first. Without an
+    `owner`, those of a beginning in `key` are in alphabetical order, and without either, those of a
+    condition on the expiry in the order in which they expire. Pass `next_cursor` as `cursor` to get the
+    next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be
+    the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as
+    `key` is neither logged nor returned.
 
     Args:
         project (str):
@@ -253,11 +256,12 @@ async def asyncio(
 ) -> FoundAPIKeyPage | HTTPValidationError | Problem | None:
     """Find API keys
 
-     Finds the keys of a project that meet every condition of the filter, newest first; by their expiry
-    if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A
-    page may have fewer keys than `limit`, or none, and still not be the last: each request examines
-    10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor
-    returned.
+     Finds the keys of a project that meet every condition of the filter, newest first. Without an
+    `owner`, those of a beginning in `key` are in alphabetical order, and without either, those of a
+    condition on the expiry in the order in which they expire. Pass `next_cursor` as `cursor` to get the
+    next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be
+    the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as
+    `key` is neither logged nor returned.
 
     Args:
         project (str):

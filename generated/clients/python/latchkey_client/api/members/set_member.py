@@ -115,8 +115,8 @@ def sync_detailed(
 ) -> Response[HTTPValidationError | Member | Problem]:
     """Give a user a role
 
-     Makes a user, or a service account of the project, a member with this role, or gives a member
-    another role. It is in effect at once, also for tokens and API keys that exist.
+     Makes a user a member with this role, or gives a member another role. It is in effect at once, also
+    for tokens and API keys that exist. A service account that was removed cannot become a member again.
 
     Args:
         project (str):
@@ -153,8 +153,8 @@ def sync(
 ) -> HTTPValidationError | Member | Problem | None:
     """Give a user a role
 
-     Makes a user, or a service account of the project, a member with this role, or gives a member
-    another role. It is in effect at once, also for tokens and API keys that exist.
+     Makes a user a member with this role, or gives a member another role. It is in effect at once, also
+    for tokens and API keys that exist. A service account that was removed cannot become a member again.
 
     Args:
         project (str):
@@ -186,8 +186,8 @@ async def asyncio_detailed(
 ) -> Response[HTTPValidationError | Member | Problem]:
     """Give a user a role
 
-     Makes a user, or a service account of the project, a member with this role, or gives a member
-    another role. It is in effect at once, also for tokens and API keys that exist.
+     Makes a user a member with this role, or gives a member another role. It is in effect at once, also
+    for tokens and API keys that exist. A service account that was removed cannot become a member again.
 
     Args:
         project (str):
@@ -222,8 +222,8 @@ async def asyncio(
 ) -> HTTPValidationError | Member | Problem | None:
     """Give a user a role
 
-     Makes a user, or a service account of the project, a member with this role, or gives a member
-    another role. It is in effect at once, also for tokens and API keys that exist.
+     Makes a user a member with this role, or gives a member another role. It is in effect at once, also
+    for tokens and API keys that exist. A service account that was removed cannot become a member again.
 
     Args:
         project (str):

@@ -50,11 +50,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyLifecycleApi.disable_api_key, the character length must be smaller than or equal to 255.'
       end
 
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeyLifecycleApi.disable_api_key, must conform to the pattern #{pattern}."
-      end
-
       # resource path
       local_var_path = '/v1/api-keys/{item_id}/disable'.sub('{item_id}', CGI.escape(item_id.to_s))
 
@@ -124,11 +119,6 @@ module Latchkey
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyLifecycleApi.enable_api_key, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeyLifecycleApi.enable_api_key, must conform to the pattern #{pattern}."
       end
 
       # resource path
@@ -207,11 +197,6 @@ module Latchkey
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyLifecycleApi.revoke_api_key, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeyLifecycleApi.revoke_api_key, must conform to the pattern #{pattern}."
       end
 
       # resource path
@@ -298,18 +283,8 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyLifecycleApi.rotate_api_key, the character length must be smaller than or equal to 255.'
       end
 
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeyLifecycleApi.rotate_api_key, must conform to the pattern #{pattern}."
-      end
-
       if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"idempotency_key"]" when calling ApiKeyLifecycleApi.rotate_api_key, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"idempotency_key\"]' when calling ApiKeyLifecycleApi.rotate_api_key, must conform to the pattern #{pattern}."
       end
 
       # resource path

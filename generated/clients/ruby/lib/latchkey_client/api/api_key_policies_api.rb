@@ -117,11 +117,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeyPoliciesApi.set_api_key_policy, the character length must be smaller than or equal to 255.'
       end
 
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeyPoliciesApi.set_api_key_policy, must conform to the pattern #{pattern}."
-      end
-
       # resource path
       local_var_path = '/v1/api-keys/{item_id}/policy'.sub('{item_id}', CGI.escape(item_id.to_s))
 

@@ -20,7 +20,7 @@ module Latchkey
       @api_client = api_client
     end
     # Revoke many API keys
-    # Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to `limit`, all of them or none. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+    # Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope `latchkey:keys.manage`, and that they permit no more than the caller has. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
     # @param project [String] The slug of the project.
     # @param body [APIKeyRevocation] The conditions, and how many keys are revoked.
     # @param [Hash] opts the optional parameters
@@ -31,7 +31,7 @@ module Latchkey
     end
 
     # Revoke many API keys
-    # Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+    # Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
     # @param project [String] The slug of the project.
     # @param body [APIKeyRevocation] The conditions, and how many keys are revoked.
     # @param [Hash] opts the optional parameters
@@ -44,11 +44,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling ApiKeySearchApi.revoke_api_keys"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling ApiKeySearchApi.revoke_api_keys, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeySearchApi.revoke_api_keys"
@@ -99,7 +94,7 @@ module Latchkey
     end
 
     # Find API keys
-    # Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
+    # Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those of a beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as `key` is neither logged nor returned.
     # @param project [String] The slug of the project.
     # @param body [APIKeyFilter] The conditions.
     # @param [Hash] opts the optional parameters
@@ -112,7 +107,7 @@ module Latchkey
     end
 
     # Find API keys
-    # Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+    # Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
     # @param project [String] The slug of the project.
     # @param body [APIKeyFilter] The conditions.
     # @param [Hash] opts the optional parameters
@@ -127,11 +122,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling ApiKeySearchApi.search_api_keys"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling ApiKeySearchApi.search_api_keys, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling ApiKeySearchApi.search_api_keys"
@@ -146,11 +136,6 @@ module Latchkey
 
       if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'].to_s.length > 64
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling ApiKeySearchApi.search_api_keys, the character length must be smaller than or equal to 64.'
-      end
-
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling ApiKeySearchApi.search_api_keys, must conform to the pattern #{pattern}."
       end
 
       # resource path

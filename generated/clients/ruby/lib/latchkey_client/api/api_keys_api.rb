@@ -48,11 +48,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"idempotency_key"]" when calling ApiKeysApi.create_api_key, the character length must be smaller than or equal to 255.'
       end
 
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"idempotency_key\"]' when calling ApiKeysApi.create_api_key, must conform to the pattern #{pattern}."
-      end
-
       # resource path
       local_var_path = '/v1/api-keys/'
 
@@ -128,11 +123,6 @@ module Latchkey
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeysApi.delete_api_key, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeysApi.delete_api_key, must conform to the pattern #{pattern}."
       end
 
       # resource path
@@ -401,11 +391,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling ApiKeysApi.list_api_keys, the character length must be smaller than or equal to 64.'
       end
 
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling ApiKeysApi.list_api_keys, must conform to the pattern #{pattern}."
-      end
-
       # resource path
       local_var_path = '/v1/api-keys/'
 
@@ -482,11 +467,6 @@ module Latchkey
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeysApi.set_api_key_metadata, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeysApi.set_api_key_metadata, must conform to the pattern #{pattern}."
       end
 
       # resource path
@@ -568,11 +548,6 @@ module Latchkey
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ApiKeysApi.update_api_key, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ApiKeysApi.update_api_key, must conform to the pattern #{pattern}."
       end
 
       # resource path

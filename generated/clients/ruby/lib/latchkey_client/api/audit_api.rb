@@ -62,18 +62,8 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling AuditApi.list_audit_events, the character length must be smaller than or equal to 64.'
       end
 
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling AuditApi.list_audit_events, must conform to the pattern #{pattern}."
-      end
-
       if @api_client.config.client_side_validation && !opts[:'action'].nil? && opts[:'action'].to_s.length > 64
         fail ArgumentError, 'invalid value for "opts[:"action"]" when calling AuditApi.list_audit_events, the character length must be smaller than or equal to 64.'
-      end
-
-      pattern = Regexp.new(/^[a-z_]+$/)
-      if @api_client.config.client_side_validation && !opts[:'action'].nil? && opts[:'action'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"action\"]' when calling AuditApi.list_audit_events, must conform to the pattern #{pattern}."
       end
 
       # resource path

@@ -44,11 +44,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling MembersApi.create_service_account"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling MembersApi.create_service_account, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling MembersApi.create_service_account"
@@ -125,11 +120,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling MembersApi.list_members"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling MembersApi.list_members, must conform to the pattern #{pattern}."
-      end
-
       if @api_client.config.client_side_validation && !opts[:'limit'].nil? && opts[:'limit'] > 200
         fail ArgumentError, 'invalid value for "opts[:"limit"]" when calling MembersApi.list_members, must be smaller than or equal to 200.'
       end
@@ -140,11 +130,6 @@ module Latchkey
 
       if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'].to_s.length > 64
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling MembersApi.list_members, the character length must be smaller than or equal to 64.'
-      end
-
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling MembersApi.list_members, must conform to the pattern #{pattern}."
       end
 
       # resource path
@@ -214,11 +199,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling MembersApi.remove_member"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling MembersApi.remove_member, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'user_id' is set
       if @api_client.config.client_side_validation && user_id.nil?
         fail ArgumentError, "Missing the required parameter 'user_id' when calling MembersApi.remove_member"
@@ -264,7 +244,7 @@ module Latchkey
     end
 
     # Give a user a role
-    # Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+    # Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
     # @param project [String] The slug of the project.
     # @param user_id [Integer] The id of the user or service account.
     # @param body [MemberSet] The role.
@@ -276,7 +256,7 @@ module Latchkey
     end
 
     # Give a user a role
-    # Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+    # Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
     # @param project [String] The slug of the project.
     # @param user_id [Integer] The id of the user or service account.
     # @param body [MemberSet] The role.
@@ -290,11 +270,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling MembersApi.set_member"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling MembersApi.set_member, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'user_id' is set
       if @api_client.config.client_side_validation && user_id.nil?
         fail ArgumentError, "Missing the required parameter 'user_id' when calling MembersApi.set_member"

@@ -44,11 +44,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling OwnersApi.create_owner_token"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling OwnersApi.create_owner_token, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling OwnersApi.create_owner_token"
@@ -123,11 +118,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling OwnersApi.delete_owner"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling OwnersApi.delete_owner, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'owner_id' is set
       if @api_client.config.client_side_validation && owner_id.nil?
         fail ArgumentError, "Missing the required parameter 'owner_id' when calling OwnersApi.delete_owner"
@@ -197,11 +187,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling OwnersApi.get_owner"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling OwnersApi.get_owner, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'owner_id' is set
       if @api_client.config.client_side_validation && owner_id.nil?
         fail ArgumentError, "Missing the required parameter 'owner_id' when calling OwnersApi.get_owner"
@@ -273,22 +258,12 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling OwnersApi.issue_api_key"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling OwnersApi.issue_api_key, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling OwnersApi.issue_api_key"
       end
       if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"idempotency_key"]" when calling OwnersApi.issue_api_key, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'idempotency_key'].nil? && opts[:'idempotency_key'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"idempotency_key\"]' when calling OwnersApi.issue_api_key, must conform to the pattern #{pattern}."
       end
 
       # resource path
@@ -366,11 +341,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling OwnersApi.list_owners"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling OwnersApi.list_owners, must conform to the pattern #{pattern}."
-      end
-
       if @api_client.config.client_side_validation && !opts[:'limit'].nil? && opts[:'limit'] > 200
         fail ArgumentError, 'invalid value for "opts[:"limit"]" when calling OwnersApi.list_owners, must be smaller than or equal to 200.'
       end
@@ -383,22 +353,12 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling OwnersApi.list_owners, the character length must be smaller than or equal to 64.'
       end
 
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling OwnersApi.list_owners, must conform to the pattern #{pattern}."
-      end
-
       if @api_client.config.client_side_validation && !opts[:'external_id'].nil? && opts[:'external_id'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"external_id"]" when calling OwnersApi.list_owners, the character length must be smaller than or equal to 255.'
       end
 
       if @api_client.config.client_side_validation && !opts[:'external_id'].nil? && opts[:'external_id'].to_s.length < 1
         fail ArgumentError, 'invalid value for "opts[:"external_id"]" when calling OwnersApi.list_owners, the character length must be greater than or equal to 1.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if @api_client.config.client_side_validation && !opts[:'external_id'].nil? && opts[:'external_id'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"external_id\"]' when calling OwnersApi.list_owners, must conform to the pattern #{pattern}."
       end
 
       # resource path
@@ -469,11 +429,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling OwnersApi.upsert_owner"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling OwnersApi.upsert_owner, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling OwnersApi.upsert_owner"

@@ -110,11 +110,6 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling ProjectsApi.get_project"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling ProjectsApi.get_project, must conform to the pattern #{pattern}."
-      end
-
       # resource path
       local_var_path = '/v1/projects/{project}'.sub('{project}', CGI.escape(project.to_s))
 
@@ -188,11 +183,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling ProjectsApi.list_projects, the character length must be smaller than or equal to 64.'
       end
 
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling ProjectsApi.list_projects, must conform to the pattern #{pattern}."
-      end
-
       # resource path
       local_var_path = '/v1/projects'
 
@@ -262,22 +252,12 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling ProjectsApi.update_project"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling ProjectsApi.update_project, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'body' is set
       if @api_client.config.client_side_validation && body.nil?
         fail ArgumentError, "Missing the required parameter 'body' when calling ProjectsApi.update_project"
       end
       if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'].to_s.length > 255
         fail ArgumentError, 'invalid value for "opts[:"if_match"]" when calling ProjectsApi.update_project, the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[!-~]([ -~]*[!-~])?$/)
-      if @api_client.config.client_side_validation && !opts[:'if_match'].nil? && opts[:'if_match'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"if_match\"]' when calling ProjectsApi.update_project, must conform to the pattern #{pattern}."
       end
 
       # resource path

@@ -56,11 +56,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "username" when calling TokensApi.issue_token, the character length must be smaller than or equal to 255.'
       end
 
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if @api_client.config.client_side_validation && username !~ pattern
-        fail ArgumentError, "invalid value for 'username' when calling TokensApi.issue_token, must conform to the pattern #{pattern}."
-      end
-
       # verify the required parameter 'password' is set
       if @api_client.config.client_side_validation && password.nil?
         fail ArgumentError, "Missing the required parameter 'password' when calling TokensApi.issue_token"

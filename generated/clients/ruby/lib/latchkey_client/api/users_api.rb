@@ -306,11 +306,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"username"]" when calling UsersApi.list_users, the character length must be greater than or equal to 1.'
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if @api_client.config.client_side_validation && !opts[:'username'].nil? && opts[:'username'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"username\"]' when calling UsersApi.list_users, must conform to the pattern #{pattern}."
-      end
-
       if @api_client.config.client_side_validation && !opts[:'limit'].nil? && opts[:'limit'] > 200
         fail ArgumentError, 'invalid value for "opts[:"limit"]" when calling UsersApi.list_users, must be smaller than or equal to 200.'
       end
@@ -321,11 +316,6 @@ module Latchkey
 
       if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'].to_s.length > 64
         fail ArgumentError, 'invalid value for "opts[:"cursor"]" when calling UsersApi.list_users, the character length must be smaller than or equal to 64.'
-      end
-
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if @api_client.config.client_side_validation && !opts[:'cursor'].nil? && opts[:'cursor'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"cursor\"]' when calling UsersApi.list_users, must conform to the pattern #{pattern}."
       end
 
       # resource path

@@ -48,11 +48,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "opts[:"metadata"]" when calling VerificationApi.forward_auth, the character length must be smaller than or equal to 409.'
       end
 
-      pattern = Regexp.new(/^[A-Za-z0-9_.-]{1,40}(,[A-Za-z0-9_.-]{1,40}){0,9}$/)
-      if @api_client.config.client_side_validation && !opts[:'metadata'].nil? && opts[:'metadata'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"metadata\"]' when calling VerificationApi.forward_auth, must conform to the pattern #{pattern}."
-      end
-
       # resource path
       local_var_path = '/v1/forward-auth'
 
@@ -198,22 +193,12 @@ module Latchkey
       if @api_client.config.client_side_validation && project.nil?
         fail ArgumentError, "Missing the required parameter 'project' when calling VerificationApi.project_forward_auth"
       end
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @api_client.config.client_side_validation && project !~ pattern
-        fail ArgumentError, "invalid value for 'project' when calling VerificationApi.project_forward_auth, must conform to the pattern #{pattern}."
-      end
-
       if @api_client.config.client_side_validation && !opts[:'scope'].nil? && opts[:'scope'].to_s.length > 1024
         fail ArgumentError, 'invalid value for "opts[:"scope"]" when calling VerificationApi.project_forward_auth, the character length must be smaller than or equal to 1024.'
       end
 
       if @api_client.config.client_side_validation && !opts[:'metadata'].nil? && opts[:'metadata'].to_s.length > 409
         fail ArgumentError, 'invalid value for "opts[:"metadata"]" when calling VerificationApi.project_forward_auth, the character length must be smaller than or equal to 409.'
-      end
-
-      pattern = Regexp.new(/^[A-Za-z0-9_.-]{1,40}(,[A-Za-z0-9_.-]{1,40}){0,9}$/)
-      if @api_client.config.client_side_validation && !opts[:'metadata'].nil? && opts[:'metadata'] !~ pattern
-        fail ArgumentError, "invalid value for 'opts[:\"metadata\"]' when calling VerificationApi.project_forward_auth, must conform to the pattern #{pattern}."
       end
 
       # resource path

@@ -121,11 +121,6 @@ module Latchkey
         invalid_properties.push('invalid value for "description", the character length must be smaller than or equal to 4096.')
       end
 
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !@description.nil? && @description !~ pattern
-        invalid_properties.push("invalid value for \"description\", must conform to the pattern #{pattern}.")
-      end
-
       invalid_properties
     end
 
@@ -134,7 +129,6 @@ module Latchkey
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if !@description.nil? && @description.to_s.length > 4096
-      return false if !@description.nil? && @description !~ Regexp.new(/^[^\u0000]*$/)
       true
     end
 
@@ -143,11 +137,6 @@ module Latchkey
     def description=(description)
       if !description.nil? && description.to_s.length > 4096
         fail ArgumentError, 'invalid value for "description", the character length must be smaller than or equal to 4096.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !description.nil? && description !~ pattern
-        fail ArgumentError, "invalid value for \"description\", must conform to the pattern #{pattern}."
       end
 
       @description = description

@@ -188,11 +188,6 @@ module Latchkey
         invalid_properties.push('invalid value for "key", the character length must be greater than or equal to 4.')
       end
 
-      pattern = Regexp.new(/^[!-~]+$/)
-      if !@key.nil? && @key !~ pattern
-        invalid_properties.push("invalid value for \"key\", must conform to the pattern #{pattern}.")
-      end
-
       if !@owner.nil? && @owner.to_s.length > 255
         invalid_properties.push('invalid value for "owner", the character length must be smaller than or equal to 255.')
       end
@@ -201,22 +196,12 @@ module Latchkey
         invalid_properties.push('invalid value for "owner", the character length must be greater than or equal to 1.')
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if !@owner.nil? && @owner !~ pattern
-        invalid_properties.push("invalid value for \"owner\", must conform to the pattern #{pattern}.")
-      end
-
       if !@description.nil? && @description.to_s.length > 255
         invalid_properties.push('invalid value for "description", the character length must be smaller than or equal to 255.')
       end
 
       if !@description.nil? && @description.to_s.length < 1
         invalid_properties.push('invalid value for "description", the character length must be greater than or equal to 1.')
-      end
-
-      pattern = Regexp.new(/^[^\u0000]+$/)
-      if !@description.nil? && @description !~ pattern
-        invalid_properties.push("invalid value for \"description\", must conform to the pattern #{pattern}.")
       end
 
       invalid_properties
@@ -228,13 +213,10 @@ module Latchkey
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if !@key.nil? && @key.to_s.length > 256
       return false if !@key.nil? && @key.to_s.length < 4
-      return false if !@key.nil? && @key !~ Regexp.new(/^[!-~]+$/)
       return false if !@owner.nil? && @owner.to_s.length > 255
       return false if !@owner.nil? && @owner.to_s.length < 1
-      return false if !@owner.nil? && @owner !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if !@description.nil? && @description.to_s.length > 255
       return false if !@description.nil? && @description.to_s.length < 1
-      return false if !@description.nil? && @description !~ Regexp.new(/^[^\u0000]+$/)
       true
     end
 
@@ -251,11 +233,6 @@ module Latchkey
 
       if key.to_s.length < 4
         fail ArgumentError, 'invalid value for "key", the character length must be greater than or equal to 4.'
-      end
-
-      pattern = Regexp.new(/^[!-~]+$/)
-      if key !~ pattern
-        fail ArgumentError, "invalid value for \"key\", must conform to the pattern #{pattern}."
       end
 
       @key = key
@@ -276,11 +253,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "owner", the character length must be greater than or equal to 1.'
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if owner !~ pattern
-        fail ArgumentError, "invalid value for \"owner\", must conform to the pattern #{pattern}."
-      end
-
       @owner = owner
     end
 
@@ -297,11 +269,6 @@ module Latchkey
 
       if description.to_s.length < 1
         fail ArgumentError, 'invalid value for "description", the character length must be greater than or equal to 1.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000]+$/)
-      if description !~ pattern
-        fail ArgumentError, "invalid value for \"description\", must conform to the pattern #{pattern}."
       end
 
       @description = description

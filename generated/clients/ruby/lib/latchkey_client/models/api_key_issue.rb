@@ -143,11 +143,6 @@ module Latchkey
         invalid_properties.push('invalid value for "external_id", the character length must be greater than or equal to 1.')
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if !@external_id.nil? && @external_id !~ pattern
-        invalid_properties.push("invalid value for \"external_id\", must conform to the pattern #{pattern}.")
-      end
-
       if !@service_account.nil? && @service_account.to_s.length > 255
         invalid_properties.push('invalid value for "service_account", the character length must be smaller than or equal to 255.')
       end
@@ -156,18 +151,8 @@ module Latchkey
         invalid_properties.push('invalid value for "service_account", the character length must be greater than or equal to 1.')
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if !@service_account.nil? && @service_account !~ pattern
-        invalid_properties.push("invalid value for \"service_account\", must conform to the pattern #{pattern}.")
-      end
-
       if !@description.nil? && @description.to_s.length > 4096
         invalid_properties.push('invalid value for "description", the character length must be smaller than or equal to 4096.')
-      end
-
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !@description.nil? && @description !~ pattern
-        invalid_properties.push("invalid value for \"description\", must conform to the pattern #{pattern}.")
       end
 
       invalid_properties
@@ -179,12 +164,9 @@ module Latchkey
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if !@external_id.nil? && @external_id.to_s.length > 255
       return false if !@external_id.nil? && @external_id.to_s.length < 1
-      return false if !@external_id.nil? && @external_id !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if !@service_account.nil? && @service_account.to_s.length > 255
       return false if !@service_account.nil? && @service_account.to_s.length < 1
-      return false if !@service_account.nil? && @service_account !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if !@description.nil? && @description.to_s.length > 4096
-      return false if !@description.nil? && @description !~ Regexp.new(/^[^\u0000]*$/)
       true
     end
 
@@ -201,11 +183,6 @@ module Latchkey
 
       if external_id.to_s.length < 1
         fail ArgumentError, 'invalid value for "external_id", the character length must be greater than or equal to 1.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if external_id !~ pattern
-        fail ArgumentError, "invalid value for \"external_id\", must conform to the pattern #{pattern}."
       end
 
       @external_id = external_id
@@ -226,11 +203,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "service_account", the character length must be greater than or equal to 1.'
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if service_account !~ pattern
-        fail ArgumentError, "invalid value for \"service_account\", must conform to the pattern #{pattern}."
-      end
-
       @service_account = service_account
     end
 
@@ -239,11 +211,6 @@ module Latchkey
     def description=(description)
       if !description.nil? && description.to_s.length > 4096
         fail ArgumentError, 'invalid value for "description", the character length must be smaller than or equal to 4096.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !description.nil? && description !~ pattern
-        fail ArgumentError, "invalid value for \"description\", must conform to the pattern #{pattern}."
       end
 
       @description = description

@@ -150,18 +150,8 @@ module Latchkey
         invalid_properties.push('invalid value for "reason", the character length must be smaller than or equal to 255.')
       end
 
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !@reason.nil? && @reason !~ pattern
-        invalid_properties.push("invalid value for \"reason\", must conform to the pattern #{pattern}.")
-      end
-
       if !@cursor.nil? && @cursor.to_s.length > 64
         invalid_properties.push('invalid value for "cursor", the character length must be smaller than or equal to 64.')
-      end
-
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if !@cursor.nil? && @cursor !~ pattern
-        invalid_properties.push("invalid value for \"cursor\", must conform to the pattern #{pattern}.")
       end
 
       invalid_properties
@@ -177,9 +167,7 @@ module Latchkey
       return false if @limit > 1000
       return false if @limit < 1
       return false if !@reason.nil? && @reason.to_s.length > 255
-      return false if !@reason.nil? && @reason !~ Regexp.new(/^[^\u0000]*$/)
       return false if !@cursor.nil? && @cursor.to_s.length > 64
-      return false if !@cursor.nil? && @cursor !~ Regexp.new(/^[A-Za-z0-9_-]+$/)
       true
     end
 
@@ -232,11 +220,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "reason", the character length must be smaller than or equal to 255.'
       end
 
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if reason !~ pattern
-        fail ArgumentError, "invalid value for \"reason\", must conform to the pattern #{pattern}."
-      end
-
       @reason = reason
     end
 
@@ -249,11 +232,6 @@ module Latchkey
 
       if cursor.to_s.length > 64
         fail ArgumentError, 'invalid value for "cursor", the character length must be smaller than or equal to 64.'
-      end
-
-      pattern = Regexp.new(/^[A-Za-z0-9_-]+$/)
-      if cursor !~ pattern
-        fail ArgumentError, "invalid value for \"cursor\", must conform to the pattern #{pattern}."
       end
 
       @cursor = cursor

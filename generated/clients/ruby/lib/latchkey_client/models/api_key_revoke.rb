@@ -90,11 +90,6 @@ module Latchkey
         invalid_properties.push('invalid value for "reason", the character length must be smaller than or equal to 255.')
       end
 
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !@reason.nil? && @reason !~ pattern
-        invalid_properties.push("invalid value for \"reason\", must conform to the pattern #{pattern}.")
-      end
-
       invalid_properties
     end
 
@@ -103,7 +98,6 @@ module Latchkey
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if !@reason.nil? && @reason.to_s.length > 255
-      return false if !@reason.nil? && @reason !~ Regexp.new(/^[^\u0000]*$/)
       true
     end
 
@@ -112,11 +106,6 @@ module Latchkey
     def reason=(reason)
       if !reason.nil? && reason.to_s.length > 255
         fail ArgumentError, 'invalid value for "reason", the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !reason.nil? && reason !~ pattern
-        fail ArgumentError, "invalid value for \"reason\", must conform to the pattern #{pattern}."
       end
 
       @reason = reason

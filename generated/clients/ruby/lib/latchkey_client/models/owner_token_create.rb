@@ -130,11 +130,6 @@ module Latchkey
         invalid_properties.push('invalid value for "external_id", the character length must be greater than or equal to 1.')
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if @external_id !~ pattern
-        invalid_properties.push("invalid value for \"external_id\", must conform to the pattern #{pattern}.")
-      end
-
       if !@scopes.nil? && @scopes.length > 3
         invalid_properties.push('invalid value for "scopes", number of items must be less than or equal to 3.')
       end
@@ -161,7 +156,6 @@ module Latchkey
       return false if @external_id.nil?
       return false if @external_id.to_s.length > 255
       return false if @external_id.to_s.length < 1
-      return false if @external_id !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if !@scopes.nil? && @scopes.length > 3
       return false if !@key_scopes.nil? && @key_scopes.length > 20
       return false if !@expires_in.nil? && @expires_in > 900
@@ -182,11 +176,6 @@ module Latchkey
 
       if external_id.to_s.length < 1
         fail ArgumentError, 'invalid value for "external_id", the character length must be greater than or equal to 1.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if external_id !~ pattern
-        fail ArgumentError, "invalid value for \"external_id\", must conform to the pattern #{pattern}."
       end
 
       @external_id = external_id

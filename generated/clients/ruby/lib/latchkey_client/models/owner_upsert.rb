@@ -129,18 +129,8 @@ module Latchkey
         invalid_properties.push('invalid value for "external_id", the character length must be greater than or equal to 1.')
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if @external_id !~ pattern
-        invalid_properties.push("invalid value for \"external_id\", must conform to the pattern #{pattern}.")
-      end
-
       if !@display_name.nil? && @display_name.to_s.length > 255
         invalid_properties.push('invalid value for "display_name", the character length must be smaller than or equal to 255.')
-      end
-
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !@display_name.nil? && @display_name !~ pattern
-        invalid_properties.push("invalid value for \"display_name\", must conform to the pattern #{pattern}.")
       end
 
       invalid_properties
@@ -153,9 +143,7 @@ module Latchkey
       return false if @external_id.nil?
       return false if @external_id.to_s.length > 255
       return false if @external_id.to_s.length < 1
-      return false if @external_id !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if !@display_name.nil? && @display_name.to_s.length > 255
-      return false if !@display_name.nil? && @display_name !~ Regexp.new(/^[^\u0000]*$/)
       true
     end
 
@@ -174,11 +162,6 @@ module Latchkey
         fail ArgumentError, 'invalid value for "external_id", the character length must be greater than or equal to 1.'
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if external_id !~ pattern
-        fail ArgumentError, "invalid value for \"external_id\", must conform to the pattern #{pattern}."
-      end
-
       @external_id = external_id
     end
 
@@ -187,11 +170,6 @@ module Latchkey
     def display_name=(display_name)
       if !display_name.nil? && display_name.to_s.length > 255
         fail ArgumentError, 'invalid value for "display_name", the character length must be smaller than or equal to 255.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000]*$/)
-      if !display_name.nil? && display_name !~ pattern
-        fail ArgumentError, "invalid value for \"display_name\", must conform to the pattern #{pattern}."
       end
 
       @display_name = display_name

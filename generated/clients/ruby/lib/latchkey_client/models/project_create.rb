@@ -99,11 +99,6 @@ module Latchkey
         invalid_properties.push('invalid value for "slug", slug cannot be nil.')
       end
 
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if @slug !~ pattern
-        invalid_properties.push("invalid value for \"slug\", must conform to the pattern #{pattern}.")
-      end
-
       invalid_properties
     end
 
@@ -112,7 +107,6 @@ module Latchkey
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
       return false if @slug.nil?
-      return false if @slug !~ Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
       true
     end
 
@@ -121,11 +115,6 @@ module Latchkey
     def slug=(slug)
       if slug.nil?
         fail ArgumentError, 'slug cannot be nil'
-      end
-
-      pattern = Regexp.new(/^[a-z][a-z0-9-]{0,62}$/)
-      if slug !~ pattern
-        fail ArgumentError, "invalid value for \"slug\", must conform to the pattern #{pattern}."
       end
 
       @slug = slug

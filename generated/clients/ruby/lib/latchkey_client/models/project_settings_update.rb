@@ -125,11 +125,6 @@ module Latchkey
     def list_invalid_properties
       warn '[DEPRECATED] the `list_invalid_properties` method is obsolete'
       invalid_properties = Array.new
-      pattern = Regexp.new(/^[a-z][a-z0-9]{0,7}$/)
-      if !@key_prefix.nil? && @key_prefix !~ pattern
-        invalid_properties.push("invalid value for \"key_prefix\", must conform to the pattern #{pattern}.")
-      end
-
       if !@default_lifetime_seconds.nil? && @default_lifetime_seconds > 3153600000
         invalid_properties.push('invalid value for "default_lifetime_seconds", must be smaller than or equal to 3153600000.')
       end
@@ -157,24 +152,12 @@ module Latchkey
     # @return true if the model is valid
     def valid?
       warn '[DEPRECATED] the `valid?` method is obsolete'
-      return false if !@key_prefix.nil? && @key_prefix !~ Regexp.new(/^[a-z][a-z0-9]{0,7}$/)
       return false if !@default_lifetime_seconds.nil? && @default_lifetime_seconds > 3153600000
       return false if !@default_lifetime_seconds.nil? && @default_lifetime_seconds < 1
       return false if !@max_lifetime_seconds.nil? && @max_lifetime_seconds > 3153600000
       return false if !@max_lifetime_seconds.nil? && @max_lifetime_seconds < 1
       return false if !@allowed_origins.nil? && @allowed_origins.length > 20
       true
-    end
-
-    # Custom attribute writer method with validation
-    # @param [Object] key_prefix Value to be assigned
-    def key_prefix=(key_prefix)
-      pattern = Regexp.new(/^[a-z][a-z0-9]{0,7}$/)
-      if !key_prefix.nil? && key_prefix !~ pattern
-        fail ArgumentError, "invalid value for \"key_prefix\", must conform to the pattern #{pattern}."
-      end
-
-      @key_prefix = key_prefix
     end
 
     # Custom attribute writer method with validation

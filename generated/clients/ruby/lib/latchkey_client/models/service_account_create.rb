@@ -131,11 +131,6 @@ module Latchkey
         invalid_properties.push('invalid value for "name", the character length must be greater than or equal to 1.')
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if @name !~ pattern
-        invalid_properties.push("invalid value for \"name\", must conform to the pattern #{pattern}.")
-      end
-
       if @role.nil?
         invalid_properties.push('invalid value for "role", role cannot be nil.')
       end
@@ -150,7 +145,6 @@ module Latchkey
       return false if @name.nil?
       return false if @name.to_s.length > 255
       return false if @name.to_s.length < 1
-      return false if @name !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if @role.nil?
       true
     end
@@ -168,11 +162,6 @@ module Latchkey
 
       if name.to_s.length < 1
         fail ArgumentError, 'invalid value for "name", the character length must be greater than or equal to 1.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if name !~ pattern
-        fail ArgumentError, "invalid value for \"name\", must conform to the pattern #{pattern}."
       end
 
       @name = name

@@ -117,11 +117,6 @@ module Latchkey
         invalid_properties.push('invalid value for "username", the character length must be greater than or equal to 1.')
       end
 
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if @username !~ pattern
-        invalid_properties.push("invalid value for \"username\", must conform to the pattern #{pattern}.")
-      end
-
       if !@password.nil? && @password.to_s.length > 1024
         invalid_properties.push('invalid value for "password", the character length must be smaller than or equal to 1024.')
       end
@@ -140,7 +135,6 @@ module Latchkey
       return false if @username.nil?
       return false if @username.to_s.length > 255
       return false if @username.to_s.length < 1
-      return false if @username !~ Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
       return false if !@password.nil? && @password.to_s.length > 1024
       return false if !@password.nil? && @password.to_s.length < 8
       true
@@ -159,11 +153,6 @@ module Latchkey
 
       if username.to_s.length < 1
         fail ArgumentError, 'invalid value for "username", the character length must be greater than or equal to 1.'
-      end
-
-      pattern = Regexp.new(/^[^\u0000-\u001f\u007f-\u009f]+$/)
-      if username !~ pattern
-        fail ArgumentError, "invalid value for \"username\", must conform to the pattern #{pattern}."
       end
 
       @username = username

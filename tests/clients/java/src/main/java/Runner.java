@@ -58,11 +58,21 @@ final class Runner {
     }
   }
 
+  private static JsonNode execute(MethodSteps methods, JsonNode request) {
+    try {
+      return methods.execute(request);
+    } catch (Exception failure) {
+      return JSON.createObjectNode().put("failure", failure.toString());
+    }
+  }
+
   public static void main(String[] arguments) throws IOException {
     var requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var responses = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    var methods = new MethodSteps();
     for (String line; (line = requests.readLine()) != null; ) {
-      responses.println(execute(JSON.readTree(line)));
+      var request = JSON.readTree(line);
+      responses.println(request.has("method") ? execute(methods, request) : execute(request));
     }
   }
 }

@@ -202,7 +202,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param apiRequest {@link APIRevokeApiKeysRequest}
    * @return APIKeyRevocationResult
    * @throws ApiException if fails to make API call
@@ -213,7 +213,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param apiRequest {@link APIRevokeApiKeysRequest}
    * @param headers Optional headers to include in the request
    * @return APIKeyRevocationResult
@@ -229,7 +229,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param apiRequest {@link APIRevokeApiKeysRequest}
    * @return ApiResponse&lt;APIKeyRevocationResult&gt;
    * @throws ApiException if fails to make API call
@@ -240,7 +240,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param apiRequest {@link APIRevokeApiKeysRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;APIKeyRevocationResult&gt;
@@ -254,7 +254,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param project The slug of the project. (required)
    * @param body The conditions, and how many keys are revoked. (required)
    * @return APIKeyRevocationResult
@@ -266,7 +266,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param project The slug of the project. (required)
    * @param body The conditions, and how many keys are revoked. (required)
    * @param headers Optional headers to include in the request
@@ -280,7 +280,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param project The slug of the project. (required)
    * @param body The conditions, and how many keys are revoked. (required)
    * @return ApiResponse&lt;APIKeyRevocationResult&gt;
@@ -292,7 +292,7 @@ public class ApiKeySearchApi {
 
   /**
    * Revoke many API keys
-   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
+   * Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to &#x60;limit&#x60;, all of them or none. Keys that are not of owners take what &#x60;revokeApiKey&#x60; takes: the scope &#x60;latchkey:keys.manage&#x60;, and that they permit no more than the caller has. With &#x60;dry_run&#x60; it revokes none, and says how many it would. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to go on, until it is &#x60;null&#x60;: keys that are created after the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
    * @param project The slug of the project. (required)
    * @param body The conditions, and how many keys are revoked. (required)
    * @param headers Optional headers to include in the request
@@ -427,7 +427,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @return FoundAPIKeyPage
    * @throws ApiException if fails to make API call
@@ -438,7 +438,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @param headers Optional headers to include in the request
    * @return FoundAPIKeyPage
@@ -458,7 +458,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @return ApiResponse&lt;FoundAPIKeyPage&gt;
    * @throws ApiException if fails to make API call
@@ -469,7 +469,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param apiRequest {@link APISearchApiKeysRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;FoundAPIKeyPage&gt;
@@ -485,7 +485,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)
@@ -499,7 +499,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)
@@ -515,7 +515,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)
@@ -529,7 +529,7 @@ public class ApiKeySearchApi {
 
   /**
    * Find API keys
-   * Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a condition. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
+   * Finds the keys of a project that meet every condition of the filter, newest first. Without an &#x60;owner&#x60;, those of a beginning in &#x60;key&#x60; are in alphabetical order, and without either, those of a condition on the expiry in the order in which they expire. Pass &#x60;next_cursor&#x60; as &#x60;cursor&#x60; to get the next page, until it is &#x60;null&#x60;. A page may have fewer keys than &#x60;limit&#x60;, or none, and still not be the last: each request examines 5,000 keys at most. Deleted keys are not found. What is sent as &#x60;key&#x60; is neither logged nor returned.
    * @param project The slug of the project. (required)
    * @param body The conditions. (required)
    * @param limit The maximum number of items on a page. (optional, default to 50)

@@ -897,7 +897,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param apiRequest {@link APISetMemberRequest}
    * @return Member
    * @throws ApiException if fails to make API call
@@ -908,7 +908,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param apiRequest {@link APISetMemberRequest}
    * @param headers Optional headers to include in the request
    * @return Member
@@ -926,7 +926,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param apiRequest {@link APISetMemberRequest}
    * @return ApiResponse&lt;Member&gt;
    * @throws ApiException if fails to make API call
@@ -937,7 +937,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param apiRequest {@link APISetMemberRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Member&gt;
@@ -952,7 +952,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param project The slug of the project. (required)
    * @param userId The id of the user or service account. (required)
    * @param body The role. (required)
@@ -965,7 +965,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param project The slug of the project. (required)
    * @param userId The id of the user or service account. (required)
    * @param body The role. (required)
@@ -980,7 +980,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param project The slug of the project. (required)
    * @param userId The id of the user or service account. (required)
    * @param body The role. (required)
@@ -993,7 +993,7 @@ public class MembersApi {
 
   /**
    * Give a user a role
-   * Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist.
+   * Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens and API keys that exist. A service account that was removed cannot become a member again.
    * @param project The slug of the project. (required)
    * @param userId The id of the user or service account. (required)
    * @param body The role. (required)

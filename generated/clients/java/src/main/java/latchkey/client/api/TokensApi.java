@@ -26,12 +26,6 @@ import latchkey.client.model.TokenResponse;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import org.apache.http.HttpEntity;
-import org.apache.http.NameValuePair;
-import org.apache.http.entity.mime.MultipartEntityBuilder;
-import org.apache.http.message.BasicNameValuePair;
-import org.apache.http.client.entity.UrlEncodedFormEntity;
-
 import java.io.InputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -380,31 +374,22 @@ public class TokensApi {
 
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
-    List<NameValuePair> formValues = new ArrayList<>();
+    StringJoiner localVarForm = new StringJoiner("&");
     if (grantType != null) {
-        formValues.add(new BasicNameValuePair("grant_type", grantType.toString()));
+      localVarForm.add("grant_type=" + ApiClient.urlEncode(ApiClient.valueToString(grantType)));
     }
     if (username != null) {
-        formValues.add(new BasicNameValuePair("username", username.toString()));
+      localVarForm.add("username=" + ApiClient.urlEncode(ApiClient.valueToString(username)));
     }
     if (password != null) {
-        formValues.add(new BasicNameValuePair("password", password.toString()));
+      localVarForm.add("password=" + ApiClient.urlEncode(ApiClient.valueToString(password)));
     }
     if (scope != null) {
-        formValues.add(new BasicNameValuePair("scope", scope.toString()));
+      localVarForm.add("scope=" + ApiClient.urlEncode(ApiClient.valueToString(scope)));
     }
-    HttpEntity entity = new UrlEncodedFormEntity(formValues, java.nio.charset.StandardCharsets.UTF_8);
-    ByteArrayOutputStream formOutputStream = new ByteArrayOutputStream();
-    try {
-        entity.writeTo(formOutputStream);
-    } catch (IOException e) {
-        throw new RuntimeException(e);
-    }
-    byte[] formBytes = formOutputStream.toByteArray();
     localVarRequestBuilder
-        .header("Content-Type", entity.getContentType().getValue())
-        .method("POST", HttpRequest.BodyPublishers
-            .ofInputStream(() -> new ByteArrayInputStream(formBytes)));
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .method("POST", HttpRequest.BodyPublishers.ofString(localVarForm.toString()));
     if (memberVarReadTimeout != null) {
       localVarRequestBuilder.timeout(memberVarReadTimeout);
     }
@@ -626,25 +611,16 @@ public class TokensApi {
 
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
-    List<NameValuePair> formValues = new ArrayList<>();
+    StringJoiner localVarForm = new StringJoiner("&");
     if (token != null) {
-        formValues.add(new BasicNameValuePair("token", token.toString()));
+      localVarForm.add("token=" + ApiClient.urlEncode(ApiClient.valueToString(token)));
     }
     if (tokenTypeHint != null) {
-        formValues.add(new BasicNameValuePair("token_type_hint", tokenTypeHint.toString()));
+      localVarForm.add("token_type_hint=" + ApiClient.urlEncode(ApiClient.valueToString(tokenTypeHint)));
     }
-    HttpEntity entity = new UrlEncodedFormEntity(formValues, java.nio.charset.StandardCharsets.UTF_8);
-    ByteArrayOutputStream formOutputStream = new ByteArrayOutputStream();
-    try {
-        entity.writeTo(formOutputStream);
-    } catch (IOException e) {
-        throw new RuntimeException(e);
-    }
-    byte[] formBytes = formOutputStream.toByteArray();
     localVarRequestBuilder
-        .header("Content-Type", entity.getContentType().getValue())
-        .method("POST", HttpRequest.BodyPublishers
-            .ofInputStream(() -> new ByteArrayInputStream(formBytes)));
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .method("POST", HttpRequest.BodyPublishers.ofString(localVarForm.toString()));
     if (memberVarReadTimeout != null) {
       localVarRequestBuilder.timeout(memberVarReadTimeout);
     }

@@ -27,12 +27,6 @@ import latchkey.client.model.TokenIntrospection;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import org.apache.http.HttpEntity;
-import org.apache.http.NameValuePair;
-import org.apache.http.entity.mime.MultipartEntityBuilder;
-import org.apache.http.message.BasicNameValuePair;
-import org.apache.http.client.entity.UrlEncodedFormEntity;
-
 import java.io.InputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -599,25 +593,16 @@ public class VerificationApi {
 
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
-    List<NameValuePair> formValues = new ArrayList<>();
+    StringJoiner localVarForm = new StringJoiner("&");
     if (token != null) {
-        formValues.add(new BasicNameValuePair("token", token.toString()));
+      localVarForm.add("token=" + ApiClient.urlEncode(ApiClient.valueToString(token)));
     }
     if (tokenTypeHint != null) {
-        formValues.add(new BasicNameValuePair("token_type_hint", tokenTypeHint.toString()));
+      localVarForm.add("token_type_hint=" + ApiClient.urlEncode(ApiClient.valueToString(tokenTypeHint)));
     }
-    HttpEntity entity = new UrlEncodedFormEntity(formValues, java.nio.charset.StandardCharsets.UTF_8);
-    ByteArrayOutputStream formOutputStream = new ByteArrayOutputStream();
-    try {
-        entity.writeTo(formOutputStream);
-    } catch (IOException e) {
-        throw new RuntimeException(e);
-    }
-    byte[] formBytes = formOutputStream.toByteArray();
     localVarRequestBuilder
-        .header("Content-Type", entity.getContentType().getValue())
-        .method("POST", HttpRequest.BodyPublishers
-            .ofInputStream(() -> new ByteArrayInputStream(formBytes)));
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .method("POST", HttpRequest.BodyPublishers.ofString(localVarForm.toString()));
     if (memberVarReadTimeout != null) {
       localVarRequestBuilder.timeout(memberVarReadTimeout);
     }

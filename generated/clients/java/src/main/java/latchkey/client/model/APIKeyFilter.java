@@ -48,7 +48,7 @@ import latchkey.client.ApiClient;
   APIKeyFilter.JSON_PROPERTY_UNUSED_SINCE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyFilter {
+public class APIKeyFilter extends latchkey.client.Received {
   public static final String JSON_PROPERTY_KEY = "key";
   @jakarta.annotation.Nullable
   private String key;
@@ -344,7 +344,7 @@ public class APIKeyFilter {
   public String toString() {
     StringBuilder sb = new StringBuilder();
     sb.append("class APIKeyFilter {\n");
-    sb.append("    key: ").append("*").append("\n");
+    sb.append("    key: ").append(key == null ? "null" : "***").append("\n");
     sb.append("    owner: ").append(toIndentedString(owner)).append("\n");
     sb.append("    status: ").append(toIndentedString(status)).append("\n");
     sb.append("    description: ").append(toIndentedString(description)).append("\n");

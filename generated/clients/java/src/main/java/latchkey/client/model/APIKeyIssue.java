@@ -49,7 +49,7 @@ import latchkey.client.ApiClient;
   APIKeyIssue.JSON_PROPERTY_METADATA
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyIssue {
+public class APIKeyIssue extends latchkey.client.Received {
   public static final String JSON_PROPERTY_EXTERNAL_ID = "external_id";
   @jakarta.annotation.Nullable
   private String externalId;

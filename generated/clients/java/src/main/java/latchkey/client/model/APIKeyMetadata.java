@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   APIKeyMetadata.JSON_PROPERTY_METADATA
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyMetadata {
+public class APIKeyMetadata extends latchkey.client.Received {
   public static final String JSON_PROPERTY_METADATA = "metadata";
   @jakarta.annotation.Nonnull
   private Map<String, String> metadata;

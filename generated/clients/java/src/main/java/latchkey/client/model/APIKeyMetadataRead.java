@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   APIKeyMetadataRead.JSON_PROPERTY_METADATA
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyMetadataRead {
+public class APIKeyMetadataRead extends latchkey.client.Received {
   public static final String JSON_PROPERTY_METADATA = "metadata";
   @jakarta.annotation.Nonnull
   private Map<String, String> metadata;

@@ -47,7 +47,7 @@ import latchkey.client.ApiClient;
   APIKeyPolicy.JSON_PROPERTY_RATE_LIMIT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyPolicy {
+public class APIKeyPolicy extends latchkey.client.Received {
   public static final String JSON_PROPERTY_SCOPES = "scopes";
   private JsonNullable<List<String>> scopes = JsonNullable.<List<String>>undefined();
 

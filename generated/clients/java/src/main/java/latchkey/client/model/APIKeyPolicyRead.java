@@ -43,7 +43,7 @@ import latchkey.client.ApiClient;
   APIKeyPolicyRead.JSON_PROPERTY_RATE_LIMIT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyPolicyRead {
+public class APIKeyPolicyRead extends latchkey.client.Received {
   public static final String JSON_PROPERTY_SCOPES = "scopes";
   @jakarta.annotation.Nullable
   private List<String> scopes;

@@ -42,7 +42,7 @@ import latchkey.client.ApiClient;
   APIKeyRecordCreate.JSON_PROPERTY_DESCRIPTION
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyRecordCreate {
+public class APIKeyRecordCreate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
   private JsonNullable<OffsetDateTime> expiresAt = JsonNullable.<OffsetDateTime>undefined();
 

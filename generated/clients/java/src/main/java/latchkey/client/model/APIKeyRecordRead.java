@@ -48,7 +48,7 @@ import latchkey.client.ApiClient;
   APIKeyRecordRead.JSON_PROPERTY_FULL_KEY
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyRecordRead {
+public class APIKeyRecordRead extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ID = "id";
   @jakarta.annotation.Nonnull
   private Long id;
@@ -332,7 +332,7 @@ public class APIKeyRecordRead {
     sb.append("    createdAt: ").append(toIndentedString(createdAt)).append("\n");
     sb.append("    expiresAt: ").append(toIndentedString(expiresAt)).append("\n");
     sb.append("    description: ").append(toIndentedString(description)).append("\n");
-    sb.append("    fullKey: ").append(toIndentedString(fullKey)).append("\n");
+    sb.append("    fullKey: ").append(fullKey == null ? "null" : "***").append("\n");
     sb.append("}");
     return sb.toString();
   }

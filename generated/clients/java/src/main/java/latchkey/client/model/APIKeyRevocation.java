@@ -41,7 +41,7 @@ import latchkey.client.ApiClient;
   APIKeyRevocation.JSON_PROPERTY_CURSOR
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyRevocation {
+public class APIKeyRevocation extends latchkey.client.Received {
   public static final String JSON_PROPERTY_FILTER = "filter";
   @jakarta.annotation.Nonnull
   private APIKeyFilter filter;

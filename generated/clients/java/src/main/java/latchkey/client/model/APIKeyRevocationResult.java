@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   APIKeyRevocationResult.JSON_PROPERTY_NEXT_CURSOR
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyRevocationResult {
+public class APIKeyRevocationResult extends latchkey.client.Received {
   public static final String JSON_PROPERTY_MATCHED = "matched";
   @jakarta.annotation.Nonnull
   private Long matched;

@@ -40,7 +40,7 @@ import latchkey.client.ApiClient;
   APIKeyRevoke.JSON_PROPERTY_REASON
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyRevoke {
+public class APIKeyRevoke extends latchkey.client.Received {
   public static final String JSON_PROPERTY_REASON = "reason";
   private JsonNullable<String> reason = JsonNullable.<String>undefined();
 

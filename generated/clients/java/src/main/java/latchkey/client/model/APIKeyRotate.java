@@ -36,7 +36,7 @@ import latchkey.client.ApiClient;
   APIKeyRotate.JSON_PROPERTY_GRACE_PERIOD_SECONDS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyRotate {
+public class APIKeyRotate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_GRACE_PERIOD_SECONDS = "grace_period_seconds";
   @jakarta.annotation.Nullable
   private Long gracePeriodSeconds;

@@ -40,7 +40,7 @@ import latchkey.client.ApiClient;
   APIKeyUsage.JSON_PROPERTY_LAST_USED_AT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyUsage {
+public class APIKeyUsage extends latchkey.client.Received {
   public static final String JSON_PROPERTY_KEY_ID = "key_id";
   @jakarta.annotation.Nonnull
   private Long keyId;

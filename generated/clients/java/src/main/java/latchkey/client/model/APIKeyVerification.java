@@ -54,7 +54,7 @@ import latchkey.client.ApiClient;
   APIKeyVerification.JSON_PROPERTY_RETRY_AFTER_SECONDS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyVerification {
+public class APIKeyVerification extends latchkey.client.Received {
   public static final String JSON_PROPERTY_VALID = "valid";
   @jakarta.annotation.Nonnull
   private Boolean valid;

@@ -44,7 +44,7 @@ import latchkey.client.ApiClient;
   APIKeyVerify.JSON_PROPERTY_IP
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class APIKeyVerify {
+public class APIKeyVerify extends latchkey.client.Received {
   public static final String JSON_PROPERTY_KEY = "key";
   @jakarta.annotation.Nonnull
   private String key;
@@ -195,7 +195,7 @@ public class APIKeyVerify {
   public String toString() {
     StringBuilder sb = new StringBuilder();
     sb.append("class APIKeyVerify {\n");
-    sb.append("    key: ").append("*").append("\n");
+    sb.append("    key: ").append(key == null ? "null" : "***").append("\n");
     sb.append("    scopes: ").append(toIndentedString(scopes)).append("\n");
     sb.append("    ip: ").append(toIndentedString(ip)).append("\n");
     sb.append("}");

@@ -60,7 +60,7 @@ import latchkey.client.ApiClient;
   AuditChanges.JSON_PROPERTY_ALLOWED_ORIGINS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class AuditChanges {
+public class AuditChanges extends latchkey.client.Received {
   public static final String JSON_PROPERTY_DESCRIPTION = "description";
   @jakarta.annotation.Nullable
   private TextChange description;

@@ -52,7 +52,7 @@ import latchkey.client.ApiClient;
   AuditEvent.JSON_PROPERTY_CHANGES
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class AuditEvent {
+public class AuditEvent extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ID = "id";
   @jakarta.annotation.Nonnull
   private Long id;

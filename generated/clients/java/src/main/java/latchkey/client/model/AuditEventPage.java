@@ -40,7 +40,7 @@ import latchkey.client.ApiClient;
   AuditEventPage.JSON_PROPERTY_NEXT_CURSOR
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class AuditEventPage {
+public class AuditEventPage extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ITEMS = "items";
   @jakarta.annotation.Nonnull
   private List<AuditEvent> items;

@@ -45,7 +45,7 @@ import latchkey.client.ApiClient;
   DefaultPolicy.JSON_PROPERTY_RATE_LIMIT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class DefaultPolicy {
+public class DefaultPolicy extends latchkey.client.Received {
   public static final String JSON_PROPERTY_SCOPES = "scopes";
   private JsonNullable<List<String>> scopes = JsonNullable.<List<String>>undefined();
 

@@ -41,7 +41,7 @@ import latchkey.client.ApiClient;
   DefaultPolicyRead.JSON_PROPERTY_RATE_LIMIT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class DefaultPolicyRead {
+public class DefaultPolicyRead extends latchkey.client.Received {
   public static final String JSON_PROPERTY_SCOPES = "scopes";
   @jakarta.annotation.Nonnull
   private List<String> scopes;

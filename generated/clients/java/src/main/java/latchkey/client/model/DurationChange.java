@@ -37,7 +37,7 @@ import latchkey.client.ApiClient;
   DurationChange.JSON_PROPERTY_AFTER
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class DurationChange {
+public class DurationChange extends latchkey.client.Received {
   public static final String JSON_PROPERTY_BEFORE = "before";
   @jakarta.annotation.Nullable
   private Long before;

@@ -43,7 +43,7 @@ import latchkey.client.ApiClient;
   FoundAPIKey.JSON_PROPERTY_LAST_USED_AT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class FoundAPIKey {
+public class FoundAPIKey extends latchkey.client.Received {
   public static final String JSON_PROPERTY_KEY = "key";
   @jakarta.annotation.Nonnull
   private APIKeyRecordRead key;

@@ -40,7 +40,7 @@ import latchkey.client.ApiClient;
   FoundAPIKeyPage.JSON_PROPERTY_NEXT_CURSOR
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class FoundAPIKeyPage {
+public class FoundAPIKeyPage extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ITEMS = "items";
   @jakarta.annotation.Nonnull
   private List<FoundAPIKey> items;

@@ -39,7 +39,7 @@ import latchkey.client.ApiClient;
   HTTPValidationError.JSON_PROPERTY_DETAIL
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class HTTPValidationError {
+public class HTTPValidationError extends latchkey.client.Received {
   public static final String JSON_PROPERTY_DETAIL = "detail";
   @jakarta.annotation.Nullable
   private List<ValidationError> detail;

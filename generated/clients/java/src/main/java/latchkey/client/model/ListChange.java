@@ -39,7 +39,7 @@ import latchkey.client.ApiClient;
   ListChange.JSON_PROPERTY_AFTER
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ListChange {
+public class ListChange extends latchkey.client.Received {
   public static final String JSON_PROPERTY_BEFORE = "before";
   @jakarta.annotation.Nullable
   private List<String> before;

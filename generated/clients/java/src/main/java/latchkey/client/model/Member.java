@@ -39,7 +39,7 @@ import latchkey.client.ApiClient;
   Member.JSON_PROPERTY_ROLE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class Member {
+public class Member extends latchkey.client.Received {
   public static final String JSON_PROPERTY_USER_ID = "user_id";
   @jakarta.annotation.Nonnull
   private Long userId;

@@ -37,7 +37,7 @@ import latchkey.client.ApiClient;
   MemberSet.JSON_PROPERTY_ROLE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class MemberSet {
+public class MemberSet extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ROLE = "role";
   @jakarta.annotation.Nonnull
   private MemberRole role;

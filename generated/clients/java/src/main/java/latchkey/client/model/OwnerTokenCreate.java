@@ -41,7 +41,7 @@ import latchkey.client.ApiClient;
   OwnerTokenCreate.JSON_PROPERTY_EXPIRES_IN
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class OwnerTokenCreate {
+public class OwnerTokenCreate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_EXTERNAL_ID = "external_id";
   @jakarta.annotation.Nonnull
   private String externalId;

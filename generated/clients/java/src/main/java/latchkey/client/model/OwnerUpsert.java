@@ -45,7 +45,7 @@ import latchkey.client.ApiClient;
   OwnerUpsert.JSON_PROPERTY_DISABLED
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class OwnerUpsert {
+public class OwnerUpsert extends latchkey.client.Received {
   public static final String JSON_PROPERTY_EXTERNAL_ID = "external_id";
   @jakarta.annotation.Nonnull
   private String externalId;

@@ -37,7 +37,7 @@ import latchkey.client.ApiClient;
   PasswordChange.JSON_PROPERTY_NEW
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class PasswordChange {
+public class PasswordChange extends latchkey.client.Received {
   public static final String JSON_PROPERTY_CURRENT = "current";
   @jakarta.annotation.Nonnull
   private String current;
@@ -122,8 +122,8 @@ public class PasswordChange {
   public String toString() {
     StringBuilder sb = new StringBuilder();
     sb.append("class PasswordChange {\n");
-    sb.append("    current: ").append("*").append("\n");
-    sb.append("    _new: ").append("*").append("\n");
+    sb.append("    current: ").append(current == null ? "null" : "***").append("\n");
+    sb.append("    _new: ").append(_new == null ? "null" : "***").append("\n");
     sb.append("}");
     return sb.toString();
   }

@@ -40,7 +40,7 @@ import latchkey.client.ApiClient;
   Problem.JSON_PROPERTY_CODE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class Problem {
+public class Problem extends latchkey.client.Received {
   public static final String JSON_PROPERTY_TYPE = "type";
   @jakarta.annotation.Nonnull
   private String type;

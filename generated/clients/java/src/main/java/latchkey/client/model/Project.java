@@ -41,7 +41,7 @@ import latchkey.client.ApiClient;
   Project.JSON_PROPERTY_CREATED_AT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class Project {
+public class Project extends latchkey.client.Received {
   public static final String JSON_PROPERTY_SLUG = "slug";
   @jakarta.annotation.Nonnull
   private String slug;

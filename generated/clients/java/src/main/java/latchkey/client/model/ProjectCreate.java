@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   ProjectCreate.JSON_PROPERTY_SETTINGS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ProjectCreate {
+public class ProjectCreate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_SLUG = "slug";
   @jakarta.annotation.Nonnull
   private String slug;

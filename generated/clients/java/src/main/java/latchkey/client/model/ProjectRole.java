@@ -37,7 +37,7 @@ import latchkey.client.ApiClient;
   ProjectRole.JSON_PROPERTY_ROLE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ProjectRole {
+public class ProjectRole extends latchkey.client.Received {
   public static final String JSON_PROPERTY_PROJECT = "project";
   @jakarta.annotation.Nonnull
   private String project;

@@ -43,7 +43,7 @@ import latchkey.client.ApiClient;
   ProjectSettings.JSON_PROPERTY_ALLOWED_ORIGINS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ProjectSettings {
+public class ProjectSettings extends latchkey.client.Received {
   public static final String JSON_PROPERTY_KEY_PREFIX = "key_prefix";
   @jakarta.annotation.Nullable
   private String keyPrefix;

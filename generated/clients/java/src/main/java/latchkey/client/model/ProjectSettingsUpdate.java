@@ -47,7 +47,7 @@ import latchkey.client.ApiClient;
   ProjectSettingsUpdate.JSON_PROPERTY_ALLOWED_ORIGINS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ProjectSettingsUpdate {
+public class ProjectSettingsUpdate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_KEY_PREFIX = "key_prefix";
   private JsonNullable<String> keyPrefix = JsonNullable.<String>undefined();
 

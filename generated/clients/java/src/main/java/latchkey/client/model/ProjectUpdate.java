@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   ProjectUpdate.JSON_PROPERTY_DISABLED
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ProjectUpdate {
+public class ProjectUpdate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_SETTINGS = "settings";
   @jakarta.annotation.Nullable
   private ProjectSettingsUpdate settings;

@@ -37,7 +37,7 @@ import latchkey.client.ApiClient;
   RateLimit.JSON_PROPERTY_SECONDS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class RateLimit {
+public class RateLimit extends latchkey.client.Received {
   public static final String JSON_PROPERTY_REQUESTS = "requests";
   @jakarta.annotation.Nonnull
   private Long requests;

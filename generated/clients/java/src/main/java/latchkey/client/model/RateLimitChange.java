@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   RateLimitChange.JSON_PROPERTY_AFTER
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class RateLimitChange {
+public class RateLimitChange extends latchkey.client.Received {
   public static final String JSON_PROPERTY_BEFORE = "before";
   @jakarta.annotation.Nullable
   private RateLimitRead before;

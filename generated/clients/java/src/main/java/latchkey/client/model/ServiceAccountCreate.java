@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   ServiceAccountCreate.JSON_PROPERTY_ROLE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ServiceAccountCreate {
+public class ServiceAccountCreate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_NAME = "name";
   @jakarta.annotation.Nonnull
   private String name;

@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   TimeChange.JSON_PROPERTY_AFTER
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class TimeChange {
+public class TimeChange extends latchkey.client.Received {
   public static final String JSON_PROPERTY_BEFORE = "before";
   @jakarta.annotation.Nullable
   private OffsetDateTime before;

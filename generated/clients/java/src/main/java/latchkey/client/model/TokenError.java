@@ -37,7 +37,7 @@ import latchkey.client.ApiClient;
   TokenError.JSON_PROPERTY_ERROR_DESCRIPTION
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class TokenError {
+public class TokenError extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ERROR = "error";
   @jakarta.annotation.Nonnull
   private String error;

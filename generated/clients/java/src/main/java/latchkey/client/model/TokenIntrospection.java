@@ -47,7 +47,7 @@ import latchkey.client.ApiClient;
   TokenIntrospection.JSON_PROPERTY_STALE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class TokenIntrospection {
+public class TokenIntrospection extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ACTIVE = "active";
   @jakarta.annotation.Nonnull
   private Boolean active;

@@ -39,7 +39,7 @@ import latchkey.client.ApiClient;
   TokenResponse.JSON_PROPERTY_SCOPE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class TokenResponse {
+public class TokenResponse extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ACCESS_TOKEN = "access_token";
   @jakarta.annotation.Nonnull
   private String accessToken;
@@ -182,7 +182,7 @@ public class TokenResponse {
   public String toString() {
     StringBuilder sb = new StringBuilder();
     sb.append("class TokenResponse {\n");
-    sb.append("    accessToken: ").append("*").append("\n");
+    sb.append("    accessToken: ").append(accessToken == null ? "null" : "***").append("\n");
     sb.append("    tokenType: ").append(toIndentedString(tokenType)).append("\n");
     sb.append("    expiresIn: ").append(toIndentedString(expiresIn)).append("\n");
     sb.append("    scope: ").append(toIndentedString(scope)).append("\n");

@@ -38,7 +38,7 @@ import latchkey.client.ApiClient;
   UserCreate.JSON_PROPERTY_ADMINISTRATOR
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class UserCreate {
+public class UserCreate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_USERNAME = "username";
   @jakarta.annotation.Nonnull
   private String username;
@@ -153,7 +153,7 @@ public class UserCreate {
     StringBuilder sb = new StringBuilder();
     sb.append("class UserCreate {\n");
     sb.append("    username: ").append(toIndentedString(username)).append("\n");
-    sb.append("    password: ").append("*").append("\n");
+    sb.append("    password: ").append(password == null ? "null" : "***").append("\n");
     sb.append("    administrator: ").append(toIndentedString(administrator)).append("\n");
     sb.append("}");
     return sb.toString();

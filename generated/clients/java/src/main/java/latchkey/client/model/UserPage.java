@@ -40,7 +40,7 @@ import latchkey.client.ApiClient;
   UserPage.JSON_PROPERTY_NEXT_CURSOR
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class UserPage {
+public class UserPage extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ITEMS = "items";
   @jakarta.annotation.Nonnull
   private List<User> items;

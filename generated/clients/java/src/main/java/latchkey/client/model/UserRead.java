@@ -46,7 +46,7 @@ import latchkey.client.ApiClient;
   UserRead.JSON_PROPERTY_CREATED_AT
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class UserRead {
+public class UserRead extends latchkey.client.Received {
   public static final String JSON_PROPERTY_ID = "id";
   @jakarta.annotation.Nonnull
   private Long id;

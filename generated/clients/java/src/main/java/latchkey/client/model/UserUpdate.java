@@ -39,7 +39,7 @@ import latchkey.client.ApiClient;
   UserUpdate.JSON_PROPERTY_REVOKE_KEYS
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class UserUpdate {
+public class UserUpdate extends latchkey.client.Received {
   public static final String JSON_PROPERTY_PASSWORD = "password";
   @jakarta.annotation.Nullable
   private String password;
@@ -182,7 +182,7 @@ public class UserUpdate {
   public String toString() {
     StringBuilder sb = new StringBuilder();
     sb.append("class UserUpdate {\n");
-    sb.append("    password: ").append("*").append("\n");
+    sb.append("    password: ").append(password == null ? "null" : "***").append("\n");
     sb.append("    administrator: ").append(toIndentedString(administrator)).append("\n");
     sb.append("    disabled: ").append(toIndentedString(disabled)).append("\n");
     sb.append("    revokeKeys: ").append(toIndentedString(revokeKeys)).append("\n");

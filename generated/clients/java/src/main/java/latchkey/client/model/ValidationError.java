@@ -40,7 +40,7 @@ import latchkey.client.ApiClient;
   ValidationError.JSON_PROPERTY_TYPE
 })
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
-public class ValidationError {
+public class ValidationError extends latchkey.client.Received {
   public static final String JSON_PROPERTY_LOC = "loc";
   @jakarta.annotation.Nonnull
   private List<Object> loc;
