@@ -20,7 +20,7 @@ export const methods: Record<string, Method> = {
   "keys.create": {
     call: (client, a, options) =>
       client.keys.create(
-        { ...buildAPIKeyCreate(a.body) },
+        buildAPIKeyCreate(a.body),
         { ...options, idempotencyKey: a["Idempotency-Key"] },
       ),
     read: readAPIKeyRecordRead,
@@ -28,15 +28,14 @@ export const methods: Record<string, Method> = {
   "keys.list": {
     call: (client, a, options) =>
       client.keys.list(
-        { ...pick<Query<"listApiKeys">>(a, "limit", "status") },
-        { ...options },
+        { ...options, ...pick<Query<"listApiKeys">>(a, "limit", "status") },
       ),
     read: readAPIKeyRecordRead,
   },
   "verify": {
     call: (client, a, options) =>
       client.verify(
-        { ...buildAPIKeyVerify(a.body) },
+        buildAPIKeyVerify(a.body),
         { ...options },
       ),
     read: readAPIKeyVerification,
@@ -44,7 +43,7 @@ export const methods: Record<string, Method> = {
   "projects.create": {
     call: (client, a, options) =>
       client.projects.create(
-        { ...buildProjectCreate(a.body) },
+        buildProjectCreate(a.body),
         { ...options },
       ),
     read: readProject,
@@ -52,8 +51,7 @@ export const methods: Record<string, Method> = {
   "projects.list": {
     call: (client, a, options) =>
       client.projects.list(
-        { ...pick<Query<"listProjects">>(a, "limit") },
-        { ...options },
+        { ...options, ...pick<Query<"listProjects">>(a, "limit") },
       ),
     read: readProject,
   },
@@ -69,7 +67,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.projects.update(
         a.project,
-        { ...buildProjectUpdate(a.body) },
+        buildProjectUpdate(a.body),
         { ...options, ifMatch: a["If-Match"] },
       ),
     read: readProject,
@@ -78,7 +76,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.owners.upsert(
         a.project,
-        { ...buildOwnerUpsert(a.body) },
+        buildOwnerUpsert(a.body),
         { ...options },
       ),
     read: readOwner,
@@ -87,8 +85,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.owners.list(
         a.project,
-        { ...pick<Query<"listOwners">>(a, "limit", "external_id") },
-        { ...options },
+        { ...options, ...pick<Query<"listOwners">>(a, "limit", "external_id") },
       ),
     read: readOwner,
   },
@@ -114,7 +111,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.issue(
         a.project,
-        { ...buildAPIKeyIssue(a.body) },
+        buildAPIKeyIssue(a.body),
         { ...options, idempotencyKey: a["Idempotency-Key"] },
       ),
     read: readAPIKeyRecordRead,
@@ -123,8 +120,8 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.search(
         a.project,
-        { ...buildAPIKeyFilter(a.body), ...pick<Query<"searchApiKeys">>(a, "limit") },
-        { ...options },
+        buildAPIKeyFilter(a.body),
+        { ...options, ...pick<Query<"searchApiKeys">>(a, "limit") },
       ),
     read: readFoundAPIKey,
   },
@@ -132,7 +129,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.revokeMatching(
         a.project,
-        { ...buildAPIKeyRevocation(a.body) },
+        buildAPIKeyRevocation(a.body),
         { ...options },
       ),
     read: readAPIKeyRevocationResult,
@@ -141,8 +138,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.members.list(
         a.project,
-        { ...pick<Query<"listMembers">>(a, "limit") },
-        { ...options },
+        { ...options, ...pick<Query<"listMembers">>(a, "limit") },
       ),
     read: readMember,
   },
@@ -151,7 +147,7 @@ export const methods: Record<string, Method> = {
       client.members.set(
         a.project,
         a.user_id,
-        { ...buildMemberSet(a.body) },
+        buildMemberSet(a.body),
         { ...options },
       ),
     read: readMember,
@@ -169,7 +165,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.serviceAccounts.create(
         a.project,
-        { ...buildServiceAccountCreate(a.body) },
+        buildServiceAccountCreate(a.body),
         { ...options },
       ),
     read: readMember,
@@ -178,7 +174,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.owners.createToken(
         a.project,
-        { ...buildOwnerTokenCreate(a.body) },
+        buildOwnerTokenCreate(a.body),
         { ...options },
       ),
     read: readTokenResponse,
@@ -195,7 +191,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.policy.set(
         a.item_id,
-        { ...buildAPIKeyPolicy(a.body) },
+        buildAPIKeyPolicy(a.body),
         { ...options, ifMatch: a["If-Match"] },
       ),
     read: readAPIKeyPolicyRead,
@@ -212,7 +208,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.metadata.set(
         a.item_id,
-        { ...buildAPIKeyMetadata(a.body) },
+        buildAPIKeyMetadata(a.body),
         { ...options, ifMatch: a["If-Match"] },
       ),
     read: readAPIKeyMetadataRead,
@@ -229,8 +225,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.disable(
         a.item_id,
-        { ...pick<Query<"disableApiKey">>(a, "wait_until_effective") },
-        { ...options, ifMatch: a["If-Match"] },
+        { ...options, ...pick<Query<"disableApiKey">>(a, "wait_until_effective"), ifMatch: a["If-Match"] },
       ),
     read: readAPIKeyRecordRead,
   },
@@ -246,7 +241,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.rotate(
         a.item_id,
-        { ...buildAPIKeyRotate(a.body) },
+        buildAPIKeyRotate(a.body),
         { ...options, ifMatch: a["If-Match"], idempotencyKey: a["Idempotency-Key"] },
       ),
     read: readAPIKeyRecordRead,
@@ -255,8 +250,8 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.revoke(
         a.item_id,
-        { ...buildAPIKeyRevoke(a.body), ...pick<Query<"revokeApiKey">>(a, "wait_until_effective") },
-        { ...options, ifMatch: a["If-Match"] },
+        buildAPIKeyRevoke(a.body),
+        { ...options, ...pick<Query<"revokeApiKey">>(a, "wait_until_effective"), ifMatch: a["If-Match"] },
       ),
     read: readAPIKeyRecordRead,
   },
@@ -272,7 +267,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.update(
         a.item_id,
-        { ...buildAPIKeyRecordCreate(a.body) },
+        buildAPIKeyRecordCreate(a.body),
         { ...options, ifMatch: a["If-Match"] },
       ),
     read: readAPIKeyRecordRead,
@@ -281,31 +276,28 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.keys.delete(
         a.item_id,
-        { ...pick<Query<"deleteApiKey">>(a, "wait_until_effective") },
-        { ...options, ifMatch: a["If-Match"] },
+        { ...options, ...pick<Query<"deleteApiKey">>(a, "wait_until_effective"), ifMatch: a["If-Match"] },
       ),
     read: () => undefined,
   },
   "audit.events": {
     call: (client, a, options) =>
       client.audit.events(
-        { ...pick<Query<"listAuditEvents">>(a, "limit", "key_id", "actor_user_id", "action", "since", "until") },
-        { ...options },
+        { ...options, ...pick<Query<"listAuditEvents">>(a, "limit", "key_id", "actor_user_id", "action", "since", "until") },
       ),
     read: readAuditEvent,
   },
   "users.list": {
     call: (client, a, options) =>
       client.users.list(
-        { ...pick<Query<"listUsers">>(a, "username", "limit") },
-        { ...options },
+        { ...options, ...pick<Query<"listUsers">>(a, "username", "limit") },
       ),
     read: readUser,
   },
   "users.create": {
     call: (client, a, options) =>
       client.users.create(
-        { ...buildUserCreate(a.body) },
+        buildUserCreate(a.body),
         { ...options },
       ),
     read: readUser,
@@ -322,7 +314,7 @@ export const methods: Record<string, Method> = {
     call: (client, a, options) =>
       client.users.update(
         a.user_id,
-        { ...buildUserUpdate(a.body) },
+        buildUserUpdate(a.body),
         { ...options },
       ),
     read: readUser,
@@ -330,7 +322,7 @@ export const methods: Record<string, Method> = {
   "users.change_password": {
     call: (client, a, options) =>
       client.users.changePassword(
-        { ...buildPasswordChange(a.body) },
+        buildPasswordChange(a.body),
         { ...options },
       ),
     read: () => undefined,

@@ -66,14 +66,14 @@ export class KeysPolicy {
    */
   async set(
     itemId: number,
-    params: Schemas["APIKeyPolicy"] = {},
+    body: Schemas["APIKeyPolicy"] = {},
     options: CallOptions & IfMatch = {},
   ): Promise<Received<Schemas["APIKeyPolicyRead"]>> {
     const reply = await this.#transport.send(options, {
       method: "PUT",
       path: "/v1/api-keys/{item_id}/policy",
       parameters: { item_id: itemId },
-      body: params,
+      body,
       headers: { "If-Match": options.ifMatch },
       retry: options.ifMatch === undefined ? "repeatable" : "rejected",
     });
@@ -114,14 +114,14 @@ export class KeysMetadata {
    */
   async set(
     itemId: number,
-    params: Schemas["APIKeyMetadata"],
+    body: Schemas["APIKeyMetadata"],
     options: CallOptions & IfMatch = {},
   ): Promise<Received<Schemas["APIKeyMetadataRead"]>> {
     const reply = await this.#transport.send(options, {
       method: "PUT",
       path: "/v1/api-keys/{item_id}/metadata",
       parameters: { item_id: itemId },
-      body: params,
+      body,
       headers: { "If-Match": options.ifMatch },
       retry: options.ifMatch === undefined ? "repeatable" : "rejected",
     });
@@ -151,13 +151,13 @@ export class Keys {
    * `Idempotency-Key` the request can be repeated safely.
    */
   async create(
-    params: Schemas["APIKeyCreate"] = {},
+    body: Schemas["APIKeyCreate"] = {},
     options: CallOptions & IdempotencyKey = {},
   ): Promise<Received<Schemas["APIKeyRecordRead"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/api-keys/",
-      body: params,
+      body,
       headers: { "Idempotency-Key": options.idempotencyKey ?? uuid() },
       retry: "keyed",
     });
@@ -173,14 +173,13 @@ export class Keys {
    * Iterates over the items of all pages, each of which is requested when it is needed.
    */
   list(
-    params: Query<"listApiKeys"> = {},
-    options: CallOptions = {},
+    options: CallOptions & Query<"listApiKeys"> = {},
   ): AsyncGenerator<Schemas["APIKeyRecordRead"], void, undefined> {
     return pages("APIKeyRecordRead", "link", (cursor) =>
       this.#transport.send(options, {
         method: "GET",
         path: "/v1/api-keys/",
-        query: { ...params, cursor },
+        query: { limit: options.limit, status: options.status, cursor },
         retry: "repeatable",
       }),
     );
@@ -196,14 +195,14 @@ export class Keys {
    */
   async issue(
     project: string,
-    params: Schemas["APIKeyIssue"] = {},
+    body: Schemas["APIKeyIssue"] = {},
     options: CallOptions & IdempotencyKey = {},
   ): Promise<Received<Schemas["APIKeyRecordRead"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/projects/{project}/api-keys",
       parameters: { project },
-      body: params,
+      body,
       headers: { "Idempotency-Key": options.idempotencyKey ?? uuid() },
       retry: "keyed",
     });
@@ -223,16 +222,15 @@ export class Keys {
    */
   search(
     project: string,
-    params: Schemas["APIKeyFilter"] & Query<"searchApiKeys"> = {},
-    options: CallOptions = {},
+    body: Schemas["APIKeyFilter"] = {},
+    options: CallOptions & Query<"searchApiKeys"> = {},
   ): AsyncGenerator<Schemas["FoundAPIKey"], void, undefined> {
-    const { limit, ...body } = params;
     return pages("FoundAPIKey", "cursor", (cursor) =>
       this.#transport.send(options, {
         method: "POST",
         path: "/v1/projects/{project}/api-keys/search",
         parameters: { project },
-        query: { limit, cursor },
+        query: { limit: options.limit, cursor },
         body,
         retry: "repeatable",
       }),
@@ -250,14 +248,14 @@ export class Keys {
    */
   async revokeMatching(
     project: string,
-    params: Schemas["APIKeyRevocation"],
+    body: Schemas["APIKeyRevocation"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["APIKeyRevocationResult"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/projects/{project}/api-keys/revoke",
       parameters: { project },
-      body: params,
+      body,
       retry: "rejected",
     });
     return received("APIKeyRevocationResult", reply);
@@ -290,14 +288,13 @@ export class Keys {
    */
   async disable(
     itemId: number,
-    params: Query<"disableApiKey"> = {},
-    options: CallOptions & IfMatch = {},
+    options: CallOptions & Query<"disableApiKey"> & IfMatch = {},
   ): Promise<Received<Schemas["APIKeyRecordRead"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/api-keys/{item_id}/disable",
       parameters: { item_id: itemId },
-      query: params,
+      query: { wait_until_effective: options.wait_until_effective },
       headers: { "If-Match": options.ifMatch },
       retry: options.ifMatch === undefined ? "repeatable" : "rejected",
     });
@@ -336,14 +333,14 @@ export class Keys {
    */
   async rotate(
     itemId: number,
-    params: Schemas["APIKeyRotate"] = {},
+    body: Schemas["APIKeyRotate"] = {},
     options: CallOptions & IfMatch & IdempotencyKey = {},
   ): Promise<Received<Schemas["APIKeyRecordRead"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/api-keys/{item_id}/rotate",
       parameters: { item_id: itemId },
-      body: params,
+      body,
       headers: { "If-Match": options.ifMatch, "Idempotency-Key": options.idempotencyKey ?? uuid() },
       retry: "keyed",
     });
@@ -358,15 +355,14 @@ export class Keys {
    */
   async revoke(
     itemId: number,
-    params: Schemas["APIKeyRevoke"] & Query<"revokeApiKey"> = {},
-    options: CallOptions & IfMatch = {},
+    body: Schemas["APIKeyRevoke"] = {},
+    options: CallOptions & Query<"revokeApiKey"> & IfMatch = {},
   ): Promise<Received<Schemas["APIKeyRecordRead"]>> {
-    const { wait_until_effective, ...body } = params;
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/api-keys/{item_id}/revoke",
       parameters: { item_id: itemId },
-      query: { wait_until_effective },
+      query: { wait_until_effective: options.wait_until_effective },
       body,
       headers: { "If-Match": options.ifMatch },
       retry: options.ifMatch === undefined ? "repeatable" : "rejected",
@@ -402,14 +398,14 @@ export class Keys {
    */
   async update(
     itemId: number,
-    params: Schemas["APIKeyRecordCreate"] = {},
+    body: Schemas["APIKeyRecordCreate"] = {},
     options: CallOptions & IfMatch = {},
   ): Promise<Received<Schemas["APIKeyRecordRead"]>> {
     const reply = await this.#transport.send(options, {
       method: "PATCH",
       path: "/v1/api-keys/{item_id}",
       parameters: { item_id: itemId },
-      body: params,
+      body,
       headers: { "If-Match": options.ifMatch },
       retry: options.ifMatch === undefined ? "repeatable" : "rejected",
     });
@@ -424,14 +420,13 @@ export class Keys {
    */
   async delete(
     itemId: number,
-    params: Query<"deleteApiKey"> = {},
-    options: CallOptions & IfMatch = {},
+    options: CallOptions & Query<"deleteApiKey"> & IfMatch = {},
   ): Promise<void> {
     const reply = await this.#transport.send(options, {
       method: "DELETE",
       path: "/v1/api-keys/{item_id}",
       parameters: { item_id: itemId },
-      query: params,
+      query: { wait_until_effective: options.wait_until_effective },
       headers: { "If-Match": options.ifMatch },
       retry: options.ifMatch === undefined ? "repeatable" : "rejected",
     });
@@ -453,13 +448,13 @@ export class Projects {
    * Creates a project. Its slug is immutable. Settings that are absent have their defaults.
    */
   async create(
-    params: Schemas["ProjectCreate"],
+    body: Schemas["ProjectCreate"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["Project"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/projects",
-      body: params,
+      body,
       retry: "rejected",
     });
     return received("Project", reply);
@@ -474,14 +469,13 @@ export class Projects {
    * Iterates over the items of all pages, each of which is requested when it is needed.
    */
   list(
-    params: Query<"listProjects"> = {},
-    options: CallOptions = {},
+    options: CallOptions & Query<"listProjects"> = {},
   ): AsyncGenerator<Schemas["Project"], void, undefined> {
     return pages("Project", "cursor", (cursor) =>
       this.#transport.send(options, {
         method: "GET",
         path: "/v1/projects",
-        query: { ...params, cursor },
+        query: { limit: options.limit, cursor },
         retry: "repeatable",
       }),
     );
@@ -513,14 +507,14 @@ export class Projects {
    */
   async update(
     project: string,
-    params: Schemas["ProjectUpdate"] = {},
+    body: Schemas["ProjectUpdate"] = {},
     options: CallOptions & IfMatch = {},
   ): Promise<Received<Schemas["Project"]>> {
     const reply = await this.#transport.send(options, {
       method: "PATCH",
       path: "/v1/projects/{project}",
       parameters: { project },
-      body: params,
+      body,
       headers: { "If-Match": options.ifMatch },
       retry: options.ifMatch === undefined ? "repeatable" : "rejected",
     });
@@ -544,14 +538,14 @@ export class Owners {
    */
   async upsert(
     project: string,
-    params: Schemas["OwnerUpsert"],
+    body: Schemas["OwnerUpsert"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["Owner"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/projects/{project}/owners",
       parameters: { project },
-      body: params,
+      body,
       retry: "repeatable",
     });
     return received("Owner", reply);
@@ -567,15 +561,14 @@ export class Owners {
    */
   list(
     project: string,
-    params: Query<"listOwners"> = {},
-    options: CallOptions = {},
+    options: CallOptions & Query<"listOwners"> = {},
   ): AsyncGenerator<Schemas["Owner"], void, undefined> {
     return pages("Owner", "cursor", (cursor) =>
       this.#transport.send(options, {
         method: "GET",
         path: "/v1/projects/{project}/owners",
         parameters: { project },
-        query: { ...params, cursor },
+        query: { limit: options.limit, external_id: options.external_id, cursor },
         retry: "repeatable",
       }),
     );
@@ -631,14 +624,14 @@ export class Owners {
    */
   async createToken(
     project: string,
-    params: Schemas["OwnerTokenCreate"],
+    body: Schemas["OwnerTokenCreate"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["TokenResponse"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/projects/{project}/owner-tokens",
       parameters: { project },
-      body: params,
+      body,
       retry: "repeatable",
     });
     return received("TokenResponse", reply);
@@ -663,15 +656,14 @@ export class Members {
    */
   list(
     project: string,
-    params: Query<"listMembers"> = {},
-    options: CallOptions = {},
+    options: CallOptions & Query<"listMembers"> = {},
   ): AsyncGenerator<Schemas["Member"], void, undefined> {
     return pages("Member", "cursor", (cursor) =>
       this.#transport.send(options, {
         method: "GET",
         path: "/v1/projects/{project}/members",
         parameters: { project },
-        query: { ...params, cursor },
+        query: { limit: options.limit, cursor },
         retry: "repeatable",
       }),
     );
@@ -686,14 +678,14 @@ export class Members {
   async set(
     project: string,
     userId: number,
-    params: Schemas["MemberSet"],
+    body: Schemas["MemberSet"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["Member"]>> {
     const reply = await this.#transport.send(options, {
       method: "PUT",
       path: "/v1/projects/{project}/members/{user_id}",
       parameters: { project, user_id: userId },
-      body: params,
+      body,
       retry: "repeatable",
     });
     return received("Member", reply);
@@ -736,14 +728,14 @@ export class ServiceAccounts {
    */
   async create(
     project: string,
-    params: Schemas["ServiceAccountCreate"],
+    body: Schemas["ServiceAccountCreate"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["Member"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/projects/{project}/service-accounts",
       parameters: { project },
-      body: params,
+      body,
       retry: "rejected",
     });
     return received("Member", reply);
@@ -769,14 +761,13 @@ export class Audit {
    * Iterates over the items of all pages, each of which is requested when it is needed.
    */
   events(
-    params: Query<"listAuditEvents"> = {},
-    options: CallOptions = {},
+    options: CallOptions & Query<"listAuditEvents"> = {},
   ): AsyncGenerator<Schemas["AuditEvent"], void, undefined> {
     return pages("AuditEvent", "cursor", (cursor) =>
       this.#transport.send(options, {
         method: "GET",
         path: "/v1/audit/events",
-        query: { ...params, cursor },
+        query: { limit: options.limit, key_id: options.key_id, actor_user_id: options.actor_user_id, action: options.action, since: options.since, until: options.until, cursor },
         retry: "repeatable",
       }),
     );
@@ -800,14 +791,13 @@ export class Users {
    * Iterates over the items of all pages, each of which is requested when it is needed.
    */
   list(
-    params: Query<"listUsers"> = {},
-    options: CallOptions = {},
+    options: CallOptions & Query<"listUsers"> = {},
   ): AsyncGenerator<Schemas["User"], void, undefined> {
     return pages("User", "cursor", (cursor) =>
       this.#transport.send(options, {
         method: "GET",
         path: "/v1/users",
-        query: { ...params, cursor },
+        query: { username: options.username, limit: options.limit, cursor },
         retry: "repeatable",
       }),
     );
@@ -820,13 +810,13 @@ export class Users {
    * before. `setMember` gives a user roles in projects.
    */
   async create(
-    params: Schemas["UserCreate"],
+    body: Schemas["UserCreate"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["User"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/users",
-      body: params,
+      body,
       retry: "rejected",
     });
     return received("User", reply);
@@ -860,14 +850,14 @@ export class Users {
    */
   async update(
     userId: number,
-    params: Schemas["UserUpdate"] = {},
+    body: Schemas["UserUpdate"] = {},
     options: CallOptions = {},
   ): Promise<Received<Schemas["User"]>> {
     const reply = await this.#transport.send(options, {
       method: "PATCH",
       path: "/v1/users/{user_id}",
       parameters: { user_id: userId },
-      body: params,
+      body,
       retry: "repeatable",
     });
     return received("User", reply);
@@ -882,13 +872,13 @@ export class Users {
    * attempts.
    */
   async changePassword(
-    params: Schemas["PasswordChange"],
+    body: Schemas["PasswordChange"],
     options: CallOptions = {},
   ): Promise<void> {
     const reply = await this.#transport.send(options, {
       method: "PUT",
       path: "/v1/users/me/password",
-      body: params,
+      body,
       retry: "rejected",
     });
     nothing(reply);
@@ -898,7 +888,7 @@ export class Users {
 /**
  * A Latchkey at a URL, called with one credential.
  *
- * Every method takes, as its last argument, `timeout`, `retry` and `signal`.
+ * The last argument of every method has the optional parameters, and `timeout`, `retry` and `signal`.
  */
 export class Latchkey {
   readonly #transport: Transport;
@@ -951,13 +941,13 @@ export class Latchkey {
    * rate limit.
    */
   async verify(
-    params: Schemas["APIKeyVerify"],
+    body: Schemas["APIKeyVerify"],
     options: CallOptions = {},
   ): Promise<Received<Schemas["APIKeyVerification"]>> {
     const reply = await this.#transport.send(options, {
       method: "POST",
       path: "/v1/api-keys/verify",
-      body: params,
+      body,
       retry: "rejected",
     });
     return received("APIKeyVerification", reply);
