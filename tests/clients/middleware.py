@@ -1,4 +1,4 @@
-"""The cases of middleware.yaml: sends requests to a framework's server, and checks its responses and its verifications."""
+"""The cases of middleware.yaml: sends requests to a framework's server, and checks its responses and verifications."""
 
 import contextlib
 import datetime
@@ -131,7 +131,8 @@ class Cases:
         headers = [(name, self._fill(value)) for name, value in case.get("headers", [])]
         if "key" in case:
             headers.append(("X-API-Key", self.captured[case["key"]]))
-        count, threads = case.get("times", case.get("concurrently", 1)), case.get("concurrently", 1)
+        threads: int = case.get("concurrently", 1)
+        count: int = case.get("times", threads)
         method, target, source = (
             case.get("method", "GET"),
             case.get("route", "/protected"),
