@@ -114,6 +114,13 @@ def send(url: str, method: str, target: str, headers: list[tuple[str, str]], sou
         return Response(response.status, response.headers, response.read())
 
 
+def abandon(url: str, method: str, target: str, headers: list[tuple[str, str]]) -> None:
+    """Sends a request, and closes the connection while it is being handled."""
+    with contextlib.closing(http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=30)) as connection:
+        connection.request(method, target, headers=dict(headers))
+        time.sleep(0.1)
+
+
 class Cases:
     """An application, its proxy to Latchkey, and the keys of the cases."""
 
@@ -138,6 +145,8 @@ class Cases:
             case.get("route", "/protected"),
             case.get("from", "127.0.0.1"),
         )
+        if case.get("abandoned"):
+            abandon(self.application.url, method, target, headers)
         started = time.monotonic()
         try:
             with ThreadPoolExecutor(threads) as pool:
