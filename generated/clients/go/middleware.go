@@ -20,8 +20,8 @@ const (
 	longestKey = 1024
 )
 
-// Identity is who has sent a request that a Middleware let through. Requests that a cache lets through share its scopes
-// and maps, which must not be changed. What the key does not have is zero.
+// Identity is who has sent a request that a Middleware let through. What the key does not have is zero. Its maps must
+// not be changed, as other requests may share them.
 type Identity struct {
 	KeyID int64
 	// UserID is the id of the principal that the key belongs to, which may be an owner.

@@ -251,7 +251,8 @@ func TestAPanicOfTheHTTPClientLeavesNobodyWaiting(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 		panic("broken")
 	})}
-	client := clientFor(t, latchkey.WithURL("http://latchkey"), latchkey.WithAPIKey(secret), latchkey.WithHTTPClient(broken))
+	url := latchkey.WithURL("http://latchkey")
+	client := clientFor(t, url, latchkey.WithAPIKey(secret), latchkey.WithHTTPClient(broken))
 	m, err := latchkey.NewMiddleware(client, latchkey.WithCache(time.Second))
 	if err != nil {
 		t.Fatal(err)
