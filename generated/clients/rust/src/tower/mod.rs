@@ -9,7 +9,7 @@ mod refusal;
 use std::{
     fmt, mem,
     net::IpAddr,
-    ops::Deref,
+    ops::{Deref, RangeInclusive},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -32,8 +32,8 @@ use self::{
 use crate::{Error, Latchkey, models::ApiKeyVerification};
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
-/// The longest key that Latchkey verifies.
-const LONGEST_KEY: usize = 1024;
+/// How many characters a key may have for Latchkey to verify it.
+const KEY_LENGTHS: RangeInclusive<usize> = 1..=1024;
 
 type ClientIp = dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync;
 
@@ -67,7 +67,7 @@ impl ProtectLayer {
         self
     }
 
-    /// Responds with 503 when Latchkey has decided without its database.
+    /// Responds with 503 to keys that Latchkey has found valid without its database.
     pub fn refuse_stale(mut self) -> Self {
         self.refuses_stale = true;
         self
@@ -100,12 +100,12 @@ impl ProtectLayer {
                 return Err(Refusal::unavailable());
             }
         };
-        if verification.stale && self.refuses_stale {
-            Err(Refusal::unavailable())
-        } else if verification.valid {
-            Ok(Identity(verification))
-        } else {
+        if !verification.valid {
             Err(Refusal::of(&verification, &self.scopes))
+        } else if verification.stale && self.refuses_stale {
+            Err(Refusal::stale())
+        } else {
+            Ok(Identity(verification))
         }
     }
 
@@ -212,7 +212,8 @@ fn key_of(headers: &HeaderMap) -> Result<&str, Refusal> {
             _ => return Err(Refusal::malformed()),
         },
     };
-    if key.len() > LONGEST_KEY { Err(Refusal::malformed()) } else { Ok(key) }
+    let is_key = KEY_LENGTHS.contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_key { Ok(key) } else { Err(Refusal::malformed()) }
 }
 
 /// The value of a header that may be given once, as visible ASCII.

@@ -31,11 +31,14 @@ impl Refusal {
         Self::unauthorized("invalid_credentials", "Send one API key, in X-API-Key or as a bearer token.")
     }
 
-    /// Nobody knows whether the key is valid.
+    /// Latchkey did not answer.
     pub fn unavailable() -> Self {
-        let detail = "The API key cannot be verified now. Try again.";
-        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", detail);
-        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
+        Self::unverified("temporarily_unavailable", "The API key cannot be verified now. Try again.")
+    }
+
+    /// Latchkey has decided without its database.
+    pub fn stale() -> Self {
+        Self::unverified("database_unavailable", "The API key was verified without the database. Try again.")
     }
 
     /// The key is not valid for a request that needs these scopes.
@@ -76,6 +79,11 @@ impl Refusal {
 
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self { status, code, detail: detail.into(), challenge: None, retry_after: None }
+    }
+
+    fn unverified(code: &'static str, detail: &str) -> Self {
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..refusal }
     }
 
     fn unauthorized(code: &'static str, detail: &str) -> Self {

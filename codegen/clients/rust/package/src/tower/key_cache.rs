@@ -86,8 +86,8 @@ impl KeyCache {
             return answer;
         }
         match answer {
-            // Each request counts against the limit.
-            Ok(verified) if verified.has_rate_limit || is_over(&verified.verification) => verify().await,
+            // Nothing of this is shared: each request counts against a rate limit.
+            Ok(ref verified) if !may_be_kept(&answer) || is_over(&verified.verification) => verify().await,
             answer => answer,
         }
     }
