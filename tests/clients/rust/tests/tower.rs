@@ -8,34 +8,33 @@ use std::{
     time::Duration,
 };
 
-use axum::{Json, Router, body::Body, http::Request, routing::post};
+use axum::{Router, body::Body, http::Request, routing};
 use latchkey_client::{
     Latchkey,
     models::ApiKeyVerification,
     tower::{Identity, KeyCache, ProtectLayer},
 };
-use serde_json::json;
-use tokio::{net::TcpListener, time::sleep};
+use tokio::{net::TcpListener, sync::Semaphore, time::sleep};
 use tower_service::Service;
 
-/// A Latchkey to which all keys are valid, after a while, and how often it has verified one.
-async fn latchkey(delay: Duration) -> (Latchkey, Arc<AtomicUsize>) {
-    let count = Arc::new(AtomicUsize::new(0));
-    let counter = count.clone();
+/// A Latchkey to which all keys are valid, as soon as it has a permit for the verification, and how many it was asked for.
+async fn latchkey(permits: usize) -> (Latchkey, Arc<Semaphore>, Arc<AtomicUsize>) {
+    let (semaphore, count) = (Arc::new(Semaphore::new(permits)), Arc::default());
+    let (given, counter): (_, Arc<AtomicUsize>) = (semaphore.clone(), Arc::clone(&count));
     let verify = async move || {
         counter.fetch_add(1, Ordering::SeqCst);
-        sleep(delay).await;
-        Json(json!({"valid": true, "code": "valid", "stale": false, "unrestricted": true}))
+        given.acquire().await.unwrap().forget();
+        r#"{"valid": true, "code": "valid", "stale": false, "unrestricted": true}"#
     };
-    let router = Router::new().route("/v1/api-keys/verify", post(verify));
+    let router = Router::new().route("/v1/api-keys/verify", routing::post(verify));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(axum::serve(listener, router).into_future());
-    (Latchkey::builder().url(url).api_key("lk_secret").build().unwrap(), count)
+    (Latchkey::builder().url(url).api_key("lk_secret").build().unwrap(), semaphore, count)
 }
 
 fn router(protect: ProtectLayer) -> Router {
-    Router::new().route("/", axum::routing::get("").layer(protect))
+    Router::new().route("/", routing::get("").layer(protect))
 }
 
 async fn get(mut router: Router, key: &str) -> u16 {
@@ -49,23 +48,27 @@ fn second() -> KeyCache {
 
 #[tokio::test]
 async fn requests_do_not_fail_with_the_one_whose_verification_they_share() {
-    let (latchkey, count) = latchkey(Duration::from_millis(300)).await;
+    let (latchkey, permits, count) = latchkey(0).await;
     let router = router(ProtectLayer::new(latchkey).key_cache(second()));
     let first = tokio::spawn(get(router.clone(), "lk_a"));
-    sleep(Duration::from_millis(100)).await;
+    while count.load(Ordering::SeqCst) == 0 {
+        sleep(Duration::from_millis(10)).await;
+    }
     let others = [tokio::spawn(get(router.clone(), "lk_a")), tokio::spawn(get(router, "lk_a"))];
     sleep(Duration::from_millis(100)).await;
+    assert_eq!(count.load(Ordering::SeqCst), 1);
     first.abort();
+    permits.add_permits(2);
     for other in others {
         assert_eq!(other.await.unwrap(), 200);
     }
-    // One of them verifies the key anew.
+    // One of them has verified the key anew.
     assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
 async fn the_oldest_entry_is_removed_from_a_full_cache() {
-    let (latchkey, count) = latchkey(Duration::ZERO).await;
+    let (latchkey, _, count) = latchkey(10).await;
     let router = router(ProtectLayer::new(latchkey).key_cache(second().capacity(2)));
     for (key, verifications) in [("lk_a", 1), ("lk_b", 2), ("lk_a", 2), ("lk_c", 3), ("lk_b", 3), ("lk_a", 4)] {
         assert_eq!(get(router.clone(), key).await, 200);
@@ -75,7 +78,7 @@ async fn the_oldest_entry_is_removed_from_a_full_cache() {
 
 #[tokio::test]
 async fn a_layer_and_its_cache_print_no_secrets() {
-    let (latchkey, _) = latchkey(Duration::ZERO).await;
+    let (latchkey, ..) = latchkey(10).await;
     let protect = ProtectLayer::new(latchkey).key_cache(second());
     assert_eq!(get(router(protect.clone()), "lk_secret").await, 200);
     let printed = format!("{protect:?} {:?}", second());
