@@ -16,6 +16,8 @@ mod credentials;
 mod error;
 mod pages;
 pub mod resources;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod transport;
 
 pub use call::{Call, Received};

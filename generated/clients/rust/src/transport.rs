@@ -31,7 +31,8 @@ pub struct Transport {
     /// Address, HTTP client and `User-Agent`, which the core makes requests with; without a credential.
     pub core: Configuration,
     credential: Credential,
-    timeout: Duration,
+    /// How long a call may take, unless the caller says otherwise.
+    pub timeout: Duration,
     retries: u32,
     connections: Semaphore,
 }
