@@ -1,4 +1,4 @@
-"""The cases of middleware.yaml: sends requests to a framework's server, and checks its responses and its verifications."""
+"""The cases of middleware.yaml: sends requests to a framework's server, and checks its responses and verifications."""
 
 import contextlib
 import datetime
@@ -114,6 +114,13 @@ def send(url: str, method: str, target: str, headers: list[tuple[str, str]], sou
         return Response(response.status, response.headers, response.read())
 
 
+def abandon(url: str, method: str, target: str, headers: list[tuple[str, str]]) -> None:
+    """Sends a request, and closes the connection while it is being handled."""
+    with contextlib.closing(http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=30)) as connection:
+        connection.request(method, target, headers=dict(headers))
+        time.sleep(0.1)
+
+
 class Cases:
     """An application, its proxy to Latchkey, and the keys of the cases."""
 
@@ -131,12 +138,15 @@ class Cases:
         headers = [(name, self._fill(value)) for name, value in case.get("headers", [])]
         if "key" in case:
             headers.append(("X-API-Key", self.captured[case["key"]]))
-        count, threads = case.get("times", case.get("concurrently", 1)), case.get("concurrently", 1)
+        threads: int = case.get("concurrently", 1)
+        count: int = case.get("times", threads)
         method, target, source = (
             case.get("method", "GET"),
             case.get("route", "/protected"),
             case.get("from", "127.0.0.1"),
         )
+        if case.get("abandoned"):
+            abandon(self.application.url, method, target, headers)
         started = time.monotonic()
         try:
             with ThreadPoolExecutor(threads) as pool:
