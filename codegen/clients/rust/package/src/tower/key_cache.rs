@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
-use tokio::{sync::OnceCell, time::Instant};
+use tokio::{sync::watch, time::Instant};
 
 use crate::{Error, models::ApiKeyVerification};
 
@@ -49,7 +49,7 @@ struct Entries {
 struct Entry {
     // Latchkey decides after this, so that the lifetime is never longer than it says.
     started_at: Instant,
-    answer: Arc<OnceCell<Answer>>,
+    answer: watch::Receiver<Option<Answer>>,
 }
 
 impl KeyCache {
@@ -68,47 +68,48 @@ impl KeyCache {
     }
 
     /// The answer of an entry, or else of `verify`.
-    pub(super) async fn answer<F>(&self, digest: Digest, verify: impl Fn() -> F) -> Answer
+    pub(super) async fn answer<F>(self: &Arc<Self>, digest: Digest, verify: impl Fn() -> F) -> Answer
     where
-        F: Future<Output = Answer>,
+        F: Future<Output = Answer> + Send + 'static,
     {
-        let entry = self.entry(digest);
-        let mut is_new = false;
-        let verification = || {
-            is_new = true;
-            verify()
-        };
-        let answer = entry.answer.get_or_init(verification).await.clone();
-        if is_new {
-            if !may_be_kept(&answer) {
-                self.change(|entries| entries.remove(digest, entry.started_at));
-            }
-            return answer;
+        let (mut entry, sender) = self.entry(digest);
+        let is_new = sender.is_some();
+        if let Some(sender) = sender {
+            let (cache, verification) = (self.clone(), verify());
+            // Others wait for it, even if the client of this request has gone.
+            tokio::spawn(async move {
+                let answer = verification.await;
+                if !may_be_kept(&answer) {
+                    cache.change(|entries| entries.remove(digest, entry.started_at));
+                }
+                sender.send_replace(Some(answer));
+            });
         }
+        let answer = entry.answer.wait_for(Option::is_some).await.ok().and_then(|answer| answer.clone());
         match answer {
-            // Nothing of this is shared: each request counts against a rate limit.
-            Ok(ref verified) if !may_be_kept(&answer) || is_over(&verified.verification) => verify().await,
-            answer => answer,
+            Some(answer) if is_new || is_shared(&answer) => answer,
+            _ => verify().await,
         }
     }
 
-    /// The present entry, or a new one.
-    fn entry(&self, digest: Digest) -> Entry {
+    /// The present entry, or a new one and what sends its answer.
+    fn entry(&self, digest: Digest) -> (Entry, Option<watch::Sender<Option<Answer>>>) {
         self.change(|entries| {
             let now = Instant::now();
             let is_over = |started_at: Instant| now.duration_since(started_at) >= self.lifetime;
             if let Some(entry) = entries.by_digest.get(&digest).filter(|entry| !is_over(entry.started_at)) {
-                return entry.clone();
+                return (entry.clone(), None);
             }
             while let Some(&(started_at, oldest)) = entries.by_age.first()
                 && (is_over(started_at) || entries.by_age.len() >= self.capacity)
             {
                 entries.remove(oldest, started_at);
             }
-            let entry = Entry { started_at: now, answer: Arc::default() };
+            let (sender, answer) = watch::channel(None);
+            let entry = Entry { started_at: now, answer };
             entries.by_digest.insert(digest, entry.clone());
             entries.by_age.insert((now, digest));
-            entry
+            (entry, Some(sender))
         })
     }
 
@@ -148,7 +149,13 @@ fn may_be_kept(answer: &Answer) -> bool {
     })
 }
 
-/// Whether the key has expired since it was verified.
-fn is_over(verification: &ApiKeyVerification) -> bool {
-    verification.expires_at.is_some_and(|end| end <= DateTime::<Utc>::from(SystemTime::now()))
+/// Whether other requests than the one that was verified may have the answer. Each counts against a rate limit.
+fn is_shared(answer: &Answer) -> bool {
+    let has_expired = |verified: &Verified| {
+        verified.verification.expires_at.is_some_and(|end| end <= DateTime::<Utc>::from(SystemTime::now()))
+    };
+    match answer {
+        Ok(verified) => may_be_kept(answer) && !has_expired(verified),
+        Err(_) => true,
+    }
 }

@@ -109,7 +109,7 @@ impl ProtectLayer {
         }
     }
 
-    async fn verify(&self, key: &str, ip: Option<&str>) -> Answer {
+    fn verify(&self, key: &str, ip: Option<&str>) -> impl Future<Output = Answer> + Send + use<> {
         let mut call = self.latchkey.verify(key);
         if !self.scopes.is_empty() {
             call = call.scopes(&self.scopes);
@@ -117,9 +117,11 @@ impl ProtectLayer {
         if let Some(ip) = ip {
             call = call.ip(ip);
         }
-        let received = call.await?;
-        let has_rate_limit = received.headers().contains_key("ratelimit");
-        Ok(Verified { has_rate_limit, verification: Arc::new(received.into_inner()) })
+        async {
+            let received = call.await?;
+            let has_rate_limit = received.headers().contains_key("ratelimit");
+            Ok(Verified { has_rate_limit, verification: Arc::new(received.into_inner()) })
+        }
     }
 }
 
