@@ -1,4 +1,4 @@
-"""What protects routes, whatever the framework: the key of a request, its verification, and the response if it fails."""
+"""Protects routes, whatever the framework: takes the key of a request, verifies it, and says why it is denied."""
 
 import http
 import ipaddress
