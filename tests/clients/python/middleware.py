@@ -64,11 +64,15 @@ def long_cache() -> str:
     return ""
 
 
+def stop_at_the_end_of_input() -> None:
+    sys.stdin.read()
+    server.should_exit = True
+
+
 # Uvicorn would take the client's address from a header, by default.
 server = uvicorn.Server(uvicorn.Config(app, proxy_headers=False, access_log=False, log_level="error"))
 with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     print(json.dumps({"framework": "fastapi", "url": url, "long_cache": long_cache()}), flush=True)
-    # It handles signals, so that it needs the main thread.
-    threading.Thread(target=lambda: (sys.stdin.read(), setattr(server, "should_exit", True)), daemon=True).start()
+    threading.Thread(target=stop_at_the_end_of_input, daemon=True).start()
     server.run([listener])

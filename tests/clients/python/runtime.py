@@ -4,6 +4,8 @@ import asyncio
 import copy
 import os
 import pickle
+import subprocess
+import sys
 import threading
 import time
 import unittest
@@ -14,7 +16,16 @@ from unittest.mock import patch
 
 import httpx
 from latchkey_client import AsyncLatchkey, AuthenticatedClient, Latchkey, LatchkeyError, TimedOutError
-from latchkey_client.models import APIKeyRecordCreate, APIKeyRecordRead, GrantType, PasswordChange, TokenRequest
+from latchkey_client.middleware import Denied, Identity, Verifier, address_of
+from latchkey_client.models import (
+    APIKeyRecordCreate,
+    APIKeyRecordRead,
+    APIKeyVerification,
+    GrantType,
+    PasswordChange,
+    TokenRequest,
+)
+from latchkey_client.verification_cache import VerificationCache, Verified
 
 URL, KEY = os.environ["LATCHKEY_URL"], os.environ["LATCHKEY_API_KEY"]
 USERNAME, PASSWORD = os.environ["LATCHKEY_TEST_USERNAME"], os.environ["LATCHKEY_TEST_PASSWORD"]
@@ -136,6 +147,109 @@ class TimeLimits(unittest.TestCase):
             finally:
                 server.shutdown()
                 thread.join()
+
+
+class Cache(unittest.TestCase):
+    """What requests from outside do not show; the rest is in middleware.yaml."""
+
+    def verified(self) -> Verified:
+        return Verified(APIKeyVerification(valid=True, code="valid", stale=False, unrestricted=True), is_limited=False)
+
+    def test_the_oldest_entry_is_removed_first(self) -> None:
+        sent: list[str] = []
+
+        async def verify_all(keys: str) -> None:
+            cache = VerificationCache(1, 2)
+            for key in keys:
+
+                async def verify(key: str = key) -> Verified:
+                    sent.append(key)
+                    return self.verified()
+
+                await cache.verify([key], verify)
+
+        asyncio.run(verify_all("abacac"))
+        # `c` has replaced `a`, which was sent first.
+        self.assertEqual(sent, ["a", "b", "c", "a"])
+
+    def test_others_get_the_result_when_the_first_task_is_cancelled(self) -> None:
+        sent: list[str] = []
+
+        async def verify() -> Verified:
+            sent.append("key")
+            await asyncio.sleep(0.1)
+            return self.verified()
+
+        async def call() -> None:
+            cache = VerificationCache(1, 2)
+            first, second = (asyncio.create_task(cache.verify(["key"], verify)) for _ in range(2))
+            await asyncio.sleep(0.01)
+            first.cancel()
+            self.assertTrue((await second).valid)
+            self.assertTrue(first.cancelled())
+
+        asyncio.run(call())
+        self.assertEqual(len(sent), 1)
+
+    def test_no_key_is_kept(self) -> None:
+        async def call() -> None:
+            cache = VerificationCache(1, 2)
+
+            async def verify() -> Verified:
+                return self.verified()
+
+            await cache.verify(["lk_secret"], verify)
+            self.assertNotIn("lk_secret", repr(vars(cache)))
+
+        asyncio.run(call())
+
+    def test_a_size_of_zero_is_rejected(self) -> None:
+        with self.assertRaises(ValueError):
+            VerificationCache(1, 0)
+
+
+class Middleware(unittest.TestCase):
+    def test_a_request_that_waits_has_one_time_limit(self) -> None:
+        """The key has a rate limit, so that the second request makes a verification of its own, which stalls."""
+        valid = {"valid": True, "code": "valid", "stale": False, "unrestricted": True}
+        sent: list[httpx.Request] = []
+
+        async def respond(request: httpx.Request) -> httpx.Response:
+            sent.append(request)
+            await asyncio.sleep(0.4 if len(sent) == 1 else 30)
+            return httpx.Response(200, json=valid, headers={"RateLimit": "limited"})
+
+        async def call() -> None:
+            async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http:
+                latchkey = AsyncLatchkey(http_client=http, timeout=0.6)
+                verifier = Verifier(latchkey, refuse_stale=False, cache_seconds=1, cache_size=2)
+                requests = [verifier.identify(["lk_secret"], [], None, []) for _ in range(2)]
+                started = time.monotonic()
+                with self.assertLogs("latchkey_client", "ERROR") as logged:
+                    first, second = await asyncio.gather(*requests, return_exceptions=True)
+                self.assertIsInstance(first, Identity)
+                self.assertIsInstance(second, Denied)
+                self.assertLess(time.monotonic() - started, 0.9)
+                self.assertNotIn("lk_secret", "".join(logged.output))
+
+        asyncio.run(call())
+        self.assertEqual(len(sent), 2)
+
+    def test_addresses(self) -> None:
+        addresses = {
+            "192.0.2.7": "192.0.2.7",
+            "::ffff:192.0.2.7": "192.0.2.7",
+            "fe80::1%eth0": "fe80::1",
+            "testclient": None,
+            "": None,
+            None: None,
+            "192.0.2.7, 192.0.2.8": None,
+        }
+        self.assertEqual({host: address_of(host) for host in addresses}, addresses)
+
+    def test_the_client_does_not_import_the_framework(self) -> None:
+        program = "import sys, latchkey_client; sys.exit('starlette' in sys.modules)"
+        self.assertEqual(subprocess.run([sys.executable, "-c", program], check=False).returncode, 0)
 
 
 class Printing(unittest.TestCase):

@@ -1,4 +1,4 @@
-"""What protects routes, whatever the framework: the key of a request, its verification, and the response if it fails."""
+"""Protects routes, whatever the framework: takes the key of a request, verifies it, and says why it is denied."""
 
 import http
 import ipaddress
@@ -83,7 +83,7 @@ class Verifier:
             with anyio.fail_after(self._timeout):
                 found = await self._verify(key, address_of(host), scopes)
         except (LatchkeyError, TimeoutError) as error:
-            log.error("failed to verify an API key: %s", str(error) or "no response in time")
+            log.error("failed to verify an API key: %s", str(error) or f"no response within {self._timeout:g} s")
             detail = "The API key cannot be verified now. Try again."
             raise unavailable("temporarily_unavailable", detail) from None
         if found.valid is not True:

@@ -47,9 +47,10 @@ class Protection:
 
 @dataclass(frozen=True)
 class Requirement:
-    """A dependency of FastAPI, or what `Protected` needs. It returns the identity, which `request.state.identity` is too.
+    """A dependency of FastAPI, or what `Protected` needs.
 
-    It raises `Denied`, which the application must respond to by `respond`.
+    It returns the identity, which is in `request.state.identity` too, or raises `Denied`, to which the application
+    responds by `respond`.
     """
 
     _verifier: Verifier
