@@ -7,9 +7,10 @@ export GOPATH=$BUILD/path GOCACHE=$BUILD/cache GOFLAGS="-mod=readonly -modcacher
 client=$(realpath ../../../generated/clients/go)
 rm -rf "$BUILD/source"
 mkdir -p "$BUILD/source/calls"
-cp ./*.go go.mod "$BUILD/source"
+cp -r ./*.go go.mod middleware "$BUILD/source"
 cp ../../../generated/client-calls/go/*.go "$BUILD/source/calls"
 cd "$BUILD/source"
 go mod edit -replace "latchkey.internal/client=$client"
 go vet ./... latchkey.internal/client
 go build -o "$BUILD/runner" .
+go build -o "$BUILD/middleware" ./middleware

@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"time"
 
@@ -24,7 +25,7 @@ import (
 )
 
 // The first block alone does not use every package.
-var _, _, _, _, _, _ = errors.Is, fmt.Sprint, slog.New, http.Get, httptest.NewServer, os.Exit
+var _, _, _, _, _, _, _ = errors.Is, fmt.Sprint, slog.New, http.Get, httptest.NewServer, netip.ParseAddr, os.Exit
 var _ time.Time
 
 func main() {

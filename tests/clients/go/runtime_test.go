@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"strings"
 	"sync"
@@ -187,3 +189,99 @@ func TestSecretsInPartsAreNotPrinted(t *testing.T) {
 		t.Error("printing has changed the model")
 	}
 }
+
+// protect serves /, protected by a middleware whose Latchkey finds every key valid; bodies has the verifications.
+func protect(t *testing.T, options ...latchkey.MiddlewareOption) (handler http.Handler, bodies *[]string) {
+	bodies = new([]string)
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		*bodies = append(*bodies, string(body))
+		fmt.Fprint(w, verified)
+	})
+	m, err := latchkey.NewMiddleware(clientFor(t, latchkey.WithURL(url), latchkey.WithAPIKey(secret)), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Require()(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if latchkey.IdentityFromContext(r.Context()) == nil {
+			t.Error("there is no identity")
+		}
+	})), bodies
+}
+
+func requestWithKey(key string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("X-API-Key", key)
+	return r
+}
+
+func TestACacheForgetsTheOldestVerification(t *testing.T) {
+	handler, bodies := protect(t, latchkey.WithCache(time.Second), latchkey.WithCacheSize(2))
+	for _, key := range []string{"a", "b", "b", "c", "c", "b", "a"} {
+		handler.ServeHTTP(httptest.NewRecorder(), requestWithKey(key))
+	}
+	if len(*bodies) != 4 || !strings.Contains((*bodies)[3], `"key":"a"`) {
+		t.Error(*bodies)
+	}
+}
+
+func TestTheAddressOfTheClient(t *testing.T) {
+	for remote, ip := range map[string]string{
+		"192.0.2.1:1": `"ip":"192.0.2.1"`, "[::ffff:192.0.2.1]:1": `"ip":"192.0.2.1"`,
+		"[fe80::1%eth0]:1": `"ip":"fe80::1"`, "@": "",
+	} {
+		handler, bodies := protect(t)
+		request := requestWithKey("a")
+		request.RemoteAddr = remote
+		handler.ServeHTTP(httptest.NewRecorder(), request)
+		if len(*bodies) != 1 || !strings.Contains((*bodies)[0], ip) || (ip == "" && strings.Contains((*bodies)[0], "ip")) {
+			t.Error(remote, *bodies)
+		}
+	}
+	own := netip.MustParseAddr("192.0.2.7")
+	handler, bodies := protect(t, latchkey.WithClientIP(func(*http.Request) netip.Addr { return own }))
+	handler.ServeHTTP(httptest.NewRecorder(), requestWithKey("a"))
+	if !strings.Contains((*bodies)[0], `"ip":"192.0.2.7"`) {
+		t.Error(*bodies)
+	}
+}
+
+func TestAPanicOfTheHTTPClientLeavesNobodyWaiting(t *testing.T) {
+	broken := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		time.Sleep(100 * time.Millisecond)
+		panic("broken")
+	})}
+	url := latchkey.WithURL("http://latchkey")
+	client := clientFor(t, url, latchkey.WithAPIKey(secret), latchkey.WithHTTPClient(broken))
+	m, err := latchkey.NewMiddleware(client, latchkey.WithCache(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := m.Require()(http.NotFoundHandler())
+	var statuses [2]int
+	var group sync.WaitGroup
+	for i := range statuses {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			defer func() { _ = recover() }()
+			response := httptest.NewRecorder()
+			handler.ServeHTTP(response, requestWithKey("a"))
+			statuses[i] = response.Code
+		}()
+	}
+	group.Wait()
+	if statuses[0]+statuses[1] != http.StatusServiceUnavailable {
+		t.Error(statuses)
+	}
+}
+
+func TestWithoutAMiddlewareThereIsNoIdentity(t *testing.T) {
+	if latchkey.IdentityFromContext(context.Background()) != nil {
+		t.Error("there is an identity")
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
