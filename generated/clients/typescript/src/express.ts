@@ -28,9 +28,9 @@ export interface ProtectionOptions {
   /** Whether recent verifications are accepted while the database is unreachable (the default), or get 503. */
   stale?: "accept" | "refuse" | undefined;
   /**
-   * For how many milliseconds a valid key is accepted again without a verification, after the last one was sent: 1,000 at
-   * most, and 0 by default. That adds to the time after which a revoked key is rejected, and usage becomes a lower bound.
-   * Keys with a rate limit are never cached.
+   * For how many milliseconds a valid key is accepted again without a verification, after the last one was sent: 1,000
+   * at most, and 0 by default. That adds to the time after which a revoked key is rejected, and usage becomes a lower
+   * bound. Keys with a rate limit are never cached.
    */
   cache?: number | undefined;
   /** How many verifications the cache has at most: 10,000 by default. */
@@ -64,8 +64,8 @@ export function hasScope({ unrestricted, scopes }: Identity, scope: string): boo
 }
 
 /**
- * A function that makes handlers: they let requests through whose key is valid and has all of the given scopes. Others get
- * a problem document (RFC 9457), as from forward authentication.
+ * A function that makes handlers: they let requests through whose key is valid and has all of the given scopes. Others
+ * get a problem document (RFC 9457), as from forward authentication.
  */
 export function protection(
   latchkey: Pick<Latchkey, "verify">,
@@ -124,7 +124,7 @@ function tokenOf(authorization: string): string {
   return authorization.slice(0, 7).toLowerCase() === "bearer " ? authorization.slice(7).trim() : "";
 }
 
-/** An address without what only this machine knows of it; null if it is none, as a header of a proxy may be anything. */
+/** An address without what only this machine adds to it; null if it is none, as a header of a proxy may be anything. */
 function addressOf(ip = ""): string | null {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*/, "");
   return isIP(address) ? address : null;

@@ -68,7 +68,8 @@ export class Cache {
 
 /** What stands for a key, an address and scopes, so that no key remains in memory. */
 function digestOf({ key, ip, scopes }: Verify): string {
-  return createHash("sha256").update(JSON.stringify([key, ip, scopes])).digest("base64");
+  const text = JSON.stringify([key, ip, scopes]);
+  return createHash("sha256").update(text).digest("base64");
 }
 
 function isCacheable({ valid, stale, response }: Verified): boolean {
