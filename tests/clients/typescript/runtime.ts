@@ -12,6 +12,7 @@ import {
   type Fetch,
   type LatchkeyOptions,
 } from "latchkey-client";
+import { identityOf, protection, type ExpressHandler } from "latchkey-client/express";
 
 const { LATCHKEY_TEST_USERNAME: username, LATCHKEY_TEST_PASSWORD: password } = process.env;
 const key = {
@@ -210,4 +211,49 @@ test("an exception of the debug function is no failed request", async () => {
   const options = { debug: () => assert.fail("debug") };
   await assert.rejects(mocked(async () => (sent++, json(verification)), options).verify({ key: "lk_any" }), /debug/);
   assert.equal(sent, 1);
+});
+
+/** Whether a handler lets a request through. */
+function isLetThrough(handler: ExpressHandler, ip?: string, key = "lk_a"): Promise<boolean> {
+  return new Promise((done) => {
+    const response = { statusCode: 200, setHeader() {}, end: () => done(false) };
+    handler({ ip, headersDistinct: { "x-api-key": [key] } }, response, () => done(true));
+  });
+}
+
+test("the middleware sends addresses as the server reads them, and no other text", async () => {
+  const addresses: unknown[] = [];
+  const protect = protection(
+    mocked(async (_, { body }) => {
+      addresses.push(JSON.parse(body ?? "").ip);
+      return json(verification);
+    }),
+  );
+  for (const ip of ["::ffff:192.0.2.7", "fe80::1%eth0", "2001:db8::7", "192.0.2.7:5678", "unknown", undefined]) {
+    assert.equal(await isLetThrough(protect(), ip), true);
+  }
+  assert.deepEqual(addresses, ["192.0.2.7", "fe80::1", "2001:db8::7", null, null, null]);
+});
+
+test("the oldest verification is removed from a cache that is full", async () => {
+  const keys: unknown[] = [];
+  const verify: Fetch = async (_, { body }) => {
+    keys.push(JSON.parse(body ?? "").key);
+    return json(verification);
+  };
+  const protect = protection(mocked(verify), { cache: 1000, cacheSize: 2 });
+  for (const key of ["a", "b", "c", "c", "b", "a"]) await isLetThrough(protect(), undefined, key);
+  assert.deepEqual(keys, ["a", "b", "c", "a"]);
+});
+
+test("wrong settings of the cache are rejected", () => {
+  for (const options of [{ cache: 1001 }, { cache: -1 }, { cache: NaN }, { cache: 1, cacheSize: 0 }]) {
+    assert.throws(() => protection(mocked(fetch), options), RangeError);
+  }
+});
+
+test("only what is true lets a request through, and only such a request has an identity", async () => {
+  const protect = protection(mocked(async () => json({ ...verification, valid: "false" })));
+  assert.equal(await isLetThrough(protect()), false);
+  assert.throws(() => identityOf({}), TypeError);
 });

@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+exec node "$BUILD/middleware.js"
