@@ -773,10 +773,11 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Find API keys.
      *
-     * <p>Finds the keys of a project that meet every condition of the filter, newest first; by their expiry if that is a
-     * condition. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have fewer keys
-     * than `limit`, or none, and still not be the last: each request examines 10,000 keys at most. Deleted keys are not
-     * found. What is sent as `key` is neither logged nor returned.
+     * <p>Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those of a
+     * beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the order
+     * in which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have
+     * fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted
+     * keys are not found. What is sent as `key` is neither logged nor returned.
      *
      * @param project The slug of the project.
      */
@@ -906,9 +907,10 @@ public final class Latchkey implements AutoCloseable {
      * Revoke many API keys.
      *
      * <p>Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to
-     * `limit`, all of them or none. With `dry_run` it revokes none, and says how many it would. Pass `next_cursor` as
-     * `cursor` to go on, until it is `null`: keys that are created after the first request are spared, so disable an
-     * owner first if its keys are to be revoked. Revoked keys do not match.
+     * `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope
+     * `latchkey:keys.manage`, and that they permit no more than the caller has. With `dry_run` it revokes none, and
+     * says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after
+     * the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
      *
      * @param project The slug of the project.
      * @param filter Conditions on a key, all of which it must meet. A condition that is absent is met by every key.
@@ -2129,8 +2131,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Give a user a role.
      *
-     * <p>Makes a user, or a service account of the project, a member with this role, or gives a member another role. It is
-     * in effect at once, also for tokens and API keys that exist.
+     * <p>Makes a user a member with this role, or gives a member another role. It is in effect at once, also for tokens
+     * and API keys that exist. A service account that was removed cannot become a member again.
      *
      * @param project The slug of the project.
      * @param userId The id of the user or service account.
