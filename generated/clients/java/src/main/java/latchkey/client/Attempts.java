@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,8 +40,11 @@ final class Attempts {
     return end - System.nanoTime();
   }
 
-  /** The time that is left; it throws the exception if there is none. */
-  Duration remaining() {
+  /** The time that is left; it throws the exception if there is none, or if the call has ended. */
+  synchronized Duration remaining() {
+    if (hasEnded) {
+      throw new CancellationException();
+    }
     var left = left();
     if (left <= 0) {
       throw timedOut();

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** The connections of a client: an {@link HttpClient} of its own, or that of the user, which it does not close. */
 final class Connections implements Sender {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  // The server closes idle connections after 30 s, unless it is configured otherwise. java.net.http has no other setting.
+  // The server closes idle connections after 30 s, unless it is configured otherwise. There is no other setting.
   private static final String IDLE_SECONDS = "jdk.httpclient.keepalive.timeout";
 
   private final boolean isOwn;

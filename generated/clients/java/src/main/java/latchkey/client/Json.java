@@ -3,7 +3,7 @@ package latchkey.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** JSON as the generated core reads and writes it; one mapper for all clients, as it learns the models by reflection. */
+/** JSON as the generated core reads and writes it; one mapper for all clients, as it learns the models slowly. */
 final class Json {
   static final ObjectMapper MAPPER = ApiClient.createDefaultObjectMapper();
 

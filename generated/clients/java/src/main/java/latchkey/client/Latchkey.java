@@ -261,9 +261,9 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Replace an API key's policy.
      *
-     * <p>Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a policy
-     * has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows more
-     * than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
+     * <p>Replaces the whole policy: a member that is absent or `null` no longer restricts the key. A key without a
+     * policy has the permissions of its user and every scope that does not begin with `latchkey:`. A policy that allows
+     * more than the caller has gets a 403, and so does any policy for a key that may do more than the caller.
      *
      * @param itemId The `id` of the key.
      */
@@ -491,11 +491,11 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Create an API key.
      *
-     * <p>Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be retrieved
-     * later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a 403, and
-     * a key without a `policy` gets the restrictions of the credential that creates it. A key that is created with an
-     * API key expires no later than that key: a later `expires_at` gets a 403. Owners cannot give `metadata` (403).
-     * With `Idempotency-Key` the request can be repeated safely.
+     * <p>Creates an API key that belongs to the caller. `full_key` in the response is the secret; it cannot be
+     * retrieved later. No credential may grant more than it has: a `policy` that allows more than the caller has gets a
+     * 403, and a key without a `policy` gets the restrictions of the credential that creates it. A key that is created
+     * with an API key expires no later than that key: a later `expires_at` gets a 403. Owners cannot give `metadata`
+     * (403). With `Idempotency-Key` the request can be repeated safely.
      */
     public APIKeyRecordRead create(Consumer<? super CreateOptions> options) {
       return transport.call(createRequest(options), API_KEY_RECORD_READ);
@@ -773,11 +773,11 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Find API keys.
      *
-     * <p>Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those of a
-     * beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the order
-     * in which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may have
-     * fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most. Deleted
-     * keys are not found. What is sent as `key` is neither logged nor returned.
+     * <p>Finds the keys of a project that meet every condition of the filter, newest first. Without an `owner`, those
+     * of a beginning in `key` are in alphabetical order, and without either, those of a condition on the expiry in the
+     * order in which they expire. Pass `next_cursor` as `cursor` to get the next page, until it is `null`. A page may
+     * have fewer keys than `limit`, or none, and still not be the last: each request examines 5,000 keys at most.
+     * Deleted keys are not found. What is sent as `key` is neither logged nor returned.
      *
      * @param project The slug of the project.
      */
@@ -906,8 +906,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Revoke many API keys.
      *
-     * <p>Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up to
-     * `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope
+     * <p>Revokes the keys of a project that meet every condition of the filter, of those that the caller may revoke, up
+     * to `limit`, all of them or none. Keys that are not of owners take what `revokeApiKey` takes: the scope
      * `latchkey:keys.manage`, and that they permit no more than the caller has. With `dry_run` it revokes none, and
      * says how many it would. Pass `next_cursor` as `cursor` to go on, until it is `null`: keys that are created after
      * the first request are spared, so disable an owner first if its keys are to be revoked. Revoked keys do not match.
@@ -986,8 +986,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Get an API key's usage.
      *
-     * <p>Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node that
-     * crashes loses at most ten seconds of them.
+     * <p>Returns how often a key was verified, and when it was last used. Counts are at most one minute old; a node
+     * that crashes loses at most ten seconds of them.
      *
      * @param itemId The `id` of the key.
      */
@@ -1020,8 +1020,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Disable an API key.
      *
-     * <p>The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more than
-     * the caller gets a 403.
+     * <p>The key is invalid until it is enabled again. Disabling a disabled key has no effect. A key that may do more
+     * than the caller gets a 403.
      *
      * @param itemId The `id` of the key.
      */
@@ -1094,8 +1094,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Enable an API key.
      *
-     * <p>Makes a disabled key valid again, unless another reason makes it invalid. Enabling an enabled key has no effect.
-     * A key that may do more than the caller gets a 403.
+     * <p>Makes a disabled key valid again, unless another reason makes it invalid. Enabling an enabled key has no
+     * effect. A key that may do more than the caller gets a 403.
      *
      * @param itemId The `id` of the key.
      */
@@ -1247,8 +1247,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Revoke an API key.
      *
-     * <p>Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that may
-     * do more than the caller gets a 403.
+     * <p>Makes a key invalid permanently. Revoking a revoked key has no effect; the first reason is kept. A key that
+     * may do more than the caller gets a 403.
      *
      * @param itemId The `id` of the key.
      */
@@ -1595,8 +1595,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * List projects.
      *
-     * <p>Lists the projects in which the caller has a role, oldest first; an administrator lists all. Pass `next_cursor`
-     * as `cursor` to get the next page, until it is `null`.
+     * <p>Lists the projects in which the caller has a role, oldest first; an administrator lists all. Pass
+     * `next_cursor` as `cursor` to get the next page, until it is `null`.
      */
     public Pages<Project> list(Consumer<? super ListOptions> options) {
       return Pages.byCursor(transport, listRequest(options), PROJECT);
@@ -1677,8 +1677,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Update a project.
      *
-     * <p>Changes the settings of a project, and disables or enables it. A member that is absent does not change. No key of
-     * a disabled project is valid. The project `default` cannot be disabled.
+     * <p>Changes the settings of a project, and disables or enables it. A member that is absent does not change. No key
+     * of a disabled project is valid. The project `default` cannot be disabled.
      *
      * @param project The slug of the project.
      */
@@ -1852,8 +1852,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * List owners.
      *
-     * <p>Lists the owners of a project, oldest first, or finds the one with an external id. Pass `next_cursor` as `cursor`
-     * to get the next page, until it is `null`.
+     * <p>Lists the owners of a project, oldest first, or finds the one with an external id. Pass `next_cursor` as
+     * `cursor` to get the next page, until it is `null`.
      *
      * @param project The slug of the project.
      */
@@ -1986,10 +1986,10 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Create an owner token.
      *
-     * <p>Creates a bearer token that acts as an owner, for a page or a program of the customer: it manages the keys of the
-     * owner, and nothing else. It ends after `expires_in` seconds, and as soon as the owner, the project, the caller or
-     * the API key that created it is disabled, or the caller may no longer change owners. A browser may use it on pages
-     * of the allowed origins of the project.
+     * <p>Creates a bearer token that acts as an owner, for a page or a program of the customer: it manages the keys of
+     * the owner, and nothing else. It ends after `expires_in` seconds, and as soon as the owner, the project, the
+     * caller or the API key that created it is disabled, or the caller may no longer change owners. A browser may use
+     * it on pages of the allowed origins of the project.
      *
      * @param project The slug of the project.
      * @param externalId The external id of the owner.
@@ -2172,8 +2172,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Remove a member.
      *
-     * <p>Takes a member's role in the project, at once. A service account is disabled, and its API keys are invalid. What
-     * is no member is 404.
+     * <p>Takes a member's role in the project, at once. A service account is disabled, and its API keys are invalid.
+     * What is no member is 404.
      *
      * @param project The slug of the project.
      * @param userId The id of the user or service account.
@@ -2267,10 +2267,10 @@ public final class Latchkey implements AutoCloseable {
     /**
      * List audit events.
      *
-     * <p>Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of a
-     * scope. Administrators read all events, members those of the projects in which their role permits it. A change and
-     * its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor` to
-     * get the next page, until it is `null`.
+     * <p>Lists events, newest first: changes of API keys and users, logins, and operations that were denied for want of
+     * a scope. Administrators read all events, members those of the projects in which their role permits it. A change
+     * and its event are written in one transaction. Events cannot be changed or deleted. Pass `next_cursor` as `cursor`
+     * to get the next page, until it is `null`.
      */
     public Pages<AuditEvent> events(Consumer<? super EventsOptions> options) {
       return Pages.byCursor(transport, eventsRequest(options), AUDIT_EVENT);
@@ -2437,8 +2437,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Create a user.
      *
-     * <p>Creates a user. Without a password nobody can log in as the user, until `updateUser` sets one; roles can be given
-     * before. `setMember` gives a user roles in projects.
+     * <p>Creates a user. Without a password nobody can log in as the user, until `updateUser` sets one; roles can be
+     * given before. `setMember` gives a user roles in projects.
      *
      * @param username The name, unique among users. It cannot be changed.
      */
@@ -2541,8 +2541,8 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Change a user.
      *
-     * <p>Sets the members that are present; `{}` changes nothing. A new password and `disabled` end all bearer tokens of
-     * the user, and API keys are invalid while the user is disabled. With `revoke_keys` all API keys of the user are
+     * <p>Sets the members that are present; `{}` changes nothing. A new password and `disabled` end all bearer tokens
+     * of the user, and API keys are invalid while the user is disabled. With `revoke_keys` all API keys of the user are
      * revoked for good, after everything else: if that fails, the rest is done, and the request can be repeated. The
      * last administrator who is enabled can neither be disabled nor be made an ordinary user (409).
      *
@@ -2631,10 +2631,10 @@ public final class Latchkey implements AutoCloseable {
     /**
      * Change the password of the current user.
      *
-     * <p>Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay valid.
-     * It takes a bearer token that was issued without `scope`, or with every scope of the user: API keys and restricted
-     * tokens get a 403. The current password is checked like that of `issueToken`, under the same limits on failed
-     * attempts.
+     * <p>Sets another password, and ends all bearer tokens of the user, also the one of this request. API keys stay
+     * valid. It takes a bearer token that was issued without `scope`, or with every scope of the user: API keys and
+     * restricted tokens get a 403. The current password is checked like that of `issueToken`, under the same limits on
+     * failed attempts.
      *
      * @param current The password that the user has.
      * @param newValue The password that the user gets.

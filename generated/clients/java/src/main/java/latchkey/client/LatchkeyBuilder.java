@@ -54,7 +54,7 @@ public final class LatchkeyBuilder {
     return this;
   }
 
-  /** An HTTP client of your own, with its own connect timeout, proxy and TLS. Closing the Latchkey does not close it. */
+  /** An HTTP client of your own, with its own connect timeout, proxy and TLS. Closing the Latchkey leaves it open. */
   public LatchkeyBuilder httpClient(HttpClient httpClient) {
     this.httpClient = httpClient;
     return this;

@@ -39,8 +39,8 @@ final class Login implements Credential {
   }
 
   private Request request() {
-    var form = "grant_type=password&username=" + ApiClient.urlEncode(username) + "&password=" + ApiClient.urlEncode(password);
-    return new Request("POST", "/token", Retry.REJECTED, new CallOptions()).form(form);
+    var user = "&username=" + ApiClient.urlEncode(username) + "&password=" + ApiClient.urlEncode(password);
+    return new Request("POST", "/token", Retry.REJECTED, new CallOptions()).form("grant_type=password" + user);
   }
 
   private Token accept(Reply reply, long requestedAt) {

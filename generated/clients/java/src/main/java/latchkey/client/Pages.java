@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The items of a list, from all of its pages. Each page is requested when its first item is needed, and each iterator starts
- * with the first page. An iterator throws the {@link LatchkeyException} of a page that cannot be had.
+ * The items of a list, from all of its pages. Each page is requested when its first item is needed, and each iterator
+ * starts with the first page. An iterator throws the {@link LatchkeyException} of a page that cannot be had.
  */
 public final class Pages<T> implements Iterable<T> {
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>[^<]*;\\s*rel=\"?next\"?");
@@ -28,7 +28,11 @@ public final class Pages<T> implements Iterable<T> {
   private final BiFunction<Reply, JsonNode, String> nextCursor;
 
   private Pages(
-      Transport transport, Request first, Shape<T> shape, String member, BiFunction<Reply, JsonNode, String> nextCursor) {
+      Transport transport,
+      Request first,
+      Shape<T> shape,
+      String member,
+      BiFunction<Reply, JsonNode, String> nextCursor) {
     this.transport = transport;
     this.first = first;
     this.shape = shape;

@@ -7,11 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import latchkey.client.model.APIKeyVerification;
 
 /**
- * Verifies a key without a server, once for all clients. This loads and links the classes of a verification in one thread,
- * when a client is made. Otherwise the first calls would do so, all at the same time and within their time limit.
+ * Verifies a key without a server, once for all clients. This loads and links the classes of a verification in one
+ * thread, when a client is made. Otherwise the first calls would do so, all at once and within their time limit.
  */
 final class Rehearsal {
-  private static final Reply REPLY = new Reply(200, HttpHeaders.of(Map.of(), (name, value) -> true), new byte[] {'{', '}'});
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+  private static final Reply REPLY = new Reply(200, NO_HEADERS, new byte[] {'{', '}'});
 
   static {
     var credential = Credential.fixed("API key", "X-API-Key", "none");

@@ -6,7 +6,7 @@ import java.util.List;
 import latchkey.client.model.ValidationError;
 
 /**
- * A call that failed. Its subclasses say why; other statuses, and responses that cannot be read, are of this class itself.
+ * A call that failed. Its subclasses say why. Other statuses, and responses that cannot be read, are of this class.
  *
  * <p>What is not known is null, and {@link #getErrors()} is empty then.
  */

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Bounds how many requests are sent at once; the others wait in order.
  *
- * <p>{@code java.net.http} has no such bound. A thousand requests at once would open as many connections with HTTP/1.1, and
- * exceed the streams that a server permits with HTTP/2. There are few slots at first, and one more for each request that
- * ends: connections are made one after the other then, and most requests find one that is open.
+ * <p>{@code java.net.http} has no such bound. A thousand requests at once would open as many connections with HTTP/1.1,
+ * and exceed the streams that a server permits with HTTP/2. There are few slots at first, and one more for each request
+ * that ends: connections are made one after the other then, and most requests find one that is open.
  */
 final class Slots {
   private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
