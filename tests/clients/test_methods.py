@@ -3,6 +3,7 @@
 import json
 import urllib.parse
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ SCOPES = [
     ),
     *(f"latchkey:{name}" for name in ("project.admin", "instance.admin")),
 ]
+# How many clients are tested at a time: most of the time, they wait for faults.
+AT_A_TIME = 2
 # The version of a server that a client warns of, in the steps.
 OTHER_VERSION = "7.0.0"
+
+# The runs of a language: the name, the log, and what becomes of it.
+Runs = dict[str, list[tuple[str, Path, Future[tuple[dict[str, Outcome], list[str]]]]]]
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +69,38 @@ def test_steps_call_every_method() -> None:
     assert {client["method"] for client in METHODS.values()} - called == set()
 
 
+@pytest.fixture(scope="module")
+def runs(server: Server, short_tokens: Server, request: pytest.FixtureRequest) -> Iterator[Runs]:
+    """Compiles the clients, and begins to take them through the steps. Those that do not compile have no runs."""
+    callspecs = [getattr(item, "callspec", None) for item in request.session.items if item.path == request.path]
+    languages = [callspec.params["language"] for callspec in callspecs if callspec]
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        runs: Runs = {language: [] for language in languages}
+        compiled = []
+        for language in languages:
+            try:
+                build(language, environment_of(language), server.directory / f"{language}-methods.log")
+                compiled.append(language)
+            except TestFailure:
+                pass
+        for language in compiled:
+            for mode in MODES.get(language, [""]):
+                name = f"{language} {mode}".strip()
+                log = server.directory / f"{name}.log"
+                run = pool.submit(run_steps, language, mode, server, short_tokens, log)
+                runs[language].append((name, log, run))
+        yield runs
+
+
 def test_methods(
-    language: str,
-    server: Server,
-    short_tokens: Server,
-    outcomes: dict[str, dict[str, Outcome]],
-    pytestconfig: pytest.Config,
+    language: str, server: Server, runs: Runs, outcomes: dict[str, dict[str, Outcome]], pytestconfig: pytest.Config
 ) -> None:
     require(language, pytestconfig)
-    log = server.directory / f"{language}-methods.log"
-    build(language, environment_of(language), log)
     problems = []
-    for mode in MODES.get(language, [""]):
-        name = f"{language} {mode}".strip()
-        log = server.directory / f"{name}.log"
-        outcomes[name], leaks = run_steps(language, mode, server, short_tokens, log)
+    if not runs[language]:
+        problems.append(f"it does not compile:\n{(server.directory / f'{language}-methods.log').read_text()}")
+    for name, log, run in runs[language]:
+        outcomes[name], leaks = run.result()
         problems += [f"{name}: {text}" for text in leaks]
         problems += [f"{name}: {step}: {text}" for step, o in outcomes[name].items() for text in o.problems]
         if problems:
