@@ -125,19 +125,23 @@ async fn what_a_member_has_set_it_cannot_undo() {
 async fn it_cannot_enable_what_it_disabled_before_a_member_did() {
     let shop = Shop::new().await;
     let owner = shop.project.owner(&shop.app, "acme").await;
-    let key = shop.project.key_of(&shop.app, owner, "orders:read").await;
     let token = shop.full_token().await;
-    let send = async |token: &str, action: &str| {
-        let path = format!("/v1/api-keys/{}/{action}", key.id);
-        let response = shop.send(token, Method::POST, &path, None).await;
-        (response.status.as_u16(), response.json()["code"].as_str().map(str::to_owned))
-    };
-    assert_eq!(send(&token, "disable").await.0, 200);
-    assert_eq!(send(&token, "enable").await.0, 200);
-    assert_eq!(send(&token, "disable").await.0, 200);
-    assert_eq!(send(&shop.manager, "disable").await.0, 200);
-    assert_eq!(send(&token, "enable").await, (403, Some("key_managed".to_owned())));
-    assert_eq!(send(&shop.manager, "enable").await.0, 200);
+    // With a precondition, the key is checked before.
+    for is_conditional in [false, true] {
+        let key = shop.project.key_of(&shop.app, owner, "orders:read").await;
+        let send = async |token: &str, action: &str, if_match: Option<&str>| {
+            let request = shop.app.post(&format!("/v1/api-keys/{}/{action}", key.id)).bearer_auth(token);
+            let request = if_match.into_iter().fold(request, |request, value| request.header("if-match", value));
+            request.send_checked().await
+        };
+        assert_eq!(send(&token, "disable", None).await.status, 200);
+        assert_eq!(send(&token, "enable", None).await.status, 200);
+        let disabled = send(&token, "disable", None).await;
+        let etag = disabled.header("etag").filter(|_| is_conditional);
+        assert_eq!(send(&shop.manager, "disable", etag).await.status, 200);
+        assert_eq!(send(&token, "enable", None).await.json()["code"], "key_managed");
+        assert_eq!(send(&shop.manager, "enable", None).await.status, 200);
+    }
 }
 
 #[tokio::test]
