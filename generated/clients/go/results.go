@@ -33,7 +33,7 @@ func result[T any](ctx context.Context, t *transport, c *call) (*T, error) {
 // readPage reads the items of a page, and the cursor of the next one, which is empty after the last.
 type readPage[T any] func(*reply) (items []*T, next string, ok bool)
 
-// pages iterates over the items of all pages. build makes the call of the first page, anew for each page.
+// pages iterates over the items of all pages. build makes the call of the first page, and a new one for each page.
 func pages[T any](ctx context.Context, t *transport, build func() *call, read readPage[T]) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		cursor := ""

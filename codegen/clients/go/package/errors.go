@@ -108,7 +108,7 @@ func unreadable(r *reply, what string) *Error {
 	}
 }
 
-// errorOf is the error that a response stands for, whoever has sent it.
+// errorOf is the error that a response stands for, from the server or a proxy.
 func errorOf(r *reply) *Error {
 	members := map[string]json.RawMessage{}
 	// What is no object has no members.

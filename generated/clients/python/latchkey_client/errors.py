@@ -101,7 +101,7 @@ BY_STATUS: dict[int, type[LatchkeyError]] = {
 
 
 def error_of(status: int, headers: Mapping[str, str], body: bytes) -> LatchkeyError:
-    """The error that a response stands for, whoever has sent it."""
+    """The error that a response stands for, from the server or a proxy."""
     members = _members(body)
     # RFC 6749 names them otherwise.
     code = _text(members, "code") or _text(members, "error")

@@ -128,7 +128,7 @@ impl Error {
         Self(Arc::new(Details { kind, message, status: Some(status), request_id, ..Details::default() }))
     }
 
-    /// The error that a response stands for, whoever has sent it.
+    /// The error that a response stands for, from the server or a proxy.
     pub(crate) fn of_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let content: Value = serde_json::from_slice(body).unwrap_or_default();
         let member = |name: &str| content[name].as_str().map(str::to_owned);

@@ -42,7 +42,7 @@ class Login:
     def headers(self) -> dict[str, str] | None:
         """The headers of a request; None if a token must be issued first. A refused login is not repeated."""
         if self._refusal:
-            # Anew, as errors collect the tracebacks of where they are raised.
+            # A new one, as errors collect the tracebacks of where they are raised.
             raise refused(self._refusal)
         if not self._token or time.monotonic() >= self._renewed_at:
             return None

@@ -123,7 +123,7 @@ const BY_STATUS: Record<number, typeof LatchkeyError> = {
   429: RateLimitedError,
 };
 
-/** The error that a response stands for, whoever has sent it. */
+/** The error that a response stands for, from the server or a proxy. */
 export function errorOf({ status, headers, text }: Reply): LatchkeyError {
   const members = objectOf(text);
   // RFC 6749 names them otherwise.

@@ -64,7 +64,7 @@ module Latchkey
   # There was no response within the time limit of the call.
   class TimeoutError < Error; end
 
-  # Makes errors of responses, whoever has sent them.
+  # Makes errors of responses, from the server or a proxy.
   module Errors
     BY_STATUS = {
       401 => AuthenticationError,

@@ -19,7 +19,7 @@ const CAPACITY: usize = 10_000;
 /// Remembers that a key was valid, for the same address and scopes. Requests that come at once share one verification.
 ///
 /// Its lifetime adds to the time until a revocation is effective, and usage counts are lower bounds. Keys with a rate
-/// limit, and what Latchkey has decided without its database, are not remembered. It has digests, and no keys.
+/// limit, and what Latchkey has decided without its database, are not cached. It has digests, and no keys.
 pub struct KeyCache {
     lifetime: Duration,
     capacity: usize,

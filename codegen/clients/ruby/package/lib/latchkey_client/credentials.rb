@@ -97,7 +97,7 @@ module Latchkey
         raise refused
       end
 
-      # Anew, as errors have the backtrace of where they are raised.
+      # A new one, as errors have the backtrace of where they are raised.
       def refused
         AuthenticationError.new(
           "the login was refused: #{@refusal.message}",

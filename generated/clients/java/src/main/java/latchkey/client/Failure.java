@@ -31,7 +31,7 @@ final class Failure {
     return this;
   }
 
-  /** The exception that a response with another status than 2xx stands for, whoever has sent it. */
+  /** The exception that a response with another status than 2xx stands for, from the server or a proxy. */
   static LatchkeyException of(Reply reply) {
     var members = reply.json();
     var failure = new Failure(null);
@@ -63,7 +63,7 @@ final class Failure {
     return new LatchkeyException(failure);
   }
 
-  /** The exception for a login that the server has refused. It is made anew for each call. */
+  /** The exception for a login that the server has refused. Each call gets a new one. */
   static LatchkeyException refused(LatchkeyException error) {
     var refusal = error.failure();
     var failure = new Failure("the login was refused: " + refusal.message);

@@ -67,7 +67,7 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  /** Makes a call. Whoever cancels the returned future cancels the call. */
+  /** Makes a call. Cancelling the returned future cancels the call. */
   private <T> CompletableFuture<T> start(Request request, Function<Reply, T> read) {
     var attempts = new Attempts(request.retry, retries, request.options.timeoutOr(timeout));
     return bounded(send(request, attempts), attempts, read);

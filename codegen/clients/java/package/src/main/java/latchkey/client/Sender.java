@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Sends a request, once. */
 interface Sender {
-  /** Whoever cancels the future closes the connection. */
+  /** Cancelling the future closes the connection. */
   CompletableFuture<Reply> send(HttpRequest request);
 
   default void close() {}
